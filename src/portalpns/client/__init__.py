@@ -1,0 +1,1 @@
+"""The client: the whole application of one person on one computer."""

@@ -1,0 +1,1 @@
+"""Synchronisation of the local cache with the server."""

@@ -1,0 +1,1 @@
+"""Attendance sources: what a device or a file says, as punches."""

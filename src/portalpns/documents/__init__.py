@@ -1,0 +1,1 @@
+"""Everything that becomes paper: letters, reports and spreadsheets."""

@@ -1,0 +1,1 @@
+"""The central server: accounts, sync, numbers, audit."""

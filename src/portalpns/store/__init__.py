@@ -1,0 +1,1 @@
+"""Tables and rows in SQLAlchemy Core for SQLite, SQLCipher and PostgreSQL."""
