@@ -1,0 +1,192 @@
+"""Puts a PAdES B-B signature (ETSI EN 319 142-1) into a PDF as a new revision; nothing else in it changes."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
+
+from portalpns.domain.errors import BadInput, PortalError, WrongState
+from portalpns.signing.appearance import Appearance, Box, draw, free_box
+from portalpns.signing.keys.held import HeldKey
+from portalpns.signing.signer import HeldKeySigner
+
+log = logging.getLogger(__name__)
+
+LARGEST_PDF = 100 * 1024 * 1024
+"""Bytes; more than this is refused unless the caller says otherwise."""
+
+
+class Revision(IncrementalPdfFileWriter):
+    """A new revision that holds the signature only.
+
+    pyHanko would also raise /Version and stamp the wall clock and its own name into /Info and XMP.
+    """
+
+    output_version = (1, 4)
+
+    def _update_meta(self) -> None:
+        """Leave the metadata as they were frozen."""
+
+
+def sign_pdf(
+    data: bytes,
+    key: HeldKey | HeldKeySigner,
+    *,
+    now: datetime,
+    field: str | None = None,
+    reason: str | None = None,
+    location: str | None = None,
+    appearance: Appearance | None = None,
+    largest: int = LARGEST_PDF,
+) -> bytes:
+    """Return `data` plus one signed revision.
+
+    An existing empty field (`field`, or the first one) gets the value only and keeps its drawing. Where there
+    is none, a new field is made: drawn as `appearance` says, invisible without it. `now` goes into /M.
+    A caller who signs many files hands in one `HeldKeySigner`. The certificate's validity is not judged
+    here (`require_usable`). Raises BadInput (broken, encrypted, too large, no room) or WrongState
+    (field already signed, changes forbidden by an earlier signature).
+    """
+    if len(data) > largest:
+        raise BadInput(f"PDF lebih besar dari {largest // 2**20} MB dan tidak dapat ditandatangani.")
+    signer = key if isinstance(key, HeldKeySigner) else HeldKeySigner(key)
+    with _hostile_file():
+        writer = _open(data)
+        name, existing = _choose_field(writer.prev, field)
+        _refuse_locked(writer.prev, name, existing)
+        spec = None if existing else _new_field(data, writer, name, appearance)
+        steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(
+            field_name=name, writer=writer, existing_fields_only=spec is None
+        )
+        widget = next(steps).get_object()
+        if appearance is not None and _lacks_drawing(widget):
+            _draw_into(writer, widget, appearance)
+        steps.send(SigObjSetup(sig_placeholder=_placeholder(signer, now, reason, location)))
+        prepared, output = steps.send(SigIOSetup(md_algorithm="sha256"))
+    steps.send(signer.cms(prepared.document_digest))
+    signed: bytes = output.getvalue()
+    return signed
+
+
+def signature_fields(data: bytes) -> list[tuple[str, bool]]:
+    """Names of the signature fields in file order and whether each is signed; raises BadInput."""
+    with _hostile_file():
+        return _fields(_open(data).prev)
+
+
+@contextmanager
+def _hostile_file() -> Iterator[None]:
+    """The wall between a user's file and us: whatever a broken PDF makes the parser raise is one sentence."""
+    try:
+        yield
+    except PortalError:
+        raise
+    except Exception as error:  # a hostile file can raise nearly anything inside the PDF library
+        log.info("PDF refused for signing: %r", error)
+        raise BadInput("Berkas ini bukan PDF yang utuh; mungkin rusak atau terpotong.") from error
+
+
+def _open(data: bytes) -> Revision:
+    writer = Revision(BytesIO(data))
+    if writer.prev.encrypted:
+        raise BadInput("PDF ini dikunci dengan kata sandi dan tidak dapat ditandatangani.")
+    if writer.prev.xrefs.hybrid_xrefs_present:
+        raise BadInput(
+            "PDF ini memakai tabel rujukan ganda (hybrid) sehingga tanda tangannya tidak akan dapat diperiksa; "
+            "simpan ulang sebagai PDF biasa."
+        )
+    return writer
+
+
+def _fields(reader: PdfFileReader) -> list[tuple[str, bool]]:
+    return [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+
+
+def _choose_field(reader: PdfFileReader, wanted: str | None) -> tuple[str, bool]:
+    """Name of the field to fill and whether it is there already."""
+    fields = _fields(reader)
+    if wanted is None:
+        empty = [name for name, signed in fields if not signed]
+        if empty:
+            return empty[0], True
+        names = {name for name, _ in fields}
+        return next(name for n in range(1, len(fields) + 2) if (name := f"ttd_{n}") not in names), False
+    for name, signed in fields:
+        if name == wanted:
+            if signed:
+                raise WrongState(f"Kolom tanda tangan “{wanted}” sudah ditandatangani.", code="already_signed")
+            return wanted, True
+    if not wanted.strip() or "." in wanted or len(wanted) > 100:
+        raise BadInput(f"“{wanted}” bukan nama kolom tanda tangan yang dapat dipakai.")
+    return wanted, False
+
+
+def _refuse_locked(reader: PdfFileReader, name: str, existing: bool) -> None:
+    """Raise WrongState where an earlier signature forbids this one (ISO 32000-2, 12.8.2.2 and 12.8.2.4)."""
+    certified = read_certification_data(reader)
+    if certified is not None:
+        if certified.permission == MDPPerm.NO_CHANGES:
+            raise WrongState("PDF ini disertifikasi tanpa perubahan dan tidak dapat ditandatangani lagi.")
+        if not existing:
+            raise WrongState("PDF ini disertifikasi; hanya kolom tanda tangan yang tersedia yang boleh diisi.")
+    for other, value, field in enumerate_sig_fields(reader, filled_status=True):
+        if value.get_object().get("/Type", "/Sig") != "/Sig":
+            continue
+        earlier = EmbeddedPdfSignature(reader, field, other)
+        locked = earlier.fieldmdp is not None and earlier.fieldmdp.is_locked(name)
+        if locked or earlier.docmdp_level == MDPPerm.NO_CHANGES:
+            raise WrongState(f"Tanda tangan “{other}” mengunci PDF ini terhadap tanda tangan berikutnya.")
+
+
+def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance | None) -> SigFieldSpec:
+    if appearance is None:
+        return SigFieldSpec(name)
+    pages = int(writer.root["/Pages"]["/Count"])
+    page = pages if appearance.page is None else appearance.page
+    if not 1 <= page <= pages:
+        raise BadInput(f"Halaman {page} tidak ada; PDF ini mempunyai {pages} halaman.")
+    sheet = writer.find_page_for_modification(page - 1)[0].get_object()
+    taken: list[Box] = []
+    for reference in sheet.get("/Annots", ArrayObject()):
+        x0, y0, x1, y1 = (float(number) for number in reference.get_object()["/Rect"])
+        taken.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    return SigFieldSpec(name, on_page=page - 1, box=free_box(data, page - 1, taken))
+
+
+def _lacks_drawing(widget: DictionaryObject) -> bool:
+    """Whether a visible field has nothing drawn in it (our frozen letters have, and it must stay)."""
+    rectangle = widget.get("/Rect")
+    if rectangle is None or rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:
+        return False
+    drawing = widget.get("/AP", DictionaryObject()).get("/N")
+    return drawing is None or not drawing.data.strip()
+
+
+def _draw_into(writer: Revision, widget: DictionaryObject, appearance: Appearance) -> None:
+    x0, y0, x1, y1 = (float(number) for number in widget["/Rect"])
+    stamp = PdfFileReader(BytesIO(draw(appearance, abs(x1 - x0), abs(y1 - y0))))
+    drawing: IndirectObject = writer.import_page_as_xobject(stamp)
+    widget[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawing})
+    writer.update_container(widget)
+
+
+def _placeholder(
+    signer: HeldKeySigner, now: datetime, reason: str | None, location: str | None
+) -> SignatureObject:
+    """The signature dictionary with room for exactly our CMS, in hexadecimal digits."""
+    return SignatureObject(
+        timestamp=now,
+        reason=reason,
+        location=location,
+        subfilter=SigSeedSubFilter.PADES,
+        bytes_reserved=2 * signer.cms_size(),
+    )

@@ -1,0 +1,45 @@
+"""The roots that signatures are trusted by: our own pinned files, never the operating system's list."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from portalpns.data import resource
+from portalpns.domain.errors import BadInput, file_problem
+
+LARGEST_FILE = 4 * 1024 * 1024
+
+
+def bundled_roots() -> list[bytes]:
+    """DER certificates of `resources/trust/*.pem`; empty until an office adds its own (see the README there)."""
+    return load_roots(sorted(resource("trust").glob("*.pem")))
+
+
+def load_roots(files: Sequence[Path]) -> list[bytes]:
+    """DER certificates of all files, PEM (any number) or DER (one); raises FileProblem or BadInput."""
+    return [der for file in files for der in _read(file)]
+
+
+def parse_roots(data: bytes, name: str) -> list[bytes]:
+    """DER certificates in `data`; raises BadInput naming `name` when there is none or one is broken."""
+    try:
+        if b"-----BEGIN" in data:
+            certificates = x509.load_pem_x509_certificates(data)
+        else:
+            certificates = [x509.load_der_x509_certificate(data)]
+    except ValueError as error:
+        raise BadInput(f"Berkas “{name}” bukan sertifikat akar yang dapat dibaca (PEM atau DER).") from error
+    return [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+
+
+def _read(file: Path) -> list[bytes]:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise file_problem(error, file.name) from error
+    if len(data) > LARGEST_FILE:
+        raise BadInput(f"Berkas “{file.name}” terlalu besar untuk sebuah sertifikat akar.")
+    return parse_roots(data, file.name)
