@@ -29,9 +29,7 @@ class Appearance:
 
     def __post_init__(self) -> None:
         if self.qr_url is not None and not _is_web_address(self.qr_url):
-            raise BadInput(
-                f"Alamat QR harus diawali https:// atau http:// dan paling panjang {LONGEST_URL} karakter."
-            )
+            raise BadInput(f"Alamat QR harus diawali https:// atau http:// dan paling panjang {LONGEST_URL} karakter.")
 
 
 def draw(appearance: Appearance, width: float = WIDTH, height: float = HEIGHT) -> bytes:
@@ -43,7 +41,8 @@ def draw(appearance: Appearance, width: float = WIDTH, height: float = HEIGHT) -
     if _FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(_FONT, "Vera.ttf"))
     out = BytesIO()
-    canvas = Canvas(out, pagesize=(width, height), invariant=1, initialFontName=_FONT, pageCompression=1)
+    canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1)
+    canvas.setFont(_FONT, 6)
     left = 5.0
     if appearance.qr_url is not None:
         side = height - 8
@@ -70,9 +69,7 @@ def _draw_lines(canvas, lines: list[tuple[str, float]], left: float, height: flo
 
     scale = 1.0
     while True:
-        broken = [
-            (part, size * scale) for text, size in lines for part in simpleSplit(text, _FONT, size * scale, room)
-        ]
+        broken = [(part, size * scale) for text, size in lines for part in simpleSplit(text, _FONT, size * scale, room)]
         if sum(size * 1.25 for _, size in broken) <= height - 8 or scale < 0.4:
             break
         scale -= 0.1
@@ -138,7 +135,13 @@ def free_box(data: bytes, page: int, taken: list[Box], width: float = WIDTH, hei
 
 
 def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    """Whether the boxes touch, or stand closer than a step."""
+    return (
+        one[0] < other[2] + STEP / 2
+        and other[0] < one[2] + STEP / 2
+        and one[1] < other[3] + STEP / 2
+        and other[1] < one[3] + STEP / 2
+    )
 
 
 def _is_web_address(url: str) -> bool:

@@ -97,14 +97,10 @@ def make_key(kind: KeyKind, bits: int = 2048) -> Key:
 
 def _name(common: str, organisation: str, *more: tuple[str, str]) -> x509.Name:
     parts = [("COUNTRY_NAME", "ID"), ("ORGANIZATION_NAME", organisation), *more, ("COMMON_NAME", common)]
-    return x509.Name(
-        x509.NameAttribute(getattr(NameOID, kind), value[:LONGEST_NAME]) for kind, value in parts if value
-    )
+    return x509.Name(x509.NameAttribute(getattr(NameOID, kind), value[:LONGEST_NAME]) for kind, value in parts if value)
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: Key, now: datetime, days: int
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key: Key, now: datetime, days: int) -> x509.CertificateBuilder:
     begins = now - timedelta(days=1)
     return (
         x509.CertificateBuilder()

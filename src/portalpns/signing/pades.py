@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 
+from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -67,7 +68,7 @@ def sign_pdf(
         steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(
             field_name=name, writer=writer, existing_fields_only=spec is None
         )
-        widget = next(steps).get_object()
+        widget = get_single_field_annot(next(steps).get_object())
         if appearance is not None and _lacks_drawing(widget):
             _draw_into(writer, widget, appearance)
         steps.send(SigObjSetup(sig_placeholder=_placeholder(signer, now, reason, location)))
@@ -90,7 +91,7 @@ def _hostile_file() -> Iterator[None]:
         yield
     except PortalError:
         raise
-    except Exception as error:  # a hostile file can raise nearly anything inside the PDF library
+    except Exception as error:
         log.info("PDF refused for signing: %r", error)
         raise BadInput("Berkas ini bukan PDF yang utuh; mungkin rusak atau terpotong.") from error
 
@@ -154,12 +155,13 @@ def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance 
     page = pages if appearance.page is None else appearance.page
     if not 1 <= page <= pages:
         raise BadInput(f"Halaman {page} tidak ada; PDF ini mempunyai {pages} halaman.")
-    sheet = writer.find_page_for_modification(page - 1)[0].get_object()
+    sheet = writer.find_page_for_modification(page - 1)[0].get_object()  # type: ignore[no-untyped-call]
     taken: list[Box] = []
     for reference in sheet.get("/Annots", ArrayObject()):
         x0, y0, x1, y1 = (float(number) for number in reference.get_object()["/Rect"])
         taken.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    return SigFieldSpec(name, on_page=page - 1, box=free_box(data, page - 1, taken))
+    box = free_box(data, page - 1, taken)
+    return SigFieldSpec(name, on_page=page - 1, box=box)  # type: ignore[arg-type]
 
 
 def _lacks_drawing(widget: DictionaryObject) -> bool:
@@ -167,7 +169,7 @@ def _lacks_drawing(widget: DictionaryObject) -> bool:
     rectangle = widget.get("/Rect")
     if rectangle is None or rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:
         return False
-    drawing = widget.get("/AP", DictionaryObject()).get("/N")
+    drawing = widget["/AP"].get("/N") if "/AP" in widget else None
     return drawing is None or not drawing.data.strip()
 
 
@@ -175,13 +177,11 @@ def _draw_into(writer: Revision, widget: DictionaryObject, appearance: Appearanc
     x0, y0, x1, y1 = (float(number) for number in widget["/Rect"])
     stamp = PdfFileReader(BytesIO(draw(appearance, abs(x1 - x0), abs(y1 - y0))))
     drawing: IndirectObject = writer.import_page_as_xobject(stamp)
-    widget[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawing})
+    widget[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawing})  # type: ignore[no-untyped-call]
     writer.update_container(widget)
 
 
-def _placeholder(
-    signer: HeldKeySigner, now: datetime, reason: str | None, location: str | None
-) -> SignatureObject:
+def _placeholder(signer: HeldKeySigner, now: datetime, reason: str | None, location: str | None) -> SignatureObject:
     """The signature dictionary with room for exactly our CMS, in hexadecimal digits."""
     return SignatureObject(
         timestamp=now,

@@ -25,14 +25,12 @@ class HeldKeySigner(Signer):
         certificate = _asn1(held.certificate)
         # pyHanko would put the root into each file; a reader has it already or must not trust ours
         chain = [_asn1(extra) for extra in held.chain if extra.issuer != extra.subject]
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple(chain)
         super().__init__(
             signing_cert=certificate,
             cert_registry=store,
-            signature_mechanism=algos.SignedDigestAlgorithm(
-                {"algorithm": "sha256_rsa" if rsa else "sha256_ecdsa"}
-            ),
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa" if rsa else "sha256_ecdsa"}),
         )
         self._identity = Identity.of(certificate, chain, rsa=rsa)
         self._signature_size = (held.key.key_size + 7) // 8 if rsa else 2 * ((held.key.key_size + 7) // 8) + 9

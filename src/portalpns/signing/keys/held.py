@@ -57,9 +57,7 @@ def check_usable(certificate: x509.Certificate, now: datetime) -> KeyCheck:
     if now < begins:
         return KeyCheck(f"Sertifikat baru berlaku mulai {tanggal(begins.astimezone(WIB))}.")
     if now > ends:
-        return KeyCheck(
-            f"Sertifikat telah berakhir pada {tanggal(ends.astimezone(WIB))}; mintalah sertifikat baru."
-        )
+        return KeyCheck(f"Sertifikat telah berakhir pada {tanggal(ends.astimezone(WIB))}; mintalah sertifikat baru.")
     if not _may_sign(certificate):
         return KeyCheck("Sertifikat ini tidak diterbitkan untuk tanda tangan elektronik.")
     days = (ends - now).days
@@ -68,9 +66,7 @@ def check_usable(certificate: x509.Certificate, now: datetime) -> KeyCheck:
         return KeyCheck(days_left=days)
     when = tanggal(ends.astimezone(WIB))
     if min(reached) == WARNING_DAYS[-1]:
-        return KeyCheck(
-            None, f"Sertifikat berakhir {days} hari lagi ({when}); segera perbarui sertifikat.", days
-        )
+        return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}); segera perbarui sertifikat.", days)
     return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}).", days)
 
 

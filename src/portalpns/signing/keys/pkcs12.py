@@ -36,7 +36,7 @@ def open_pkcs12(data: bytes, passphrase: bytearray | str) -> HeldKey:
         )
     if key.public_key() != own.certificate.public_key():
         raise KeyProblem("Kunci dan sertifikat di berkas ini bukan pasangan.", code="key_mismatch")
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if _PBES1_PREFIX in data:
         warnings = ("Berkas sertifikat ini dilindungi enkripsi lama yang lemah; mintalah berkas baru (AES-256).",)
     return HeldKey(key, own.certificate, tuple(extra.certificate for extra in store.additional_certs), warnings)

@@ -1,0 +1,144 @@
+"""Which changes after a signature are harmless: fewer than pyHanko's own policy allows.
+
+A later revision may fill one signature field, add validation data (DSS) or an invisible document timestamp.
+Ordinary form fields, new empty fields, and titles in the metadata, which pyHanko lets pass, are alterations.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DiffResult,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    ReferenceUpdate,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.commons import compare_dicts
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+
+from portalpns.signing.structure import SIGNATURE
+
+_TRACES = frozenset({"/ModDate", "/Producer"})
+_XMP_TRACES = re.compile(r"\}(ModifyDate|MetadataDate|Producer|InstanceID|about|xmptk|parseType|lang)$|^xmptk$")
+_END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?\Z")
+
+
+class InfoTracesRule(DocInfoRule):
+    """/Info may change in date and producer only."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        compare_dicts(_info(old), _info(new), _TRACES)
+        return super().apply(old, new)
+
+
+class XmpTracesRule(MetadataUpdateRule):
+    """The XMP packet may change in date and producer only."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        yield from super().apply(old, new)
+        if _facts(old) != _facts(new):
+            raise SuspiciousModification("XMP statements differ")
+
+
+class StrictPolicy(StandardDiffPolicy):
+    """pyHanko's comparison with our rules, and each later revision must have a purpose we know."""
+
+    def __init__(self) -> None:
+        benign = ModificationLevel.LTA_UPDATES
+        super().__init__(
+            global_rules=[
+                CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"}),  # type: ignore[no-untyped-call]
+                InfoTracesRule().as_qualified(benign),
+                XmpTracesRule().as_qualified(benign),  # type: ignore[no-untyped-call]
+                XrefStreamRule().as_qualified(benign),
+                ObjectStreamRule().as_qualified(benign),
+                DSSCompareRule().as_qualified(benign),
+            ],
+            form_rule=FormUpdatingRule(
+                [SigFieldCreationRule(), SigFieldModificationRule()],  # type: ignore[no-untyped-call]
+            ),
+            ignore_orphaned_objects=False,
+        )
+
+    def apply(
+        self,
+        old: HistoricalResolver,
+        new: HistoricalResolver,
+        field_mdp_spec: FieldMDPSpec | None = None,
+        doc_mdp: MDPPerm | None = None,
+    ) -> DiffResult:
+        result = super().apply(old, new, field_mdp_spec, doc_mdp)
+        previous = new.reader.get_historical_resolver(new.revision - 1)
+        before = _field_kinds(previous)
+        after = _field_kinds(new)
+        filled = [name for name, kind in after.items() if kind and not before.get(name)]
+        if any(not kind and name not in before for name, kind in after.items()):
+            raise SuspiciousModification("a signature field was added and left empty")
+        if len(filled) > 1 or (not filled and not _dss_changed(previous, new)):
+            raise SuspiciousModification("the revision holds neither one signature nor validation data")
+        signed = bool(filled) and after[filled[0]] == SIGNATURE
+        if result.modification_level > ModificationLevel.LTA_UPDATES and not signed:
+            raise SuspiciousModification("something visible came with validation data or a timestamp")
+        return result
+
+
+def loose_end(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bool:
+    """Whether bytes follow the signed `end` (of `revision`) that belong to no whole later revision."""
+    if reader.xrefs.total_revisions == revision + 1:
+        return len(data) > end
+    return _END.search(data, max(end, len(data) - 16)) is None
+
+
+def _field_kinds(resolver: HistoricalResolver) -> dict[str, str]:
+    """Name of each signature field, and the type of its value or an empty word."""
+    kinds = {}
+    for name, value, _ in enumerate_sig_fields(resolver):
+        signature: Any = None if value is None else value.get_object()
+        is_filled = isinstance(signature, DictionaryObject)
+        kinds[str(name)] = str(signature.get("/Type", SIGNATURE)) if is_filled else ""
+    return kinds
+
+
+def _dss_changed(previous: HistoricalResolver, new: HistoricalResolver) -> bool:
+    if "/DSS" not in new.root:
+        return False
+    store = new.root.raw_get("/DSS")
+    is_new = "/DSS" not in previous.root or previous.root.raw_get("/DSS") != store
+    return is_new or bool(new.collect_dependencies(store, since_revision=new.revision))
+
+
+def _info(resolver: HistoricalResolver) -> DictionaryObject:
+    if "/Info" not in resolver.trailer_view:
+        return DictionaryObject()  # type: ignore[no-untyped-call]
+    info: DictionaryObject = resolver(resolver.trailer_view.get_value_as_reference("/Info"))
+    return info
+
+
+def _facts(resolver: HistoricalResolver) -> Counter[tuple[str, str]]:
+    """Every statement of the XMP packet, whether written as an element or as an attribute."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    if "/Metadata" not in resolver.root:
+        return Counter()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(resolver.root["/Metadata"].data, parser)
+    facts: Counter[tuple[str, str]] = Counter()
+    for element in root.iter(etree.Element):
+        pairs = [(element.tag, (element.text or "").strip()), *element.attrib.items()]
+        facts.update((name, text) for name, text in pairs if text and not _XMP_TRACES.search(name))
+    return facts

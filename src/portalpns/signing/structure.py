@@ -1,0 +1,170 @@
+"""Our own strict look at how signatures lie in the bytes of a PDF, before any library is believed.
+
+Known forgeries leave out or bend /ByteRange and /Contents (USF), move the signed bytes apart (SWA) or take the
+signature off the form; each rule below names the one thing a real signature always is.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from asn1crypto import parser
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NullObject,
+    NumberObject,
+    Reference,
+    StreamObject,
+    TextStringObject,
+    read_object,
+)
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import read_object_header
+from pyhanko.sign.fields import enumerate_sig_fields
+
+SIGNATURE, TIMESTAMP = "/Sig", "/DocTimeStamp"
+_HEX = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[")
+_REACH = 256 * 1024
+"""Bytes between an object's header and its /ByteRange; the signature itself may stand between them."""
+_OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
+
+
+class Forged(Exception):
+    """A signature dictionary that no signer makes; the message is the sentence for the reader."""
+
+
+@dataclass(frozen=True)
+class SignedField:
+    """A signature field with a value: `value` is its dictionary, `end` the offset behind the signed bytes."""
+
+    name: str
+    field: DictionaryObject
+    value: DictionaryObject
+    kind: str
+    revision: int
+    end: int
+
+
+def filled_fields(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
+    """Every signature field whose /V is there and not null, even where the value is nonsense."""
+    found = []
+    for name, _, reference in enumerate_sig_fields(reader):
+        field = reference.get_object()
+        if "/V" in field and not isinstance(field["/V"], NullObject):
+            found.append((str(name), field))
+    return found
+
+
+def locate(reader: PdfFileReader, data: bytes, name: str, field: DictionaryObject) -> SignedField:
+    """Check one filled field against the file's bytes; raises Forged."""
+    reference = field.raw_get("/V")
+    if not isinstance(reference, IndirectObject):
+        raise Forged("Tanda tangan tidak tersimpan sebagai objek tersendiri.")
+    value = reference.get_object()  # type: ignore[no-untyped-call]
+    if not isinstance(value, DictionaryObject) or isinstance(value, StreamObject):
+        raise Forged("Isi kolom tanda tangan bukan tanda tangan.")
+    offset = reader.xrefs[reference.reference]
+    if not isinstance(offset, int):
+        raise Forged("Tanda tangan disembunyikan di dalam aliran objek.")
+    kind = str(value.get("/Type", SIGNATURE))
+    if kind not in (SIGNATURE, TIMESTAMP):
+        raise Forged("Jenis kamus tanda tangan tidak dikenal.")
+    start, stop, end = _byte_range(value, len(data))
+    gap = _HEX.fullmatch(data, start, stop)
+    contents = _contents(value)
+    if gap is None or bytes.fromhex(gap[1].decode()) != contents:
+        raise Forged("Bagian berkas yang dilewati ByteRange bukan tepat isi tanda tangan.")
+    if not offset < start or b"endobj" in data[offset:start] or not data[:start].rstrip().endswith(b"/Contents"):
+        raise Forged("ByteRange menunjuk isi milik objek lain.")
+    return SignedField(name, field, value, kind, reader.xrefs.get_last_change(reference.reference), end)
+
+
+def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int:
+    """Number of signature dictionaries in the file that no signature field holds.
+
+    `known` are the offsets of the dictionaries that fields do hold. Text that only looks like a dictionary,
+    inside a stream of another object, does not count.
+    """
+    offsets = _object_offsets(reader)
+    return sum(
+        1
+        for start in {_holder(data, hit.start()) for hit in _BYTE_RANGE.finditer(data)}
+        if start is not None and start not in known and not _inside_stream(reader, start, offsets)
+    )
+
+
+def value_offset(reader: PdfFileReader, field: DictionaryObject) -> int | None:
+    reference = field.raw_get("/V")
+    offset = reader.xrefs[reference.reference] if isinstance(reference, IndirectObject) else None
+    return offset if isinstance(offset, int) else None
+
+
+def _byte_range(value: DictionaryObject, size: int) -> tuple[int, int, int]:
+    """Start and stop of the unsigned gap, and the end of the signed bytes."""
+    numbers = value.get("/ByteRange")
+    if not isinstance(numbers, ArrayObject) or len(numbers) != 4:
+        raise Forged("ByteRange tanda tangan tidak ada atau tidak lazim.")
+    if not all(isinstance(number, NumberObject) and number >= 0 for number in numbers):
+        raise Forged("ByteRange tanda tangan berisi angka yang tidak masuk akal.")
+    first, start, stop, length = (int(number) for number in numbers)
+    if first != 0 or start >= stop:
+        raise Forged("ByteRange tanda tangan tidak mencakup berkas dari awal.")
+    if stop + length > size:
+        raise Forged("Berkas lebih pendek daripada bagian yang ditandatangani; mungkin terpotong.")
+    return start, stop, stop + length
+
+
+def _contents(value: DictionaryObject) -> bytes:
+    """The CMS with its padding; raises Forged where anything but zeros follows the DER."""
+    contents = value.get("/Contents")
+    if not isinstance(contents, TextStringObject | ByteStringObject):
+        raise Forged("Tanda tangan tidak mempunyai isi.")
+    octets: bytes = contents.original_bytes
+    if not octets.strip(b"\0"):
+        raise Forged("Isi tanda tangan kosong.")
+    try:
+        _, _, _, _, _, rest = parser.parse(octets)
+    except ValueError as error:
+        raise Forged("Isi tanda tangan rusak.") from error
+    if rest.strip(b"\0"):
+        raise Forged("Ada data tersembunyi di belakang isi tanda tangan.")
+    return octets
+
+
+def _object_offsets(reader: PdfFileReader) -> list[int]:
+    """Offsets of all objects that any revision's cross-reference table names, ascending."""
+    found = set()
+    for revision in range(reader.xrefs.total_revisions):
+        for reference in reader.xrefs.explicit_refs_in_revision(revision):
+            offset = reader.xrefs.get_historical_ref(reference, revision)
+            if isinstance(offset, int):
+                found.add(offset)
+    return sorted(found)
+
+
+def _holder(data: bytes, hit: int) -> int | None:
+    """Offset of the object header before `hit`."""
+    headers = [match.start() for match in _OBJECT.finditer(data, max(0, hit - _REACH), hit)]
+    return headers[-1] if headers else None
+
+
+def _inside_stream(reader: PdfFileReader, start: int, offsets: list[int]) -> bool:
+    """Whether `start` lies in the stream of an object that begins before it, such as an attached PDF."""
+    if start in offsets:
+        return False
+    before = bisect_left(offsets, start) - 1
+    if before < 0:
+        return False
+    stream = reader.stream
+    stream.seek(offsets[before])
+    try:
+        number, generation = read_object_header(stream, strict=True)  # type: ignore[no-untyped-call]
+        found = read_object(stream, Reference(number, generation, reader))
+    except (PdfError, ValueError):
+        return False
+    return isinstance(found, StreamObject) and start < stream.tell()
