@@ -49,7 +49,7 @@ def sign(
     for warning in (*held.warnings, check_usable(held.certificate, now).warning):
         if warning:
             sys.stderr.write(f"Peringatan: {warning}\n")
-    sys.stderr.write(f"Berkas “{target}” telah ditandatangani oleh {held.name}.\n")
+    sys.stderr.write(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.\n")
 
 
 def _passphrase(from_stdin: bool) -> bytearray:

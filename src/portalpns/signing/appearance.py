@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from portalpns.domain.errors import BadInput
@@ -41,8 +42,7 @@ def draw(appearance: Appearance, width: float = WIDTH, height: float = HEIGHT) -
     if _FONT not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(_FONT, "Vera.ttf"))
     out = BytesIO()
-    canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1)
-    canvas.setFont(_FONT, 6)
+    canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1, initialFontName=_FONT)  # type: ignore[arg-type]
     left = 5.0
     if appearance.qr_url is not None:
         side = height - 8
@@ -81,14 +81,21 @@ def _draw_lines(canvas, lines: list[tuple[str, float]], left: float, height: flo
 
 
 def _draw_qr(canvas, url: str, left: float, bottom: float, side: float) -> None:  # type: ignore[no-untyped-def]
-    from reportlab.graphics import renderPDF
+    """One path of black runs; ReportLab's own drawing would name Helvetica, which is not embedded."""
     from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
 
-    code = QrCodeWidget(url, barLevel="M", barBorder=0, barWidth=side, barHeight=side)
-    drawing = Drawing(side, side)
-    drawing.add(code)
-    renderPDF.draw(drawing, canvas, left, bottom)
+    code = QrCodeWidget(url, barLevel="M").qr  # type: ignore[attr-defined]
+    code.make()
+    dot = side / len(code.modules)
+    path = canvas.beginPath()
+    for row, cells in enumerate(code.modules):
+        column = 0
+        for is_dark, run in groupby(cells):
+            length = len(list(run))
+            if is_dark:
+                path.rect(left + column * dot, bottom + side - (row + 1) * dot, length * dot, dot)
+            column += length
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def free_box(data: bytes, page: int, taken: list[Box], width: float = WIDTH, height: float = HEIGHT) -> Box:

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 
 from pyhanko.pdf_utils.form_tools import get_single_field_annot
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, pdf_name
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
@@ -157,7 +157,8 @@ def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance 
         raise BadInput(f"Halaman {page} tidak ada; PDF ini mempunyai {pages} halaman.")
     sheet = writer.find_page_for_modification(page - 1)[0].get_object()  # type: ignore[no-untyped-call]
     taken: list[Box] = []
-    for reference in sheet.get("/Annots", ArrayObject()):
+    annotations = sheet["/Annots"] if "/Annots" in sheet else ()  # noqa: SIM401 - `get` does not follow references
+    for reference in annotations:
         x0, y0, x1, y1 = (float(number) for number in reference.get_object()["/Rect"])
         taken.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     box = free_box(data, page - 1, taken)
@@ -166,11 +167,15 @@ def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance 
 
 def _lacks_drawing(widget: DictionaryObject) -> bool:
     """Whether a visible field has nothing drawn in it (our frozen letters have, and it must stay)."""
-    rectangle = widget.get("/Rect")
-    if rectangle is None or rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:
+    if "/Rect" not in widget:
         return False
-    drawing = widget["/AP"].get("/N") if "/AP" in widget else None
-    return drawing is None or not drawing.data.strip()
+    rectangle = widget["/Rect"]
+    if rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:
+        return False
+    if "/AP" not in widget or "/N" not in widget["/AP"]:
+        return True
+    drawing = widget["/AP"]["/N"]
+    return isinstance(drawing, StreamObject) and not drawing.data.strip()
 
 
 def _draw_into(writer: Revision, widget: DictionaryObject, appearance: Appearance) -> None:

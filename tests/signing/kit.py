@@ -1,0 +1,214 @@
+"""What the signing tests share: letters with drawn fields, officials, a timestamp authority, CRLs, forgers' tools."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
+
+import pikepdf
+from asn1crypto import cms, crl, keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.sign.signers import sign_pdf as pyhanko_sign
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from reportlab.pdfgen.canvas import Canvas
+
+from portalpns.signing.demo_ca import DemoCa, Key, make_demo_ca, make_key
+from portalpns.signing.keys.held import HeldKey
+from portalpns.signing.pades import sign_pdf
+from portalpns.signing.signer import HeldKeySigner
+
+NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
+YEAR = timedelta(days=365)
+PASSPHRASE = "rahasia-uji"
+NAME, NIP, JABATAN, OPD = "H. Wahdi, S.I.P.", "196501011990031001", "Wali Kota Metro", "Pemerintah Kota Metro"
+
+
+@cache
+def office() -> DemoCa:
+    """One authority for the whole run, ten years old enough for every date used here."""
+    return make_demo_ca(NOW - 3 * YEAR)
+
+
+@cache
+def official_key(kind: str) -> Key:
+    return make_key("p256") if kind == "p256" else make_key("rsa", int(kind))
+
+
+@cache
+def official(kind: str = "2048", *, begins: datetime = NOW - timedelta(days=100), days: int = 730) -> HeldKey:
+    """A signer of our office with an RSA key of `kind` bits, or `p256`."""
+    key = official_key(kind)
+    certificate = office().certify(key, NAME, NIP, JABATAN, OPD, now=begins, days=days)
+    return HeldKey(key, certificate, (office().issuer,))
+
+
+@cache
+def letter(fields: int = 2, text_field: bool = False) -> bytes:
+    """Two pages with signature fields `ttd_1`, ... that already have their drawing, as frozen letters have."""
+    out = BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for page in (1, 2):
+        canvas.drawString(72, 700, f"Surat dinas, halaman {page}: anggaran Rp1.000.000")
+        canvas.showPage()
+    canvas.save()
+    pdf = pikepdf.open(BytesIO(out.getvalue()))
+    made = []
+    for number in range(1, fields + 1):
+        drawing = pdf.make_stream(b"0 0 150 60 re S", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+        drawing.BBox = [0, 0, 150, 60]
+        made.append(
+            pdf.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot,
+                    Subtype=pikepdf.Name.Widget,
+                    FT=pikepdf.Name.Sig,
+                    F=132,
+                    T=pikepdf.String(f"ttd_{number}"),
+                    Rect=[300, 100 * number, 450, 100 * number + 60],
+                    AP=pikepdf.Dictionary(N=drawing),
+                    P=pdf.pages[-1].obj,
+                )
+            )
+        )
+    if text_field:
+        made.append(
+            pdf.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot,
+                    Subtype=pikepdf.Name.Widget,
+                    FT=pikepdf.Name.Tx,
+                    F=4,
+                    T=pikepdf.String("catatan"),
+                    V=pikepdf.String("Rp1.000.000"),
+                    Rect=[72, 500, 300, 520],
+                    DA=pikepdf.String("/Helv 10 Tf"),
+                    P=pdf.pages[-1].obj,
+                )
+            )
+        )
+    if made:
+        pdf.pages[-1].obj.Annots = pikepdf.Array(made)
+        pdf.Root.AcroForm = pdf.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array(made), SigFlags=3))
+    result = BytesIO()
+    pdf.save(result, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    return result.getvalue()
+
+
+@cache
+def signed(kind: str = "2048", field: str = "ttd_1") -> bytes:
+    return sign_pdf(letter(), official(kind), field=field, now=NOW, reason="Menyetujui", location="Metro")
+
+
+def roots() -> list[bytes]:
+    return [office().root_pem]
+
+
+def revocation_list(*, issuer: bool = True, revoked: dict[int, datetime] | None = None, made: datetime = NOW) -> bytes:
+    """A DER CRL of the issuing authority (or of the root), valid for 30 days from `made`."""
+    ca = office()
+    certificate, key = (ca.issuer, ca.issuer_key) if issuer else (ca.root, ca.root_key)
+    builder = x509.CertificateRevocationListBuilder(certificate.subject, made, made + timedelta(days=30))
+    for serial, date in (revoked or {}).items():
+        builder = builder.add_revoked_certificate(
+            x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(date).build()
+        )
+    return builder.sign(key, SHA256()).public_bytes(Encoding.DER)
+
+
+@cache
+def stamp_authority(at: datetime = NOW) -> DummyTimeStamper:
+    """A trusted timestamp authority below our issuer whose clock stands at `at`."""
+    return _stamper(office(), at)
+
+
+@cache
+def foreign_stamp_authority() -> DummyTimeStamper:
+    return _stamper(make_demo_ca(NOW - YEAR, kind="p256"), NOW)
+
+
+def _stamper(ca: DemoCa, at: datetime) -> DummyTimeStamper:
+    key = make_key("p256")
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name.from_rfc4514_string("CN=CONTOH - TSA Uji,O=CONTOH,C=ID"))
+        .issuer_name(ca.issuer.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - YEAR)
+        .not_valid_after(NOW + 2 * YEAR)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(ca.issuer_key, SHA256())
+    )
+    store = SimpleCertificateStore()
+    store.register(asn1(ca.issuer))
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return DummyTimeStamper(asn1(certificate), keys.PrivateKeyInfo.load(private), store, fixed_dt=at)
+
+
+def sign_long_term(level: str, kind: str = "2048", *, data: bytes | None = None, at: datetime = NOW) -> bytes:
+    """A B-T, B-LT or B-LTA file made by pyHanko's own procedure with our signer."""
+    evidence = [revocation_list(made=at), revocation_list(issuer=False, made=at)]
+    context = ValidationContext(
+        trust_roots=[asn1(office().root)],
+        other_certs=[asn1(office().issuer)],
+        crls=[crl.CertificateList.load(one) for one in evidence],
+        revocation_mode="require",
+        moment=at,
+    )
+    out = pyhanko_sign(
+        IncrementalPdfFileWriter(BytesIO(letter() if data is None else data)),
+        PdfSignatureMetadata(
+            field_name="ttd_1",
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=level != "B-T",
+            use_pades_lta=level == "B-LTA",
+            validation_context=context,
+        ),
+        signer=HeldKeySigner(official(kind)),
+        timestamper=stamp_authority(at),
+        existing_fields_only=True,
+    )
+    return bytes(out.getvalue())
+
+
+def embed(data: bytes, make: Callable[[bytes], bytes], *, field: str = "ttd_1", subfilter: object = None) -> bytes:
+    """Put any CMS over the document's SHA-256 into a field, as a forger or an odd signer would."""
+    steps = PdfCMSEmbedder().write_cms(field, IncrementalPdfFileWriter(BytesIO(data)))
+    next(steps)
+    holder = SignatureObject(timestamp=NOW, subfilter=subfilter or SigSeedSubFilter.PADES, bytes_reserved=16384)
+    steps.send(SigObjSetup(sig_placeholder=holder))
+    prepared, out = steps.send(SigIOSetup(md_algorithm="sha256"))
+    steps.send(make(prepared.document_digest))
+    return bytes(out.getvalue())
+
+
+def two_signer_infos(digest: bytes) -> bytes:
+    whole = cms.ContentInfo.load(HeldKeySigner(official()).cms(digest))
+    infos = whole["content"]["signer_infos"]
+    whole["content"]["signer_infos"] = cms.SignerInfos([infos[0], infos[0].copy()])
+    return bytes(whole.dump(force=True))
+
+
+def asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def append_revision(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """What a forger adds behind a signature: one well-formed revision."""
+    writer = IncrementalPdfFileWriter(BytesIO(data))
+    change(writer)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
