@@ -45,9 +45,13 @@ def official_key(kind: str) -> Key:
     return make_key("p256") if kind == "p256" else make_key("rsa", int(kind))
 
 
-@cache
 def official(kind: str = "2048", *, begins: datetime = NOW - timedelta(days=100), days: int = 730) -> HeldKey:
-    """A signer of our office with an RSA key of `kind` bits, or `p256`."""
+    """A signer of our office with an RSA key of `kind` bits, or `p256`; the same one for the same words."""
+    return _official(kind, begins, days)
+
+
+@cache
+def _official(kind: str, begins: datetime, days: int) -> HeldKey:
     key = official_key(kind)
     certificate = office().certify(key, NAME, NIP, JABATAN, OPD, now=begins, days=days)
     return HeldKey(key, certificate, (office().issuer,))
@@ -138,7 +142,7 @@ def foreign_stamp_authority() -> DummyTimeStamper:
 
 
 def _stamper(ca: DemoCa, at: datetime) -> DummyTimeStamper:
-    key = make_key("p256")
+    key = make_key("rsa")
     certificate = (
         x509.CertificateBuilder()
         .subject_name(x509.Name.from_rfc4514_string("CN=CONTOH - TSA Uji,O=CONTOH,C=ID"))

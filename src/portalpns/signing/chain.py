@@ -24,12 +24,25 @@ from pyhanko.sign.validation.generic_cms import (
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
+from pyhanko_certvalidator.policy_decl import (
+    NO_REVOCATION,
+    REQUIRE_REVINFO,
+    CertRevTrustPolicy,
+    DisallowWeakAlgorithmsPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from portalpns.domain.clock import WIB, tanggal
 
 ALGORITHMS = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]
 """No MD5, no SHA-1, no RSA below 2048 bits, anywhere in the chain."""
+# the library stops at the first certificate it has no data for: signer and authorities are asked apart
+SIGNER_ONLY = RevocationCheckingPolicy(RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.NO_CHECK)
+AUTHORITIES_ONLY = RevocationCheckingPolicy(
+    RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
+)
+SOFT = RevocationCheckingPolicy.from_legacy("soft-fail")
 CLOCK_SKEW = timedelta(minutes=5)
 _EVIDENCE_TRIED = 8
 
@@ -94,30 +107,29 @@ class Judge:
     evidence: Evidence
     now: datetime
 
-    def context(self, moment: datetime, revocation: str) -> ValidationContext:
-        """`revocation` is none, soft-fail or require."""
+    def context(self, moment: datetime, revocation: RevocationCheckingPolicy) -> ValidationContext:
+        """What the library needs to look at a certificate as of `moment`."""
         return ValidationContext(
             trust_roots=list(self.roots),
             other_certs=list(self.evidence.certificates),
             crls=list(self.evidence.crls),
             ocsps=list(self.evidence.ocsps),
             moment=moment,
-            revocation_mode=revocation,
             # a CRL made after the proven time says more about that time than one made before
-            retroactive_revinfo=True,
+            revinfo_policy=CertRevTrustPolicy(revocation, retroactive_revinfo=True),
             allow_fetching=False,
             algorithm_usage_policy=ALGORITHMS,
         )
 
     async def integrity(self, signature: EmbeddedPdfSignature) -> tuple[bool, bool]:
         """Whether digest and signature hold, and whether only allowed algorithms are used."""
-        status = await self._status(signature, self.now, "none")
+        status = await self._status(signature, self.now, NO_REVOCATION)
         weak = status["trust_problem_indic"] == AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE
         return bool(status["intact"] and status["valid"]), weak
 
     async def timestamp(self, token: cms.SignedData, digest: Any, moment: datetime) -> datetime | None:
         """The time in a timestamp token that is intact and trusted at `moment`; `digest` is its imprint's source."""
-        status = await validate_tst_signed_data(token, self.context(moment, "soft-fail"), digest)
+        status = await validate_tst_signed_data(token, self.context(moment, SOFT), digest)
         good = status["intact"] and status["valid"] and status["trust_problem_indic"] is None
         time: datetime = status["timestamp"]
         return time if good and status["validation_path"] is not None and time <= moment + CLOCK_SKEW else None
@@ -129,19 +141,17 @@ class Judge:
         proven = await self._proven_time(signature, covering)
         tokens = list(extract_tst_data_iter(signature.signer_info, signed=False))
         moment = proven or (claimed if claimed and claimed <= self.now + CLOCK_SKEW else self.now)
-        chain = await self._status(signature, moment, "none")
+        chain = await self._status(signature, moment, NO_REVOCATION)
         reasons: list[str] = []
         if chain["trust_problem_indic"] is not None or chain["validation_path"] is None:
             reasons.append(self._why_untrusted(signature.signer_cert, moment, chain["trust_problem_indic"]))
             return Standing(proven=proven, timestamped=bool(tokens or covering), reasons=reasons)
-        revoked = await self._revoked_since(signature, proven)
-        known = False
+        revoked, known = await self._revoked_since(signature, proven), False
         if revoked is not None:
             day = tanggal(revoked.astimezone(WIB))
             reasons.append(f"Sertifikat “{holder(signature.signer_cert)}” telah dicabut pada {day}.")
         else:
-            final = await self._status(signature, proven or self.now, "require")
-            known = final["trust_problem_indic"] is None and final["validation_path"] is not None
+            known = await self._known_good(signature, proven or self.now)
             reasons.extend(self._doubts(signature.signer_cert, proven, known))
         return Standing(
             trusted=revoked is None,
@@ -173,16 +183,27 @@ class Judge:
 
         Stale evidence is no proof of good standing but does prove a revocation, so each date is asked.
         """
+        if not self.evidence.dates:
+            return None
         last = min(self.now, signature.signer_cert.not_valid_after)
         moments = [proven] if proven else [last, *(date for date in self.evidence.dates if date < last)]
         for moment in moments[:_EVIDENCE_TRIED]:
-            details = (await self._status(signature, moment, "soft-fail"))["revocation_details"]
-            if details is not None:
-                date: datetime = details.revocation_date
-                return date
+            for whom in (SIGNER_ONLY, AUTHORITIES_ONLY):
+                details = (await self._status(signature, moment, whom))["revocation_details"]
+                if details is not None:
+                    date: datetime = details.revocation_date
+                    return date
         return None
 
-    async def _status(self, signature: EmbeddedPdfSignature, moment: datetime, revocation: str) -> dict[str, Any]:
+    async def _known_good(self, signature: EmbeddedPdfSignature, moment: datetime) -> bool:
+        if not self.evidence.dates:
+            return False
+        status = await self._status(signature, moment, REQUIRE_REVINFO)
+        return status["trust_problem_indic"] is None and status["validation_path"] is not None
+
+    async def _status(
+        self, signature: EmbeddedPdfSignature, moment: datetime, revocation: RevocationCheckingPolicy
+    ) -> dict[str, Any]:
         # RFC 5280 4.2.1.3: a certificate without the extension may be used for anything
         restricted = signature.signer_cert.key_usage_value is not None
         status: dict[str, Any] = await cms_basic_validation(

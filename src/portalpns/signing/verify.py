@@ -20,6 +20,7 @@ from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
@@ -154,7 +155,7 @@ async def _stamp_trouble(
 ) -> str | None:
     """The sentence against a document timestamp that does not hold; an unknown authority is not a fault."""
     try:
-        context = judge.context(judge.now, "none")
+        context = judge.context(judge.now, NO_REVOCATION)
         status = await validate_tst_signed_data(stamp.embedded.signed_data, context, stamp.embedded.compute_digest)
         intact = status["intact"] and status["valid"]
     except Exception as error:  # noqa: BLE001 - see `_open`
