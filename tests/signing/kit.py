@@ -187,11 +187,11 @@ def sign_long_term(level: str, kind: str = "2048", *, data: bytes | None = None,
     return bytes(out.getvalue())
 
 
-def embed(data: bytes, make: Callable[[bytes], bytes], *, field: str = "ttd_1", subfilter: object = None) -> bytes:
+def embed(data: bytes, make: Callable[[bytes], bytes], *, name: str | None = None) -> bytes:
     """Put any CMS over the document's SHA-256 into a field, as a forger or an odd signer would."""
-    steps = PdfCMSEmbedder().write_cms(field, IncrementalPdfFileWriter(BytesIO(data)))
+    steps = PdfCMSEmbedder().write_cms("ttd_1", IncrementalPdfFileWriter(BytesIO(data)))
     next(steps)
-    holder = SignatureObject(timestamp=NOW, subfilter=subfilter or SigSeedSubFilter.PADES, bytes_reserved=16384)
+    holder = SignatureObject(timestamp=NOW, subfilter=SigSeedSubFilter.PADES, name=name, bytes_reserved=16384)
     steps.send(SigObjSetup(sig_placeholder=holder))
     prepared, out = steps.send(SigIOSetup(md_algorithm="sha256"))
     steps.send(make(prepared.document_digest))

@@ -119,7 +119,7 @@ def _dss_changed(previous: HistoricalResolver, new: HistoricalResolver) -> bool:
         return False
     store = new.root.raw_get("/DSS")
     is_new = "/DSS" not in previous.root or previous.root.raw_get("/DSS") != store
-    return is_new or bool(new.collect_dependencies(store) & new.explicit_refs_in_revision())
+    return is_new or bool(new.collect_dependencies(store) & new.explicit_refs_in_revision())  # type: ignore[no-untyped-call]
 
 
 def _info(resolver: HistoricalResolver) -> DictionaryObject:

@@ -5,7 +5,7 @@ signature off the form; each rule below names the one thing a real signature alw
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from asn1crypto import parser
@@ -29,8 +29,6 @@ from pyhanko.sign.fields import enumerate_sig_fields
 SIGNATURE, TIMESTAMP = "/Sig", "/DocTimeStamp"
 _HEX = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[")
-_REACH = 256 * 1024
-"""Bytes between an object's header and its /ByteRange; the signature itself may stand between them."""
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
 
 
@@ -55,7 +53,7 @@ def filled_fields(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
     found = []
     for name, _, reference in enumerate_sig_fields(reader):
         field = reference.get_object()
-        if "/V" in field and not isinstance(field["/V"], NullObject):
+        if "/V" in field and not isinstance(field.raw_get("/V").get_object(), NullObject):
             found.append((str(name), field))
     return found
 
@@ -90,12 +88,13 @@ def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int
     `known` are the offsets of the dictionaries that fields do hold. Text that only looks like a dictionary,
     inside a stream of another object, does not count.
     """
-    offsets = _object_offsets(reader)
-    return sum(
-        1
-        for start in {_holder(data, hit.start()) for hit in _BYTE_RANGE.finditer(data)}
-        if start is not None and start not in known and not _inside_stream(reader, start, offsets)
-    )
+    hits = [match.start() for match in _BYTE_RANGE.finditer(data)]
+    if not hits:
+        return 0
+    headers = [match.start() for match in _OBJECT.finditer(data)]
+    holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))}
+    strays = sorted(holders - known)
+    return len(strays) - _count_in_streams(reader, strays) if strays else 0
 
 
 def value_offset(reader: PdfFileReader, field: DictionaryObject) -> int | None:
@@ -128,10 +127,10 @@ def _contents(value: DictionaryObject) -> bytes:
     if not octets.strip(b"\0"):
         raise Forged("Isi tanda tangan kosong.")
     try:
-        _, _, _, _, _, rest = parser.parse(octets)
+        _, _, _, header, content, trailer = parser.parse(octets)
     except ValueError as error:
         raise Forged("Isi tanda tangan rusak.") from error
-    if rest.strip(b"\0"):
+    if octets[len(header) + len(content) + len(trailer) :].strip(b"\0"):
         raise Forged("Ada data tersembunyi di belakang isi tanda tangan.")
     return octets
 
@@ -147,24 +146,27 @@ def _object_offsets(reader: PdfFileReader) -> list[int]:
     return sorted(found)
 
 
-def _holder(data: bytes, hit: int) -> int | None:
-    """Offset of the object header before `hit`."""
-    headers = [match.start() for match in _OBJECT.finditer(data, max(0, hit - _REACH), hit)]
-    return headers[-1] if headers else None
+def _count_in_streams(reader: PdfFileReader, starts: list[int]) -> int:
+    """How many of `starts` lie in the stream of an object that begins before them, such as an attached PDF."""
+    offsets = _object_offsets(reader)
+    ends: dict[int, int] = {}
+    inside = 0
+    for start in starts:
+        before = bisect_right(offsets, start) - 1
+        if before < 0 or offsets[before] == start:
+            continue
+        if before not in ends:
+            ends[before] = _stream_end(reader, offsets[before])
+        inside += start < ends[before]
+    return inside
 
 
-def _inside_stream(reader: PdfFileReader, start: int, offsets: list[int]) -> bool:
-    """Whether `start` lies in the stream of an object that begins before it, such as an attached PDF."""
-    if start in offsets:
-        return False
-    before = bisect_left(offsets, start) - 1
-    if before < 0:
-        return False
-    stream = reader.stream
-    stream.seek(offsets[before])
+def _stream_end(reader: PdfFileReader, offset: int) -> int:
+    """Offset behind the stream object at `offset`, or 0 where there is no stream."""
+    reader.stream.seek(offset)
     try:
-        number, generation = read_object_header(stream, strict=True)  # type: ignore[no-untyped-call]
-        found = read_object(stream, Reference(number, generation, reader))
+        number, generation = read_object_header(reader.stream, strict=True)  # type: ignore[no-untyped-call]
+        found = read_object(reader.stream, Reference(number, generation, reader))
     except (PdfError, ValueError):
-        return False
-    return isinstance(found, StreamObject) and start < stream.tell()
+        return 0
+    return int(reader.stream.tell()) if isinstance(found, StreamObject) else 0

@@ -85,7 +85,7 @@ async def _verify(data: bytes, roots: tuple[x509.Certificate, ...], now: datetim
         return unreadable("PDF ini memakai tabel rujukan ganda (hybrid) sehingga tidak dapat diperiksa dengan aman.")
     reasons, faults = [], []
     if strays:
-        reasons.append("Berkas memuat tanda tangan yang telah dilepas dari formulirnya.")
+        reasons.append("Berkas memuat tanda tangan yang dilepas dari formulirnya atau yang terpotong.")
         faults.append(Verdict.INVALID)
     signatures: list[Signature] = []
     reports: list[SignatureReport] = []
@@ -106,6 +106,8 @@ async def _verify(data: bytes, roots: tuple[x509.Certificate, ...], now: datetim
         if one.place.kind == SIGNATURE:
             reports.append(await _report(one, signatures, judge, reader, data))
     if not reports and not faults:
+        if data[data.rfind(b"%%EOF") + len(b"%%EOF") :].strip(b"\0\t\n\f\r "):
+            return unreadable("Ada sisa data di belakang akhir PDF ini; mungkin berkas terpotong.")
         if timestamps:
             reasons.append("Berkas hanya memuat stempel waktu, tanpa tanda tangan.")
         return VerifyResult(Verdict.UNSIGNED, reasons=tuple(reasons))
