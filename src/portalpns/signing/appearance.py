@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from portalpns.data import resource
 from portalpns.domain.errors import BadInput
 
 Box = tuple[float, float, float, float]
@@ -40,7 +41,7 @@ def draw(appearance: Appearance, width: float = WIDTH, height: float = HEIGHT) -
     from reportlab.pdfgen.canvas import Canvas
 
     if _FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(_FONT, "Vera.ttf"))
+        pdfmetrics.registerFont(TTFont(_FONT, str(resource("fonts/LiberationSans-Regular.ttf"))))
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1, initialFontName=_FONT)  # type: ignore[arg-type]
     left = 5.0

@@ -1,0 +1,202 @@
+"""The commands `sign` and `verify`: files, words, JSON and exit states."""
+
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from portalpns.cli import run
+from portalpns.domain.clock import utc_now
+from portalpns.signing.demo_ca import DemoCa, make_demo_ca
+
+PASSPHRASE = "rahasia-uji"
+
+
+@pytest.fixture(scope="module")
+def ca() -> DemoCa:
+    return make_demo_ca(utc_now(), kind="p256")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, ca: DemoCa) -> Path:
+    """A folder with an unsigned letter, a p12 file and the root."""
+    canvas = Canvas(str(tmp_path / "surat.pdf"), invariant=1)
+    canvas.drawString(72, 700, "Surat dinas")
+    canvas.save()
+    store = ca.issue("Siti", "196501011990031002", "Sekretaris", "Kota", PASSPHRASE, now=utc_now(), kind="p256")
+    (tmp_path / "siti.p12").write_bytes(store)
+    (tmp_path / "akar.pem").write_bytes(ca.root_pem)
+    return tmp_path
+
+
+class Input:
+    """Standard input that holds a passphrase and is no terminal."""
+
+    def __init__(self, text: str) -> None:
+        self.buffer = io.BytesIO(text.encode())
+
+    def isatty(self) -> bool:
+        return False
+
+
+def sign(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, *more: str, source: str = "surat.pdf", said: str = PASSPHRASE
+) -> int:
+    monkeypatch.setattr("sys.stdin", Input(said + "\n"))
+    target = [] if "-o" in more else ["-o", str(desk / "ttd.pdf")]
+    store = [] if "--p12" in more else ["--p12", str(desk / "siti.p12")]
+    return run(["sign", str(desk / source), *target, *store, "--passphrase-stdin", *more])
+
+
+@pytest.mark.process
+def test_a_signed_letter_is_verified_as_the_issue_says(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sign(desk, monkeypatch, "--reason", "Menyetujui", "--qr-url", "https://metro.go.id/v/1") == 0
+    assert "telah ditandatangani oleh “Siti”" in capsys.readouterr().err
+    file = str(desk / "ttd.pdf")
+    assert run(["verify", file, "--trust", str(desk / "akar.pem"), "--json"]) == 5
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["file"] == file
+    assert answer["verdict"] == "indeterminate"
+    (signature,) = answer["signatures"]
+    assert list(signature) == ["field", "signer", "intact", "trusted", "level", "signed_at", "modification", "reasons"]
+    assert (signature["signer"], signature["level"], signature["modification"]) == ("Siti", "B-B", "none")
+    assert run(["verify", file]) == 1
+    assert "TIDAK DIPERCAYA" in capsys.readouterr().out
+    Path(file).write_bytes(Path(file).read_bytes() + b"x")
+    assert run(["verify", file, "--trust", str(desk / "akar.pem")]) == 2
+    assert "TIDAK SAH" in capsys.readouterr().out
+
+
+@pytest.mark.process
+def test_unsigned_and_unreadable_files_have_their_own_states(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", str(desk / "surat.pdf")]) == 3
+    assert "TIDAK BERTANDA TANGAN" in capsys.readouterr().out
+    (desk / "kosong.pdf").write_bytes(b"")
+    assert run(["verify", str(desk / "kosong.pdf"), "--json"]) == 4
+    assert json.loads(capsys.readouterr().out)["reasons"] == ["Berkas ini kosong."]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "state", "said"),
+    [
+        (["verify", "hilang.pdf"], 66, "tidak ditemukan"),
+        (["verify", "."], 66, "folder"),
+        (["verify", "surat.pdf", "--trust", "hilang.pem"], 66, "tidak ditemukan"),
+        (["verify", "surat.pdf", "--trust", "surat.pdf"], 65, "bukan sertifikat akar"),
+        (["verify"], 64, "portalpns --help"),
+        (["verify", "surat.pdf", "--apa"], 64, "portalpns --help"),
+        (["sign", "surat.pdf", "--passphrase-stdin"], 64, "portalpns --help"),
+        (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "hilang.p12", "--passphrase-stdin"], 66, "tidak ditemukan"),
+        (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "siti.p12"], 64, "--passphrase-stdin"),
+        (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "siti.p12", "--passphrase-stdin", "--page", "x"], 64, "--help"),
+    ],
+)  # fmt: skip
+def test_wrong_use_and_missing_files_are_one_sentence(
+    desk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    state: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(desk)
+    monkeypatch.setattr("sys.stdin", Input(PASSPHRASE))
+    assert run(arguments) == state
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert said in caught.err
+    assert not (desk / "a.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said_passphrase", "state", "said"),
+    [
+        ([], "salah", 78, "Kata sandi sertifikat salah."),
+        (["--p12", "surat.pdf"], PASSPHRASE, 78, "bukan berkas sertifikat"),
+        (["--page", "9"], PASSPHRASE, 65, "Halaman 9 tidak ada"),
+        (["--qr-url", "ftp://x"], PASSPHRASE, 65, "Alamat QR"),
+        (["--field", "a.b"], PASSPHRASE, 65, "bukan nama kolom"),
+    ],
+)
+def test_a_refusal_writes_nothing(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    more: list[str], said_passphrase: str, state: int, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(desk)
+    before = sorted(path.name for path in desk.iterdir())
+    assert sign(desk, monkeypatch, *more, said=said_passphrase) == state
+    assert said in capsys.readouterr().err
+    assert sorted(path.name for path in desk.iterdir()) == before
+
+
+def test_an_expired_certificate_does_not_sign(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ca: DemoCa
+) -> None:
+    from datetime import timedelta
+
+    begun = utc_now() - timedelta(days=30)
+    (desk / "siti.p12").write_bytes(ca.issue("Siti", "1", "S", "K", PASSPHRASE, now=begun, days=10, kind="p256"))
+    assert sign(desk, monkeypatch) == 78
+    assert "telah berakhir pada" in capsys.readouterr().err
+
+
+def test_the_end_of_the_certificate_is_announced(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ca: DemoCa
+) -> None:
+    (desk / "siti.p12").write_bytes(ca.issue("Siti", "1", "S", "K", PASSPHRASE, now=utc_now(), days=5, kind="p256"))
+    assert sign(desk, monkeypatch) == 0
+    assert "Peringatan: Sertifikat berakhir 3 hari lagi" in capsys.readouterr().err
+
+
+def test_the_input_may_be_the_output(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (desk / "surat.pdf").read_bytes()
+    assert sign(desk, monkeypatch, "-o", str(desk / "surat.pdf")) == 0
+    assert (desk / "surat.pdf").read_bytes().startswith(before)
+    assert [path.name for path in desk.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_link_stays_a_link(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "tujuan.pdf").symlink_to(desk / "ttd.pdf")
+    assert sign(desk, monkeypatch, "-o", str(desk / "tujuan.pdf")) == 0
+    assert (desk / "tujuan.pdf").is_symlink()
+    assert (desk / "ttd.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import errno
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (desk / "ttd.pdf").write_bytes(b"lama")
+    monkeypatch.setattr("os.fsync", full)
+    assert sign(desk, monkeypatch) == 66
+    assert "penyimpanan penuh" in capsys.readouterr().err
+    assert (desk / "ttd.pdf").read_bytes() == b"lama"
+    assert not list(desk.glob(".*.tmp"))
+
+
+def test_a_device_is_written_to_and_never_replaced(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device = Path("/dev/full")
+    if not device.is_char_device():
+        pytest.skip("this system has no /dev/full: the full device is not tried")
+    assert sign(desk, monkeypatch, "-o", str(device)) == 66
+    assert "penyimpanan penuh" in capsys.readouterr().err
+    assert stat.S_ISCHR(device.stat().st_mode)
+
+
+@pytest.mark.parametrize("target", ["tiada/ttd.pdf", "."])
+def test_a_target_that_cannot_be_written_is_named(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    assert sign(desk, monkeypatch, "-o", str(desk / target)) == 66
+    assert "tidak dapat ditulis" in capsys.readouterr().err
