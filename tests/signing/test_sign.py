@@ -8,6 +8,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
@@ -15,7 +17,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.signers import sign_pdf as pyhanko_sign
 
 from portalpns.domain.errors import BadInput, WrongState
-from portalpns.signing.appearance import HEIGHT, WIDTH, Appearance, free_box
+from portalpns.signing.appearance import HEIGHT, MARGIN, WIDTH, Appearance, free_box, to_page, to_shown
 from portalpns.signing.pades import sign_pdf, signature_fields
 from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict
@@ -130,6 +132,43 @@ def test_an_empty_field_without_drawing_gets_one() -> None:
     pdf = pikepdf.open(BytesIO(data))
     assert b"re" in pdf.pages[0].obj.Annots[0].AP.N.read_bytes()
     assert verify_pdf(data, roots=roots(), now=NOW).signatures[0].intact
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_on_a_turned_page_the_box_stands_upright_at_the_lower_right(rotation: int) -> None:
+    pdf = pikepdf.open(BytesIO(letter(0)))
+    pdf.pages[-1].obj.MediaBox = [10, 20, 605, 862]
+    pdf.pages[-1].obj.Rotate = rotation
+    out = BytesIO()
+    pdf.save(out)
+    data = sign_pdf(sign_pdf(out.getvalue(), official(), now=NOW, appearance=BOX), official(), now=NOW, appearance=BOX)
+    assert all(report.intact for report in verify_pdf(data, roots=roots(), now=NOW).signatures)
+    shown = shown_boxes(data)
+    assert shown[0] == pytest.approx((WIDTH, HEIGHT, MARGIN, MARGIN), abs=3)
+    assert shown[1][2] > WIDTH + MARGIN
+
+
+def shown_boxes(data: bytes) -> list[tuple[float, float, float, float]]:
+    """Width, height, distance to the right and to the lower edge of the signature boxes of a turned last page."""
+    pdf = pikepdf.open(BytesIO(data))
+    page = pdf.pages[-1].obj
+    crop = tuple(float(edge) for edge in page.MediaBox)
+    rotation = int(page.Rotate)
+    found = []
+    for widget in page.Annots:
+        box = to_shown(tuple(float(edge) for edge in widget.Rect), crop, rotation)
+        across = (crop[2] - crop[0], crop[3] - crop[1])[rotation % 180 // 90]
+        found.append((box[2] - box[0], box[3] - box[1], across - box[2], box[1]))
+    return found
+
+
+BOXES = st.tuples(*[st.integers(-50, 900)] * 4).map(lambda n: (min(n[::2]), min(n[1::2]), max(n[::2]), max(n[1::2])))
+
+
+@given(BOXES, st.sampled_from([0, 90, 180, 270]))
+def test_turning_a_box_back_gives_the_box(box: tuple[float, float, float, float], rotation: int) -> None:
+    crop = (10, 20, 605, 862)
+    assert to_page(to_shown(box, crop, rotation), crop, rotation) == box
 
 
 @pytest.mark.parametrize("page", [0, 3, -1, 10**9])

@@ -1,5 +1,6 @@
 """Verdicts on files nobody has tampered with: trust, time and revocation."""
 
+import asyncio
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -218,3 +219,11 @@ def test_no_root_is_bundled_that_nobody_has_checked() -> None:
 def test_a_root_that_is_no_certificate_is_refused() -> None:
     with pytest.raises(BadInput, match="Sertifikat akar"):
         verify_pdf(letter(), roots=[b"bukan"], now=NOW)
+
+
+def test_a_caller_with_an_event_loop_is_told_so() -> None:
+    async def wrong() -> None:
+        judge(letter())
+
+    with pytest.raises(RuntimeError, match="worker thread"):
+        asyncio.run(wrong())

@@ -100,11 +100,11 @@ def _draw_qr(canvas, url: str, left: float, bottom: float, side: float) -> None:
 
 
 def free_box(data: bytes, page: int, taken: list[Box], width: float = WIDTH, height: float = HEIGHT) -> Box:
-    """The lowest, then rightmost place on the page (index from 0) where nothing is drawn.
+    """The lowest, then rightmost place on the page (index from 0) as it is shown, where nothing is drawn.
 
     The page is drawn at one pixel per three points and searched for white. Where no place is free, the
     lower right corner is taken: the box has no ground of its own, so that the text below stays legible.
-    Raises BadInput when the box is larger than the page.
+    On a turned page the box comes turned as well. Raises BadInput when the box is larger than the page.
     """
     from pypdfium2 import PdfDocument
 
@@ -112,34 +112,59 @@ def free_box(data: bytes, page: int, taken: list[Box], width: float = WIDTH, hei
     document = PdfDocument(data)
     try:
         sheet = document[page]
-        left, bottom, right, top = sheet.get_cropbox()
-        if right - left < width + 8 or top - bottom < height + 8:
-            raise BadInput(f"Kotak tanda tangan tidak muat pada halaman {page + 1}.")
-        sheet.set_rotation(0)
+        crop, rotation = sheet.get_cropbox(), sheet.get_rotation()
         picture = sheet.render(scale=scale, grayscale=True)
         rows, columns = picture.height, picture.width
         buffer, stride = bytes(picture.buffer), picture.stride
     finally:
         document.close()
+    right, top = columns / scale, rows / scale
+    if right < width + 8 or top < height + 8:
+        raise BadInput(f"Kotak tanda tangan tidak muat pada halaman {page + 1}.")
+    shown = [to_shown(box, crop, rotation) for box in taken]
 
     def is_white(box: Box) -> bool:
-        first, last = int((box[0] - left) * scale), min(columns, int((box[2] - left) * scale) + 1)
+        first, last = int(box[0] * scale), min(columns, int(box[2] * scale) + 1)
         upper, lower = int((top - box[3]) * scale), min(rows, int((top - box[1]) * scale) + 1)
         white = b"\xff" * (last - first)
         return all(buffer[row * stride + first : row * stride + last] == white for row in range(upper, lower))
 
-    margin = min(MARGIN, (right - left - width) / 2, (top - bottom - height) / 2)
-    corner: Box = (right - margin - width, bottom + margin, right - margin, bottom + margin + height)
+    margin = min(MARGIN, (right - width) / 2, (top - height) / 2)
+    corner: Box = (right - margin - width, margin, right - margin, margin + height)
     up = 0.0
     while corner[3] + up <= top - margin:
         aside = 0.0
-        while corner[0] - aside >= left + margin:
+        while corner[0] - aside >= margin:
             box = (corner[0] - aside, corner[1] + up, corner[2] - aside, corner[3] + up)
-            if not any(_overlap(box, other) for other in taken) and is_white(box):
-                return box
+            if not any(_overlap(box, other) for other in shown) and is_white(box):
+                return to_page(box, crop, rotation)
             aside += STEP
         up += STEP
-    return corner
+    return to_page(corner, crop, rotation)
+
+
+def to_page(box: Box, crop: Box, rotation: int) -> Box:
+    """A box on the page as it is shown (turned clockwise by `rotation`), in the page's own coordinates."""
+    left, bottom, right, top = crop
+    u0, v0, u1, v1 = box
+    return {
+        0: (left + u0, bottom + v0, left + u1, bottom + v1),
+        90: (right - v1, bottom + u0, right - v0, bottom + u1),
+        180: (right - u1, top - v1, right - u0, top - v0),
+        270: (left + v0, top - u1, left + v1, top - u0),
+    }[rotation % 360]
+
+
+def to_shown(box: Box, crop: Box, rotation: int) -> Box:
+    """The inverse of `to_page`."""
+    left, bottom, right, top = crop
+    x0, y0, x1, y1 = box
+    return {
+        0: (x0 - left, y0 - bottom, x1 - left, y1 - bottom),
+        90: (y0 - bottom, right - x1, y1 - bottom, right - x0),
+        180: (right - x1, top - y1, right - x0, top - y0),
+        270: (top - y1, x0 - left, top - y0, x1 - left),
+    }[rotation % 360]
 
 
 def _overlap(one: Box, other: Box) -> bool:

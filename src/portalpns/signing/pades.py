@@ -7,9 +7,17 @@ from datetime import datetime
 from io import BytesIO
 
 from pyhanko.pdf_utils.form_tools import get_single_field_annot
-from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, StreamObject, pdf_name
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NumberObject,
+    StreamObject,
+    pdf_name,
+)
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import find_inherited_value_in_tree
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
@@ -24,6 +32,10 @@ log = logging.getLogger(__name__)
 
 LARGEST_PDF = 100 * 1024 * 1024
 """Bytes; more than this is refused unless the caller says otherwise."""
+
+
+UPRIGHT = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, 0, 0), 180: (-1, 0, 0, -1, 0, 0), 270: (0, -1, 1, 0, 0, 0)}
+"""Matrix of a drawing that stands upright on a page turned clockwise by so many degrees."""
 
 
 class Revision(IncrementalPdfFileWriter):
@@ -180,10 +192,22 @@ def _lacks_drawing(widget: DictionaryObject) -> bool:
 
 def _draw_into(writer: Revision, widget: DictionaryObject, appearance: Appearance) -> None:
     x0, y0, x1, y1 = (float(number) for number in widget["/Rect"])
-    stamp = PdfFileReader(BytesIO(draw(appearance, abs(x1 - x0), abs(y1 - y0))))
+    size = (abs(x1 - x0), abs(y1 - y0))
+    rotation = _rotation(widget)
+    stamp = PdfFileReader(BytesIO(draw(appearance, *(size if rotation % 180 == 0 else size[::-1]))))
     drawing: IndirectObject = writer.import_page_as_xobject(stamp)
+    matrix = ArrayObject(NumberObject(number) for number in UPRIGHT[rotation])  # type: ignore[no-untyped-call]
+    drawing.get_object()[pdf_name("/Matrix")] = matrix  # type: ignore[no-untyped-call]
     widget[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawing})  # type: ignore[no-untyped-call]
     writer.update_container(widget)
+
+
+def _rotation(widget: DictionaryObject) -> int:
+    """How far the field's page is turned clockwise when shown: 0, 90, 180 or 270."""
+    if "/P" not in widget:
+        return 0
+    turned = find_inherited_value_in_tree(widget["/P"], "/Rotate", "/Parent")  # type: ignore[no-untyped-call]
+    return int(turned or 0) % 360
 
 
 def _placeholder(signer: HeldKeySigner, now: datetime, reason: str | None, location: str | None) -> SignatureObject:

@@ -59,8 +59,9 @@ class Signature:
 def verify_pdf(data: bytes, *, roots: Sequence[bytes], now: datetime, largest: int = LARGEST_PDF) -> VerifyResult:
     """Check all signatures of `data` offline against `roots` (DER or PEM) as of `now`; never raises for `data`.
 
-    Raises BadInput where a root is not a certificate.
+    Raises BadInput where a root is not a certificate. Call it from a thread without an event loop of its own.
     """
+    _refuse_event_loop()
     trusted = tuple(_root(root) for root in roots)
     if not data:
         return unreadable("Berkas ini kosong.")
@@ -73,6 +74,15 @@ def verify_pdf(data: bytes, *, roots: Sequence[bytes], now: datetime, largest: i
     except Exception as error:  # noqa: BLE001 - whatever a hostile file makes the parsers raise ends here
         log.info("PDF cannot be checked: %r", error)
         return unreadable("Susunan PDF ini rusak sehingga tidak dapat diperiksa dengan aman.")
+
+
+def _refuse_event_loop() -> None:
+    """A caller's mistake must not pass as an unreadable file."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("verify_pdf must run in a worker thread")
 
 
 async def _verify(data: bytes, roots: tuple[x509.Certificate, ...], now: datetime) -> VerifyResult:
