@@ -137,7 +137,7 @@ class Naskah:
 
 @dataclass(frozen=True)
 class Kop:
-    """The letterhead: lines from above, the last of `nama` is the office itself; `logo` names a picture in resources/naskah/."""
+    """The letterhead: lines from above, the last of `nama` is the office; `logo`: a picture in resources/naskah/."""
 
     pemda: str
     nama: tuple[str, ...]
@@ -232,9 +232,7 @@ def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
             need(naskah.mulai <= naskah.selesai, "selesai", "Tanggal selesai mendahului tanggal mulai.")
     else:
         need(naskah.kepada, "kepada", "Tujuan surat belum diisi.")
-        need(
-            any(plain_text(b.runs).strip() or b.rows for b in naskah.body), "body", "Isi surat masih kosong."
-        )
+        need(any(plain_text(b.runs).strip() or b.rows for b in naskah.body), "body", "Isi surat masih kosong.")
     if naskah.jenis == "surat_undangan":
         need(naskah.acara, "acara", "Hari, waktu, tempat, dan acara belum diisi.")
         if naskah.acara:

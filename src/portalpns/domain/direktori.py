@@ -1,0 +1,182 @@
+"""The pemda's master data in memory: offices, posts, holders, people, roles; the same index in client and server."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from portalpns.domain.errors import NotFound
+from portalpns.domain.naskah import Kop, Penandatangan
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
+from portalpns.domain.wewenang import Pelaku, PeranPegawai, pelaku_on
+
+
+@dataclass(frozen=True)
+class Pemda:
+    """The local government itself and its dated choices (one document of kind `pemda`)."""
+
+    id: str
+    nama: str
+    """As printed at the head of a letter: `Pemerintah Kota Metro`."""
+    kota: str
+    """The place that stands before a date: `Metro`."""
+    tz: str = "Asia/Jakarta"
+    format_nomor: str = "{klas}/{urut}/{unit}/{tahun}"
+    profil: str = "permendagri-1-2023"
+    verifikasi: str = ""
+    """Base address of the public page; the letter's kode is added."""
+    contoh: bool = False
+
+
+@dataclass(frozen=True)
+class LiburHari:
+    """One holiday of the pemda's calendar: kind LIBUR_NAS, CUTI_BERSAMA or LIBUR_DAERAH."""
+
+    tanggal: date
+    kind: str
+    nama: str = ""
+    dasar: str = ""
+
+
+@dataclass(frozen=True)
+class Musim:
+    """A season with its own working hours (RAMADAN), both days inclusive."""
+
+    nama: str
+    mulai: date
+    selesai: date
+    dasar: str = ""
+
+
+@dataclass(frozen=True)
+class Kalender:
+    """The pemda's calendar and the name of its attendance rule set (one document of kind `kalender`)."""
+
+    id: str
+    aturan: str = "reference"
+    libur: tuple[LiburHari, ...] = ()
+    musim: tuple[Musim, ...] = ()
+
+
+MASTER_KINDS: dict[str, type[Any]] = {
+    "pemda": Pemda,
+    "opd": Opd,
+    "jabatan": Jabatan,
+    "pemangku": Pemangku,
+    "pegawai": Pegawai,
+    "peran": PeranPegawai,
+    "kalender": Kalender,
+}
+"""The kinds of scope `m` with their classes."""
+SURAT_KINDS: dict[str, type[Any]] = {"surat_keluar": SuratKeluar, "surat_masuk": SuratMasuk}
+SECRET = frozenset({"rahasia", "sangat_rahasia"})
+
+
+@dataclass(frozen=True)
+class Direktori:
+    """An immutable snapshot of the master data; build a new one when scope `m` changes."""
+
+    pemda: Pemda
+    opd: dict[str, Opd] = field(default_factory=dict)
+    jabatan: dict[str, Jabatan] = field(default_factory=dict)
+    pemangku: dict[str, Pemangku] = field(default_factory=dict)
+    pegawai: dict[str, Pegawai] = field(default_factory=dict)
+    peran: dict[str, PeranPegawai] = field(default_factory=dict)
+    kalender: Kalender = field(default_factory=lambda: Kalender("kalender"))
+
+    @classmethod
+    def of(cls, items: Iterable[Any]) -> "Direktori":
+        """From documents of MASTER_KINDS in any order; raises NotFound without a pemda."""
+        shelves: dict[type[Any], dict[str, Any]] = {kind: {} for kind in MASTER_KINDS.values()}
+        for item in items:
+            shelves[type(item)][item.id] = item
+        pemda = next(iter(shelves[Pemda].values()), None)
+        if pemda is None:
+            raise NotFound("Data induk pemerintah daerah belum tersedia di komputer ini.", code="no_master")
+        kalender = next(iter(shelves[Kalender].values()), Kalender("kalender"))
+        return cls(
+            pemda, shelves[Opd], shelves[Jabatan], shelves[Pemangku], shelves[Pegawai], shelves[PeranPegawai], kalender
+        )
+
+    @cached_property
+    def _holders_by_post(self) -> dict[str, list[Pemangku]]:
+        found: dict[str, list[Pemangku]] = {}
+        for holder in self.pemangku.values():
+            found.setdefault(holder.jabatan, []).append(holder)
+        return found
+
+    @cached_property
+    def _holders_by_person(self) -> dict[str, list[Pemangku]]:
+        found: dict[str, list[Pemangku]] = {}
+        for holder in self.pemangku.values():
+            found.setdefault(holder.pegawai, []).append(holder)
+        return found
+
+    @cached_property
+    def _roles_by_person(self) -> dict[str, list[PeranPegawai]]:
+        found: dict[str, list[PeranPegawai]] = {}
+        for role in self.peran.values():
+            found.setdefault(role.pegawai, []).append(role)
+        return found
+
+    def pelaku(self, pegawai: str, day: date) -> Pelaku:
+        """The rights of a person on a day; a person who is unknown or has left has none at all."""
+        person = self.pegawai.get(pegawai)
+        if person is None or person.mulai > day or (person.selesai is not None and person.selesai < day):
+            return Pelaku(pegawai, person.nama if person else "")
+        mine = self._holders_by_person.get(pegawai, [])
+        rivals = [h for post in {m.jabatan for m in mine} for h in self._holders_by_post[post]]
+        return pelaku_on(
+            pegawai,
+            person.nama,
+            day,
+            units=self.opd.values(),
+            posts=[self.jabatan[h.jabatan] for h in mine if h.jabatan in self.jabatan],
+            holders=rivals,
+            roles=self._roles_by_person.get(pegawai, []),
+        )
+
+    def holder(self, jabatan: str, day: date) -> tuple[Pemangku, Pegawai] | None:
+        """Who acts for a post on a day."""
+        found = holder_on(self._holders_by_post.get(jabatan, []), jabatan, day)
+        if found is None or found.pegawai not in self.pegawai:
+            return None
+        return found, self.pegawai[found.pegawai]
+
+    def kop(self, opd: str) -> Kop:
+        return kop_of(self.opd, opd, self.pemda.nama)
+
+    def signature_block(self, tanda: Tanda, day: date, field: str) -> Penandatangan:
+        """The words of a signature block on a day; NotFound when nobody holds the post."""
+        post = self.jabatan.get(tanda.jabatan)
+        found = self.holder(tanda.jabatan, day) if post else None
+        if post is None or found is None:
+            nama = post.nama if post else tanda.jabatan
+            raise NotFound(f"Jabatan “{nama}” tidak terisi pada tanggal surat; pilih penandatangan lain.")
+        holder, person = found
+        above = tuple(self.post_words(job) for job in tanda.atas_nama)
+        cara = ("an", "ub")[len(above) - 1] if 1 <= len(above) <= 2 else holder.cara
+        return Penandatangan(self.post_words(post.id), person.nama, person.nip, person.pangkat, cara, above, field)
+
+    def post_words(self, jabatan: str) -> str:
+        """A post as it stands in capitals above a signature."""
+        post = self.jabatan[jabatan]
+        return post.cetak or post.nama.upper()
+
+    def audience(self, letter: SuratKeluar | SuratMasuk, day: date) -> frozenset[str]:
+        """The scopes a letter is seen in: its office, or for a secret one only the people named by it."""
+        if isinstance(letter, SuratMasuk):
+            if letter.sifat not in SECRET:
+                return frozenset({f"o:{letter.opd}"})
+            heads = [job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan"]
+            named = [*heads, *(post for item in letter.disposisi for post in item.kepada)]
+            people = {found[1].id for post in named if (found := self.holder(post, day))}
+            return frozenset(f"u:{person}" for person in people)
+        if letter.naskah.sifat not in SECRET:
+            return frozenset({f"o:{letter.opd}"})
+        posts = [*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda)]
+        people = {found[1].id for post in posts if (found := self.holder(post, day))}
+        return frozenset(f"u:{person}" for person in {*people, letter.pembuat})

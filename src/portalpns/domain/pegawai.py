@@ -1,0 +1,68 @@
+"""People of the pemda: the check of a NIP, ranks, and what is known of a pegawai.
+
+The NIP has 18 digits: birth yyyymmdd, start of service yyyymm, sex 1 or 2, serial (Perka BKN 22/2007);
+the NI of a PPPK writes the year and 21 in the place of the month. It has no check digit.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from portalpns.domain.errors import BadInput
+
+JenisPegawai = Literal["pns", "cpns", "pppk", "non_asn"]
+DEMO_SERIAL = range(900, 1000)
+"""Serials kept for made-up people, so that no demo NIP can be a real person's."""
+
+PANGKAT: dict[str, str] = {
+    "I/a": "Juru Muda", "I/b": "Juru Muda Tingkat I", "I/c": "Juru", "I/d": "Juru Tingkat I",
+    "II/a": "Pengatur Muda", "II/b": "Pengatur Muda Tingkat I", "II/c": "Pengatur", "II/d": "Pengatur Tingkat I",
+    "III/a": "Penata Muda", "III/b": "Penata Muda Tingkat I", "III/c": "Penata", "III/d": "Penata Tingkat I",
+    "IV/a": "Pembina", "IV/b": "Pembina Tingkat I", "IV/c": "Pembina Utama Muda",
+    "IV/d": "Pembina Utama Madya", "IV/e": "Pembina Utama",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pegawai:
+    """A person in the service of the pemda; `nama` carries the titles, `pin` is the number in attendance devices."""
+
+    id: str
+    nip: str
+    nama: str
+    opd: str
+    jabatan: str = ""
+    jenis: JenisPegawai = "pns"
+    golongan: str = ""
+    pin: str = ""
+    mulai: date = date(2000, 1, 1)
+    selesai: date | None = None
+
+    @property
+    def pangkat(self) -> str:
+        """`Penata Tingkat I, III/d` for a PNS, `Golongan IX` for a PPPK."""
+        if self.golongan in PANGKAT:
+            return f"{PANGKAT[self.golongan]}, {self.golongan}"
+        return f"Golongan {self.golongan}" if self.golongan else ""
+
+
+def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:
+    """The 18 digits without blanks, or BadInput that says which part is wrong."""
+    digits = "".join(nip.split())
+    if len(digits) != 18 or not (digits.isascii() and digits.isdigit()):
+        raise BadInput(f"NIP “{nip}” harus terdiri atas 18 angka.")
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        raise BadInput(f"NIP “{nip}”: angka 1–8 bukan tanggal lahir yang benar.") from None
+    year, month = int(digits[8:12]), int(digits[12:14])
+    months = range(1, 13) if jenis in ("pns", "cpns") else (*range(1, 13), 21, 22)
+    if month not in months:
+        raise BadInput(f"NIP “{nip}”: angka 13–14 bukan bulan mulai bertugas.")
+    if not 17 <= year - born.year <= 60:
+        raise BadInput(f"NIP “{nip}”: usia saat mulai bertugas tidak masuk akal.")
+    if digits[14] not in "12":
+        raise BadInput(f"NIP “{nip}”: angka 15 harus 1 (laki-laki) atau 2 (perempuan).")
+    if digits[15:] == "000":
+        raise BadInput(f"NIP “{nip}”: nomor urut harus mulai dari 001.")
+    return digits

@@ -1,0 +1,159 @@
+"""The named actions (mutations) that a client may push, with the arguments of each; never changed in place.
+
+A new meaning gets a new version in `ACTIONS`; the old one stays for clients of the version before.
+"""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from portalpns.domain.naskah import Naskah
+from portalpns.domain.surat import Langkah, Tanda
+
+
+class Action(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of all arguments."""
+
+
+class SuratSimpan(Action):
+    """Create or save a concept. The entity is the letter's id, made by the client."""
+
+    opd: str
+    naskah: Naskah
+    rantai: tuple[Langkah, ...] = ()
+    tanda: tuple[Tanda, ...] = ()
+    kirim_otomatis: bool = True
+
+
+class SuratAjukan(Action):
+    """Send the concept into its chain; `hash` is `naskah_hash` of the content that is meant."""
+
+    hash: str
+
+
+class SuratParaf(Action):
+    """Check or paraf exactly the content with this hash."""
+
+    hash: str
+    catatan: str = ""
+
+
+class SuratKembalikan(Action):
+    """Give the letter back to its drafter."""
+
+    catatan: str
+
+
+class SuratTandaTangan(Action):
+    """Hand in the signed bytes (a blob that was uploaded before)."""
+
+    sha_before: str
+    sha_signed: str
+
+
+class SuratKirim(Action):
+    """Deliver a signed letter."""
+
+
+class SuratBatalkan(Action):
+    """End a letter that was never signed."""
+
+    alasan: str
+
+
+class SuratCabut(Action):
+    """Withdraw a signed letter, by which letter."""
+
+    alasan: str
+    pencabut: str = ""
+
+
+class MasukAgendakan(Action):
+    """Enter an incoming letter in the register."""
+
+
+class MasukBaca(Action):
+    """The person has read the letter."""
+
+
+class MasukDisposisi(Action):
+    """Pass an incoming letter on with instructions."""
+
+    id: str
+    kepada: tuple[str, ...]
+    instruksi: tuple[str, ...]
+    catatan: str = ""
+    batas: date | None = None
+
+
+class MasukSelesai(Action):
+    """The matter of the letter is done."""
+
+    catatan: str = ""
+
+
+class MasukArsipkan(Action):
+    """Put the letter into the archive."""
+
+
+class PunchRow(Struct, array_like=True):
+    """One punch of a device or file: `[pin, local time, state, verify]`."""
+
+    pin: str
+    at: datetime
+    state: int = 0
+    verify: int = 0
+
+
+class AbsensiImpor(Action):
+    """Punches of one device, at most 500; the entity is the id of the import batch. `opd` owns the device."""
+
+    opd: str
+    device: str
+    tz: str
+    rows: tuple[PunchRow, ...]
+    source: str = "file"
+
+
+class AbsensiPetaPin(Action):
+    """From `mulai` on the PIN of a device is this person."""
+
+    opd: str
+    device: str
+    pin: str
+    pegawai: str
+    mulai: date
+
+
+class AbsensiPeristiwa(Action):
+    """Leave, duty, permit or correction of a person (kinds: domain/absensi); `surat` is the letter it rests on."""
+
+    opd: str
+    pegawai: str
+    kind: str
+    mulai: date
+    selesai: date
+    until: str | None = None
+    recall: bool = False
+    surat: str = ""
+    catatan: str = ""
+
+
+ACTIONS: dict[tuple[str, int], type[Action]] = {
+    ("surat.simpan", 1): SuratSimpan,
+    ("surat.ajukan", 1): SuratAjukan,
+    ("surat.paraf", 1): SuratParaf,
+    ("surat.kembalikan", 1): SuratKembalikan,
+    ("surat.tandatangani", 1): SuratTandaTangan,
+    ("surat.kirim", 1): SuratKirim,
+    ("surat.batalkan", 1): SuratBatalkan,
+    ("surat.cabut", 1): SuratCabut,
+    ("masuk.agendakan", 1): MasukAgendakan,
+    ("masuk.baca", 1): MasukBaca,
+    ("masuk.disposisi", 1): MasukDisposisi,
+    ("masuk.selesai", 1): MasukSelesai,
+    ("masuk.arsipkan", 1): MasukArsipkan,
+    ("absensi.impor", 1): AbsensiImpor,
+    ("absensi.peta_pin", 1): AbsensiPetaPin,
+    ("absensi.peristiwa", 1): AbsensiPeristiwa,
+}

@@ -1,0 +1,54 @@
+"""Bytes and types: JSON both ways, documents of the domain included; compression is agreed by HTTP headers."""
+
+import hashlib
+from dataclasses import is_dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import zstandard
+
+from portalpns.domain.errors import BadInput
+
+T = TypeVar("T")
+_encoder = msgspec.json.Encoder()
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+def encode(value: Any) -> bytes:
+    """Compact JSON of a message, a struct or a frozen dataclass of the domain."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes | memoryview | msgspec.Raw, kind: type[T]) -> T:
+    """A value of the type, or BadInput that says which field is wrong."""
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    try:
+        return decoder.decode(data)  # type: ignore[no-any-return]
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadInput(f"Data tidak dapat dibaca: {error}", code="bad_mutation") from None
+
+
+def canonical(value: Any) -> bytes:
+    """The one JSON of a value that hashes are taken over: sorted keys, no blanks."""
+    return msgspec.json.encode(msgspec.to_builtins(value) if is_dataclass(value) else value, order="sorted")
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def compress(data: bytes) -> bytes:
+    return zstandard.compress(data, 3)
+
+
+def decompress(data: bytes, limit: int) -> bytes:
+    """The plain bytes; BadInput when they would be more than `limit` or are no zstd."""
+    try:
+        plain = zstandard.ZstdDecompressor().stream_reader(data).read(limit + 1)
+    except zstandard.ZstdError:
+        raise BadInput("Data terkompresi rusak.", code="bad_encoding") from None
+    if len(plain) > limit:
+        raise BadInput("Data terlalu besar.", code="too_large")
+    return plain

@@ -1,0 +1,151 @@
+"""The tables of a client's encrypted cache: confirmed rows, queued actions, and what lists and search read."""
+
+import sqlalchemy as sa
+
+from portalpns.store.types import Moment
+
+metadata = sa.MetaData()
+
+kv = sa.Table("kv", metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+
+scope_state = sa.Table(
+    "scope_state", metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Text, nullable=False),
+    sa.Column("cursor", sa.BigInteger, nullable=False),
+    sa.Column("head", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("sweep", sa.Integer, nullable=False, server_default="0"),
+)  # fmt: skip
+"""`sweep` is the generation of a running re-snapshot, 0 when none runs."""
+
+base = sa.Table(
+    "base", metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("rev", sa.BigInteger, nullable=False),
+    sa.Column("pos", sa.BigInteger, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("sweep", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_base_id", "id"),
+    sa.Index("ix_base_kind", "kind", "id"),
+)  # fmt: skip
+"""What the server confirmed, as it said it."""
+
+overlay = sa.Table(
+    "overlay", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)  # fmt: skip
+"""Base with the person's own pending actions applied; only entities that have outbox rows."""
+
+outbox = sa.Table(
+    "outbox", metadata,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("mutation_id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("v", sa.Integer, nullable=False),
+    sa.Column("entity", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("base_rev", sa.BigInteger, nullable=False),
+    sa.Column("args", sa.Text, nullable=False),
+    sa.Column("blobs", sa.Text, nullable=False, server_default=""),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False, server_default=""),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("done_at", Moment),
+)  # fmt: skip
+"""A person's actions in order. state: waiting, sent (kept 7 days), rejected (stays until the person decides)."""
+
+surat = sa.Table(
+    "surat", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("no", sa.Integer, nullable=False, unique=True),
+    sa.Column("kotak", sa.Text, nullable=False),
+    sa.Column("opd", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("nomor", sa.Text, nullable=False),
+    sa.Column("hal", sa.Text, nullable=False),
+    sa.Column("pihak", sa.Text, nullable=False),
+    sa.Column("tanggal", sa.Text, nullable=False),
+    sa.Column("urut", sa.Text, nullable=False),
+    sa.Column("jenis", sa.Text, nullable=False),
+    sa.Column("sifat", sa.Text, nullable=False),
+    sa.Column("derajat", sa.Text, nullable=False),
+    sa.Column("giliran", sa.Text, nullable=False),
+    sa.Column("dibaca", sa.Boolean, nullable=False),
+    sa.Column("agenda", sa.Integer),
+    sa.Column("tunda", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_surat_kotak", "kotak", "urut", "id"),
+    sa.Index("ix_surat_state", "kotak", "state", "urut"),
+    sa.Index("ix_surat_giliran", "giliran", "urut"),
+)  # fmt: skip
+"""What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, urut sorts newest
+first, giliran the post whose turn it is, tunda while own actions wait. `no` is the row id in the search index."""
+
+SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(
+  nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,
+  tokenize="unicode61 remove_diacritics 2")"""
+
+pegawai = sa.Table(
+    "pegawai", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("nip", sa.Text, nullable=False),
+    sa.Column("nama", sa.Text, nullable=False),
+    sa.Column("opd", sa.Text, nullable=False),
+    sa.Column("jabatan", sa.Text, nullable=False),
+    sa.Column("cari", sa.Text, nullable=False),
+    sa.Index("ix_pegawai_opd", "opd", "nama"),
+)  # fmt: skip
+
+hari = sa.Table(
+    "hari", metadata,
+    sa.Column("pegawai", sa.Text, primary_key=True),
+    sa.Column("tanggal", sa.Text, primary_key=True),
+    sa.Column("opd", sa.Text, nullable=False),
+    sa.Column("kode", sa.Text),
+    sa.Column("masuk", sa.Text),
+    sa.Column("pulang", sa.Text),
+    sa.Column("telat", sa.Integer, nullable=False),
+    sa.Column("awal", sa.Integer, nullable=False),
+    sa.Column("tl", sa.Text),
+    sa.Column("psw", sa.Text),
+    sa.Column("potongan", sa.Text, nullable=False),
+    sa.Column("flags", sa.Text, nullable=False),
+    sa.Index("ix_hari_opd", "opd", "tanggal"),
+)  # fmt: skip
+
+punch = sa.Table(
+    "punch", metadata,
+    sa.Column("device", sa.Text, primary_key=True),
+    sa.Column("pin", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, primary_key=True),
+    sa.Column("state", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("verify", sa.Integer, primary_key=True, autoincrement=False),
+)  # fmt: skip
+"""Natural keys of punches known here (pulled, or imported and queued), so that an import can say what is repeated."""
+
+blob = sa.Table(
+    "blob", metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mime", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("upload_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("last_used", Moment, nullable=False),
+    sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
+)  # fmt: skip
+"""Files kept here (encrypted on disk). state: wanted (to download), upload (to send), ready."""
+
+draft = sa.Table(
+    "draft", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)  # fmt: skip
+"""Autosaved typing of an open editor, ahead of the saved concept; gone once it is saved."""

@@ -1,0 +1,86 @@
+"""Opens databases: SQLCipher (client cache), SQLite (embedded server), PostgreSQL (production server)."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
+
+from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem
+
+
+def _tune(connection: Any, *, full: bool) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA temp_store=MEMORY")
+    cursor.close()
+
+
+def _begin_immediate(engine: Engine, *, write_lock: bool) -> None:
+    """SQLite's driver must not begin by itself; writers take the lock first, so that no transaction deadlocks."""
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        immediate = write_lock and not connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def open_cache(path: Path, key: bytes, *, full: bool) -> Engine:
+    """The client's encrypted cache; `key` is 32 raw bytes.
+
+    `full` is for the connection on which a person's actions commit (survives a power cut), the other is for base pages.
+    Raises KeyProblem when the key does not fit the file.
+    """
+    from sqlcipher3 import dbapi2
+
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5)
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        try:
+            _tune(connection, full=full)
+        except dbapi2.DatabaseError as error:
+            connection.close()
+            if "not a database" in str(error):
+                raise KeyProblem(
+                    "Simpanan lokal tidak dapat dibuka dengan kunci komputer ini.", code="cache_key"
+                ) from None
+            raise FileProblem(f"Simpanan lokal tidak dapat dibuka: {error}.", code="cache_locked") from None
+        connection.execute("PRAGMA secure_delete=ON")
+        return connection
+
+    engine = sa.create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=2)
+    _begin_immediate(engine, write_lock=True)
+    return engine
+
+
+def open_sqlite(path: Path) -> Engine:
+    """The embedded server's database (WAL, synchronous=FULL)."""
+    engine = sa.create_engine(
+        f"sqlite:///{path}", connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10},
+        poolclass=QueuePool, pool_size=8, max_overflow=32,
+    )  # fmt: skip
+
+    @sa.event.listens_for(engine, "connect")
+    def tune(connection: Any, _record: Any) -> None:
+        _tune(connection, full=True)
+
+    _begin_immediate(engine, write_lock=True)
+    return engine
+
+
+def open_postgres(url: str, *, pool_size: int = 8) -> Engine:
+    """The production server's database; locks are waited for 3 s, an idle transaction is ended after 10 s."""
+    made = sa.make_url(url)
+    if made.get_backend_name() != "postgresql":
+        raise ServerProblem(f"Alamat basis data tidak dikenali: {made.render_as_string(hide_password=True)}.")
+    options = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
+    return sa.create_engine(
+        made.set(drivername="postgresql+psycopg"),
+        connect_args={"options": options, "prepare_threshold": 2},
+        pool_size=pool_size, max_overflow=16, pool_pre_ping=True,
+    )  # fmt: skip
