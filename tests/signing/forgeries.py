@@ -270,6 +270,12 @@ def table_loop() -> bytes:
     return re.sub(rb"/Prev \d+", lambda found: (b"/Prev %d" % last).ljust(len(found[0]))[: len(found[0])], data)
 
 
+def zeroed_table() -> bytes:
+    data = signed()
+    start, stop = data.rindex(b"\nxref") + 1, data.rindex(b"trailer")
+    return data[:start] + bytes(stop - start) + data[stop:]
+
+
 def hybrid() -> bytes:
     """A last revision with both a table and a hidden cross-reference stream."""
     data = signed()
@@ -345,6 +351,11 @@ INVALID: dict[str, Callable[[], bytes]] = {
     "one byte behind": lambda: signed() + b"\n",
     "a comment behind": lambda: signed() + b"% lampiran\n",
     "cut at the end": lambda: signed()[:-4],
+    "table of zeros": zeroed_table,
+    "table names itself": table_loop,
+    "dictionary broken": lambda: _patched(b"/Type /Catalog", b"/Type <Catalog"),
+    "broken revision behind": lambda: signed() + b"xref\n0 1\ntrailer\n<< >>\nstartxref\n99\n%%EOF\n",
+    "cut behind the signature": lambda: signed()[:-200],
     "much behind": lambda: signed() + b"x" * 5000,
     "a whole PDF behind": lambda: signed() + letter(),
 }
@@ -357,8 +368,6 @@ UNREADABLE: dict[str, Callable[[], bytes]] = {
     "zeros": lambda: bytes(10_000),
     "cut within the signature": lambda: signed()[:-3000],
     "cut within the pages": lambda: signed()[:700],
-    "table of zeros": lambda: re.sub(rb"(?<=xref\n)[\s\S]*?(?=trailer)", lambda m: bytes(len(m[0])), signed()),
-    "table names itself": table_loop,
     "encrypted": encrypted,
     "hybrid": hybrid,
     "junk in front": lambda: b"junk\n" + signed(),

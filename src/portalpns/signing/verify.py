@@ -25,6 +25,7 @@ from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
 from portalpns.signing.chain import Evidence, Judge, Standing, gather_evidence, holder
+from portalpns.signing.remains import proves_alteration
 from portalpns.signing.revisions import StrictPolicy, loose_end
 from portalpns.signing.structure import (
     SIGNATURE,
@@ -73,6 +74,8 @@ def verify_pdf(data: bytes, *, roots: Sequence[bytes], now: datetime, largest: i
         return asyncio.run(_verify(data, trusted, now))
     except Exception as error:  # noqa: BLE001 - whatever a hostile file makes the parsers raise ends here
         log.info("PDF cannot be checked: %r", error)
+        if proves_alteration(data):
+            return VerifyResult(Verdict.INVALID, reasons=("Berkas ini diubah atau rusak setelah ditandatangani.",))
         return unreadable("Susunan PDF ini rusak sehingga tidak dapat diperiksa dengan aman.")
 
 
