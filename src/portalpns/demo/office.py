@@ -26,8 +26,8 @@ FIRST = {
 }
 LAST = (
     "Abdullah Adinata Anggraini Ardiansyah Basuki Darmawan Effendi Firmansyah Gunawan Hakim Hartono Hidayat Irawan "
-    "Iskandar Kurniawan Kusuma Lubis Mahendra Maulana Nasution Nugraha Pangestu Permana Pranata Purnomo Rachman Ramadhan "
-    "Saputra Santoso Setiawan Siregar Subekti Sulistyo Suryadi Susanto Syahputra Utomo Wibowo Wijaya Yulianto"
+    "Iskandar Kurniawan Kusuma Lubis Mahendra Maulana Nasution Nugraha Pangestu Permana Pranata Purnomo Rachman "
+    "Ramadhan Saputra Santoso Setiawan Siregar Subekti Sulistyo Suryadi Susanto Syahputra Utomo Wibowo Wijaya Yulianto"
 )
 DEGREES = ("S.Sos.", "S.E.", "S.H.", "S.Kom.", "S.T.", "S.Pd.", "S.IP.", "A.Md.", "S.Ag.", "S.P.")
 MASTERS = ("M.Si.", "M.M.", "M.H.", "M.T.", "M.Pd.", "M.A.P.")
@@ -36,6 +36,16 @@ BIDANG = {
     "DINKES": ("Kesehatan Masyarakat", "Pencegahan dan Pengendalian Penyakit", "Pelayanan Kesehatan"),
     "BKPSDM": ("Mutasi dan Promosi", "Pengembangan Kompetensi", "Penilaian Kinerja dan Disiplin"),
 }
+STAFF_JOBS = (
+    "Analis Kebijakan Ahli Pertama",
+    "Pranata Komputer Terampil",
+    "Pengelola Keuangan",
+    "Arsiparis Terampil",
+    "Pengadministrasi Umum",
+    "Pengelola Kepegawaian",
+    "Analis Perencanaan",
+    "Bendahara",
+)
 HEADS = {
     "kepala_daerah": ("Wali Kota Metro", "WALI KOTA METRO"),
     "setda": ("Sekretaris Daerah", "SEKRETARIS DAERAH KOTA METRO"),
@@ -180,9 +190,7 @@ class _Maker:
         office.clerk[unit.id] = self.person(unit, "Pengadministrasi Perkantoran", rank=1)
 
     def _staff(self, unit_id: str) -> None:
-        jobs = ("Analis Kebijakan Ahli Pertama", "Pranata Komputer Terampil", "Pengelola Keuangan", "Arsiparis Terampil",
-                "Pengadministrasi Umum", "Pengelola Kepegawaian", "Analis Perencanaan", "Bendahara")  # fmt: skip
-        self.person(self.office.opd[unit_id], self.dice.choice(jobs), rank=1)
+        self.person(self.office.opd[unit_id], self.dice.choice(STAFF_JOBS), rank=1)
 
     def _roles(self) -> None:
         for unit_id, clerk in self.office.clerk.items():
