@@ -25,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
@@ -51,8 +52,7 @@ def run(arguments: list[str]) -> int:
     except PortalError as error:
         return complain(error.pesan, error.exit_code)
     except UsageError as error:
-        message = getattr(error, "format_message", lambda: str(error))()
-        return complain(f"Perintah tidak dikenali: {message} Lihat: portalpns --help", 64)
+        return complain(usage_sentence(error), 64)
     except typer.Exit as done:
         return int(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -64,6 +64,23 @@ def run(arguments: list[str]) -> int:
         return complain("Memori komputer tidak cukup untuk berkas ini.", 71)
     except OSError as error:
         return complain(file_problem(error, str(error.filename or "?")).pesan, 66)
+
+
+def usage_sentence(error: Exception) -> str:
+    """Wrong usage in the user's language; the library's own words only where no case is known."""
+    kind = type(error).__name__
+    option = getattr(error, "option_name", "") or getattr(getattr(error, "param", None), "human_readable_name", "")
+    if kind == "NoSuchOption":
+        said = f"Pilihan {option} tidak dikenal."
+    elif kind == "MissingParameter":
+        said = f"{option or 'Satu masukan'} belum diberikan."
+    elif kind == "BadParameter" and option:
+        said = f"Nilai untuk {option} tidak dapat dipakai."
+    elif "No such command" in str(error):
+        said = f"Perintah tidak dikenal: {str(error).split(maxsplit=3)[-1].rstrip('.')}."
+    else:
+        said = f"Susunan perintah tidak tepat ({error})."
+    return f"{said} Lihat: portalpns --help"
 
 
 def complain(message: str, status: int) -> int:

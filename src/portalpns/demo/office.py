@@ -19,10 +19,11 @@ from portalpns.domain.wewenang import PeranPegawai
 PEOPLE = 1600
 FIRST = {
     1: "Ahmad Andi Arif Bagus Bambang Budi Dedi Dimas Eko Fajar Hadi Hendra Heri Imam Indra Irfan Joko Krisna Lukman "
-    "Made Nanang Nugroho Oki Prasetyo Rahmat Ridwan Rizki Rudi Satria Slamet Sugeng Surya Taufik Teguh Wahyu Wisnu Yoga "
-    "Yusuf Zainal",
-    2: "Anisa Ayu Citra Desi Dewi Dian Eka Endah Erna Fitri Hesti Ika Indah Intan Kartika Laras Lestari Lilis Maya Mega "
-    "Nina Novita Nur Puspita Putri Rahayu Ratih Ratna Retno Rina Rini Sari Siti Sri Tri Utami Wati Wulan Yuli Yunita",
+    "Made Nanang Nugroho Oki Prasetyo Rahmat Ridwan Rizki Rudi Satria Slamet Sugeng Surya Taufik Teguh Wahyu Wisnu "
+    "Yoga Yusuf Zainal",
+    2: "Anisa Ayu Citra Desi Dewi Dian Eka Endah Erna Fitri Hesti Ika Indah Intan Kartika Laras Lestari Lilis Maya "
+    "Mega Nina Novita Nur Puspita Putri Rahayu Ratih Ratna Retno Rina Rini Sari Siti Sri Tri Utami Wati Wulan "
+    "Yuli Yunita",
 }
 LAST = (
     "Abdullah Adinata Anggraini Ardiansyah Basuki Darmawan Effendi Firmansyah Gunawan Hakim Hartono Hidayat Irawan "
