@@ -1,0 +1,50 @@
+"""Where this computer keeps the client's files, one folder tree for each profile."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+HOME_VARIABLE = "PORTALPNS_HOME"
+"""When set, everything lies under this folder: portable use, tests, several clerks side by side."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders of one profile; none is made before `ensure`."""
+
+    config: Path
+    data: Path
+    cache: Path
+    logs: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.json"
+
+    def ensure(self) -> "Paths":
+        """Make the folders, readable by their owner only; raises OSError."""
+        for folder in (self.config, self.data, self.cache, self.logs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self
+
+
+def client_paths(profile: str = "") -> Paths:
+    """The folders of `profile`; the demo has its own, so it never meets real letters."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return paths_under(Path(home) / profile if profile else Path(home))
+    name = f"portalpns-{profile}" if profile else "portalpns"
+    places = PlatformDirs(appname=name, appauthor=False, roaming=False)
+    return Paths(
+        config=Path(places.user_config_dir),
+        data=Path(places.user_data_dir),
+        cache=Path(places.user_cache_dir),
+        logs=Path(places.user_log_dir),
+    )
+
+
+def paths_under(root: Path) -> Paths:
+    """All folders of a profile under one root."""
+    return Paths(config=root / "config", data=root / "data", cache=root / "cache", logs=root / "logs")

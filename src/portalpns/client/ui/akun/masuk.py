@@ -1,0 +1,137 @@
+"""The sign-in page: server, user, password; the user may be remembered, the password never is."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from portalpns.client.settings import REMEMBER_USER, SERVER, USER, Settings
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, GAP_LARGE, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.forms import Form
+from portalpns.client.ui.words import APP_NAME
+
+CARD_WIDTH = 440
+
+
+class SignInPage(QWidget):
+    """A card in the middle; errors are said on it, where the eye is."""
+
+    wanted = Signal(str, str, str)
+    """Server address (empty: without a server), user name, password."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._build()
+        whole = QVBoxLayout(self)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(self._card)
+        line.addStretch()
+        whole.addStretch(2)
+        whole.addLayout(line)
+        whole.addStretch(3)
+
+    def begin(self) -> None:
+        """Fill in what is remembered and put the cursor where typing begins."""
+        self.server.setText(self._settings.get(SERVER))
+        self.remember.setChecked(self._settings.get(REMEMBER_USER))
+        self.user.setText(self._settings.get(USER))
+        self.password.clear()
+        (self.password if self.user.text() else self.user).setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """While the answer is on its way nothing can be pressed twice."""
+        self._form.setEnabled(not busy)
+        self.remember.setEnabled(not busy)
+        self.button.setEnabled(not busy)
+        self.button.setText(self.tr("Memeriksa…") if busy else self.tr("Masuk"))
+        self.waiting.setVisible(busy)
+        if busy:
+            self.error.set_words("")
+
+    def show_error(self, error: Exception) -> None:
+        """Say why it did not work; the password is asked again, the rest stays."""
+        self.set_busy(False)
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+        self.error.set_words(words or self.tr("Tidak dapat masuk karena galat yang tidak terduga."), Tone.BAD)
+        self.password.selectAll()
+        self.password.setFocus()
+
+    def _build(self) -> None:
+        self._card = QFrame()
+        set_role(self._card, "card")
+        self._card.setFixedWidth(CARD_WIDTH)
+        mark = QLabel()
+        mark.setPixmap(icon("building-community", "accent").pixmap(40, 40))
+        title = QLabel(APP_NAME)
+        set_role(title, "title")
+        below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."))
+        set_role(below, "muted")
+        self._form = Form(stacked=True)
+        self.user = self._form.add("user", self.tr("&Nama pengguna atau NIP"), QLineEdit())
+        self.password = self._form.add("password", self.tr("&Kata sandi"), QLineEdit())
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.server = self._form.add(
+            "server",
+            self.tr("&Alamat server"),
+            QLineEdit(),
+            hint=self.tr("Kosongkan untuk bekerja luring dengan data di komputer ini."),
+        )
+        self.server.setPlaceholderText("https://portal.contoh.go.id")
+        self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))
+        self.error = Banner()
+        self.waiting = QProgressBar()
+        set_role(self.waiting, "thin")
+        self.waiting.setRange(0, 0)
+        self.waiting.setTextVisible(False)
+        policy = self.waiting.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.waiting.setSizePolicy(policy)
+        self.waiting.hide()
+        self.button = QPushButton(self.tr("Masuk"))
+        set_role(self.button, "primary")
+        self.button.setDefault(True)
+        self.button.clicked.connect(self._press)
+        for field in (self.user, self.password, self.server):
+            field.returnPressed.connect(self._press)
+        layout = QVBoxLayout(self._card)
+        layout.setContentsMargins(GAP_LARGE + 8, GAP_LARGE + 4, GAP_LARGE + 8, GAP_LARGE + 4)
+        layout.setSpacing(GAP_SMALL)
+        layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(title)
+        layout.addWidget(below)
+        layout.addSpacing(GAP)
+        layout.addWidget(self._form)
+        for widget in (self.remember, self.error, self.waiting, self.button):
+            layout.addWidget(widget)
+
+    def _press(self) -> None:
+        server, user, password = self.server.text().strip(), self.user.text().strip(), self.password.text()
+        errors = {}
+        if not user:
+            errors["user"] = self.tr("Isikan nama pengguna atau NIP Anda.")
+        if not password:
+            errors["password"] = self.tr("Isikan kata sandi Anda.")
+        if server and not server.startswith(("https://", "http://")):
+            errors["server"] = self.tr("Alamat server diawali “https://”.")
+        self._form.show_errors(errors)
+        if errors:
+            return
+        self._settings.set(SERVER, server)
+        self._settings.set(REMEMBER_USER, self.remember.isChecked())
+        self._settings.set(USER, user if self.remember.isChecked() else "")
+        self.wanted.emit(server, user, password)

@@ -1,0 +1,95 @@
+"""The application: bare window first, then the core, in a task; returns when the window is closed."""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from portalpns.client.logs import start_logging, stop_logging
+from portalpns.client.paths import Paths, client_paths
+from portalpns.client.settings import SCALE, SCHEME, Settings
+from portalpns.client.ui import look, tasks, words
+from portalpns.client.ui.errors import ErrorDesk, ErrorDialog, sentence, stop_watching, watch_crashes
+from portalpns.client.ui.page import Core
+from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.single import Doorbell, raise_first
+from portalpns.client.ui.window import MainWindow
+from portalpns.domain.clock import Clock, utc_now
+
+log = logging.getLogger(__name__)
+
+
+class MakeCore(Protocol):
+    """Opens the client's core; called in lane `db` after the first paint, may import heavy rooms and be slow."""
+
+    def __call__(self, paths: Paths, settings: Settings) -> Core: ...
+
+
+def make_application() -> QApplication:
+    """The QApplication of this process with our locale, made when there is none yet."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["portalpns"])
+    app.setApplicationName("portalpns")
+    app.setApplicationDisplayName(words.APP_NAME)
+    app.setDesktopFileName("portalpns")
+    words.install(app)
+    return app
+
+
+def run_window(make_core: MakeCore, *, profile: str = "", clock: Clock = utc_now) -> int:
+    """Show the window of a profile until it is closed; a second start raises the first window. Returns 0."""
+    paths = client_paths(profile).ensure()
+    app = make_application()
+    if raise_first(paths.data):
+        return 0
+    handler = start_logging(paths.logs)
+    crash_stream, last_crash = watch_crashes(paths.logs)
+    settings = Settings(paths.settings)
+    look.apply(app, settings.get(SCHEME), settings.get(SCALE))
+    window = MainWindow(PAGES, settings, clock)
+    desk = ErrorDesk(window.notices.error, window)
+    desk.install()
+    bell = Doorbell(paths.data, lambda: _raise(window), window)
+    app.styleHints().colorSchemeChanged.connect(
+        lambda _scheme: look.follow_system(app, settings.get(SCHEME), settings.get(SCALE))
+    )
+    window.painted.connect(lambda: open_core(window, lambda: make_core(paths, settings)))
+    if last_crash:
+        window.painted.connect(lambda: ErrorDialog(last_crash, window).open())
+    window.show()
+    try:
+        app.exec()
+    finally:
+        bell.close()
+        desk.uninstall()
+        if window.core is not None:
+            window.core.close()
+        tasks.shutdown()
+        stop_watching(crash_stream)
+        stop_logging(handler)
+    return 0
+
+
+def open_core(window: MainWindow, make: Callable[[], Core]) -> None:
+    """Make the core off the UI thread and hand it to the window; a failure is said where the pages would be."""
+
+    def failed(error: Exception) -> None:
+        said = sentence(error)
+        window.show_skeleton(said or "Data di komputer ini tidak dapat dibuka karena galat yang tidak terduga.")
+        if said is None:
+            tasks.tell(error)
+
+    tasks.run(lambda _task: make(), owner=window, done=window.set_core, failed=failed)
+
+
+def _raise(window: MainWindow) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -1,0 +1,201 @@
+"""What a page is, what it gets from the window (Shell), and what the window needs from the core."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from portalpns.client.settings import Settings
+from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
+from portalpns.client.ui.widgets.notices import Notices
+from portalpns.domain.clock import Clock
+
+
+class Status(Protocol):
+    """What the status bar shows; a value object that the core makes from its memory."""
+
+    @property
+    def person(self) -> str:
+        """The name of who is signed in; empty before that."""
+
+    @property
+    def role(self) -> str:
+        """The post in words, such as `Sekretaris`."""
+
+    @property
+    def opd(self) -> str: ...
+
+    @property
+    def online(self) -> bool: ...
+
+    @property
+    def pending(self) -> int:
+        """Actions that wait to be sent."""
+
+    @property
+    def conflicts(self) -> int: ...
+
+    @property
+    def last_contact(self) -> datetime | None: ...
+
+    @property
+    def last_saved(self) -> datetime | None:
+        """When a draft was last saved by itself."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demo office, which every page must say."""
+
+
+class Hit(Protocol):
+    """One thing that the search box found, and where it is opened."""
+
+    @property
+    def page(self) -> str: ...
+
+    @property
+    def target(self) -> object: ...
+
+    @property
+    def words(self) -> str: ...
+
+    @property
+    def detail(self) -> str: ...
+
+
+class Core(Protocol):
+    """The part of the core that the shell itself uses; pages use more of it."""
+
+    def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `callback` with the kinds that changed, from any thread; returns the way to stop that."""
+
+    def status(self) -> Status:
+        """Runs in lane `db`."""
+
+    def counters(self) -> Mapping[str, int]:
+        """How many things wait behind each page id; runs in lane `db`."""
+
+    def search(self, words: str, limit: int) -> Sequence[Hit]:
+        """What the search box finds, newest first; runs in lane `db`."""
+
+    def sign_in(self, server: str, user: str, password: str) -> None:
+        """Sign in at `server`, or with an empty one at what this computer holds; lane `net`; raises PortalError."""
+
+    def sign_out(self) -> None: ...
+
+    def sync_now(self) -> None:
+        """Ask the sync engine to begin at once; returns at once."""
+
+    def close(self) -> None: ...
+
+
+class Shell(Protocol):
+    """The window as its pages see it."""
+
+    core: Any
+    """client/core.py; typed where a page uses it."""
+    settings: Settings
+    notices: Notices
+    clock: Clock
+
+    def go(self, page: str, target: object = None) -> None:
+        """Show a page by its id and hand it what it should show, such as a letter's id."""
+
+    def back(self) -> None:
+        """Return to the page before."""
+
+
+class NewLetter:
+    """The target that asks the letters' page for an empty concept."""
+
+
+class Page(QWidget):
+    """Base of all pages: a title line with buttons, and a body below; made when first shown."""
+
+    counted = Signal(int)
+    """The page knows its counter better than the last answer of the core."""
+
+    title = ""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        set_role(self, "page")
+        self.heading = QLabel(self.title)
+        set_role(self.heading, "title")
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(GAP)
+        self._title_line = QHBoxLayout()
+        self._title_line.setSpacing(GAP)
+        self._title_line.addWidget(self.heading)
+        self._title_line.addStretch(1)
+        self._title_line.addLayout(self.buttons)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, GAP)
+        self.body.setSpacing(GAP)
+        self.body.addLayout(self._title_line)
+
+    def activate(self, target: object = None) -> None:
+        """The page came to the front; `target` is what was asked for, such as a letter's id."""
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Entities of these kinds changed while the page is in front, or since it last was."""
+
+    def go_back(self) -> bool:
+        """Esc: step back inside the page; False when there is nothing to step back from."""
+        return False
+
+    def may_leave(self) -> bool:
+        """Whether another page may come to the front now; a page that says no tells the user why."""
+        return True
+
+    def panes(self) -> list[QWidget]:
+        """The parts that F6 visits, from left to right."""
+        return []
+
+    def set_title(self, words: str) -> None:
+        self.heading.setText(words)
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Put a widget such as a chip right after the title."""
+        self._title_line.insertWidget(self._title_line.count() - 2, widget)
+
+    def add_button(
+        self, words: str, press: Callable[[], None], *, icon_name: str = "", primary: bool = False
+    ) -> QPushButton:
+        """Add a button at the right of the title line; the last one is usually the primary."""
+        button = QPushButton(words)
+        if icon_name:
+            button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
+        if primary:
+            set_role(button, "primary")
+        button.clicked.connect(lambda _checked: press())
+        self.buttons.addWidget(button)
+        return button
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One entry of the navigation; `factory` is `module:Class`, imported when the page is first shown."""
+
+    id: str
+    words: str
+    icon: str
+    factory: str
+    hotkey: str = ""
+    kinds: frozenset[str] = frozenset()
+    """Kinds of entities the page shows; empty means it wants to hear of all."""
+
+    def make(self, shell: Shell) -> Page:
+        """Import the page's module and build it."""
+        module, _, name = self.factory.partition(":")
+        page = getattr(import_module(module), name)(shell)
+        assert isinstance(page, Page)
+        return page
+
+    def wants(self, kinds: frozenset[str]) -> bool:
+        return not self.kinds or bool(self.kinds & kinds)

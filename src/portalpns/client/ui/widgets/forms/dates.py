@@ -1,0 +1,40 @@
+"""Dates and times as the office writes them: 24 November 2026, 09.41."""
+
+from datetime import date, time
+
+from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtWidgets import QDateEdit, QTimeEdit, QWidget
+
+
+class DateField(QDateEdit):
+    """A date, typed or taken from a calendar whose week begins on Monday."""
+
+    def __init__(self, value: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale("id_ID"))
+        self.setDisplayFormat("d MMMM yyyy")
+        self.setCalendarPopup(True)
+        self.set_value(value)
+
+    def value(self) -> date:
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def set_value(self, value: date) -> None:
+        self.setDate(QDate(value.year, value.month, value.day))
+
+
+class TimeField(QTimeEdit):
+    """A time of day with hours and minutes."""
+
+    def __init__(self, value: time, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDisplayFormat("HH.mm")
+        self.set_value(value)
+
+    def value(self) -> time:
+        shown = self.time()
+        return time(shown.hour(), shown.minute())
+
+    def set_value(self, value: time) -> None:
+        self.setTime(QTime(value.hour, value.minute))

@@ -1,0 +1,75 @@
+"""A form: one line for each field, its label as buddy, its error in words right under it."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role, set_tone
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Form(QWidget):
+    """Fields by id; labels stand at the left, or above when `stacked`."""
+
+    def __init__(self, *, stacked: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stacked = stacked
+        self._fields: dict[str, QWidget] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        self._line = 0
+
+    def add(self, id: str, words: str, field: W, *, hint: str = "") -> W:  # noqa: A002 - the field's own word
+        """Add a field under `id`; `words` become its label and its accessible name, `hint` a line beneath."""
+        label = QLabel(words)
+        label.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(words.replace("&", ""))
+        column = 0 if self._stacked else 1
+        if self._stacked:
+            self._grid.addWidget(label, self._line, 0, 1, 2)
+            self._line += 1
+        else:
+            self._grid.addWidget(label, self._line, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(field, self._line, column, 1, 2 - column)
+        if hint:
+            self._line += 1
+            note = QLabel(hint, wordWrap=True)
+            set_role(note, "small")
+            self._grid.addWidget(note, self._line, column, 1, 2 - column)
+        self._line += 1
+        error = QLabel(wordWrap=True)
+        set_role(error, "error")
+        error.hide()
+        self._grid.addWidget(error, self._line, column, 1, 2 - column)
+        self._line += 1
+        self._grid.setRowMinimumHeight(self._line, GAP_SMALL)
+        self._line += 1
+        self._fields[id], self._errors[id] = field, error
+        return field
+
+    def field(self, id: str) -> QWidget:  # noqa: A002
+        return self._fields[id]
+
+    def set_error(self, id: str, words: str) -> None:  # noqa: A002
+        """Say what is wrong with a field; empty words take it back."""
+        error, field = self._errors[id], self._fields[id]
+        error.setText(words)
+        error.setVisible(bool(words))
+        field.setAccessibleDescription(words)
+        set_tone(field, Tone.BAD if words else Tone.NEUTRAL)
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show these errors and no others, and go to the first field that has one."""
+        for name in self._fields:
+            self.set_error(name, errors.get(name, ""))
+        first = next((name for name in self._fields if name in errors), None)
+        if first is not None:
+            self._fields[first].setFocus(Qt.FocusReason.OtherFocusReason)

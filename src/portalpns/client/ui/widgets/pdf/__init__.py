@@ -1,0 +1,6 @@
+"""PDF on the screen and on paper, signature stamps included (pypdfium2 with forms)."""
+
+from portalpns.client.ui.widgets.pdf.printing import print_pdf
+from portalpns.client.ui.widgets.pdf.view import PdfView
+
+__all__ = ["PdfView", "print_pdf"]

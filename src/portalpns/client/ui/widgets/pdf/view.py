@@ -1,0 +1,309 @@
+"""The PDF viewer: pages under each other, drawn when seen, by the cpu lane; a new version keeps the place one reads."""
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, colours
+from portalpns.client.ui.widgets.pdf.render import POINTS_PER_INCH, PdfPages
+
+MARGIN = 14
+ZOOM_STEP = 1.2
+ZOOM_LEAST, ZOOM_MOST = 0.25, 5.0
+PICTURES_KEPT = 12
+
+
+class PdfView(QAbstractScrollArea):
+    """Shows one PDF; `show_pdf` opens it off the UI thread, the old one stays on show until the new one is drawn."""
+
+    page_changed = Signal(int, int)
+    """The page at the top (from 1) and the number of pages."""
+    failed = Signal(str)
+    shown = Signal()
+    """The pages in view of the newest document are painted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages: PdfPages | None = None
+        self._opening: tasks.Task[tuple[PdfPages, dict[int, QImage]]] | None = None
+        self._drawing: dict[int, tasks.Task[QImage]] = {}
+        self._pictures: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
+        self._words = ""
+        self._zoom: float | None = None  # None: as wide as the window
+        self._seen = 0
+        self._told = True
+        self.setAccessibleName(self.tr("Pratinjau halaman"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._resized = QTimer(self, singleShot=True, interval=60)
+        self._resized.timeout.connect(self.viewport().update)
+
+    # what a page uses
+
+    def show_pdf(self, data: bytes, name: str = "PDF") -> None:
+        """Show another PDF or another version of it; the place on the page stays."""
+        if self._opening is not None:
+            self._opening.cancel()
+        wanted = self._visible() if self._pages is not None else [0]
+        width, ratio, zoom = self._room(), self.devicePixelRatioF(), self._zoom
+
+        def work(task: tasks.Task[tuple[PdfPages, dict[int, QImage]]]) -> tuple[PdfPages, dict[int, QImage]]:
+            pages = PdfPages(data, name)
+            try:
+                scale = _scale_for(pages, width, zoom, self.logicalDpiX()) * ratio
+                pictures = {}
+                for number in wanted:
+                    task.check()
+                    if number < len(pages):
+                        pictures[number] = pages.render(number, scale)
+            except BaseException:
+                pages.close()
+                raise
+            if task.cancelled:
+                pages.close()
+            return pages, pictures
+
+        self._opening = tasks.run(work, owner=self, done=self._opened, failed=self._fail, lane="cpu")
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence instead of pages, such as `Pilih surat untuk melihat pratinjau.`"""
+        self.clear()
+        self._words = words
+        self.viewport().update()
+
+    def clear(self) -> None:
+        """Show nothing and forget the document."""
+        if self._opening is not None:
+            self._opening.cancel()
+        self._take_pages(None)
+        self._words = ""
+        self._layout()
+
+    @property
+    def page_count(self) -> int:
+        return len(self._pages) if self._pages is not None else 0
+
+    @property
+    def current_page(self) -> int:
+        """The page at the top of the view, from 1; 0 without a document."""
+        return (self._visible() or [-1])[0] + 1 if self._pages is not None else 0
+
+    def go_to_page(self, number: int) -> None:
+        """Scroll to a page, counted from 1."""
+        if 1 <= number <= self.page_count:
+            self.verticalScrollBar().setValue(self._rect(number - 1).top() - MARGIN)
+
+    def zoom_in(self) -> None:
+        self._set_zoom(self._factor() * ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        self._set_zoom(self._factor() / ZOOM_STEP)
+
+    def fit_width(self) -> None:
+        self._set_zoom(None)
+
+    # inside
+
+    def _opened(self, result: tuple[PdfPages, dict[int, QImage]]) -> None:
+        pages, pictures = result
+        bar = self.verticalScrollBar()
+        across, down = self.horizontalScrollBar().value(), bar.value()
+        self._words = ""
+        self._take_pages(pages)
+        scale = self._scale() * self.devicePixelRatioF()
+        self._pictures.update({number: (scale, picture) for number, picture in pictures.items()})
+        self._layout()
+        bar.setValue(down)
+        self.horizontalScrollBar().setValue(across)
+        self._told = False
+        self._scrolled()
+        self.viewport().update()
+
+    def _fail(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            words = self.tr("Dokumen ini tidak dapat ditampilkan karena galat yang tidak terduga.")
+            tasks.tell(error)
+        self.show_words(words)
+        self.failed.emit(words)
+
+    def _take_pages(self, pages: PdfPages | None) -> None:
+        for task in self._drawing.values():
+            task.cancel()
+        self._drawing.clear()
+        self._pictures.clear()
+        old, self._pages = self._pages, pages
+        if old is not None:
+            # Closing waits for PDFium's lock, which a worker may hold.
+            tasks.run(lambda _task: old.close(), owner=self, lane="cpu")
+
+    def _room(self) -> int:
+        """The width for a page, as if the scroll bar were there, so that it does not flicker to and fro."""
+        bar = self.verticalScrollBar()
+        shown = bar.width() if bar.isVisible() else 0
+        return max(self.viewport().width() + shown - bar.sizeHint().width() - 2 * MARGIN, 80)
+
+    def _scale(self) -> float:
+        """Logical pixels per point."""
+        assert self._pages is not None
+        return _scale_for(self._pages, self._room(), self._zoom, self.logicalDpiX())
+
+    def _factor(self) -> float:
+        """The zoom now, 1.0 being the size on paper."""
+        return self._scale() * POINTS_PER_INCH / self.logicalDpiX() if self._pages is not None else 1.0
+
+    def _set_zoom(self, zoom: float | None) -> None:
+        if self._pages is None:
+            return
+        bar, before = self.verticalScrollBar(), self._scale()
+        top = bar.value()
+        self._zoom = None if zoom is None else min(max(zoom, ZOOM_LEAST), ZOOM_MOST)
+        self._layout()
+        bar.setValue(round(top * self._scale() / before))
+        self.viewport().update()
+
+    def _size(self, number: int) -> QSize:
+        assert self._pages is not None
+        width, height = self._pages.sizes[number]
+        scale = self._scale()
+        return QSize(round(width * scale), round(height * scale))
+
+    def _rect(self, number: int) -> QRect:
+        """Where a page stands in the whole scrolled area."""
+        top = MARGIN + sum(self._size(before).height() + GAP for before in range(number))
+        size = self._size(number)
+        left = max((self.viewport().width() - size.width()) // 2, MARGIN)
+        return QRect(QPoint(left, top), size)
+
+    def _visible(self) -> list[int]:
+        """The numbers of the pages in view, from 0."""
+        if self._pages is None:
+            return []
+        top = self.verticalScrollBar().value()
+        bottom, place, found = top + self.viewport().height(), MARGIN, []
+        for number in range(len(self._pages)):
+            height = self._size(number).height()
+            if place + height > top and place < bottom:
+                found.append(number)
+            place += height + GAP
+            if place > bottom:
+                break
+        return found
+
+    def _layout(self) -> None:
+        height = width = 0
+        if self._pages is not None:
+            last = self._rect(len(self._pages) - 1)
+            height = last.bottom() + MARGIN
+            width = max(self._size(number).width() for number in range(len(self._pages))) + 2 * MARGIN
+        view = self.viewport().size()
+        for bar, needed, seen in (
+            (self.verticalScrollBar(), height, view.height()),
+            (self.horizontalScrollBar(), width if self._zoom is not None else 0, view.width()),
+        ):
+            bar.setRange(0, max(needed - seen, 0))
+            bar.setPageStep(seen)
+            bar.setSingleStep(40)
+
+    def _scrolled(self) -> None:
+        page = self.current_page
+        if page and page != self._seen:
+            self._seen = page
+            self.page_changed.emit(page, self.page_count)
+        self.viewport().update()
+
+    def _want(self, number: int, scale: float) -> None:
+        pages = self._pages
+        if number in self._drawing or pages is None:
+            return
+        self._drawing[number] = tasks.run(
+            lambda _task: pages.render(number, scale),
+            owner=self,
+            done=lambda picture: self._drawn(number, scale, picture),
+            failed=self._fail,
+            lane="cpu",
+        )
+
+    def _drawn(self, number: int, scale: float, picture: QImage) -> None:
+        self._drawing.pop(number, None)
+        self._pictures[number] = (scale, picture)
+        self._pictures.move_to_end(number)
+        while len(self._pictures) > PICTURES_KEPT:
+            self._pictures.popitem(last=False)
+        self.viewport().update()
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        scheme = colours()
+        painter.fillRect(self.viewport().rect(), QColor(scheme.line if not scheme.dark else scheme.page))
+        if self._pages is None:
+            painter.setPen(QColor(scheme.muted))
+            area = self.viewport().rect().adjusted(30, 30, -30, -30)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+            painter.end()
+            return
+        shift = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        scale, complete = self._scale() * self.devicePixelRatioF(), True
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for number in self._visible():
+            box = self._rect(number).translated(-shift)
+            drawn = self._pictures.get(number)
+            painter.fillRect(box, Qt.GlobalColor.white)
+            if drawn is not None:
+                painter.drawImage(box, drawn[1])
+            if drawn is None or abs(drawn[0] - scale) > scale / 1000:
+                self._want(number, scale)
+                complete = False
+            painter.setPen(QPen(QColor(scheme.scroll), 1))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.end()
+        if complete and not self._told:
+            self._told = True
+            self.shown.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._layout()
+        self._resized.start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_in() if event.angleDelta().y() > 0 else self.zoom_out()
+        else:
+            super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar, key = self.verticalScrollBar(), event.key()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif control and key == Qt.Key.Key_Minus:
+            self.zoom_out()
+        elif control and key == Qt.Key.Key_0:
+            self.fit_width()
+        elif key == Qt.Key.Key_Home:
+            bar.setValue(0)
+        elif key == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        elif key == Qt.Key.Key_Space:
+            bar.setValue(bar.value() + self.viewport().height())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.viewport().update()
+        return super().event(event)
+
+
+def _scale_for(pages: PdfPages, room: int, zoom: float | None, dpi: int) -> float:
+    """Logical pixels per point for a zoom, or so that the widest page fills `room`."""
+    if zoom is not None:
+        return zoom * dpi / POINTS_PER_INCH
+    return room / max(width for width, _ in pages.sizes)

@@ -1,0 +1,84 @@
+"""What stands in a list without rows: words and a button, a word of waiting, or why it failed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from portalpns.client.ui.look import GAP, icon, set_role
+
+ICON_SIDE = 40
+
+
+@dataclass(frozen=True)
+class Empty:
+    """The words of an empty list, with what one can do about it."""
+
+    words: str
+    button: str = ""
+    action: Callable[[], None] | None = None
+    icon: str = "inbox"
+    detail: str = ""
+
+
+class StateOverlay(QWidget):
+    """Lies over the rows of a list; takes the mouse only for its button."""
+
+    retry = Signal()
+
+    def __init__(self, empty: Empty, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._empty = empty
+        self._state = ""
+        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        set_role(self._words, "heading")
+        self._detail = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        set_role(self._detail, "muted")
+        self._button = QPushButton()
+        self._button.clicked.connect(self._press)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        layout.addStretch(2)
+        for widget in (self._picture, self._words, self._detail):
+            layout.addWidget(widget)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.hide()
+
+    def set_empty(self, empty: Empty) -> None:
+        self._empty = empty
+        if self._state == "empty":
+            self.show_empty()
+
+    def show_empty(self) -> None:
+        empty = self._empty
+        self._show("empty", empty.icon, empty.words, empty.detail, empty.button if empty.action else "")
+
+    def show_loading(self) -> None:
+        self._show("loading", "hourglass", self.tr("Memuat…"), "", "")
+
+    def show_failure(self, sentence: str) -> None:
+        self._show("failed", "alert-triangle", sentence, "", self.tr("&Coba lagi"))
+
+    def hide_state(self) -> None:
+        self._state = ""
+        self.hide()
+
+    def _show(self, state: str, picture: str, words: str, detail: str, button: str) -> None:
+        self._state = state
+        self._picture.setPixmap(icon(picture, "edge").pixmap(ICON_SIDE, ICON_SIDE))
+        self._words.setText(words)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self.show()
+        self.raise_()
+
+    def _press(self) -> None:
+        if self._state == "failed":
+            self.retry.emit()
+        elif self._empty.action is not None:
+            self._empty.action()

@@ -1,0 +1,310 @@
+"""The main window: holds the parts, moves between pages, and tells them what changed."""
+
+import base64
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from portalpns.client.settings import SCALE, SIDEBAR, WINDOW, Settings
+from portalpns.client.ui import tasks
+from portalpns.client.ui.akun import SignInPage
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.page import Core, NewLetter, Page, PageSpec, Status
+from portalpns.client.ui.pages import FIRST, LETTERS
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.notices import Notices
+from portalpns.client.ui.window.menu import build_menu, install_hotkeys
+from portalpns.client.ui.window.navigation import Navigation
+from portalpns.client.ui.window.skeleton import Skeleton
+from portalpns.client.ui.window.statusbar import StatusLine
+from portalpns.client.ui.window.topbar import TopBar
+from portalpns.client.ui.words import APP_NAME
+from portalpns.domain.clock import Clock
+
+SETTLE_MS = 60
+"""Changes that come in a burst (a pulled page of the feed) are shown together."""
+TELL_TIME_MS = 60_000
+NARROW_WIDTH = 1180
+"""Below this many logical pixels, at 100 %, the navigation shows icons only."""
+
+
+class _Changes(QObject):
+    """Brings the core's changes, which come from any thread, to the UI thread."""
+
+    arrived = Signal(object)
+
+
+class MainWindow(QMainWindow):
+    """The shell; gets its core after the first paint and shows a calm skeleton until then."""
+
+    painted = Signal()
+    """The bare window was painted for the first time."""
+
+    def __init__(self, pages: Sequence[PageSpec], settings: Settings, clock: Clock) -> None:
+        super().__init__()
+        self.specs = {spec.id: spec for spec in pages}
+        self.settings, self.clock = settings, clock
+        self.core: Core | None = None
+        self.status: Status | None = None
+        self._pages: dict[str, Page] = {}
+        self._stale: dict[str, frozenset[str]] = {}
+        self._trail: list[str] = []
+        self._kinds: frozenset[str] = frozenset()
+        self._was_painted = self._alt_alone = False
+        self._build(pages)
+        self.notices = Notices(self, bottom=lambda: self.status_line.height() if self.status_line.isVisible() else 0)
+        self._changes = _Changes(self)
+        self._changes.arrived.connect(self._note_changes, Qt.ConnectionType.QueuedConnection)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._show_changes)
+        self._tell_time = QTimer(self, interval=TELL_TIME_MS)
+        self._tell_time.timeout.connect(self._ask_status)
+        install_hotkeys(self)
+        self._restore_place()
+
+    # Shell, as pages see it
+
+    def go(self, page: str, target: object = None) -> None:
+        """Show a page by its id and hand it what it should show; an unknown id raises KeyError."""
+        shown = self.current_page
+        if shown is not None and shown is not self._pages.get(page) and not shown.may_leave():
+            self.navigation.select(self._trail[-1])
+            return
+        if page not in self._pages:
+            self._pages[page] = self._make(self.specs[page])
+        if not self._trail or self._trail[-1] != page:
+            self._trail = [*self._trail[-20:], page]
+        self.stack.setCurrentWidget(self._pages[page])
+        self.navigation.select(page)
+        kinds = self._stale.pop(page, frozenset())
+        if kinds:
+            self._pages[page].refresh(kinds)
+        self._pages[page].activate(target)
+
+    def back(self) -> None:
+        """Step back inside the page, or else to the page before."""
+        shown = self.current_page
+        if shown is None or shown.go_back() or len(self._trail) < 2:
+            return
+        if shown.may_leave():
+            self._trail.pop()
+            self.go(self._trail.pop())
+
+    # what the application uses
+
+    @property
+    def current_page(self) -> Page | None:
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def set_core(self, core: Core) -> None:
+        """The core is ready: listen to it, and show the first page or the sign-in."""
+        self.core = core
+        self.top.set_core(core)
+        core.subscribe(self._changes.arrived.emit)
+        self._tell_time.start()
+        self._ask_status()
+
+    def show_skeleton(self, words: str) -> None:
+        """Say what is going on, or why it cannot go on, in place of the pages."""
+        self.skeleton.say(words)
+        self.stack.setCurrentWidget(self.skeleton)
+
+    def new_letter(self) -> None:
+        if LETTERS in self.specs and self.status is not None and self.status.person:
+            self.go(LETTERS, NewLetter())
+
+    def focus_search(self) -> None:
+        self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.search.selectAll()
+
+    def sync_now(self) -> None:
+        if self.core is not None:
+            core = self.core
+            tasks.run(lambda _task: core.sync_now(), owner=self, lane="net")
+            self.notices.show(self.tr("Sinkronisasi dimulai."), id="sync")
+
+    def sign_out(self) -> None:
+        if self.core is not None:
+            core = self.core
+            tasks.run(lambda _task: core.sign_out(), owner=self, done=lambda _none: self._ask_status(), lane="net")
+
+    def next_pane(self) -> None:
+        """F6: navigation, search, then the panes of the page, round and round."""
+        page = self.current_page
+        panes: list[QWidget] = [self.navigation.list, self.top.search, *(page.panes() if page else [])]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        holds = [focused is not None and (pane is focused or pane.isAncestorOf(focused)) for pane in panes]
+        if panes:
+            after = holds.index(True) + 1 if True in holds else 0
+            panes[after % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_sidebar(self) -> None:
+        self.settings.set(SIDEBAR, not self.settings.get(SIDEBAR))
+        self._fit_width()
+
+    # inside
+
+    def _build(self, pages: Sequence[PageSpec]) -> None:
+        self.setWindowTitle(APP_NAME)
+        self.setMinimumSize(880, 560)
+        self.navigation = Navigation(pages)
+        self.navigation.chosen.connect(self.go)
+        self.app_menu = QMenu(self)
+        self.app_menu.aboutToShow.connect(lambda: build_menu(self, self.app_menu))
+        self.top = TopBar(self.app_menu)
+        self.top.found.connect(self.go)
+        self.top.new_letter.connect(self.new_letter)
+        self.top.button.setVisible(LETTERS in self.specs)
+        self.demo_banner = Banner()
+        self.stack = QStackedWidget()
+        self.skeleton = Skeleton()
+        self.stack.addWidget(self.skeleton)
+        self.status_line = StatusLine()
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.demo_banner, self.top):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        upper = QWidget()
+        line = QHBoxLayout(upper)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.navigation)
+        line.addWidget(right, 1)
+        desk = QWidget()
+        whole = QVBoxLayout(desk)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(upper, 1)
+        whole.addWidget(self.status_line)
+        self.desk = desk
+        self.door = QStackedWidget()
+        self.door.addWidget(desk)
+        self.sign_in = SignInPage(self.settings)
+        self.sign_in.wanted.connect(self._sign_in)
+        self.door.addWidget(self.sign_in)
+        self.setCentralWidget(self.door)
+
+    def _make(self, spec: PageSpec) -> Page:
+        page = spec.make(self)
+        page.counted.connect(lambda count: self.navigation.set_count(spec.id, count))
+        self.stack.addWidget(page)
+        return page
+
+    def _first_page(self) -> str:
+        return FIRST if FIRST in self.specs else next(iter(self.specs))
+
+    def _sign_in(self, server: str, user: str, password: str) -> None:
+        if self.core is None:
+            return
+        core = self.core
+        self.sign_in.set_busy(True)
+        tasks.run(
+            lambda _task: core.sign_in(server, user, password),
+            owner=self,
+            done=lambda _none: self._ask_status(),
+            failed=self.sign_in.show_error,
+            lane="net",
+        )
+
+    def _ask_status(self) -> None:
+        core = self.core
+        if core is not None:
+            tasks.run(
+                lambda _task: (core.status(), core.counters()),
+                owner=self,
+                done=lambda found: self._take_status(found[0], found[1]),
+            )
+
+    def _take_status(self, status: Status, counters: Mapping[str, int]) -> None:
+        before, self.status = self.status, status
+        self.status_line.show_status(status, self.clock())
+        self.navigation.set_counts(counters)
+        demo = self.tr("CONTOH: kantor, orang, dan surat di sini dibuat untuk latihan dan tidak berlaku.")
+        self.demo_banner.set_words(demo if status.demo else "", Tone.WARN)
+        if not status.person:
+            self._forget_pages()
+            self.sign_in.set_busy(False)
+            self.door.setCurrentWidget(self.sign_in)
+            self.sign_in.begin()
+        elif before is None or before.person != status.person:
+            self._forget_pages()
+            self.door.setCurrentWidget(self.desk)
+            self.go(self._first_page())
+
+    def _forget_pages(self) -> None:
+        """What one person saw is not left for the next."""
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._stale.clear()
+        self._trail.clear()
+
+    def _note_changes(self, kinds: frozenset[str]) -> None:
+        self._kinds |= kinds
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def _show_changes(self) -> None:
+        """The page in front refreshes now, the others when they come to the front."""
+        kinds, self._kinds = self._kinds, frozenset()
+        self._ask_status()
+        for name, page in self._pages.items():
+            if not self.specs[name].wants(kinds):
+                continue
+            if page is self.current_page:
+                page.refresh(kinds)
+            else:
+                self._stale[name] = self._stale.get(name, frozenset()) | kinds
+
+    def _fit_width(self) -> None:
+        wide = self.width() * 100 >= NARROW_WIDTH * self.settings.get(SCALE)
+        self.navigation.set_narrow(self.settings.get(SIDEBAR) or not wide)
+
+    def _restore_place(self) -> None:
+        self.resize(1366, 768)
+        stored = self.settings.get(WINDOW)
+        if stored:
+            self.restoreGeometry(QByteArray(base64.b64decode(stored, validate=False)))
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit_width()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._alt_alone = event.key() == Qt.Key.Key_Alt
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and self._alt_alone and self.door.currentWidget() is self.desk:
+            self.top.menu.showMenu()
+        self._alt_alone = False
+        super().keyReleaseEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.current_page
+        if page is not None and not page.may_leave():
+            event.ignore()
+            return
+        self.settings.set(WINDOW, base64.b64encode(self.saveGeometry().data()).decode("ascii"))
+        event.accept()

@@ -1,0 +1,49 @@
+"""The status line: whether the server is in reach, what waits to be sent, when a draft was saved, and who one is."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from portalpns.client.ui.look import Chip, Tone, set_role
+from portalpns.client.ui.page import Status
+from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.words import kapan, number
+
+
+class StatusLine(QWidget):
+    """Calm: being offline is a state, not an error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "statusbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.chip = ChipLabel(Chip(self.tr("Menyiapkan")))
+        self.left, self.right = QLabel(), QLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 4, 14, 4)
+        layout.setSpacing(10)
+        layout.addWidget(self.chip)
+        layout.addWidget(self.left, 1)
+        layout.addWidget(self.right)
+
+    def show_status(self, status: Status, now: datetime) -> None:
+        """Say how things stand at the moment `now`."""
+        self.chip.set_chip(Chip(self.tr("Daring"), Tone.GOOD) if status.online else Chip(self.tr("Luring"), Tone.WARN))
+        self.left.setText(self._connection_words(status, now))
+        parts = []
+        if status.last_saved is not None:
+            parts.append(self.tr("Tersimpan otomatis {time}").format(time=kapan(status.last_saved, now)))
+        parts += [part for part in (status.opd, status.role, status.person) if part]
+        self.right.setText("   ·   ".join(parts))
+
+    def _connection_words(self, status: Status, now: datetime) -> str:
+        words = []
+        if status.pending:
+            words.append(self.tr("{count} perubahan menunggu dikirim").format(count=number(status.pending)))
+        elif status.last_contact is not None:
+            said = self.tr("Semua sudah terkirim {time}") if status.online else self.tr("Data per {time}")
+            words.append(said.format(time=kapan(status.last_contact, now)))
+        if status.conflicts:
+            words.append(self.tr("{count} perlu diselesaikan").format(count=number(status.conflicts)))
+        return "   ·   ".join(words)
