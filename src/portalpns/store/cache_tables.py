@@ -59,13 +59,19 @@ outbox = sa.Table(
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
     sa.Column("at", Moment, nullable=False),
     sa.Column("done_at", Moment),
+    sa.Column("rev", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("pos", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("ix_outbox_entity", "entity"),
+    sa.Index("ix_outbox_state", "state", "seq"),
 )  # fmt: skip
-"""A person's actions in order. state: waiting, sent (kept 7 days), rejected (stays until the person decides)."""
+"""A person's actions in order. state: waiting, flying (sent at least once, must not change any more), sent (the
+server has it, kept 7 days), rejected (stays until the person decides). `rev` and `pos` are where the server put it:
+until the base has caught up, a sent action still counts in the overlay."""
 
 surat = sa.Table(
     "surat", metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("no", sa.Integer, nullable=False, unique=True),
+    sa.Column("no", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("kotak", sa.Text, nullable=False),
     sa.Column("opd", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
@@ -81,27 +87,16 @@ surat = sa.Table(
     sa.Column("dibaca", sa.Boolean, nullable=False),
     sa.Column("agenda", sa.Integer),
     sa.Column("tunda", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Index("ix_surat_kotak", "kotak", "urut", "id"),
-    sa.Index("ix_surat_state", "kotak", "state", "urut"),
-    sa.Index("ix_surat_giliran", "giliran", "urut"),
+    sa.Index("ix_surat_state", "kotak", "state"),
+    sa.Index("ix_surat_giliran", "giliran", sqlite_where=sa.text("giliran <> ''")),
 )  # fmt: skip
-"""What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, urut sorts newest
-first, giliran the post whose turn it is, tunda while own actions wait. `no` is the row id in the search index."""
+"""What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, giliran the posts
+whose turn it is (parted by blanks), tunda while own actions wait. `no` is the moment `urut` in milliseconds since 2000,
+moved on to the next free one: row order is time order, in the table, in its indexes and in the search index."""
 
 SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(
   nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,
   tokenize="unicode61 remove_diacritics 2")"""
-
-pegawai = sa.Table(
-    "pegawai", metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("nip", sa.Text, nullable=False),
-    sa.Column("nama", sa.Text, nullable=False),
-    sa.Column("opd", sa.Text, nullable=False),
-    sa.Column("jabatan", sa.Text, nullable=False),
-    sa.Column("cari", sa.Text, nullable=False),
-    sa.Index("ix_pegawai_opd", "opd", "nama"),
-)  # fmt: skip
 
 hari = sa.Table(
     "hari", metadata,
