@@ -55,12 +55,12 @@ def invitation(office: Office, opd: str, to: list[str], day: date, dice: random.
         kepada=tuple(recipient(office, unit) for unit in to),
         body=(
             words(
-                f"Dalam rangka {topic[0].lower()}{topic[1:]}, bersama ini kami mengundang Saudara untuk hadir pada acara "
-                "yang akan dilaksanakan pada:"
+                f"Dalam rangka {topic}, bersama ini kami mengundang Saudara untuk hadir pada acara yang akan "
+                "dilaksanakan pada:"
             ),
             words(
-                "Mengingat pentingnya acara tersebut, diharapkan kehadiran Saudara tepat waktu. Demikian, atas perhatian "
-                "dan kehadiran Saudara diucapkan terima kasih."
+                "Mengingat pentingnya acara tersebut, diharapkan kehadiran Saudara tepat waktu. Demikian, atas "
+                "perhatian dan kehadiran Saudara diucapkan terima kasih."
             ),
         ),
         acara=Acara(
@@ -81,7 +81,8 @@ def request(office: Office, opd: str, to: list[str], day: date, dice: random.Ran
         kepada=tuple(recipient(office, unit) for unit in to),
         body=(
             words(
-                "Menindaklanjuti hasil rapat koordinasi perangkat daerah, bersama ini disampaikan hal-hal sebagai berikut:"
+                "Menindaklanjuti hasil rapat koordinasi perangkat daerah, bersama ini disampaikan hal-hal sebagai "
+                "berikut:"
             ),
             item(
                 "seluruh perangkat daerah agar menyiapkan data dukung sesuai format yang telah ditetapkan;",
@@ -91,6 +92,7 @@ def request(office: Office, opd: str, to: list[str], day: date, dice: random.Ran
             item("koordinasi teknis dapat dilakukan pada jam kerja dengan petugas yang ditunjuk."),
             words("Demikian disampaikan, atas perhatian dan kerja sama Saudara diucapkan terima kasih."),
         ),
+        tembusan=(recipient(office, "setda"),) if opd in ("diskominfotik", "bkpsdm") else (),
     )
 
 

@@ -1,0 +1,212 @@
+"""The main job from end to end, headless: a real server process, separate client caches, a killed server, real files.
+
+Writes into OUT what an official would hold in hand: the signed letter, the month's report, pictures, and a summary with
+the seconds of each step and what was checked. Any step that fails ends the journey with its sentence.
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from portalpns.client.core import Core
+from portalpns.client.secrets import FileKeyring
+from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
+from portalpns.demo.letters import invitation, recipient
+from portalpns.demo.process import ServerProcess
+from portalpns.demo.punches import attlog, demo_month, office_punches
+from portalpns.domain.errors import PortalError
+from portalpns.domain.surat import SuratKeluar, naskah_hash
+
+OFFICE, RECEIVER = "diskominfotik", "dinkes"
+
+
+class Journey:
+    """One run; `say` receives a line of progress per step."""
+
+    def __init__(self, out: Path, say: Callable[[str], None]) -> None:
+        self.out = out
+        self.say = say
+        self.steps: dict[str, float] = {}
+        self.checks: dict[str, Any] = {}
+        self.cores: list[Core] = []
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        yield
+        self.steps[words] = round(time.perf_counter() - begin, 3)
+        self.say(f"{words} ({self.steps[words]:.2f} detik)")
+
+    def check(self, name: str, ok: object) -> None:
+        """Record a fact that was really looked at; a false one ends the journey."""
+        self.checks[name] = ok if isinstance(ok, str | int | float) else bool(ok)
+        if not ok:
+            raise PortalError(f"Pemeriksaan perjalanan gagal: {name}.")
+
+    def core(self, work: Path, who: str) -> Core:
+        """The client of one person on one computer: an own cache, an own key ring."""
+        root = work / "klien" / who
+        core = Core.open(root, keyring=FileKeyring(root / "keyring.json"))
+        self.cores.append(core)
+        return core
+
+    def run(self, *, people: int, letters: int) -> None:
+        shutil.rmtree(self.out, ignore_errors=True)
+        work = self.out / "kerja"
+        work.mkdir(parents=True)
+        with self.step("Kota contoh dibangun"):
+            city = build_city(work / "server", people=people, letters=letters)
+        (self.out / "ca.pem").write_bytes(city.ca.root_pem)
+        server = ServerProcess(work / "server", self.out / "kerja" / "server.log")
+        try:
+            with self.step("Server dijalankan"):
+                server.start()
+            self.letter(city, server, work)
+            self.attendance(city, work)
+            self.pictures(work)
+        finally:
+            for core in self.cores:
+                core.close()
+            server.stop()
+        self.summary()
+
+    def letter(self, city: DemoCity, server: ServerProcess, work: Path) -> None:
+        secretary, checker, head = (self.core(work, who) for who in ("sekretaris", "pemeriksa", "kadis"))
+        with self.step("Sekretaris masuk dan data disinkronkan"):
+            secretary.sign_in(server.url, "sekretaris", PASSWORD)
+            secretary.sync.sync_now(wait=True)
+        with self.step("Konsep disusun tanpa jaringan"):
+            secretary.sync.offline = True
+            draft = self.draft(city, secretary)
+            secretary.surat.save(draft)
+            secretary.surat.submit(draft.id)
+            self.check("konsep dan pengajuan menunggu di antrean", secretary.sync.status().queued >= 1)
+        with self.step("Server dimatikan paksa saat konsep dikirim, lalu hidup kembali"):
+            secretary.sync.offline = False
+            server.kill_during(lambda: secretary.sync.sync_now(wait=True))
+            server.start()
+            secretary.sync.sync_now(wait=True)
+            self.check("antrean sekretaris kosong sesudah server pulih", secretary.sync.status().queued == 0)
+        for who in ("kasubbag", "sekdis"):
+            with self.step(f"Paraf oleh {who}"):
+                core = checker if who == "kasubbag" else self.core(work, who)
+                core.sign_in(server.url, who, PASSWORD)
+                core.sync.sync_now(wait=True)
+                seen = self.outgoing(core, draft.id)
+                core.surat.initial(draft.id, naskah_hash(seen.naskah))
+                core.sync.sync_now(wait=True)
+        with self.step("Kepala Dinas menarik naskah beku bernomor"):
+            head.sign_in(server.url, "kadis", PASSWORD)
+            frozen = self.wait_for(head, draft.id, lambda letter: bool(letter.pdf_sha))
+            self.check("nomor surat", frozen.nomor)
+            head.surat.fetch_pdf(draft.id)
+        with self.step("Kepala Dinas menandatangani tanpa jaringan"):
+            head.sync.offline = True
+            key = head.tandatangan.open_key(city.p12["kadis"], PASSPHRASE)
+            result = head.tandatangan.sign(draft.id, key, seen=True)
+            self.check("tanda tangan dibuat luring", result.ok)
+        with self.step("Tanda tangan dikirim, server memeriksa dan mengantarkan"):
+            head.sync.offline = False
+            head.sync.sync_now(wait=True)
+            sent = self.wait_for(head, draft.id, lambda letter: letter.state == "terkirim")
+            self.check("status surat", sent.state)
+        with self.step("Kantor penerima menerima dan mengagendakan"):
+            clerk = self.core(work, "penerima")
+            clerk.sign_in(server.url, "dinkes", PASSWORD)
+            clerk.sync.sync_now(wait=True)
+            rows = [row for row in clerk.pencarian.search(sent.nomor or "") if row.kotak == "masuk"]
+            self.check("surat diterima satu kali", len(rows) == 1)
+            clerk.surat.register(rows[0].id)
+            clerk.sync.sync_now(wait=True)
+            arrived: Any = clerk.surat.get(rows[0].id)
+            self.check("nomor agenda", arrived.agenda)
+            data = clerk.surat.fetch_pdf(rows[0].id)
+            (self.out / "surat-ttd.pdf").write_bytes(data)
+        with self.step("Surat diverifikasi"):
+            from portalpns.signing.guard import verify_guarded
+            from portalpns.signing.trust import parse_roots
+
+            roots = parse_roots(city.ca.root_pem, "ca.pem")
+            verdict = verify_guarded(data, roots=roots, now=datetime.now(UTC)).as_json()
+            self.check("putusan verifikasi", verdict["verdict"] in ("valid", "indeterminate") and verdict["verdict"])
+            self.check("isi surat utuh", all(one["intact"] for one in verdict["signatures"]))
+            broken = bytearray(data)
+            broken[data.index(b"stream") + 20] ^= 1
+            bad = verify_guarded(bytes(broken), roots=roots, now=datetime.now(UTC)).as_json()
+            self.check("surat yang diubah ditolak", bad["verdict"] in ("invalid", "unreadable") and bad["verdict"])
+
+    def draft(self, city: DemoCity, core: Core) -> SuratKeluar:
+        """An invitation to the health office and two more."""
+        import random
+
+        blank = core.surat.new("surat_undangan")
+        today = core.clock().date()
+        naskah = invitation(city.office, OFFICE, [RECEIVER, "bappeda", "disdikbud"], today, random.Random(7))  # noqa: S311
+        return replace(blank, naskah=replace(naskah, tembusan=(recipient(city.office, "setda"),)))
+
+    def outgoing(self, core: Core, letter_id: str) -> SuratKeluar:
+        letter = core.surat.get(letter_id)
+        if not isinstance(letter, SuratKeluar):
+            raise PortalError("Surat keluar perjalanan ini tidak ditemukan.")
+        return letter
+
+    def wait_for(self, core: Core, letter_id: str, ready: Callable[[SuratKeluar], bool]) -> SuratKeluar:
+        """Pull until the server's own work (rendering, delivery) has arrived; at most 30 seconds."""
+        end = time.monotonic() + 30
+        while True:
+            core.sync.sync_now(wait=True)
+            letter = self.outgoing(core, letter_id)
+            if ready(letter):
+                return letter
+            if time.monotonic() > end:
+                raise PortalError(f"Server belum menyelesaikan surat ini (status {letter.state}).")
+            time.sleep(0.1)
+
+    def attendance(self, city: DemoCity, work: Path) -> None:
+        operator = next(core for core in self.cores if core.session and core.session.username == "sekretaris")
+        first, last = demo_month(city.today)
+        log = work / "1_attlog.dat"
+        log.write_bytes(attlog(office_punches(city.office, OFFICE, city.today)))
+        with self.step("Berkas mesin absensi diimpor"):
+            reports = operator.absensi.import_files([log], opd=OFFICE)
+            self.check("baris absensi diterima", reports[0].accepted + reports[0].repeated)
+            self.check("baris absensi tidak terbaca", len(reports[0].quarantined) == 0)
+            operator.sync.sync_now(wait=True)
+        with self.step("Rekap bulan dan laporan dibuat"):
+            recap = operator.absensi.matrix(OFFICE, first.year, first.month)
+            self.check("pegawai dalam rekap", len(recap.people))
+            self.check("bulan rekap lengkap", all(len(row.days) == last.day for row in recap.people))
+            (self.out / "rekap.pdf").write_bytes(operator.absensi.report_pdf(OFFICE, first.year, first.month))
+            (self.out / "rekap.xlsx").write_bytes(operator.absensi.report_xlsx(OFFICE, first.year, first.month))
+
+    def pictures(self, work: Path) -> None:
+        from portalpns.demo.pictures import draw_pages, draw_screens
+
+        with self.step("Halaman digambar"):
+            pages = draw_pages(self.out / "pages", (self.out / "surat-ttd.pdf", self.out / "rekap.pdf"))
+            self.check("gambar halaman", pages)
+        for core in self.cores:
+            core.close()
+        self.cores.clear()
+        with self.step("Jendela digambar"):
+            screens = draw_screens(
+                self.out / "screens", work / "klien", self.out / "surat-ttd.pdf", self.out / "ca.pem"
+            )
+            self.check("gambar jendela", screens)
+
+    def summary(self) -> None:
+        facts = {
+            "seconds": self.steps,
+            "total_seconds": round(sum(self.steps.values()), 3),
+            "checked": self.checks,
+            "python": sys.version.split()[0],
+        }
+        text = json.dumps(facts, indent=2, ensure_ascii=False)
+        (self.out / "summary.json").write_text(text + "\n", encoding="utf-8")
