@@ -44,15 +44,31 @@ entity = sa.Table(
 )  # fmt: skip
 """Every document; `scope` is its home, body is NULL once deleted."""
 
+versi = sa.Table(
+    "versi", metadata, _tenant(),
+    sa.Column("entity", sa.Text, primary_key=True),
+    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Column("body", JsonText, nullable=False),
+)  # fmt: skip
+"""What each save of a concept said, so that two people's saves can be merged field by field; ends at freezing."""
+
 account = sa.Table(
     "account", metadata, _tenant(),
     sa.Column("username", sa.Text, primary_key=True),
     sa.Column("pegawai", sa.Text, nullable=False),
     sa.Column("password", sa.Text, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("wait_until", Moment),
 )  # fmt: skip
+
+login_guard = sa.Table(
+    "login_guard", metadata, _tenant(),
+    sa.Column("username", sa.Text, primary_key=True),
+    sa.Column("ip", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("wait_until", Moment, nullable=False),
+)  # fmt: skip
+"""Delays after wrong passwords, per account and address, so that nobody can lock a colleague out by name alone."""
 
 device = sa.Table(
     "device", metadata, _tenant(),

@@ -1,0 +1,1 @@
+"""Version chains of the two schemas; run by `portalpns.store.migrate`."""
