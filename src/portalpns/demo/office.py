@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portalpns.data import resource
+from portalpns.domain.absensi.calendar import BUILT_IN_YEARS, built_in_calendar
 from portalpns.domain.direktori import Kalender, LiburHari, Musim, Pemda
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.pegawai import DEMO_SERIAL, Pegawai
@@ -235,11 +236,9 @@ def units() -> list[Opd]:
 
 def calendar() -> Kalender:
     """The pemda's calendar, pre-filled from the product's own table of national holidays."""
-    from portalpns.domain.absensi.calendar import built_in
-
-    book = built_in()
+    book = built_in_calendar(*BUILT_IN_YEARS)
     return Kalender(
         "kalender",
-        libur=tuple(LiburHari(day.date, day.kind, day.name, day.basis) for day in book.holidays),
-        musim=tuple(Musim(s.name, s.start, s.end, s.basis) for s in book.seasons),
+        libur=tuple(LiburHari(day.tanggal, day.kind, day.nama, day.dasar) for day in book.libur.values()),
+        musim=tuple(Musim(season.name, season.mulai, season.selesai, season.dasar) for season in book.seasons),
     )

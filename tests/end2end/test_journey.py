@@ -1,0 +1,45 @@
+"""The main job with a real server process, real caches and a killed server: what a fresh machine must be able to do."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.process
+@pytest.mark.timeout(600)
+def test_headless_demo_leaves_what_an_official_would_hold_in_hand(tmp_path):
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "portalpns", "demo", "--headless", "--out", str(out)]
+    done = subprocess.run(
+        [*command, "--pegawai", "300", "--surat", "120"], capture_output=True, text=True, timeout=590, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("surat-ttd.pdf", "rekap.pdf"):
+        assert (out / name).read_bytes().startswith(b"%PDF-")
+    assert (out / "rekap.xlsx").read_bytes().startswith(b"PK")
+    assert b"BEGIN CERTIFICATE" in (out / "ca.pem").read_bytes()
+    assert list((out / "pages").glob("*.png"))
+    assert len(list((out / "screens").glob("*.png"))) >= 6
+    facts = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert facts["checked"]["putusan verifikasi"] in ("valid", "indeterminate")
+    assert facts["checked"]["surat diterima satu kali"] is True
+    witness(out / "surat-ttd.pdf", tmp_path)
+    verify = [sys.executable, "-m", "portalpns", "verify", str(out / "surat-ttd.pdf"), "--json"]
+    verdict = subprocess.run(
+        [*verify, "--trust", str(out / "ca.pem")], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert verdict.returncode in (0, 5)
+    assert json.loads(verdict.stdout)["signatures"][0]["intact"] is True
+
+
+def witness(pdf, tmp_path):
+    """Programs that we did not write agree that the letter is intact."""
+    if shutil.which("pdfsig"):
+        said = subprocess.run(["pdfsig", str(pdf)], capture_output=True, text=True, cwd=tmp_path, check=False).stdout
+        assert "Signature is Valid" in said
+    if shutil.which("mutool"):
+        said = subprocess.run(["mutool", "sign", "-v", str(pdf)], capture_output=True, text=True, check=False).stdout
+        assert "unchanged since signing" in said
