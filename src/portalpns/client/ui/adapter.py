@@ -1,0 +1,125 @@
+"""The client's core in the shape that the window's shell asks for (page.Core); pages reach the whole core through it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from portalpns.domain.errors import PortalError
+from portalpns.domain.organisasi import KEDUDUKAN_NAMA
+from portalpns.domain.wewenang import PERAN_NAMA
+
+if TYPE_CHECKING:
+    from portalpns.client.core import Core
+
+
+@dataclass(frozen=True)
+class ShellStatus:
+    """See page.Status."""
+
+    person: str = ""
+    role: str = ""
+    opd: str = ""
+    online: bool = False
+    pending: int = 0
+    conflicts: int = 0
+    last_contact: datetime | None = None
+    last_saved: datetime | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class ShellHit:
+    """See page.Hit."""
+
+    page: str
+    target: object
+    words: str
+    detail: str
+
+
+class ShellCore:
+    """Wraps a Core; what is not the shell's own goes through to it."""
+
+    def __init__(self, core: "Core") -> None:
+        self._core = core
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._core, name)
+
+    def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        return self._core.subscribe(callback)
+
+    def status(self) -> ShellStatus:
+        core = self._core
+        if core.session is None:
+            return ShellStatus()
+        sync = core.sync.status()
+        role, opd, demo = self._place(core.session.pegawai)
+        return ShellStatus(
+            person=core.session.nama,
+            role=role,
+            opd=opd,
+            online=sync.online,
+            pending=sync.queued,
+            conflicts=sync.conflicts,
+            last_contact=sync.last_contact,
+            last_saved=core.surat.last_saved,
+            demo=demo,
+        )
+
+    def _place(self, pegawai: str) -> tuple[str, str, bool]:
+        """The person's post and office in words; blank until the master data has arrived."""
+        try:
+            book = self._core.direktori
+        except PortalError:
+            return "", "", False
+        person = book.pegawai.get(pegawai)
+        if person is None:
+            return "", "", book.pemda.contoh
+        pelaku = self._core.pelaku()
+        day = self._core.clock().date()
+        opd = book.opd[person.opd].singkatan if person.opd in book.opd else ""
+        for job in sorted(pelaku.jabatan):
+            found = book.holder(job, day)
+            prefix = KEDUDUKAN_NAMA[found[0].kedudukan] if found else ""
+            return f"{prefix} {book.jabatan[job].nama}".strip(), opd, book.pemda.contoh
+        roles = sorted(PERAN_NAMA[role] for role, _ in pelaku.peran)
+        return (roles[0] if roles else person.jabatan), opd, book.pemda.contoh
+
+    def counters(self) -> Mapping[str, int]:
+        return self._core.beranda.counters() if self._core.session is not None else {}
+
+    def search(self, words: str, limit: int) -> Sequence[ShellHit]:
+        from portalpns.domain.surat import STATE_NAMA
+
+        hits = []
+        for row in self._core.pencarian.search(words, limit):
+            page = "surat_masuk" if row.kotak == "masuk" else "surat_keluar"
+            detail = " · ".join(part for part in (row.nomor, row.pihak, STATE_NAMA.get(row.state, "")) if part)
+            hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
+        return hits
+
+    def sign_in(self, server: str, user: str, password: str) -> None:
+        """Online with a server's address; with an empty one only what this computer holds is opened."""
+        self._core.sign_in(server, user, password)
+        self._core.sync.start()
+
+    def sign_out(self) -> None:
+        self._core.sign_out()
+
+    def sync_now(self) -> None:
+        self._core.sync.sync_now(wait=False)
+
+    def close(self) -> None:
+        self._core.close()
+
+
+def open_shell_core(paths: Any, _settings: Any) -> ShellCore:
+    """For `run_window`: open the profile's core, and what the person left open last time."""
+    from portalpns.client.core import Core
+
+    core = Core.open(paths.data)
+    if core.unlock() is not None:
+        core.sync.start()
+    return ShellCore(core)
