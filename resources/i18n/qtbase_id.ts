@@ -510,6 +510,10 @@
         <translation>Lihat di:</translation>
     </message>
     <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Lihat di:</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Mundur</translation>
     </message>
@@ -572,6 +576,10 @@
     <message>
         <source>Files of type:</source>
         <translation>Jenis berkas:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;Jenis berkas:</translation>
     </message>
     <message>
         <source>Find Directory</source>
@@ -1067,6 +1075,10 @@ Matikan salah satunya.</translation>
         <translation>Pilihan halaman:</translation>
     </message>
     <message>
+        <source>Page &amp;Set:</source>
+        <translation>Pi&amp;lihan halaman:</translation>
+    </message>
+    <message>
         <source>Pages</source>
         <translation>Halaman</translation>
     </message>
@@ -1221,8 +1233,16 @@ Matikan salah satunya.</translation>
         <translation>Urutan halaman:</translation>
     </message>
     <message>
+        <source>Page &amp;order:</source>
+        <translation>&amp;Urutan halaman:</translation>
+    </message>
+    <message>
         <source>Pages per sheet:</source>
         <translation>Halaman per lembar:</translation>
+    </message>
+    <message>
+        <source>Pages &amp;per sheet:</source>
+        <translation>Halaman &amp;per lembar:</translation>
     </message>
 </context>
 <context>

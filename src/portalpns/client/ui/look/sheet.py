@@ -28,6 +28,7 @@ QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, 
   border: 2px solid @accent; padding: 4px 7px; }
 QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
   background: @page; color: @scroll_hover; border-color: @line; }
+QLineEdit { lineedit-clear-button-icon: url("@icons/clear.svg"); }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] { background: @surface_alt; border-color: @line; }
 QLineEdit[tone="bad"], QTextEdit[tone="bad"], QPlainTextEdit[tone="bad"], QComboBox[tone="bad"],
 QAbstractSpinBox[tone="bad"] { border: 2px solid @bad; padding: 4px 7px; }
@@ -38,7 +39,10 @@ QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 26px; subcont
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("@icons/down.svg"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @edge; outline: 0; padding: 3px;
   selection-background-color: @selected; selection-color: @text; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 22px; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 22px; background: transparent;
+  subcontrol-origin: border; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url("@icons/up.svg"); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url("@icons/down.svg"); width: 12px; height: 12px; }
 
@@ -102,13 +106,19 @@ QWidget[role="statusbar"] QLabel { color: @muted; }
 
 QAbstractItemView { background: @surface; alternate-background-color: @surface_alt; border: 1px solid @line;
   border-radius: 8px; outline: 0; selection-background-color: @selected; selection-color: @text; }
-QAbstractItemView:focus { border: 2px solid @accent; }
+QAbstractItemView:focus { border: 1px solid @accent; }
 QListView[role="navigation"]:focus { border: 0; }
+QListView[role="sections"], QListView[role="sections"]:focus { padding: 6px; }
+QListView[role="sections"]::item { border-radius: 6px; padding-left: 6px; }
+QListView[role="sections"]::item:selected { background: @selected; color: @accent; }
 QTableView { gridline-color: @line; }
 QTableCornerButton::section { background: @surface_alt; border: 0; }
-QHeaderView { background: @surface_alt; border: 0; border-radius: 8px; }
+QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: @surface_alt; color: @muted; font-weight: 600; border: 0;
   border-bottom: 1px solid @line; padding: 7px 10px; text-align: left; }
+QHeaderView::section:first { border-top-left-radius: 7px; }
+QHeaderView::section:last { border-top-right-radius: 7px; }
+QHeaderView::section:only-one { border-top-left-radius: 7px; border-top-right-radius: 7px; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::up-arrow { image: url("@icons/up.svg"); width: 14px; height: 14px; }
 QHeaderView::down-arrow { image: url("@icons/down.svg"); width: 14px; height: 14px; }

@@ -1,6 +1,6 @@
 """Pengaturan: sections at the left, one section at a time at the right; every change applies at once."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
 
 from portalpns.client.ui.look import GAP_LARGE, icon, set_role
@@ -54,7 +54,9 @@ class SettingsPage(Page):
 
     def _add(self, section: Section) -> None:
         self._sections.append(section)
-        self.list.addItem(QListWidgetItem(icon(section.icon), section.words))
+        entry = QListWidgetItem(icon(section.icon), section.words)
+        entry.setSizeHint(QSize(0, self.fontMetrics().height() + 18))
+        self.list.addItem(entry)
         scroll = QScrollArea()
         scroll.setWidget(section)
         scroll.setWidgetResizable(True)

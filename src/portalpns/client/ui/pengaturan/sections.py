@@ -40,7 +40,7 @@ from portalpns.client.ui.widgets.forms import Form
 from portalpns.client.ui.words import APP_NAME
 from portalpns.version import __version__
 
-FIELD_WIDTH = 420
+FORM_WIDTH = 620
 
 
 class Section(QWidget):
@@ -64,6 +64,7 @@ class Section(QWidget):
         set_role(title, "heading")
         self.column.addWidget(title)
         self.form = Form()
+        self.form.setMaximumWidth(FORM_WIDTH)
         self.column.addWidget(self.form)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +85,6 @@ class Section(QWidget):
     def add_choice(self, setting: Setting[V], changed: Callable[[], None]) -> QComboBox:
         """A drop-down for a setting with choices; a change is stored and `changed` called."""
         box = QComboBox()
-        box.setMaximumWidth(FIELD_WIDTH)
         for value, words in setting.choices:
             box.addItem(words, value)
 
@@ -131,7 +131,6 @@ class Account(Section):
     def build(self) -> None:
         self.server = self.form.add("server", SERVER.words, QLineEdit())
         self.server.setReadOnly(True)
-        self.server.setMaximumWidth(FIELD_WIDTH)
         self.remember = QCheckBox(REMEMBER_USER.words)
         self.remember.toggled.connect(self._remember)
         self.column.addWidget(self.remember)

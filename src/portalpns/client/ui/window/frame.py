@@ -164,6 +164,8 @@ class MainWindow(QMainWindow):
         self.skeleton = Skeleton()
         self.stack.addWidget(self.skeleton)
         self.status_line = StatusLine()
+        # A list that gets the focus marks its first entry by itself, before there is anything to show.
+        self.navigation.setEnabled(False)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -230,6 +232,7 @@ class MainWindow(QMainWindow):
         self.demo_banner.set_words(demo if status.demo else "", Tone.WARN)
         if not status.person:
             self._forget_pages()
+            self.navigation.setEnabled(False)
             self.sign_in.set_busy(False)
             self.door.setCurrentWidget(self.sign_in)
             self.sign_in.begin()
@@ -237,6 +240,13 @@ class MainWindow(QMainWindow):
             self._forget_pages()
             self.door.setCurrentWidget(self.desk)
             self.go(self._first_page())
+            self.navigation.setEnabled(True)
+            self._focus_page()
+
+    def _focus_page(self) -> None:
+        page = self.current_page
+        if page is not None:
+            (page.panes() or [page])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget_pages(self) -> None:
         """What one person saw is not left for the next."""

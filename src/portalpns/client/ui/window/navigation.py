@@ -23,7 +23,6 @@ from portalpns.client.ui.words import APP_NAME, number
 Index = QModelIndex | QPersistentModelIndex
 COUNT_ROLE = Qt.ItemDataRole.UserRole
 ICON_ROLE = Qt.ItemDataRole.UserRole + 1
-ICON = 20
 MOST_SHOWN = 999
 
 
@@ -85,8 +84,9 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setPen(pen)
             painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)
         ink = scheme.accent if selected else scheme.text
-        left = row.left() + 12 if not self.narrow else row.center().x() - ICON // 2
-        box = QRect(left, row.center().y() - ICON // 2 + 1, ICON, ICON)
+        side = round(option.fontMetrics.height() * 1.25)
+        left = row.left() + 12 if not self.narrow else row.center().x() - side // 2
+        box = QRect(left, row.center().y() - side // 2 + 1, side, side)
         paint_icon(painter, index.data(ICON_ROLE), box, scheme.accent if selected else scheme.muted)
         count = int(index.data(COUNT_ROLE))
         if self.narrow:
@@ -163,7 +163,8 @@ class Navigation(QWidget):
         self.brand.setVisible(not narrow)
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(page.words) for page in self._entries.pages), default=0)
-        self.setFixedWidth(60 if narrow else min(max(longest + 130, 200), 300))
+        side = metrics.height()
+        self.setFixedWidth(3 * side + 14 if narrow else longest + 6 * side + 22)
         self.list.scheduleDelayedItemsLayout()
 
     def set_counts(self, counts: Mapping[str, int]) -> None:

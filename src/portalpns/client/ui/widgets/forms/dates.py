@@ -1,9 +1,9 @@
-"""Dates and times as the office writes them: 24 November 2026, 09.41."""
+"""Dates, times and small numbers as the office writes them: 24 November 2026, 09.41."""
 
 from datetime import date, time
 
 from PySide6.QtCore import QDate, QLocale, QTime
-from PySide6.QtWidgets import QDateEdit, QTimeEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit, QSpinBox, QTimeEdit, QWidget
 
 
 class DateField(QDateEdit):
@@ -30,6 +30,7 @@ class TimeField(QTimeEdit):
     def __init__(self, value: time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDisplayFormat("HH.mm")
+        _indent(self)
         self.set_value(value)
 
     def value(self) -> time:
@@ -38,3 +39,18 @@ class TimeField(QTimeEdit):
 
     def set_value(self, value: time) -> None:
         self.setTime(QTime(value.hour, value.minute))
+
+
+class NumberField(QSpinBox):
+    """A whole number between two bounds."""
+
+    def __init__(self, low: int, high: int, value: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setValue(value)
+        _indent(self)
+
+
+def _indent(field: QAbstractSpinBox) -> None:
+    """Qt forgets the sheet's padding in fields that have arrows."""
+    field.lineEdit().setTextMargins(8, 0, 0, 0)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role, set_tone
 
+LABEL_WIDTH = 96
 W = TypeVar("W", bound=QWidget)
 
 
@@ -38,6 +39,7 @@ class Form(QWidget):
             self._line += 1
         else:
             self._grid.addWidget(label, self._line, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.addWidget(field, self._line, column, 1, 2 - column)
         if hint:
             self._line += 1

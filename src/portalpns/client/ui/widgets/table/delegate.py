@@ -21,7 +21,6 @@ from portalpns.client.ui.widgets.table.model import RowModel
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 TICK = 16
-ICON = 16
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -49,9 +48,10 @@ class CellDelegate(QStyledItemDelegate):
             paint_tick(painter, tick_rect(option.rect), model.row_id(row) in model.checked)
             area.setLeft(area.left() + TICK + PADDING)
         if column.icon is not None and (name := column.icon(row)):
-            side = QRect(area.left(), area.top() + (area.height() - ICON) // 2, ICON, ICON)
-            paint_icon(painter, name, side, scheme.muted)
-            area.setLeft(side.right() + 8)
+            side = option.fontMetrics.height()
+            box = QRect(area.left(), area.top() + (area.height() - side) // 2, side, side)
+            paint_icon(painter, name, box, scheme.muted)
+            area.setLeft(box.right() + 8)
         if column.chip is not None:
             chip = column.chip(row)
             if chip is not None:

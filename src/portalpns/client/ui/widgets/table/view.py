@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from portalpns.client.ui import tasks
@@ -16,6 +16,8 @@ from portalpns.client.ui.widgets.table.source import Column, RowSource
 
 __all__ = ["Empty", "TableView"]
 
+LEAST_CHARACTERS = 24
+"""What a column that takes the rest keeps in a narrow window."""
 LOADING_AFTER_MS = 200
 """A list that comes quicker than this shows no word of waiting."""
 
@@ -47,6 +49,7 @@ class TableView(QTableView):
         self.rows = RowModel(columns, row_id, checkable=checkable, strong=strong, parent=self)
         self._current_id: Hashable | None = None
         self._kept: set[Hashable] = set()
+        self._widths: dict[int, int] = {}
         self.setAccessibleName(name)
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
@@ -116,6 +119,7 @@ class TableView(QTableView):
         header.setSectionsClickable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _connect(self) -> None:
@@ -130,18 +134,27 @@ class TableView(QTableView):
         rows.checked_changed.connect(self.checked_changed)
 
     def _set_widths(self) -> None:
-        """Fixed widths from the number of characters; one column takes what is left."""
+        """Widths from the number of characters; columns without one share what is left."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 18)
-        header = self.horizontalHeader()
         for place, column in enumerate(self.rows.columns):
-            if column.width:
-                extra = TICK + PADDING if self.rows.checkable and place == 0 else 0
-                needed = max(column.width * metrics.averageCharWidth(), metrics.horizontalAdvance(column.words) + 18)
-                self.setColumnWidth(place, needed + 2 * PADDING + extra)
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            extra = TICK + PADDING if self.rows.checkable and place == 0 else 0
+            characters = (column.width or LEAST_CHARACTERS) * metrics.averageCharWidth()
+            needed = max(characters, metrics.horizontalAdvance(column.words) + 18)
+            self._widths[place] = needed + 2 * PADDING + extra
+            self.setColumnWidth(place, self._widths[place])
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the columns without a width what is left, but not less than they need; then the list scrolls."""
+        open_columns = [place for place, column in enumerate(self.rows.columns) if not column.width]
+        taken = sum(self.columnWidth(place) for place, column in enumerate(self.rows.columns) if column.width)
+        left = self.viewport().width() - taken
+        for number, place in enumerate(open_columns):
+            share = left // (len(open_columns) - number)
+            width = max(share, self._widths[place])
+            self.setColumnWidth(place, width)
+            left -= width
 
     def _id(self, index: QModelIndex) -> Hashable | None:
         return self.rows.id_at(index.row()) if index.isValid() else None
@@ -231,10 +244,22 @@ class TableView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by keyboard sees at once on which row they stand."""
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_widths()
+
     def keyboardSearch(self, search: str) -> None:
         """Letters are shortcuts here; Qt's own search would walk through every row."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
         top = self.viewport().mapTo(self, QPoint(0, 0))
         self._overlay.setGeometry(top.x(), top.y(), self.viewport().width(), self.viewport().height())

@@ -1,0 +1,137 @@
+"""The look: contrasts of both schemes, icons that exist, fonts that are ours, sizes that follow the setting."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from portalpns.client.ui import look
+from portalpns.client.ui.look import DARK, LIGHT, Chip, Colours, Tone
+from portalpns.client.ui.look.colours import contrast
+from portalpns.client.ui.look.sheet import style_sheet
+from portalpns.client.ui.pages import PAGES
+from portalpns.data import resource
+
+UI = Path(look.__file__).parents[1]
+
+
+@pytest.fixture
+def restore(dressed: QApplication):
+    yield dressed
+    look.apply(dressed, "terang", 100)
+
+
+def test_contrast_agrees_with_the_standard():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["terang", "gelap"])
+def test_text_is_readable_on_every_ground(scheme: Colours):
+    for ground in (scheme.page, scheme.surface, scheme.surface_alt, scheme.hover, scheme.selected):
+        assert contrast(scheme.text, ground) >= 4.5
+        assert contrast(scheme.muted, ground) >= 4.5
+        assert contrast(scheme.accent, ground) >= 4.5
+    assert contrast(scheme.placeholder, scheme.surface) >= 4.5
+    for button in (scheme.accent, scheme.accent_hover, scheme.accent_press):
+        assert contrast(scheme.on_accent, button) >= 4.5
+    for tone in Tone:
+        assert contrast(scheme.ink[tone], scheme.tint[tone]) >= 4.5
+        assert contrast(scheme.ink[tone], scheme.surface) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["terang", "gelap"])
+def test_edges_of_inputs_are_seen(scheme: Colours):
+    for ground in (scheme.surface, scheme.page):
+        assert contrast(scheme.edge, ground) >= 3.0
+        assert contrast(scheme.accent, ground) >= 3.0
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["terang", "gelap"])
+def test_sheet_has_no_name_left_unfilled(scheme: Colours):
+    sheet = style_sheet(scheme, 10)
+    assert "@" not in sheet
+    for picture in re.findall(r'url\("([^"]+)"\)', sheet):
+        assert Path(picture).exists()
+
+
+def test_every_icon_named_in_the_code_is_there():
+    named = {spec.icon for spec in PAGES}
+    for file in UI.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        named |= set(re.findall(r'\bicon\(\s*"([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'\bicon_name="([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'\badd\(menu, "\w+", "([a-z0-9-]+)"\)', text))
+    assert len(named) > 10
+    assert not [name for name in named if not resource(f"icons/{name}.svg").exists()]
+
+
+def test_unknown_icon_is_found_out_at_once(dressed):
+    with pytest.raises(FileNotFoundError):
+        look.icon("tidak-ada")
+
+
+def _inks(picture: QImage) -> set[str]:
+    found = set()
+    for x in range(picture.width()):
+        for y in range(picture.height()):
+            colour = picture.pixelColor(x, y)
+            if colour.alpha() == 255:
+                found.add(colour.name())
+    return found
+
+
+def test_icon_takes_the_colour_of_the_scheme_also_after_a_change(restore):
+    made = look.icon("send", "accent")
+    assert QColor(LIGHT.accent).name() in _inks(made.pixmap(32, 32).toImage())
+    look.apply(restore, "gelap", 100)
+    assert QColor(DARK.accent).name() in _inks(made.pixmap(32, 32).toImage())
+    assert QColor(DARK.scroll_hover).name() in _inks(made.pixmap(32, 32, QIcon.Mode.Disabled).toImage())
+
+
+def test_icon_is_sharp_on_a_scaled_screen(dressed):
+    """Painted for twice the pixels it must not be the small picture blown up."""
+    canvas = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.fill(0)
+    canvas.setDevicePixelRatio(2.0)
+    painter = QPainter(canvas)
+    look.icon("send").paint(painter, QRect(0, 0, 20, 20))
+    painter.end()
+    canvas.setDevicePixelRatio(1.0)
+    sharp = look.icon("send").pixmap(40, 40).toImage().convertToFormat(canvas.format())
+    assert canvas == sharp
+
+
+def test_font_is_ours_and_follows_the_setting(restore):
+    assert QApplication.font().family() == "Inter"
+    assert QFontInfo(QApplication.font()).family() == "Inter"
+    sizes = []
+    for percent in (90, 100, 125, 150):
+        look.apply(restore, "terang", percent)
+        sizes.append(QApplication.font().pointSizeF())
+    assert sizes == sorted(sizes)
+    assert sizes[3] == pytest.approx(1.5 * sizes[1])
+
+
+def test_chip_keeps_its_words_at_every_size(restore, qtbot):
+    chip = Chip("Menunggu tanda tangan", Tone.WARN)
+    narrow = look.chip_size(chip, QApplication.font())
+    look.apply(restore, "terang", 150)
+    assert look.chip_size(chip, QApplication.font()).width() > narrow.width()
+
+
+def test_role_changes_the_look_of_a_widget(qtbot, dressed):
+    button = QPushButton("Kirim")
+    qtbot.addWidget(button)
+    look.set_role(button, "primary")
+    button.resize(120, 40)
+    assert button.grab().toImage().pixelColor(10, 20).name() == QColor(LIGHT.accent).name()
+
+
+def test_widgets_leave_style_sheets_to_the_look():
+    for file in UI.rglob("*.py"):
+        if file.name != "theme.py":
+            assert "setStyleSheet" not in file.read_text(encoding="utf-8"), file

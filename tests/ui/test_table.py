@@ -1,0 +1,232 @@
+"""THE list: pages only, no blocking, selection that follows its rows, words when empty."""
+
+from time import perf_counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.widgets.table import PAGE_SIZE, ListSource
+from portalpns.client.ui.widgets.table.model import PAGES_KEPT
+from portalpns.domain.errors import FileProblem
+from ui.kit import CountingSource, surat, table
+
+MANY = 100_000
+
+
+@pytest.fixture
+def view(qtbot):
+    shown = table(multi=True)
+    qtbot.addWidget(shown)
+    shown.resize(900, 500)
+    shown.show()
+    return shown
+
+
+def settled(qtbot):
+    qtbot.waitUntil(lambda: not tasks.busy())
+
+
+def open_rows(qtbot, view, source, **options):
+    with qtbot.waitSignal(view.rows.loaded):
+        view.show_rows(source, **options)
+    settled(qtbot)
+    return source
+
+
+def test_hundred_thousand_rows_open_with_one_page(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    assert view.rows.rowCount() == MANY
+    assert [request.offset for request in source.requests] == [0]
+    assert view.rows.row_at(3) == surat(3)
+
+
+def test_rows_are_read_in_the_database_lane(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    assert all(name.startswith("portalpns-db") for name in source.threads)
+
+
+def test_asking_for_rows_never_waits(qtbot, view):
+    """Ten scroll steps into unknown rows, painted at once, although each page takes its time."""
+
+    class Slow(CountingSource):
+        def page(self, request):
+            from PySide6.QtCore import QThread
+
+            QThread.msleep(30)
+            return super().page(request)
+
+    source = Slow(MANY)
+    open_rows(qtbot, view, source)
+    begun = perf_counter()
+    for step in range(10):
+        view.verticalScrollBar().setValue(step * 9000)
+        view.viewport().repaint()
+    assert perf_counter() - begun < 0.25
+    settled(qtbot)
+    assert view.rows.row_at(81_000) is not None
+
+
+def test_jump_to_the_end_fetches_the_last_page_only(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    view.scrollToBottom()
+    view.viewport().repaint()
+    settled(qtbot)
+    assert view.rows.row_at(MANY - 1) == surat(MANY - 1)
+    assert {request.offset for request in source.requests[1:]} <= {MANY - PAGE_SIZE, MANY - 2 * PAGE_SIZE}
+
+
+def test_next_page_is_asked_by_the_key_of_the_row_before(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    view.rows.index(PAGE_SIZE, 0).data()
+    settled(qtbot)
+    assert source.requests[-1].after == surat(PAGE_SIZE - 1)
+
+
+def test_only_some_pages_are_kept(qtbot, view):
+    open_rows(qtbot, view, CountingSource(MANY))
+    for page in range(PAGES_KEPT + 10):
+        view.rows.index(page * PAGE_SIZE, 0).data()
+        settled(qtbot)
+    assert view.rows.pages_kept <= PAGES_KEPT
+
+
+def test_sorting_asks_the_source(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    with qtbot.waitSignal(view.rows.loaded):
+        view.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+    assert (source.requests[-1].sort, source.requests[-1].descending) == ("dari", True)
+    assert view.rows.row_at(0) == surat(MANY - 1)
+
+
+def test_column_that_cannot_be_sorted_asks_nothing(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(10))
+    view.horizontalHeader().setSortIndicator(3, Qt.SortOrder.AscendingOrder)
+    settled(qtbot)
+    assert len(source.requests) == 1
+
+
+def test_cursor_and_selection_follow_their_rows_through_a_refresh(qtbot, view):
+    source = open_rows(qtbot, view, CountingSource(MANY))
+    view.selectRow(4)
+    view.setCurrentIndex(view.rows.index(4, 0))
+    view.selectionModel().select(
+        view.rows.index(6, 0),
+        view.selectionModel().SelectionFlag.Select | view.selectionModel().SelectionFlag.Rows,
+    )
+    source.shift = 2  # two new letters on top
+    with qtbot.waitSignal(view.rows.loaded):
+        view.refresh()
+    assert view.current_row().id == 4
+    assert view.currentIndex().row() == 6
+    assert {row.id for row in view.selected()} == {4, 6}
+
+
+def test_a_row_that_went_leaves_the_cursor_at_its_place(qtbot, view):
+    rows = [surat(number) for number in range(5)]
+    open_rows(qtbot, view, ListSource(rows, lambda row: row.id))
+    view.setCurrentIndex(view.rows.index(2, 0))
+    view.rows._source = ListSource([row for row in rows if row.id != 2], lambda row: row.id)
+    with qtbot.waitSignal(view.current_changed) as told:
+        view.refresh()
+    assert told.args[0].id == 3
+
+
+def test_rows_on_show_stay_until_the_fresh_ones_come(qtbot, view):
+    open_rows(qtbot, view, CountingSource(MANY))
+    view.refresh()
+    assert view.rows.row_at(0) == surat(0)
+    settled(qtbot)
+
+
+def test_enter_opens_and_letters_do_not_search(qtbot, view):
+    open_rows(qtbot, view, CountingSource(MANY))
+    view.setCurrentIndex(view.rows.index(1, 0))
+    qtbot.keyClicks(view, "k")
+    assert view.currentIndex().row() == 1
+    with qtbot.waitSignal(view.opened) as opened:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args == [surat(1)]
+
+
+def test_space_ticks_and_ticks_outlive_scrolling(qtbot):
+    view = table(checkable=True)
+    qtbot.addWidget(view)
+    open_rows(qtbot, view, CountingSource(MANY))
+    view.setCurrentIndex(view.rows.index(5, 0))
+    with qtbot.waitSignal(view.checked_changed):
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+    view.rows._pages.clear()
+    assert [row.id for row in view.checked()] == [5]
+    qtbot.waitUntil(lambda: view.rows.index(5, 0).data(Qt.ItemDataRole.CheckStateRole) is not None)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.checked() == []
+
+
+def test_all_can_be_ticked_also_unseen(qtbot):
+    view = table(checkable=True)
+    qtbot.addWidget(view)
+    open_rows(qtbot, view, CountingSource(450))
+    with qtbot.waitSignal(view.checked_changed):
+        view.rows.check_all()
+    assert len(view.checked()) == 450
+
+
+def test_empty_list_says_so_and_offers_what_to_do(qtbot):
+    from portalpns.client.ui.widgets.table import Empty
+
+    pressed = []
+    view = table(empty=Empty("Tidak ada yang menunggu.", "Surat baru", lambda: pressed.append(1)))
+    qtbot.addWidget(view)
+    view.show()
+    open_rows(qtbot, view, CountingSource(0))
+    assert view._overlay.isVisible()
+    assert view._overlay._words.text() == "Tidak ada yang menunggu."
+    view._overlay._button.click()
+    assert pressed == [1]
+
+
+def test_list_that_cannot_be_read_says_why_and_tries_again(qtbot, view):
+    source = CountingSource(3, error=FileProblem("Penyimpanan penuh."))
+    with qtbot.waitSignal(view.rows.failed):
+        view.show_rows(source)
+    assert view._overlay._words.text() == "Penyimpanan penuh."
+    source.error = None
+    with qtbot.waitSignal(view.rows.loaded):
+        view._overlay._button.click()
+    assert not view._overlay.isVisible()
+    assert view.rows.rowCount() == 3
+
+
+def test_a_new_list_forgets_the_answers_of_the_old(qtbot, view):
+    view.show_rows(CountingSource(MANY))
+    open_rows(qtbot, view, CountingSource(2))
+    assert view.rows.rowCount() == 2
+
+
+def test_screen_reader_finds_name_and_cells(qtbot, view):
+    open_rows(qtbot, view, CountingSource(4))
+    reader = QAccessible.queryAccessibleInterface(view)
+    assert reader.text(QAccessible.Text.Name) == "Yang menunggu Anda"
+    assert view.rows.index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole) == "Segera · Tanda tangani"
+
+
+def test_memory_source_sorts_by_native_values(qtbot, view):
+    rows = [surat(number) for number in (3, 1, 2)]
+    source = ListSource(rows, lambda row: row.id, {"hal": lambda row: row.id})
+    open_rows(qtbot, view, source, sort="hal", descending=True)
+    assert [view.rows.row_at(place).id for place in range(3)] == [3, 2, 1]
+    assert source.locate(1, "hal", True) == 2
+
+
+def test_first_paint_of_100_000_rows_is_quick(qtbot):
+    """Goal 100 ms (design); doubled, because the machine is shared."""
+    view = table()
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    view.show()
+    begun = perf_counter()
+    open_rows(qtbot, view, CountingSource(MANY))
+    view.viewport().repaint()
+    assert perf_counter() - begun < 0.2
