@@ -3,7 +3,7 @@
 import typer
 
 
-def register(app: typer.Typer) -> None:  # noqa: ARG001 - the window has no command of its own; `root` opens it
+def register(app: typer.Typer) -> None:
     """Nothing to add."""
 
 

@@ -1,4 +1,4 @@
-"""The client's core in the shape that the window's shell asks for (page.Core); pages reach the whole core through it."""
+"""The client core in the shape that the window asks for (page.Core); pages reach the whole core through it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,83 @@
+"""Seconds from process start to the bare window painted, and to the core handed over; floor: an empty QWidget.
+
+Run: `portalpns bench window` (offscreen unless QT_QPA_PLATFORM says otherwise). Medians of 7 fresh processes each.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+FLOOR = """
+import sys
+from PySide6.QtWidgets import QApplication, QWidget
+class W(QWidget):
+    def paintEvent(self, e):
+        print("painted", flush=True); QApplication.exit(0)
+app = QApplication(sys.argv); w = W(); w.resize(1366, 768); w.show(); app.exec()
+"""
+BARE = """
+import tempfile
+from pathlib import Path
+from portalpns.client.paths import paths_under
+from portalpns.client.settings import Settings
+from portalpns.client.ui import look
+from portalpns.client.ui.app import make_application
+from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.window import MainWindow
+from portalpns.domain.clock import utc_now
+paths = paths_under(Path(tempfile.mkdtemp())).ensure()
+app = make_application()
+settings = Settings(paths.settings)
+look.apply(app, "light", 100)
+window = MainWindow(PAGES, settings, utc_now)
+window.painted.connect(lambda: (print("painted", flush=True), app.exit(0)))
+window.show()
+app.exec()
+"""
+USABLE = BARE.replace(
+    'window.painted.connect(lambda: (print("painted", flush=True), app.exit(0)))',
+    """
+from portalpns.client.ui.app import open_core
+from portalpns.client.ui.adapter import ShellCore
+def make():
+    from portalpns.client.core import Core
+    return ShellCore(Core.open(paths.data))
+ready = window.set_core
+def usable(core):
+    ready(core)
+    print("usable", flush=True)
+    app.exit(0)
+window.set_core = usable
+window.painted.connect(lambda: open_core(window, make))
+""",
+)
+
+
+def measure(script: str, rounds: int = 7) -> float:
+    """Median seconds until the script's first line."""
+    env = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    times = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=env) as process:
+            assert process.stdout is not None
+            if not process.stdout.readline():
+                raise SystemExit("the measured process said nothing")
+            times.append(time.perf_counter() - begin)
+            process.wait(20)
+    return statistics.median(times)
+
+
+def main() -> None:
+    floor = measure(FLOOR)
+    print(f"{'what':<34}{'seconds':>9}{'ratio':>8}{'goal':>8}")
+    print(f"{'floor: empty QWidget painted':<34}{floor:>9.3f}{1:>8.2f}")
+    for words, script, goal in (("bare window painted", BARE, 0.4), ("core opened, sign-in usable", USABLE, 1.5)):
+        seconds = measure(script)
+        print(f"{words:<34}{seconds:>9.3f}{seconds / floor:>8.2f}{goal:>8.1f}")
+
+
+if __name__ == "__main__":
+    main()
