@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from portalpns.client.ui.look import GAP_LARGE, GAP_SMALL, Tone, icon, set_role
@@ -25,6 +25,8 @@ class Action:
 
 class Notice(QFrame):
     """One message; closes when its time is over, unless the mouse rests on it."""
+
+    gone = Signal()
 
     def __init__(self, words: str, tone: Tone, action: Action | None, seconds: float, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,19 +56,22 @@ class Notice(QFrame):
         close.clicked.connect(self.close)
         layout.addWidget(close)
         self._timer = QTimer(self, singleShot=True, interval=round(seconds * 1000))
-        self._timer.timeout.connect(self.close)
+        self._timer.timeout.connect(self._time_over)
         self._timer.start()
+
+    def _time_over(self) -> None:
+        if self.underMouse():
+            self._timer.start()
+        else:
+            self.close()
 
     def _act(self, action: Action) -> None:
         self.close()
         action.call()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Enter:
-            self._timer.stop()
-        elif event.type() == QEvent.Type.Leave:
-            self._timer.start()
-        return super().event(event)
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.gone.emit()
 
 
 class Notices(QObject):
@@ -99,11 +104,10 @@ class Notices(QObject):
         if seconds is None:
             seconds = SECONDS_WITH_ACTION if action else max(SECONDS, len(words) / 14)
         notice = Notice(words, tone, action, seconds, self._window)
-        notice.destroyed.connect(lambda: self._forget(key, notice))
+        notice.gone.connect(lambda: self._forget(key, notice))
         self._shown[key] = notice
-        notice.adjustSize()
-        notice.show()
         self._place()
+        notice.show()
         # Said aloud by a screen reader, without moving the focus there.
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, words))
         return notice

@@ -77,8 +77,7 @@ class ProgressStrip(QWidget):
     def _advance(self, done: int, total: int, words: str) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        # Qt reads a percent sign in the format as its own.
-        self.bar.setFormat((words or self._words).replace("%", "%%"))
+        self.bar.setFormat(words or self._words)
 
     def _end(self) -> None:
         self._task = None

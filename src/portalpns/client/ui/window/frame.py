@@ -1,11 +1,11 @@
 """The main window: holds the parts, moves between pages, and tells them what changed."""
 
-import base64
+import logging
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
 from portalpns.client.settings import SCALE, SIDEBAR, WINDOW, Settings
 from portalpns.client.ui import tasks
@@ -13,16 +13,14 @@ from portalpns.client.ui.akun import SignInPage
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Core, NewLetter, Page, PageSpec, Status
 from portalpns.client.ui.pages import FIRST, LETTERS
-from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.notices import Notices
+from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
-from portalpns.client.ui.window.navigation import Navigation
-from portalpns.client.ui.window.skeleton import Skeleton
-from portalpns.client.ui.window.statusbar import StatusLine
-from portalpns.client.ui.window.topbar import TopBar
 from portalpns.client.ui.words import APP_NAME
 from portalpns.domain.clock import Clock
+from portalpns.domain.errors import PortalError
 
+log = logging.getLogger(__name__)
 SETTLE_MS = 60
 """Changes that come in a burst (a pulled page of the feed) are shown together."""
 TELL_TIME_MS = 60_000
@@ -109,8 +107,8 @@ class MainWindow(QMainWindow):
 
     def show_skeleton(self, words: str) -> None:
         """Say what is going on, or why it cannot go on, in place of the pages."""
-        self.skeleton.say(words)
-        self.stack.setCurrentWidget(self.skeleton)
+        self.desk.skeleton.say(words)
+        self.stack.setCurrentWidget(self.desk.skeleton)
 
     def new_letter(self) -> None:
         if LETTERS in self.specs and self.status is not None and self.status.person:
@@ -151,45 +149,19 @@ class MainWindow(QMainWindow):
     def _build(self, pages: Sequence[PageSpec]) -> None:
         self.setWindowTitle(APP_NAME)
         self.setMinimumSize(880, 560)
-        self.navigation = Navigation(pages)
-        self.navigation.chosen.connect(self.go)
         self.app_menu = QMenu(self)
         self.app_menu.aboutToShow.connect(lambda: build_menu(self, self.app_menu))
-        self.top = TopBar(self.app_menu)
+        self.desk = Desk(pages, self.app_menu)
+        self.navigation, self.top = self.desk.navigation, self.desk.top
+        self.stack, self.status_line = self.desk.stack, self.desk.status_line
+        self.navigation.chosen.connect(self.go)
         self.top.found.connect(self.go)
         self.top.new_letter.connect(self.new_letter)
         self.top.button.setVisible(LETTERS in self.specs)
-        self.demo_banner = Banner()
-        self.stack = QStackedWidget()
-        self.skeleton = Skeleton()
-        self.stack.addWidget(self.skeleton)
-        self.status_line = StatusLine()
-        # A list that gets the focus marks its first entry by itself, before there is anything to show.
-        self.navigation.setEnabled(False)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.demo_banner, self.top):
-            column.addWidget(widget)
-        column.addWidget(self.stack, 1)
-        upper = QWidget()
-        line = QHBoxLayout(upper)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(self.navigation)
-        line.addWidget(right, 1)
-        desk = QWidget()
-        whole = QVBoxLayout(desk)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(upper, 1)
-        whole.addWidget(self.status_line)
-        self.desk = desk
-        self.door = QStackedWidget()
-        self.door.addWidget(desk)
         self.sign_in = SignInPage(self.settings)
         self.sign_in.wanted.connect(self._sign_in)
+        self.door = QStackedWidget()
+        self.door.addWidget(self.desk)
         self.door.addWidget(self.sign_in)
         self.setCentralWidget(self.door)
 
@@ -210,10 +182,15 @@ class MainWindow(QMainWindow):
         tasks.run(
             lambda _task: core.sign_in(server, user, password),
             owner=self,
-            done=lambda _none: self._ask_status(),
+            done=lambda _none: self._signed_in(),
             failed=self.sign_in.show_error,
             lane="net",
         )
+
+    def _signed_in(self) -> None:
+        self.sign_in.password.clear()
+        self.sign_in.set_busy(False)
+        self._ask_status()
 
     def _ask_status(self) -> None:
         core = self.core
@@ -229,13 +206,14 @@ class MainWindow(QMainWindow):
         self.status_line.show_status(status, self.clock())
         self.navigation.set_counts(counters)
         demo = self.tr("CONTOH: kantor, orang, dan surat di sini dibuat untuk latihan dan tidak berlaku.")
-        self.demo_banner.set_words(demo if status.demo else "", Tone.WARN)
+        self.desk.banner.set_words(demo if status.demo else "", Tone.WARN)
         if not status.person:
-            self._forget_pages()
-            self.navigation.setEnabled(False)
-            self.sign_in.set_busy(False)
-            self.door.setCurrentWidget(self.sign_in)
-            self.sign_in.begin()
+            if self.door.currentWidget() is not self.sign_in:
+                self._forget_pages()
+                self.navigation.setEnabled(False)
+                self.sign_in.set_busy(False)
+                self.door.setCurrentWidget(self.sign_in)
+                self.sign_in.begin()
         elif before is None or before.person != status.person:
             self._forget_pages()
             self.door.setCurrentWidget(self.desk)
@@ -282,7 +260,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         stored = self.settings.get(WINDOW)
         if stored:
-            self.restoreGeometry(QByteArray(base64.b64decode(stored, validate=False)))
+            self.restoreGeometry(QByteArray.fromBase64(stored.encode()))
 
     # Qt
 
@@ -316,5 +294,8 @@ class MainWindow(QMainWindow):
         if page is not None and not page.may_leave():
             event.ignore()
             return
-        self.settings.set(WINDOW, base64.b64encode(self.saveGeometry().data()).decode("ascii"))
+        try:
+            self.settings.set(WINDOW, bytes(self.saveGeometry().toBase64().data()).decode())
+        except PortalError:
+            log.exception("the window's place is not kept")  # a full disk must not hold the window open
         event.accept()

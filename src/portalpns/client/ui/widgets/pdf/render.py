@@ -13,7 +13,7 @@ from portalpns.domain.errors import BadInput
 if TYPE_CHECKING:
     pass
 
-_PDFIUM = threading.Lock()
+_PDFIUM = threading.RLock()  # a collected document may be closed in the middle of another one's call
 LARGEST_SIDE = 6000
 """Pixels; a page of absurd size is drawn smaller instead of eating the memory."""
 POINTS_PER_INCH = 72
@@ -69,6 +69,10 @@ class PdfPages:
             except pypdfium2.PdfiumError as error:
                 raise BadInput(f"Halaman {number + 1} tidak dapat ditampilkan.") from error
         return picture
+
+    def __del__(self) -> None:
+        # pypdfium2 would close a forgotten document without asking for the lock.
+        self.close()
 
     def close(self) -> None:
         with _PDFIUM:

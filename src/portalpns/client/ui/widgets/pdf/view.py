@@ -1,5 +1,6 @@
 """The PDF viewer: pages under each other, drawn when seen, by the cpu lane; a new version keeps the place one reads."""
 
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -32,6 +33,8 @@ class PdfView(QAbstractScrollArea):
         self._opening: tasks.Task[tuple[PdfPages, dict[int, QImage]]] | None = None
         self._drawing: dict[int, tasks.Task[QImage]] = {}
         self._pictures: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
+        self._tops: list[int] = []
+        self._sizes: list[QSize] = []
         self._words = ""
         self._zoom: float | None = None  # None: as wide as the window
         self._seen = 0
@@ -48,13 +51,13 @@ class PdfView(QAbstractScrollArea):
         """Show another PDF or another version of it; the place on the page stays."""
         if self._opening is not None:
             self._opening.cancel()
-        wanted = self._visible() if self._pages is not None else [0]
-        width, ratio, zoom = self._room(), self.devicePixelRatioF(), self._zoom
+        wanted = self._visible() or [0]
+        width, ratio, zoom, dpi = self._room(), self.devicePixelRatioF(), self._zoom, self.logicalDpiX()
 
         def work(task: tasks.Task[tuple[PdfPages, dict[int, QImage]]]) -> tuple[PdfPages, dict[int, QImage]]:
             pages = PdfPages(data, name)
             try:
-                scale = _scale_for(pages, width, zoom, self.logicalDpiX()) * ratio
+                scale = _scale_for(pages, width, zoom, dpi) * ratio
                 pictures = {}
                 for number in wanted:
                     task.check()
@@ -90,7 +93,7 @@ class PdfView(QAbstractScrollArea):
     @property
     def current_page(self) -> int:
         """The page at the top of the view, from 1; 0 without a document."""
-        return (self._visible() or [-1])[0] + 1 if self._pages is not None else 0
+        return (self._visible() or [-1])[0] + 1
 
     def go_to_page(self, number: int) -> None:
         """Scroll to a page, counted from 1."""
@@ -166,43 +169,34 @@ class PdfView(QAbstractScrollArea):
         bar.setValue(round(top * self._scale() / before))
         self.viewport().update()
 
-    def _size(self, number: int) -> QSize:
-        assert self._pages is not None
-        width, height = self._pages.sizes[number]
-        scale = self._scale()
-        return QSize(round(width * scale), round(height * scale))
-
     def _rect(self, number: int) -> QRect:
         """Where a page stands in the whole scrolled area."""
-        top = MARGIN + sum(self._size(before).height() + GAP for before in range(number))
-        size = self._size(number)
+        size = self._sizes[number]
         left = max((self.viewport().width() - size.width()) // 2, MARGIN)
-        return QRect(QPoint(left, top), size)
+        return QRect(QPoint(left, self._tops[number]), size)
 
     def _visible(self) -> list[int]:
         """The numbers of the pages in view, from 0."""
-        if self._pages is None:
-            return []
         top = self.verticalScrollBar().value()
-        bottom, place, found = top + self.viewport().height(), MARGIN, []
-        for number in range(len(self._pages)):
-            height = self._size(number).height()
-            if place + height > top and place < bottom:
-                found.append(number)
-            place += height + GAP
-            if place > bottom:
-                break
-        return found
+        first = max(bisect_right(self._tops, top) - 1, 0)
+        last = bisect_left(self._tops, top + self.viewport().height())
+        return [number for number in range(first, last) if self._tops[number] + self._sizes[number].height() > top]
 
     def _layout(self) -> None:
-        height = width = 0
+        """Find the place of every page anew, and how far one can scroll."""
+        self._tops, self._sizes = [], []
+        place = width = 0
         if self._pages is not None:
-            last = self._rect(len(self._pages) - 1)
-            height = last.bottom() + MARGIN
-            width = max(self._size(number).width() for number in range(len(self._pages))) + 2 * MARGIN
+            scale, place = self._scale(), MARGIN
+            for across, down in self._pages.sizes:
+                self._tops.append(place)
+                self._sizes.append(QSize(round(across * scale), round(down * scale)))
+                place += self._sizes[-1].height() + GAP
+            place += MARGIN - GAP
+            width = max(size.width() for size in self._sizes) + 2 * MARGIN
         view = self.viewport().size()
         for bar, needed, seen in (
-            (self.verticalScrollBar(), height, view.height()),
+            (self.verticalScrollBar(), place, view.height()),
             (self.horizontalScrollBar(), width if self._zoom is not None else 0, view.width()),
         ):
             bar.setRange(0, max(needed - seen, 0))

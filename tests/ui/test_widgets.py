@@ -1,0 +1,302 @@
+"""Notices, progress, tiles, forms and the other parts of pages."""
+
+import threading
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
+from portalpns.client.ui.widgets.dropzone import DropZone
+from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NumberField, SearchPicker, TimeField
+from portalpns.client.ui.widgets.notices import Action, Notices
+from portalpns.client.ui.widgets.progress import ProgressStrip
+from portalpns.client.ui.widgets.timeline import Step, StepState, Timeline
+
+
+@pytest.fixture
+def desk(qtbot):
+    made = QWidget()
+    made.resize(900, 600)
+    qtbot.addWidget(made)
+    made.field = QLineEdit(made)
+    made.show()
+    made.activateWindow()
+    made.field.setFocus()
+    return made
+
+
+@pytest.fixture
+def notices(desk):
+    return Notices(desk)
+
+
+def test_notice_never_takes_the_focus(qtbot, desk, notices):
+    notices.show("Surat dikirim.", action=Action("Urungkan", lambda: None))
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is desk.field
+    assert notices.shown == ["Surat dikirim."]
+
+
+def test_notice_goes_when_its_time_is_over(qtbot, notices):
+    notices.show("Sebentar.", seconds=0.01)
+    qtbot.waitUntil(lambda: notices.shown == [])
+
+
+def test_new_notice_with_the_same_id_replaces_the_old(notices):
+    notices.show("1 dari 3", id="kirim")
+    notices.show("2 dari 3", id="kirim")
+    assert notices.shown == ["2 dari 3"]
+
+
+def test_same_error_is_shown_once(notices):
+    for _ in range(5):
+        notices.error("Server tidak dapat dihubungi.")
+    assert notices.shown == ["Server tidak dapat dihubungi."]
+
+
+def test_at_most_three_notices_stand_and_none_hides_another(desk, notices):
+    made = [notices.show(f"Pemberitahuan {number}") for number in range(5)]
+    assert notices.shown == ["Pemberitahuan 2", "Pemberitahuan 3", "Pemberitahuan 4"]
+    boxes = [notice.geometry() for notice in made[2:]]
+    assert not any(one.intersects(other) for one in boxes for other in boxes if one is not other)
+    assert all(desk.rect().contains(box) for box in boxes)
+
+
+def test_notice_action_is_called_and_closes_it(notices):
+    undone = []
+    notice = notices.show("Surat dikirim.", action=Action("Urungkan", lambda: undone.append(1)))
+    notice.button.click()
+    assert undone == [1]
+    assert notices.shown == []
+
+
+def test_notices_stay_inside_a_smaller_window(desk, notices):
+    notice = notices.show("Kalimat yang cukup panjang untuk sebuah jendela yang menjadi kecil kemudian.")
+    desk.resize(700, 400)
+    assert desk.rect().contains(notice.geometry())
+
+
+def test_quick_work_shows_no_progress(qtbot, desk):
+    strip = ProgressStrip(desk)
+    done = []
+    strip.run(lambda task: 1, words="Mengekspor…", done=done.append)
+    qtbot.waitUntil(lambda: done == [1])
+    assert not strip.isVisible()
+    assert not strip.running
+
+
+def test_slow_work_shows_words_and_can_be_cancelled(qtbot, desk):
+    strip = ProgressStrip(desk)
+    told, gone = [], threading.Event()
+
+    def work(task):
+        task.report(1, 3, "Menandatangani 1 dari 3 (33 %)")
+        while not task.cancelled:
+            gone.wait(0.001)
+        gone.set()
+
+    strip.run(work, words="Menandatangani…", done=told.append)
+    qtbot.waitUntil(strip.isVisible)
+    assert strip.bar.text() == "Menandatangani 1 dari 3 (33 %)"
+    with qtbot.waitSignal(strip.cancelled):
+        strip.button.click()
+    assert gone.wait(5)
+    assert not strip.isVisible()
+    assert told == []
+
+
+def test_failed_work_ends_the_progress(qtbot, desk):
+    strip = ProgressStrip(desk)
+    errors = []
+    strip.run(lambda task: 1 / 0, words="…", done=lambda _: None, failed=errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1)
+    assert not strip.running
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_tile_is_pressed_by_keyboard(qtbot, key):
+    card = NumberCard("Menunggu tanda tangan")
+    qtbot.addWidget(card)
+    card.set_content(CardContent("50", "Menunggu tanda tangan", "7 segera", Tone.BAD))
+    assert card.accessibleName() == "Menunggu tanda tangan: 50. 7 segera"
+    with qtbot.waitSignal(card.pressed):
+        qtbot.keyClick(card, key)
+
+
+def test_tile_whose_source_failed_says_so(qtbot):
+    card = NumberCard("Kehadiran bulan ini")
+    qtbot.addWidget(card)
+    card.set_failed("Belum ada data mesin.")
+    assert card.accessibleName() == "Kehadiran bulan ini: Belum ada data mesin."
+
+
+def test_tiles_stand_in_two_lines_when_narrow(qtbot):
+    cards = [NumberCard(str(number)) for number in range(4)]
+    row = CardRow(cards)
+    qtbot.addWidget(row)
+    row.resize(1000, 120)
+    row.show()
+    assert len({card.y() for card in cards}) == 1
+    row.resize(600, 240)
+    QApplication.processEvents()
+    assert len({card.y() for card in cards}) == 2
+
+
+def test_banner_without_words_is_not_there(qtbot, desk):
+    banner = Banner("Sertifikat habis dalam 7 hari.", Tone.WARN, parent=desk)
+    banner.show()
+    assert banner.isVisible()
+    banner.set_words("")
+    assert not banner.isVisible()
+
+
+def test_form_says_errors_beside_the_field_and_goes_there(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    subject = form.add("hal", "&Hal", QLineEdit())
+    form.add("isi", "Isi", QLineEdit())
+    form.show()
+    form.activateWindow()
+    form.show_errors({"hal": "Isikan hal surat."})
+    assert form._errors["hal"].isVisible()
+    assert form.focusWidget() is subject
+    assert subject.accessibleName() == "Hal"
+    assert subject.accessibleDescription() == "Isikan hal surat."
+    form.show_errors({})
+    assert not form._errors["hal"].isVisible()
+
+
+def search(words: str, limit: int) -> list[Choice]:
+    return [Choice(f"{words}{n}", f"{words} pilihan {n}", "keterangan") for n in range(3)][:limit]
+
+
+@pytest.fixture
+def picker(qtbot, desk):
+    made = SearchPicker(search, typing_ms=1, parent=desk)
+    made.setAccessibleName("Klasifikasi")
+    made.show()
+    made.setFocus()
+    return made
+
+
+def test_picker_searches_from_two_letters(qtbot, picker):
+    qtbot.keyClicks(picker, "r")
+    assert not picker._typing.isActive()
+    qtbot.keyClicks(picker, "a")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    assert picker._model.stringList() == ["ra pilihan 0", "ra pilihan 1", "ra pilihan 2"]
+
+
+def test_picker_takes_a_choice_by_keyboard(qtbot, picker):
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    qtbot.keyClick(picker._popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(picker._popup, Qt.Key.Key_Return)
+    assert chosen.args[0].id == "ra1"
+    assert picker.text() == "ra pilihan 1"
+
+
+def test_picker_takes_a_choice_by_mouse(qtbot, picker):
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    box = picker._popup.visualRect(picker._completer.completionModel().index(2, 0))
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.mouseClick(picker._popup.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert chosen.args[0].id == "ra2"
+
+
+def test_changed_words_are_no_choice_any_more(qtbot, picker):
+    picker.set_choice(Choice("1", "Rapat"))
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClicks(picker, "x")
+    assert chosen.args == [None]
+    assert picker.choice is None
+
+
+def test_half_typed_words_do_not_stay(qtbot, desk, picker):
+    qtbot.keyClicks(picker, "r")
+    desk.field.setFocus()
+    assert picker.text() == ""
+
+
+def test_picker_says_when_nothing_is_found(qtbot, desk):
+    picker = SearchPicker(lambda words, limit: [], typing_ms=1, parent=desk)
+    picker.show()
+    picker.setFocus()
+    qtbot.keyClicks(picker, "zz")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    assert picker._model.stringList() == ["Tidak ditemukan"]
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(picker._popup, Qt.Key.Key_Down)
+        qtbot.keyClick(picker._popup, Qt.Key.Key_Return)
+    assert chosen.args == [None]
+
+
+def test_recipients_are_kept_once_and_removed_by_backspace(qtbot, desk):
+    field = ChoiceList(search, parent=desk)
+    field.setAccessibleName("Kepada")
+    field.show()
+    assert field._picker.accessibleName() == "Kepada"
+    first, second = Choice("1", "Camat Metro Pusat"), Choice("2", "Inspektur")
+    for choice in (first, second, first):
+        field._picker.chosen.emit(choice)
+    assert field.choices() == [first, second]
+    with qtbot.waitSignal(field.changed):
+        qtbot.keyClick(field._picker, Qt.Key.Key_Backspace)
+    assert field.choices() == [first]
+
+
+def test_many_recipients_break_the_line(qtbot, desk):
+    field = ChoiceList(search, parent=desk)
+    field.set_choices([Choice(str(n), f"Kepala Dinas Nomor {n}") for n in range(12)])
+    assert field.heightForWidth(400) > 3 * field.heightForWidth(4000)
+
+
+def test_dates_and_times_are_read_back_as_set(qtbot):
+    day, hour, number = DateField(date(2026, 11, 24)), TimeField(time(9, 41)), NumberField(1, 9, 3)
+    for field in (day, hour, number):
+        qtbot.addWidget(field)
+    assert (day.value(), hour.value(), number.value()) == (date(2026, 11, 24), time(9, 41), 3)
+    assert (day.text(), hour.text()) == ("24 November 2026", "09.41")
+
+
+def drop(zone: DropZone, *names: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    zone.dropEvent(
+        QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+    )
+
+
+def test_dropped_files_of_the_wanted_kind_are_taken(qtbot):
+    zone = DropZone("Seret PDF ke sini", endings=(".pdf",))
+    qtbot.addWidget(zone)
+    with qtbot.waitSignal(zone.dropped) as dropped:
+        drop(zone, "/tmp/a.PDF", "/tmp/b.exe", "/tmp/c.pdf")
+    assert dropped.args[0] == [Path("/tmp/a.PDF"), Path("/tmp/c.pdf")]
+    with qtbot.assertNotEmitted(zone.dropped):
+        drop(zone, "/tmp/b.exe")
+
+
+def test_timeline_tells_its_steps_to_a_screen_reader(qtbot):
+    line = Timeline()
+    qtbot.addWidget(line)
+    line.set_steps(
+        [
+            Step("Rina, Penyusun", "menyusun", "09.10", StepState.DONE),
+            Step("Kasubbag Umum", "mengembalikan", "09.41", StepState.BACK, "Perbaiki hal."),
+        ]
+    )
+    assert "Kasubbag Umum, mengembalikan 09.41, dikembalikan. Perbaiki hal." in line.accessibleDescription()
+    assert line.heightForWidth(120) > line.heightForWidth(600)
+    line.resize(300, line.heightForWidth(300))
+    assert line.grab().toImage().pixelColor(QPoint(10, 10)).isValid()

@@ -1,0 +1,395 @@
+"""The shell: first paint, signing in, moving by keyboard, changes from any thread, second start."""
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from portalpns.client.settings import SCALE, SIDEBAR, USER, WINDOW, Settings
+from portalpns.client.ui import look, tasks
+from portalpns.client.ui.app import open_core
+from portalpns.client.ui.hotkeys import HOTKEYS, HotkeySheet
+from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.single import Doorbell, raise_first
+from portalpns.client.ui.window import MainWindow
+from portalpns.client.ui.window.menu import build_menu
+from portalpns.domain.errors import FileProblem
+from ui.kit import COUNTS, NOW, PAGES, DeskPage, KitCore, KitStatus
+
+SIZES = [(1024, 640), (1366, 768), (1708, 960)]
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "settings.json")
+
+
+@pytest.fixture
+def window(qtbot, settings):
+    made = MainWindow(PAGES, settings, lambda: NOW)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def core():
+    return KitCore(counts=dict(COUNTS))
+
+
+@pytest.fixture
+def at_work(qtbot, window, core):
+    """The window with a person signed in and the first page in front."""
+    window.set_core(core)
+    qtbot.waitUntil(lambda: window.current_page is not None and not tasks.busy())
+    window.activateWindow()
+    return window
+
+
+def shown(window):
+    return window._trail[-1]
+
+
+def test_bare_window_is_painted_before_there_is_a_core(qtbot, settings):
+    window = MainWindow(PAGES, settings, lambda: NOW)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    assert window.core is None
+    assert window.stack.currentWidget() is window.desk.skeleton
+    assert window._pages == {}
+
+
+def test_core_is_opened_off_the_ui_thread(qtbot, window, core):
+    where = []
+
+    def make():
+        where.append(threading.current_thread().name)
+        return core
+
+    open_core(window, make)
+    qtbot.waitUntil(lambda: window.core is core)
+    assert where[0].startswith("portalpns-db")
+
+
+def test_core_that_cannot_be_opened_is_told_where_the_page_would_be(qtbot, window):
+    def make():
+        raise FileProblem("Data di komputer ini terkunci oleh program lain.")
+
+    open_core(window, make)
+    qtbot.waitUntil(lambda: "terkunci" in window.desk.skeleton.accessibleName())
+
+
+def test_first_page_comes_with_counters_and_status(at_work):
+    assert shown(at_work) == "beranda"
+    names = [
+        at_work.navigation._entries.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(len(PAGES))
+    ]
+    assert names[1] == "Surat Masuk, 12"
+    assert at_work.status_line.chip.accessibleName() == "Luring"
+    assert at_work.status_line.left.text() == "2 perubahan menunggu dikirim"
+    assert "Tersimpan otomatis 09.41" in at_work.status_line.right.text()
+    assert "Sekretaris" in at_work.status_line.right.text()
+
+
+def test_demo_says_so_over_every_page(at_work):
+    assert at_work.desk.banner.isVisible()
+    assert "CONTOH" in at_work.desk.banner.accessibleName()
+
+
+def test_being_online_with_nothing_to_send_is_calm(qtbot, at_work, core):
+    core.state = replace(core.state, online=True, pending=0, demo=False)
+    core.change("sync")
+    qtbot.waitUntil(lambda: at_work.status_line.chip.accessibleName() == "Daring")
+    assert at_work.status_line.left.text() == "Semua sudah terkirim 09.41"
+    assert not at_work.desk.banner.isVisible()
+
+
+def test_pages_are_made_when_first_shown(at_work):
+    assert set(at_work._pages) == {"beranda"}
+    at_work.go("surat_masuk", 7)
+    assert set(at_work._pages) == {"beranda", "surat_masuk"}
+    assert at_work.current_page.targets == [7]
+
+
+@pytest.mark.parametrize(
+    ("keys", "page"), [("Alt+2", "surat_masuk"), ("Alt+0", "pengaturan"), ("Ctrl+,", "pengaturan")]
+)
+def test_pages_are_reached_by_keys(qtbot, at_work, keys, page):
+    press(qtbot, at_work, keys)
+    assert shown(at_work) == page
+
+
+def press(qtbot, window, keys):
+    combination = QKeySequence(keys)[0]
+    qtbot.keyClick(window, combination.key(), combination.keyboardModifiers())
+
+
+def test_escape_goes_back_the_way_one_came(qtbot, at_work):
+    at_work.go("surat_masuk")
+    at_work.go("absensi")
+    press(qtbot, at_work, "Esc")
+    assert shown(at_work) == "surat_masuk"
+    press(qtbot, at_work, "Esc")
+    press(qtbot, at_work, "Esc")
+    assert shown(at_work) == "beranda"
+
+
+def test_a_page_may_keep_one(qtbot, at_work):
+    at_work.current_page.may_leave = lambda: False
+    at_work.go("absensi")
+    assert shown(at_work) == "beranda"
+    assert at_work.navigation.list.currentIndex().row() == 0
+    at_work.close()
+    assert at_work.isVisible()
+    at_work.current_page.may_leave = lambda: True
+
+
+def test_new_letter_opens_the_letters_page(qtbot, at_work):
+    press(qtbot, at_work, "Ctrl+N")
+    assert shown(at_work) == "surat_keluar"
+    assert isinstance(at_work.current_page.targets[0], NewLetter)
+
+
+def test_panes_are_visited_in_turn(qtbot, at_work):
+    at_work.current_page.table.setFocus()
+    visited = []
+    for _ in range(3):
+        press(qtbot, at_work, "F6")
+        visited.append(QApplication.focusWidget())
+    assert visited == [at_work.navigation.list, at_work.top.search, at_work.current_page.table]
+
+
+def test_search_finds_and_goes_there(qtbot, at_work):
+    press(qtbot, at_work, "Ctrl+K")
+    assert QApplication.focusWidget() is at_work.top.search
+    qtbot.keyClicks(at_work.top.search, "rapat")
+    qtbot.waitUntil(lambda: at_work.top.search._popup.isVisible())
+    qtbot.keyClick(at_work.top.search._popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(at_work) == "surat_masuk")
+    assert at_work.current_page.targets == [7]
+    assert at_work.top.search.text() == ""
+
+
+def test_sync_is_asked_of_the_core(qtbot, at_work, core):
+    press(qtbot, at_work, "F5")
+    assert core.synced.wait(5)
+    assert at_work.notices.shown == ["Sinkronisasi dimulai."]
+
+
+def test_changes_from_any_thread_refresh_the_page_in_front_once(qtbot, at_work, core):
+    threads = [threading.Thread(target=core.change, args=("surat",)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    qtbot.waitUntil(lambda: bool(at_work.current_page.refreshed))
+    assert at_work.current_page.refreshed == [frozenset({"surat"})]
+
+
+def test_a_page_behind_refreshes_when_it_comes_to_the_front(qtbot, at_work, core):
+    at_work.go("surat_masuk")
+    letters = at_work.current_page
+    at_work.go("beranda")
+    core.change("pegawai")
+    core.change("surat")
+    qtbot.waitUntil(lambda: bool(at_work.current_page.refreshed))
+    assert letters.refreshed == []
+    at_work.go("surat_masuk")
+    assert letters.refreshed == [frozenset({"pegawai", "surat"})]
+
+
+def test_a_page_that_does_not_show_these_kinds_stays_still(qtbot, at_work, core):
+    at_work.go("surat_masuk")
+    core.change("absensi")
+    qtbot.waitUntil(lambda: "beranda" in at_work._stale)
+    assert at_work.current_page.refreshed == []
+
+
+def test_page_tells_its_own_counter(at_work):
+    at_work.current_page.counted.emit(4)
+    assert at_work.navigation._entries.counts["beranda"] == 4
+
+
+def test_signing_in_and_out(qtbot, window, settings):
+    core = KitCore(state=KitStatus(person=""))
+    window.set_core(core)
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.sign_in)
+    page = window.sign_in
+    page.user.setText("rina")
+    qtbot.keyClicks(page.password, "salah")
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    assert not page.button.isEnabled()
+    qtbot.waitUntil(lambda: page.error.accessibleName() == "Nama pengguna atau kata sandi tidak cocok.")
+    assert page.button.isEnabled()
+    page.password.setText("benar")
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.desk)
+    assert page.password.text() == ""
+    assert settings.get(USER) == "rina"
+    assert "benar" not in settings._file.read_text(encoding="utf-8")
+    window.sign_out()
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.sign_in)
+    assert window._pages == {}
+
+
+def test_what_one_types_at_the_door_is_not_wiped_by_news(qtbot, window):
+    core = KitCore(state=KitStatus(person=""))
+    window.set_core(core)
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.sign_in)
+    window.sign_in.password.setText("setengah")
+    core.change("sync")
+    qtbot.waitUntil(lambda: not window._kinds and not window._settle.isActive() and not tasks.busy())
+    assert window.sign_in.password.text() == "setengah"
+
+
+def test_missing_fields_are_said_beside_them(qtbot, window):
+    page = window.sign_in
+    page.begin()
+    page.server.setText("portal.kota")
+    with qtbot.assertNotEmitted(page.wanted):
+        page.button.click()
+    assert page._form._errors["user"].text() == "Isikan nama pengguna atau NIP Anda."
+    assert "https://" in page._form._errors["server"].text()
+
+
+def test_user_is_forgotten_when_one_wants_that(qtbot, window, settings):
+    settings.set(USER, "lama")
+    page = window.sign_in
+    page.begin()
+    page.remember.setChecked(False)
+    page.user.setText("rina")
+    page.password.setText("x")
+    page.button.click()
+    assert settings.get(USER) == ""
+
+
+def test_every_action_is_in_the_menu_with_its_key(at_work):
+    build_menu(at_work, at_work.app_menu)
+    said = {action.text(): action.shortcut().toString() for action in at_work.app_menu.actions() if action.text()}
+    assert said[HOTKEYS["sync"].words] == "F5"
+    assert said[HOTKEYS["new_letter"].words] == "Ctrl+N"
+    pages = next(action.menu() for action in at_work.app_menu.actions() if action.text() == "&Halaman")
+    assert [entry.text() for entry in pages.actions()] == [spec.words for spec in PAGES]
+
+
+def test_help_sheet_shows_every_shortcut(qtbot, at_work):
+    press(qtbot, at_work, "F1")
+    sheet = at_work.findChild(HotkeySheet)
+    from PySide6.QtWidgets import QLabel
+
+    said = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {key.words for key in HOTKEYS.values()} <= said
+    assert "Alt+1" in said
+    sheet.close()
+
+
+def test_no_shortcut_of_the_window_is_given_twice():
+    window = [key.keys for key in HOTKEYS.values() if key.group == "Umum"]
+    others = [key.keys for key in HOTKEYS.values() if key.group != "Umum"]
+    assert len(set(window)) == len(window)
+    assert not set(window) & set(others)
+    assert not {spec.hotkey for spec in PAGES if spec.hotkey} & {key.keys for key in HOTKEYS.values()}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("scale", [100, 125, 150])
+def test_everything_fits_into_the_window(qtbot, dressed, settings, core, size, scale):
+    settings.set(SCALE, scale)
+    look.apply(dressed, "terang", scale)
+    try:
+        window = MainWindow(PAGES, settings, lambda: NOW)
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        window.set_core(core)
+        qtbot.waitUntil(lambda: window.current_page is not None and not tasks.busy())
+        assert (window.width(), window.height()) == size
+        for part in (window.top.button, window.status_line.chip, window.current_page.table):
+            corner = part.mapTo(window, QPoint(part.width(), part.height()))
+            assert corner.x() <= size[0]
+            assert corner.y() <= size[1]
+        assert window.navigation.list.verticalScrollBar().maximum() == 0 or size == SIZES[0]
+    finally:
+        look.apply(dressed, "terang", 100)
+
+
+def test_sidebar_can_be_made_narrow_and_stays_so(qtbot, at_work, settings):
+    wide = at_work.navigation.width()
+    press(qtbot, at_work, "Ctrl+Shift+M")
+    assert at_work.navigation.width() < wide / 2
+    assert settings.get(SIDEBAR) is True
+
+
+def test_place_of_the_window_is_kept(qtbot, at_work, settings):
+    at_work.resize(880, 701)
+    at_work.close()
+    again = MainWindow(PAGES, settings, lambda: NOW)
+    qtbot.addWidget(again)
+    assert (again.width(), again.height()) == (880, 701)
+    settings.set(WINDOW, "bukan-base64")
+    qtbot.addWidget(MainWindow(PAGES, settings, lambda: NOW))
+
+
+def test_second_start_raises_the_first_window(qtbot, tmp_path):
+    rung = []
+    assert not raise_first(tmp_path)
+    bell = Doorbell(tmp_path, lambda: rung.append(1))
+    assert raise_first(tmp_path)
+    assert not raise_first(tmp_path / "lain")
+    qtbot.waitUntil(lambda: rung == [1])
+    bell.close()
+
+
+@pytest.mark.process
+def test_whole_application_starts_and_ends(tmp_path):
+    """A real process: paint, core, first page, close; no heavy room is imported before the paint."""
+    code = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from PySide6.QtCore import QTimer
+from portalpns.client.ui import app as application, pages
+from ui import kit
+pages.PAGES[:] = kit.PAGES
+heavy = [name for name in ("sqlalchemy", "pyhanko", "reportlab", "openpyxl", "pypdfium2", "fastapi", "httpx")
+         if name in sys.modules]
+core = kit.KitCore(counts=kit.COUNTS)
+def make_core(paths, settings):
+    assert paths.data.is_dir()
+    return core
+def end():
+    from PySide6.QtWidgets import QApplication
+    window = next(w for w in QApplication.topLevelWidgets() if w.inherits("QMainWindow"))
+    if window.current_page is None:
+        QTimer.singleShot(20, end)
+    else:
+        window.close()
+qt = application.make_application()
+QTimer.singleShot(50, end)
+status = application.run_window(make_core, profile="uji")
+print("status", status, "heavy", heavy, "closed", core.closed)
+"""
+    environment = {**os.environ, "PORTALPNS_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    tests = os.path.dirname(os.path.dirname(__file__))
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code.format(tests=tests)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "status 0 heavy [] closed True", done.stderr
+    assert (tmp_path / "uji" / "config" / "settings.json").exists()
+
+
+def test_kit_page_is_a_page(at_work):
+    assert isinstance(at_work.current_page, DeskPage)
