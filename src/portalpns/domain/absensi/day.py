@@ -1,0 +1,271 @@
+"""One day of one person: a pure function from schedule, punches and events to a code, minutes, marks and reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from portalpns.domain.absensi import cuti, events
+from portalpns.domain.absensi.events import Peristiwa
+from portalpns.domain.absensi.pegawai import PegawaiAbsensi
+from portalpns.domain.absensi.punches import Punch, first_and_last, split
+from portalpns.domain.absensi.schedule import Schedule, Shift
+from portalpns.domain.absensi.wall import Wall, clock_text, day_of, jam, wall_in
+from portalpns.domain.clock import tanggal
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DayResult:
+    """What one day counts as; `masuk` and `pulang` are walls, `deduction` is per cent of the discipline part of TPP.
+
+    `code` is None outside employment; `workday` is True when the person had a shift that started on this day.
+    """
+
+    pegawai: str
+    tanggal: date
+    opd: str | None = None
+    code: str | None = None
+    masuk: Wall | None = None
+    pulang: Wall | None = None
+    late_min: int = 0
+    early_min: int = 0
+    tl: str | None = None
+    psw: str | None = None
+    deduction: Decimal = NOTHING
+    flags: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    workday: bool = False
+
+    @property
+    def masuk_text(self) -> str | None:
+        """`07:30:00` on the clock of the workplace."""
+        return None if self.masuk is None else clock_text(self.masuk)
+
+    @property
+    def pulang_text(self) -> str | None:
+        return None if self.pulang is None else clock_text(self.pulang)
+
+
+def judge_day(
+    pegawai: PegawaiAbsensi,
+    day: date,
+    punches: Sequence[Punch],
+    decided: Sequence[Peristiwa],
+    schedule: Schedule,
+    now: datetime,
+) -> DayResult:
+    """One day; `punches` are the person's from two days before to two days after, `decided` the approved events."""
+    return judge_days(pegawai, day, day, punches, decided, schedule, now)[0]
+
+
+def judge_days(
+    pegawai: PegawaiAbsensi,
+    first: date,
+    last: date,
+    punches: Sequence[Punch],
+    decided: Sequence[Peristiwa],
+    schedule: Schedule,
+    now: datetime,
+) -> list[DayResult]:
+    """Every day from `first` to `last`, both included; punches outside are needed only near the two ends."""
+    start, stop = first.toordinal(), last.toordinal()
+    present = wall_in(now, pegawai.zone)
+    own = split(punches, schedule, start, stop, pegawai.roster)
+    results = []
+    for ordinal in range(start, stop + 1):
+        day = date.fromordinal(ordinal)
+        todays = [event for event in decided if event.mulai <= day <= event.selesai] if decided else []
+        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present))
+    return results
+
+
+def _judge(
+    pegawai: PegawaiAbsensi,
+    day: date,
+    ordinal: int,
+    punches: Sequence[Punch],
+    todays: Sequence[Peristiwa],
+    schedule: Schedule,
+    present: Wall,
+) -> DayResult:
+    """The order of precedence: employment, days off, leave and duty, then what the punches say."""
+    opd = pegawai.opd_on(day)
+    if opd is None:
+        why = ["Di luar masa kerja atau penugasan."]
+        if punches:
+            why.append(f"{len(punches)} rekaman pada hari ini tidak dinilai.")
+        return DayResult(pegawai.id, day, why=tuple(why))
+    shift = schedule.shift(ordinal, pegawai.roster)
+    if shift is None:
+        return _day_off(pegawai, day, ordinal, opd, punches, todays, schedule)
+    if todays:
+        code, reason = cuti.on_workday(todays)
+        if code is not None:
+            came, went = _sides(punches, shift)
+            reasons = (reason, *_seen(came, went), *_notes(came, went))
+            return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=reasons, workday=True)
+    if present < shift.end + schedule.rules.after_s:
+        return _open(pegawai, day, opd, punches, shift, schedule)
+    return _worked(pegawai, day, opd, punches, todays, shift, schedule)
+
+
+def _day_off(
+    pegawai: PegawaiAbsensi,
+    day: date,
+    ordinal: int,
+    opd: str,
+    punches: Sequence[Punch],
+    todays: Sequence[Peristiwa],
+    schedule: Schedule,
+) -> DayResult:
+    words = schedule.off_words(ordinal, pegawai.roster)
+    came, went = first_and_last(punches, schedule.rules)
+    code, reason = cuti.on_day_off(todays) if todays else (None, "")
+    if code is not None:
+        why = [reason, f"{words}."]
+    elif came is None:
+        code, why = "L", [f"{words}."]
+    else:
+        ordered = any(event.kind == events.OVERTIME for event in todays)
+        duty = "diperintahkan sebagai lembur" if ordered else "tidak dihitung tanpa perintah lembur"
+        code, why = "HL", [f"{words}; hadir, {duty}."]
+    why += [*_seen(came, went), *_notes(came, went)]
+    return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=tuple(why))
+
+
+def _open(
+    pegawai: PegawaiAbsensi, day: date, opd: str, punches: Sequence[Punch], shift: Shift, schedule: Schedule
+) -> DayResult:
+    came, went = _sides(punches, shift)
+    closes = shift.end + schedule.rules.after_s
+    until = f"{tanggal(day_of(closes))} pukul {jam(closes)}"
+    why = (f"Belum dinilai: rekaman masih ditunggu sampai {until}.", *_seen(came, went))
+    return DayResult(pegawai.id, day, opd, "BELUM", _at(came), _at(went), why=why, workday=True)
+
+
+def _worked(
+    pegawai: PegawaiAbsensi,
+    day: date,
+    opd: str,
+    punches: Sequence[Punch],
+    todays: Sequence[Peristiwa],
+    shift: Shift,
+    schedule: Schedule,
+) -> DayResult:
+    rules = schedule.rules
+    first, last = _sides(punches, shift)
+    masuk, pulang = _at(first), _at(last)
+    why: list[str] = []
+    if todays:
+        if masuk is None:
+            masuk = events.corrected(todays, events.FIX_IN, shift, rules)
+            if masuk is not None:
+                why.append(f"Jam masuk {jam(masuk)} dari koreksi yang disetujui.")
+        if pulang is None:
+            pulang = events.corrected(todays, events.FIX_OUT, shift, rules)
+            if pulang is not None:
+                why.append(f"Jam pulang {jam(pulang)} dari koreksi yang disetujui.")
+    if masuk is None and pulang is None:
+        why.append(
+            f"Tidak ada rekaman untuk jam kerja {_hours(shift)} dan tidak ada surat: potongan {_percent(rules.absent)} %."
+        )
+        return DayResult(
+            pegawai.id, day, opd, "TK", deduction=rules.absent, why=tuple(why), workday=True
+        )  # fmt: skip
+    flags: list[str] = []
+    deduction = NOTHING
+    late_min = early_min = 0
+    tl = psw = None
+    if masuk is None:
+        flags.append("TAM")
+        deduction += rules.missing_in
+        why.append(f"Tidak ada rekaman masuk (TAM): potongan {_percent(rules.missing_in)} %.")
+    else:
+        limit = events.late_from(todays, shift, rules.tolerance_s) if todays else shift.start + rules.tolerance_s
+        late_min = rules.minutes(masuk - limit)
+        tl, cut = _band("TL", late_min, rules.band(late_min), rules.band_pct)
+        deduction += cut
+        why.append(_late_words(masuk, shift, late_min, tl, cut, limit))
+    if pulang is None:
+        flags.append("TAP")
+        deduction += rules.missing_out
+        why.append(f"Tidak ada rekaman pulang (TAP): potongan {_percent(rules.missing_out)} %.")
+    else:
+        limit = events.early_until(todays, shift) if todays else shift.end
+        early_min = rules.minutes(limit - pulang)
+        psw, cut = _band("PSW", early_min, rules.band(early_min), rules.band_pct)
+        deduction += cut
+        why.append(_early_words(pulang, shift, early_min, psw, cut, limit))
+    if (first is not None and first.away) or (last is not None and last.away):
+        flags.append("LOKASI_LUAR")
+    why += _notes(first, last)
+    return DayResult(
+        pegawai.id, day, opd, "H", masuk, pulang, late_min, early_min, tl, psw,
+        deduction, tuple(flags), tuple(why), True,
+    )  # fmt: skip
+
+
+def _sides(punches: Sequence[Punch], shift: Shift) -> tuple[Punch | None, Punch | None]:
+    """First punch before the middle of the shift, last punch from the middle on; neither fills the other side."""
+    if not punches:
+        return None, None
+    middle = shift.middle
+    first, last = punches[0], punches[-1]
+    return first if first.at < middle else None, last if last.at >= middle else None
+
+
+def _band(mark: str, minutes: int, band: int, percent: Sequence[Decimal]) -> tuple[str | None, Decimal]:
+    return (f"{mark}{band}", percent[band - 1]) if minutes and band else (None, NOTHING)
+
+
+def _percent(value: Decimal) -> str:
+    return str(value).replace(".", ",")
+
+
+def _at(punch: Punch | None) -> Wall | None:
+    return None if punch is None else punch.at
+
+
+def _hours(shift: Shift) -> str:
+    return f"{jam(shift.start)}-{jam(shift.end)}"
+
+
+def _late_words(masuk: Wall, shift: Shift, minutes: int, tl: str | None, cut: Decimal, limit: Wall) -> str:
+    text = f"Masuk {jam(masuk)}, jam kerja mulai {jam(shift.start)}"
+    if limit > shift.start:
+        text += f", diizinkan sampai {jam(limit)}"
+    return (
+        f"{text}: terlambat {minutes} menit ({tl}), potongan {_percent(cut)} %." if tl else f"{text}: tidak terlambat."
+    )
+
+
+def _early_words(pulang: Wall, shift: Shift, minutes: int, psw: str | None, cut: Decimal, limit: Wall) -> str:
+    text = f"Pulang {jam(pulang)}, jam kerja sampai {jam(shift.end)}"
+    if limit < shift.end:
+        text += f", diizinkan mulai {jam(limit)}"
+    return (
+        f"{text}: {minutes} menit lebih awal ({psw}), potongan {_percent(cut)} %."
+        if psw
+        else f"{text}: tidak lebih awal."
+    )
+
+
+def _seen(came: Punch | None, went: Punch | None) -> list[str]:
+    """Punches that do not count on such a day, but are shown."""
+    parts = [f"{word} {jam(punch.at)}" for word, punch in (("masuk", came), ("pulang", went)) if punch is not None]
+    return [f"Rekaman yang ada: {', '.join(parts)}."] if parts else []
+
+
+def _notes(*used: Punch | None) -> list[str]:
+    """What was done to the raw times: device clocks set right, other zones."""
+    notes = []
+    for punch in used:
+        if punch is not None and punch.moved_s:
+            raw = jam(punch.at - punch.moved_s)
+            sign = "+" if punch.moved_s > 0 else "-"
+            notes.append(f"Jam mesin dikoreksi {sign}{abs(punch.moved_s)} detik; rekaman asli {raw}.")
+        if punch is not None and punch.away:
+            notes.append(f"Rekaman {jam(punch.at)} dibuat di zona waktu {punch.away}.")
+    return notes
