@@ -1,1 +1,1 @@
-"""The central server: accounts, sync, numbers, audit."""
+"""The server: accounts, the feed, accepted actions, blobs and the public page, over one database."""

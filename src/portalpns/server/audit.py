@@ -1,0 +1,132 @@
+"""One hash chain of events per scope, and a daily root over all chains signed with the server's key."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from portalpns.protocol.codec import canonical
+from portalpns.store.server_tables import audit, audit_root
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened; `body` never holds the words of a letter, only hashes, states and numbers."""
+
+    scope: str
+    action: str
+    entity: str
+    actor: str
+    device: str
+    body: dict[str, Any]
+
+
+def append(connection: sa.Connection, tenant: str, entries: Sequence[Entry], now: datetime) -> None:
+    """Add to the chains; the caller holds the feed lock of every scope named here (`feed.lock`)."""
+    heads: dict[str, tuple[int, str]] = {}
+    rows = []
+    for entry in entries:
+        seq, prev = heads.get(entry.scope) or _head(connection, tenant, entry.scope)
+        row = {
+            "tenant": tenant, "scope": entry.scope, "seq": seq + 1, "prev_hash": prev, "at": now, "actor": entry.actor,
+            "device": entry.device, "action": entry.action, "entity": entry.entity,
+            "body": canonical(entry.body).decode(),
+        }  # fmt: skip
+        row["hash"] = link(row)
+        heads[entry.scope] = (seq + 1, row["hash"])
+        rows.append(row)
+    if rows:
+        connection.execute(audit.insert(), rows)
+
+
+def link(row: Any) -> str:
+    """The hash of a row: over the hash before it and everything it says."""
+    said = {name: row[name] for name in ("tenant", "scope", "seq", "actor", "device", "action", "entity", "body")}
+    said["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(row["prev_hash"].encode() + canonical(said)).hexdigest()
+
+
+def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateKey) -> None:
+    """Sign the heads of all chains as the root of a day; a day is sealed once."""
+    if connection.scalar(sa.select(audit_root.c.day).where(audit_root.c.tenant == tenant, audit_root.c.day == day)):
+        return
+    newest = (
+        sa.select(audit.c.scope, sa.func.max(audit.c.seq).label("seq"))
+        .where(audit.c.tenant == tenant)
+        .group_by(audit.c.scope)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(audit.c.scope, audit.c.seq, audit.c.hash)
+        .join(newest, sa.and_(audit.c.scope == newest.c.scope, audit.c.seq == newest.c.seq))
+        .where(audit.c.tenant == tenant)
+        .order_by(audit.c.scope)
+    )
+    heads = canonical([[*row] for row in rows])
+    root = hashlib.sha256(day.isoformat().encode() + heads).hexdigest()
+    signature = base64.b64encode(key.sign(root.encode())).decode()
+    connection.execute(
+        audit_root.insert(),
+        {"tenant": tenant, "day": day, "root": root, "heads": heads.decode(), "signature": signature},
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place where the record was changed: scope, sequence number, and what is wrong (a sentence)."""
+
+    scope: str
+    seq: int
+    pesan: str
+
+
+def examine(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tuple[int, list[Finding]]:
+    """How many rows were checked, and everything that does not fit; an empty list means untouched."""
+    import json
+
+    found: list[Finding] = []
+    hashes: dict[tuple[str, int], str] = {}
+    scope, seq, prev = "", 0, GENESIS
+    rows = connection.execute(sa.select(audit).where(audit.c.tenant == tenant).order_by(audit.c.scope, audit.c.seq))
+    for row in rows.mappings():
+        if row["scope"] != scope:
+            scope, seq, prev = row["scope"], 0, GENESIS
+        if row["seq"] != seq + 1:
+            found.append(Finding(scope, seq + 1, "Baris catatan hilang."))
+        if row["prev_hash"] != prev:
+            found.append(Finding(scope, row["seq"], "Rantai terputus: hash baris sebelumnya tidak cocok."))
+        if link(row) != row["hash"]:
+            found.append(Finding(scope, row["seq"], "Isi baris catatan telah diubah."))
+        seq, prev = row["seq"], row["hash"]
+        hashes[scope, seq] = prev
+    roots = connection.execute(sa.select(audit_root).where(audit_root.c.tenant == tenant).order_by(audit_root.c.day))
+    for root in roots.mappings():
+        day = root["day"].isoformat()
+        if hashlib.sha256(day.encode() + root["heads"].encode()).hexdigest() != root["root"]:
+            found.append(Finding("", 0, f"Akar harian {day} tidak cocok dengan isinya."))
+        try:
+            key.verify(base64.b64decode(root["signature"]), root["root"].encode())
+        except (InvalidSignature, ValueError):
+            found.append(Finding("", 0, f"Tanda tangan akar harian {day} tidak sah."))
+        for name, number, value in json.loads(root["heads"]):
+            if hashes.get((name, number)) != value:
+                found.append(Finding(name, number, f"Baris yang disegel pada {day} hilang atau diubah."))
+    return len(hashes), found
+
+
+def _head(connection: sa.Connection, tenant: str, scope: str) -> tuple[int, str]:
+    row = connection.execute(
+        sa.select(audit.c.seq, audit.c.hash)
+        .where(audit.c.tenant == tenant, audit.c.scope == scope)
+        .order_by(audit.c.seq.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else (0, GENESIS)

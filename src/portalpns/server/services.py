@@ -1,0 +1,68 @@
+"""Everything the server's functions share, made once from its configuration."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from portalpns.domain.clock import Clock
+from portalpns.domain.errors import file_problem
+from portalpns.server.blobs import Blobs
+from portalpns.server.config import ServerConfig
+from portalpns.server.db import Database, open_database
+from portalpns.server.directory import Directory
+from portalpns.server.hub import Hub
+from portalpns.server.work import Work
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of one running server."""
+
+    config: ServerConfig
+    db: Database
+    blobs: Blobs
+    directory: Directory
+    hub: Hub
+    key: Ed25519PrivateKey
+
+    @property
+    def tenant(self) -> str:
+        return self.config.tenant
+
+    @property
+    def clock(self) -> Clock:
+        return self.config.clock
+
+    def work(self, connection: sa.Connection, *, actor: str = "", device: str = "") -> Work:
+        """A unit of work in this transaction, with the master data as it stands."""
+        direktori = self.directory.read(connection)
+        return Work(connection, self.tenant, direktori, self.clock(), actor, device)
+
+    def close(self) -> None:
+        self.hub.close()
+        self.db.close()
+
+
+def open_services(config: ServerConfig) -> Services:
+    """Open database, folders and key; raises FileProblem or ServerProblem with the sentence for the operator."""
+    db = open_database(config.data, config.database_url)
+    blobs = Blobs(config.data, db, config.tenant, config.blob_bytes)
+    return Services(config, db, blobs, Directory(config.tenant), Hub(), _server_key(config.data / "server.key"))
+
+
+def _server_key(path: Path) -> Ed25519PrivateKey:
+    """The key that seals the audit record; made at the first start, readable by the server's account only."""
+    try:
+        try:
+            return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        except FileNotFoundError:
+            key = Ed25519PrivateKey.generate()
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(key.private_bytes_raw())
+            return key
+    except OSError as error:
+        raise file_problem(error, str(path), writing=True) from None
