@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 
 from portalpns.client.logs import mask
 from portalpns.client.ui import tasks
-from portalpns.client.ui.look import set_role
+from portalpns.client.ui.look import GAP, GAP_LARGE, set_role
 from portalpns.domain.errors import PortalError, file_problem
 from portalpns.version import __version__
 
@@ -68,6 +68,8 @@ class ErrorDialog(QDialog):
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_LARGE, GAP_LARGE, GAP_LARGE, GAP)
+        layout.setSpacing(GAP)
         for widget in (title, words, self.text, buttons):
             layout.addWidget(widget)
         self.resize(680, 420)

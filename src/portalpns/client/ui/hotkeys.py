@@ -107,6 +107,7 @@ class HotkeySheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_LARGE, GAP_LARGE, GAP_LARGE, GAP)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
         self.resize(820, 640)
@@ -122,7 +123,7 @@ def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     for line, (key, words) in enumerate(rows, 1):
         label = QLabel(key)
         set_role(label, "key")
-        grid.addWidget(label, line, 0)
+        grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(QLabel(words), line, 1)
     grid.setColumnStretch(1, 1)
     grid.setRowStretch(len(rows) + 1, 1)

@@ -5,7 +5,7 @@ from portalpns.client.ui.page import PageSpec
 _UI = "portalpns.client.ui"
 
 PAGES: list[PageSpec] = [
-    PageSpec("pengaturan", "Pengaturan", "settings", f"{_UI}.pengaturan.page:SettingsPage", "Ctrl+,"),
+    PageSpec("pengaturan", "Pengaturan", "settings", f"{_UI}.pengaturan.page:SettingsPage", "Alt+0"),
 ]
 FIRST = "beranda"
 """The page shown after signing in; the first of PAGES while it does not exist."""

@@ -14,6 +14,8 @@ QLabel[role="number"] { font-size: @points(2.05); font-weight: 700; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: @muted; }
 QLabel[role="small"] { color: @muted; font-size: @points(0.92); }
+QLabel[role="key"] { color: @muted; background: @surface; border: 1px solid @line; border-radius: 4px;
+  padding: 1px 6px; font-size: @points(0.92); }
 QLabel[role="error"] { color: @bad; font-size: @points(0.92); }
 QLabel[tone="info"] { color: @info; }
 QLabel[tone="good"] { color: @good; }
@@ -37,6 +39,7 @@ QLineEdit[role="search"]:focus { border: 2px solid @accent; padding-left: 1px; }
 QLineEdit[role="bare"], QLineEdit[role="bare"]:focus { border: 0; padding: 2px; background: transparent; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 26px; subcontrol-position: center right; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("@icons/down.svg"); width: 16px; height: 16px; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: 0; padding: 0; min-height: 0; background: transparent; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @edge; outline: 0; padding: 3px;
   selection-background-color: @selected; selection-color: @text; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 22px; background: transparent;
@@ -165,6 +168,7 @@ QSplitter::handle:hover { background: @line; }
 QCalendarWidget QToolButton { color: @text; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: @surface_alt; }
 QDialog { background: @page; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 """
 
 

@@ -19,7 +19,7 @@ def install_hotkeys(window: "MainWindow") -> None:
     for name, call in _calls(window).items():
         QShortcut(keys(name), window, call, context=Qt.ShortcutContext.WindowShortcut)
     for spec in window.specs.values():
-        if spec.hotkey and spec.hotkey != HOTKEYS["settings"].keys:
+        if spec.hotkey:
             QShortcut(QKeySequence(spec.hotkey), window, _opener(window, spec.id))
 
 
