@@ -1,0 +1,115 @@
+"""The body of a letter on paper: blocks become flowables (paragraphs, numbered lists, pairs, tables, page breaks)."""
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable, PageBreakIfNotEmpty, Spacer
+
+from portalpns.documents.flow import Row, Rows
+from portalpns.documents.fonts import BOLD
+from portalpns.documents.fonts import width as text_width
+from portalpns.documents.profil import MM, Huruf
+from portalpns.documents.styles import alinea, runs_paragraph, style
+from portalpns.documents.tabel import table
+from portalpns.domain.errors import BadInput
+from portalpns.domain.naskah import Block, Marker, Runs, plain_text
+from portalpns.domain.terbilang import huruf as letter
+
+WIDEST_LABEL = 0.4
+"""Labels of pairs take at most this share of the width."""
+
+
+def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list[Flowable]:
+    """Flowables of the blocks for a column of `width` points; raises BadInput that names the block (`where[3]`)."""
+    numbers = Numbering()
+    flow: list[Flowable] = []
+    for place, block in enumerate(blocks):
+        name = f"{where}[{place}]"
+        if block.kind == "paragraph":
+            flow.append(_paragraph(block, look))
+        elif block.kind == "item":
+            flow.append(_item(block, look, numbers, name))
+        elif block.kind == "pairs":
+            flow.extend(_pairs(block, look, width, name))
+        elif block.kind == "table":
+            flow.extend(table(block, look, width - look.lekuk_isi * MM, name))
+        else:
+            flow.append(PageBreakIfNotEmpty())
+    return flow
+
+
+class Numbering:
+    """Counts list items on three levels; an item of a higher level begins the lower ones anew."""
+
+    def __init__(self) -> None:
+        self._counts = [0, 0, 0]
+
+    def next(self, level: int, marker: Marker, *, restart: bool) -> str:
+        self._counts[level] = 1 if restart else self._counts[level] + 1
+        self._counts[level + 1 :] = [0] * (2 - level)
+        return printed_marker(self._counts[level], marker)
+
+
+def printed_marker(number: int, marker: Marker) -> str:
+    """The marker of the n-th item: `3.`, `c)`, `(3)`, `–`."""
+    if marker == "-":
+        return "–"
+    return marker.replace("1", str(number)).replace("a", letter(number))
+
+
+def strip_ends(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Without page breaks and empty paragraphs at both ends, where they would part the text from its signature."""
+    kept = list(blocks)
+    while kept and _is_empty(kept[-1]):
+        kept.pop()
+    while kept and _is_empty(kept[0]):
+        kept.pop(0)
+    return tuple(kept)
+
+
+def _is_empty(block: Block) -> bool:
+    return block.kind == "break" or (block.kind == "paragraph" and not plain_text(block.runs).strip())
+
+
+def _paragraph(block: Block, look: Huruf) -> Flowable:
+    chosen = alinea(look, block.align, indent=block.indent)
+    if not plain_text(block.runs).strip():
+        return Spacer(1, chosen.leading)
+    return runs_paragraph(block.runs, chosen)
+
+
+def _item(block: Block, look: Huruf, numbers: Numbering, name: str) -> Flowable:
+    if block.level not in (0, 1, 2):
+        raise BadInput(f"Tingkat butir pada “{name}.level” harus 0, 1, atau 2, bukan {block.level}.")
+    step, base = look.lekuk_butir * MM, look.lekuk_isi * MM
+    chosen = style(
+        look,
+        block.align,
+        left=base + step * (block.level + 1),
+        bullet=base + step * block.level,
+        before=look.jarak_alinea / 2,
+    )
+    marker = numbers.next(block.level, block.marker, restart=block.restart)
+    return runs_paragraph(block.runs, chosen, marker=marker)
+
+
+def _pairs(block: Block, look: Huruf, width: float, name: str) -> list[Flowable]:
+    for number, row in enumerate(block.rows):
+        if len(row) != 2:
+            raise BadInput(f"Baris pasangan pada “{name}.rows[{number}]” harus berisi tepat dua sel.")
+    if not block.rows:
+        return []
+    return [pairs(block.rows, look, width)]
+
+
+def pairs(rows: Sequence[tuple[Runs, ...]], look: Huruf, width: float) -> Rows:
+    """`label : isi` lines, indented like the first line of a paragraph."""
+    plain = style(look)
+    indent = (look.lekuk_isi + look.lekuk_alinea) * MM
+    widest = max(text_width(plain_text(label), look.ukuran, BOLD) for label, _ in rows)
+    return Rows(
+        [Row(runs_paragraph(label, plain), runs_paragraph(value, plain)) for label, value in rows],
+        plain,
+        label_width=min(widest + 6, (width - indent) * WIDEST_LABEL),
+        indent=indent,
+        before=look.jarak_alinea,
+    )

@@ -1,0 +1,38 @@
+"""The embedded fonts of letters and reports (Liberation Sans, metrics of Arial), registered once, and their glyphs."""
+
+import unicodedata
+from functools import cache
+
+from portalpns.data import resource
+
+REGULAR, BOLD, ITALIC, BOLD_ITALIC = "Naskah", "Naskah-Bold", "Naskah-Italic", "Naskah-BoldItalic"
+_FILES = {REGULAR: "Regular", BOLD: "Bold", ITALIC: "Italic", BOLD_ITALIC: "BoldItalic"}
+
+
+@cache
+def register() -> frozenset[int]:
+    """Make the four styles known to ReportLab; returns the code points that all of them can draw."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    covered: set[int] | None = None
+    for name, style in _FILES.items():
+        font = TTFont(name, str(resource(f"fonts/LiberationSans-{style}.ttf")))
+        pdfmetrics.registerFont(font)
+        glyphs = set(font.face.charToGlyph)
+        covered = glyphs if covered is None else covered & glyphs
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, ITALIC, BOLD_ITALIC)
+    return frozenset(covered or ())
+
+
+def drawable(character: str) -> bool:
+    """Whether the fonts hold the character and set it left to right, as the page does."""
+    return ord(character) in register() and unicodedata.bidirectional(character) not in ("R", "AL", "AN")
+
+
+def width(text: str, size: float, font: str = REGULAR) -> float:
+    """Width in points."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    register()
+    return float(stringWidth(text, font, size))

@@ -1,0 +1,44 @@
+"""Attachments (lampiran) on new pages: head at the upper right, title, content and their own signature."""
+
+from reportlab.platypus import Flowable, PageBreak, Spacer
+
+from portalpns.documents.body import body, strip_ends
+from portalpns.documents.flow import Row, Rows, Stack
+from portalpns.documents.parts import Letter, keep_signed, signature_rows
+from portalpns.documents.styles import style, text_paragraph
+from portalpns.documents.ttd import heading
+from portalpns.domain.terbilang import romawi
+
+
+def attachments(letter: Letter) -> list[Flowable]:
+    """Each attachment on new pages with its head and its own signature."""
+    flow: list[Flowable] = []
+    count = len(letter.attachments)
+    for number, lampiran in enumerate(letter.attachments, 1):
+        flow.append(PageBreak())
+        flow.append(_attachment_head(letter, romawi(number) if count > 1 else ""))
+        title = style(letter.huruf, "center", bold=True, before=letter.huruf.ukuran)
+        if lampiran.judul:
+            flow.append(text_paragraph(lampiran.judul, title))
+            flow.append(Spacer(1, letter.huruf.jarak_alinea))
+        offset = number - 1 - (count - len(letter.naskah.lampiran))
+        where = f"naskah.lampiran[{offset}].body" if offset >= 0 else "naskah.kepada"
+        content = body(strip_ends(lampiran.body), letter.huruf, letter.width, where)
+        flow.extend(keep_signed(content, signature_rows(letter, (), fields=False)))
+    return flow
+
+
+def _attachment_head(letter: Letter, number: str) -> Flowable:
+    """LAMPIRAN [I] SURAT <JABATAN> / NOMOR / TANGGAL / HAL at the upper right."""
+    look = style(letter.huruf, size=letter.huruf.ukuran - 1, tight=True)
+    signer = letter.cetak.penandatangan[0] if letter.cetak.penandatangan else None
+    post = (signer.atas_nama[0] if signer.atas_nama else heading(signer)[0].rstrip(",")) if signer else ""
+    kind = {"nota_dinas": "NOTA DINAS", "surat_perintah_tugas": "SURAT PERINTAH TUGAS"}.get(
+        letter.naskah.jenis, "SURAT"
+    )
+    first = " ".join(filter(None, ("LAMPIRAN", number, kind, post.upper())))
+    words = [("NOMOR", letter.nomor), ("TANGGAL", letter.tanggal)]
+    if letter.naskah.hal:
+        words.append(("HAL", letter.naskah.hal))
+    rows = Rows([Row(label, text_paragraph(value, look)) for label, value in words], look, label_width=56)
+    return Rows([Row("", Stack([text_paragraph(first, look), rows]))], look, label_width=letter.right, colon=False)

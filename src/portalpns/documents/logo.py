@@ -1,0 +1,130 @@
+"""Logos of letterheads: a small SVG (paths of M, L, C and Z only) drawn as lines, or a PNG or JPEG as it is."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from portalpns.data import resource
+from portalpns.domain.errors import BadInput
+
+_TOKEN = re.compile(r"([MLCZ])|(-?\d+(?:\.\d+)?)|[\s,]+")
+_ARGUMENTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One path: steps of a letter and its coordinates, with colours (`#rrggbb`) and the width of its line."""
+
+    steps: tuple[tuple[str, tuple[float, ...]], ...]
+    fill: str | None
+    stroke: str | None
+    line: float
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A logo with its own width and height; either shapes or a picture file."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...] = ()
+    picture: Path | None = None
+
+    def draw(self, canvas: Any, left: float, bottom: float, height: float) -> None:
+        """Draw it `height` points high on a ReportLab canvas."""
+        scale = height / self.height
+        if self.picture is not None:
+            canvas.drawImage(str(self.picture), left, bottom, self.width * scale, height, mask="auto")
+            return
+        canvas.saveState()
+        canvas.translate(left, bottom + height)
+        canvas.scale(scale, -scale)
+        for shape in self.shapes:
+            _draw(canvas, shape)
+        canvas.restoreState()
+
+
+@cache
+def load_logo(name: str) -> Logo:
+    """`resources/naskah/logo-<name>.svg`, `.png` or `.jpg`; raises BadInput when there is none or it is broken."""
+    if not _NAME.fullmatch(name):
+        raise BadInput(f"“{name[:60]}” bukan nama logo.")
+    for ending in ("svg", "png", "jpg"):
+        try:
+            file = resource(f"naskah/logo-{name}.{ending}")
+        except FileNotFoundError:
+            continue
+        return _svg(file) if ending == "svg" else _picture(file)
+    raise BadInput(f"Logo “{name}” tidak ada.")
+
+
+def _picture(file: Path) -> Logo:
+    from reportlab.lib.utils import ImageReader
+
+    try:
+        width, height = ImageReader(str(file)).getSize()
+    except OSError as error:
+        raise BadInput(f"Logo “{file.name}” bukan gambar yang dapat dibaca.") from error
+    return Logo(width, height, picture=file)
+
+
+def _svg(file: Path) -> Logo:
+    try:
+        root = ElementTree.fromstring(file.read_bytes())  # noqa: S314 - our own data file, never a user's
+        _, _, width, height = map(float, root.attrib["viewBox"].split())
+        shapes = tuple(_shape(node.attrib) for node in root.iter("{http://www.w3.org/2000/svg}path"))
+    except (ElementTree.ParseError, KeyError, ValueError) as error:
+        raise BadInput(
+            f"Logo “{file.name}” tidak dapat dibaca; gunakan PNG, atau SVG yang hanya berisi garis M, L, C, dan Z."
+        ) from error
+    return Logo(width, height, shapes)
+
+
+def _shape(attributes: dict[str, str]) -> Shape:
+    colours = [attributes.get(key, "none") for key in ("fill", "stroke")]
+    fill, stroke = (colour if _COLOUR.fullmatch(colour) else None for colour in colours)
+    return Shape(tuple(_steps(attributes["d"])), fill, stroke, float(attributes.get("stroke-width", "1")))
+
+
+def _steps(path: str) -> list[tuple[str, tuple[float, ...]]]:
+    steps: list[tuple[str, tuple[float, ...]]] = []
+    letter, end = "", 0
+    numbers: list[float] = []
+    for match in _TOKEN.finditer(path):
+        if match.start() != end:
+            raise ValueError(path[end : match.start()])
+        end = match.end()
+        if match[1]:
+            letter, numbers = match[1], []
+        elif match[2]:
+            numbers.append(float(match[2]))
+        if letter and (match[1] or match[2]) and len(numbers) == _ARGUMENTS[letter]:
+            steps.append((letter, tuple(numbers)))
+            numbers = []
+    if end != len(path) or numbers:
+        raise ValueError(path[end:])
+    return steps
+
+
+def _draw(canvas: Any, shape: Shape) -> None:
+    path = canvas.beginPath()
+    for letter, numbers in shape.steps:
+        if letter == "M":
+            path.moveTo(*numbers)
+        elif letter == "L":
+            path.lineTo(*numbers)
+        elif letter == "C":
+            path.curveTo(*numbers)
+        else:
+            path.close()
+    if shape.fill:
+        canvas.setFillColor(shape.fill)
+    if shape.stroke:
+        canvas.setStrokeColor(shape.stroke)
+        canvas.setLineWidth(shape.line)
+    canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))

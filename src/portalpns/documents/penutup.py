@@ -1,0 +1,95 @@
+"""The end of a text and its signature, which never stands alone on a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable, Paragraph, Table
+
+from portalpns.documents.flow import KEEP_LINES, TALL, Rows
+
+
+class Closing(Flowable):
+    """The last flowables of a text with the signature under them, which never stands alone on a page."""
+
+    def __init__(self, content: Sequence[Flowable], tail: Sequence[Flowable]) -> None:
+        super().__init__()
+        self.content, self.tail = list(content), list(tail)
+        self.spaceBefore = self._parts[0].getSpaceBefore() if self._parts else 0
+
+    @property
+    def _parts(self) -> list[Flowable]:
+        return [*self.content, *self.tail]
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        self.width, self.height = aW, 0.0
+        for number, part in enumerate(self._parts):
+            self.height += part.wrapOn(self.canv, aW, TALL)[1] + (part.getSpaceBefore() if number else 0)
+        return aW, self.height
+
+    def draw(self) -> None:
+        top = self.height
+        for number, part in enumerate(self._parts):
+            top -= part.wrapOn(self.canv, self.width, TALL)[1] + (part.getSpaceBefore() if number else 0)
+            part.drawOn(self.canv, 0, top)
+
+    def split(self, aW: float, aH: float) -> list[Flowable]:
+        """Leave as much of the text as fits on this page and take its last lines with the signature to the next."""
+        self.wrap(aW, aH)
+        head: list[Flowable] = []
+        kept: list[Flowable] = []
+        for part in reversed(self.content):
+            if _lines(kept) >= KEEP_LINES:
+                head.insert(0, part)
+            else:
+                kept.insert(0, part)
+        if not head and kept:
+            parts = self._split_first(kept[0], _lines(kept[1:]), aW, aH)
+            if len(parts) == 2:
+                head, kept = parts[:1], [parts[1], *kept[1:]]
+        if not head:
+            if getattr(self, "_postponed", 0) and self.tail:
+                return self._loose(aW, aH)
+            return []
+        first = head[0].wrapOn(self.canv, aW, TALL)[1]
+        if first > aH:
+            pieces = head[0].splitOn(self.canv, aW, aH)
+            if len(pieces) < 2:
+                return []
+            head = [*pieces, *head[1:]]
+        return [*head, Closing(kept, self.tail)]
+
+    def _split_first(self, part: Flowable, lines_below: int, aW: float, aH: float) -> list[Flowable]:
+        """The part that must keep lines with the signature, in two pieces, or whole when it cannot be broken."""
+        total = part.wrapOn(self.canv, aW, TALL)[1]
+        if isinstance(part, Paragraph):
+            need = max(KEEP_LINES - lines_below, 1)
+            end = need * part.style.leading
+        elif isinstance(part, Rows):
+            end = part.end_height()
+        elif isinstance(part, Table):
+            end = sum(_row_heights(part)[-2:])
+        else:
+            return [part]
+        pieces = part.splitOn(self.canv, aW, min(aH, total - end))
+        return pieces if len(pieces) == 2 else [part]
+
+    def _loose(self, aW: float, aH: float) -> list[Flowable]:
+        """Signatures that are higher than a page (very many signers): let them flow."""
+        parts = self._parts
+        if parts[0].wrapOn(self.canv, aW, TALL)[1] > aH:
+            return [*parts[0].splitOn(self.canv, aW, aH), *parts[1:]]
+        return parts if len(parts) > 1 else []
+
+
+def _lines(parts: Sequence[Flowable]) -> int:
+    """Lines of text in wrapped flowables; anything but a paragraph counts as enough."""
+    return sum(_paragraph_lines(part) if isinstance(part, Paragraph) else KEEP_LINES for part in parts)
+
+
+def _paragraph_lines(paragraph: Any) -> int:
+    return len(paragraph.blPara.lines)
+
+
+def _row_heights(table: Any) -> list[float]:
+    heights: list[float] = table._rowHeights
+    return heights
