@@ -168,12 +168,10 @@ def _worked(
             if pulang is not None:
                 why.append(f"Jam pulang {jam(pulang)} dari koreksi yang disetujui.")
     if masuk is None and pulang is None:
-        why.append(
-            f"Tidak ada rekaman untuk jam kerja {_hours(shift)} dan tidak ada surat: potongan {_percent(rules.absent)} %."
-        )
-        return DayResult(
-            pegawai.id, day, opd, "TK", deduction=rules.absent, why=tuple(why), workday=True
-        )  # fmt: skip
+        hours = f"{jam(shift.start)}-{jam(shift.end)}"
+        cut = _percent(rules.absent)
+        why.append(f"Tidak ada rekaman untuk jam kerja {hours} dan tidak ada surat: potongan {cut} %.")
+        return DayResult(pegawai.id, day, opd, "TK", deduction=rules.absent, why=tuple(why), workday=True)
     flags: list[str] = []
     deduction = NOTHING
     late_min = early_min = 0
@@ -185,9 +183,9 @@ def _worked(
     else:
         limit = events.late_from(todays, shift, rules.tolerance_s) if todays else shift.start + rules.tolerance_s
         late_min = rules.minutes(masuk - limit)
-        tl, cut = _band("TL", late_min, rules.band(late_min), rules.band_pct)
-        deduction += cut
-        why.append(_late_words(masuk, shift, late_min, tl, cut, limit))
+        tl, share = _band("TL", late_min, rules.band(late_min), rules.band_pct)
+        deduction += share
+        why.append(_late_words(masuk, shift, late_min, tl, share, limit))
     if pulang is None:
         flags.append("TAP")
         deduction += rules.missing_out
@@ -195,9 +193,9 @@ def _worked(
     else:
         limit = events.early_until(todays, shift) if todays else shift.end
         early_min = rules.minutes(limit - pulang)
-        psw, cut = _band("PSW", early_min, rules.band(early_min), rules.band_pct)
-        deduction += cut
-        why.append(_early_words(pulang, shift, early_min, psw, cut, limit))
+        psw, share = _band("PSW", early_min, rules.band(early_min), rules.band_pct)
+        deduction += share
+        why.append(_early_words(pulang, shift, early_min, psw, share, limit))
     if (first is not None and first.away) or (last is not None and last.away):
         flags.append("LOKASI_LUAR")
     why += _notes(first, last)
@@ -228,28 +226,22 @@ def _at(punch: Punch | None) -> Wall | None:
     return None if punch is None else punch.at
 
 
-def _hours(shift: Shift) -> str:
-    return f"{jam(shift.start)}-{jam(shift.end)}"
-
-
 def _late_words(masuk: Wall, shift: Shift, minutes: int, tl: str | None, cut: Decimal, limit: Wall) -> str:
     text = f"Masuk {jam(masuk)}, jam kerja mulai {jam(shift.start)}"
     if limit > shift.start:
         text += f", diizinkan sampai {jam(limit)}"
-    return (
-        f"{text}: terlambat {minutes} menit ({tl}), potongan {_percent(cut)} %." if tl else f"{text}: tidak terlambat."
-    )
+    if tl is None:
+        return f"{text}: tidak terlambat."
+    return f"{text}: terlambat {minutes} menit ({tl}), potongan {_percent(cut)} %."
 
 
 def _early_words(pulang: Wall, shift: Shift, minutes: int, psw: str | None, cut: Decimal, limit: Wall) -> str:
     text = f"Pulang {jam(pulang)}, jam kerja sampai {jam(shift.end)}"
     if limit < shift.end:
         text += f", diizinkan mulai {jam(limit)}"
-    return (
-        f"{text}: {minutes} menit lebih awal ({psw}), potongan {_percent(cut)} %."
-        if psw
-        else f"{text}: tidak lebih awal."
-    )
+    if psw is None:
+        return f"{text}: tidak lebih awal."
+    return f"{text}: {minutes} menit lebih awal ({psw}), potongan {_percent(cut)} %."
 
 
 def _seen(came: Punch | None, went: Punch | None) -> list[str]:

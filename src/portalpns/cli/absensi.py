@@ -1,0 +1,115 @@
+"""`portalpns absensi`: replay a month from a case file, import the files of attendance devices."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from portalpns.domain.errors import BadInput, file_problem
+
+if TYPE_CHECKING:
+    from portalpns.domain.absensi.case import Recap
+
+LARGEST_CASE = 512 * 1024 * 1024
+"""Bytes; a city's month of 558,000 punches is about 75 MB."""
+
+group = typer.Typer(help="Absensi: rekap dari berkas kasus, impor berkas mesin.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="absensi")
+
+
+@group.command("recap")
+def recap(
+    case: Path = typer.Option(..., "--case", metavar="CASE.json", help="Berkas kasus satu bulan."),
+    as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
+) -> None:
+    """Menghitung rekap satu bulan dari berkas kasus."""
+    from portalpns.domain.absensi.case import as_json as in_json
+    from portalpns.domain.absensi.case import read_case, replay
+    from portalpns.domain.absensi.case_json import load_case
+
+    result = replay(read_case(load_case(_read(case))))
+    _print(json.dumps(in_json(result), ensure_ascii=False, indent=2) if as_json else describe(result))
+
+
+@group.command("import")
+def import_files(
+    files: list[Path] = typer.Argument(..., metavar="FILE...", help="Berkas attlog.dat dari mesin absensi."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
+    as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
+) -> None:
+    """Mengimpor rekaman mesin absensi (ZKTeco/Solution attlog.dat)."""
+    from portalpns.devices.attlog import Import, read_files
+    from portalpns.domain.clock import utc_now
+
+    reports: list[Import] = read_files(files, now=utc_now())
+    if not dry_run:
+        from portalpns.client.usecases.absensi import import_punches
+
+        reports = import_punches(reports)
+    if as_json:
+        _print(json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            for line in report.words():
+                _print(line)
+
+
+def describe(result: "Recap") -> str:
+    """The recap in words: totals, then only the days somebody should look at."""
+    from portalpns.domain.clock import tanggal
+
+    head = ("Pegawai", "OPD", "Hari kerja", "Hadir", "TK", "Terlambat (mnt)", "Lebih awal (mnt)", "Potongan (%)")
+    rows: list[tuple[Any, ...]] = [
+        (t.pegawai, t.opd, t.workdays, t.present, t.tk, t.late_min, t.early_min, f"{t.deduction:f}".replace(".", ","))
+        for t in result.totals
+    ]
+    lines = _table(head, rows) if rows else ["Tidak ada pegawai yang bertugas pada bulan ini."]
+    remarkable = [day for day in result.days if day.deduction or day.flags or day.code == "KONFLIK"]
+    if remarkable:
+        lines += ["", "Hari yang perlu dilihat:"]
+        lines += [
+            f"  {day.pegawai}, {tanggal(day.tanggal)}: "
+            f"{' '.join(mark for mark in (day.code, day.tl, day.psw, *day.flags) if mark)}. {' '.join(day.why)}"
+            for day in remarkable
+        ]
+    if result.alerts:
+        words = {"TK_TOTAL": "hari tanpa keterangan", "TK_CONSECUTIVE": "hari berturut-turut tanpa keterangan"}
+        lines += ["", "Peringatan (PP 94/2021):"]
+        lines += [f"  {a.pegawai}: {a.count} {words[a.kind]} pada {tanggal(a.tanggal)}." for a in result.alerts]
+    if result.quarantine:
+        lines += ["", "Rekaman yang tidak dapat dipakai:"]
+        lines += [f"  punches[{row.index}]: {row.reason}" for row in result.quarantine]
+    return "\n".join(lines)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[str]:
+    """Text columns to the left, numbers to the right."""
+    cells = [head, *(tuple(str(value) for value in row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    return [
+        "  ".join(
+            text.ljust(width) if column < 2 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_CASE + 1)
+    except OSError as error:
+        raise file_problem(error, str(file)) from error
+    if len(data) > LARGEST_CASE:
+        raise BadInput(f"Berkas “{file}” lebih besar dari {LARGEST_CASE // 1024**2} MB.")
+    return data
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,288 @@
+"""`attlog.dat`, the USB export of ZKTeco/Solution attendance devices, read line by line and never trusted.
+
+`PIN<TAB>YYYY-MM-DD HH:MM:SS<TAB>device no<TAB>state<TAB>verify<TAB>workcode`; only PIN and time must be there.
+A line that cannot be read is set aside with its reason and stops nothing; the in/out state is kept, never believed.
+"""
+
+import os
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import TextIOWrapper
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from portalpns.domain.absensi.wall import Wall, clock_text, day_of, wall_of
+from portalpns.domain.clock import WIB
+from portalpns.domain.errors import BadInput, file_problem
+
+LARGEST_FILE = 512 * 1024 * 1024
+"""Bytes; twelve million punches, more than any device holds."""
+LONGEST_LINE = 1000
+TRIAL_LINES = 10_000
+"""A file of which so many lines, and nine of ten, cannot be read is no attlog."""
+UNDEFINED = 255
+"""What devices write for a state they do not know; also for a column that is missing."""
+EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - devices write local time without a zone
+
+_DEVICE_IN_NAME = re.compile(r"(?:^|_)([0-9]{1,9})_attlog", re.IGNORECASE)
+_LINE = re.compile(
+    r"(?P<pin>[0-9A-Za-z._-]{1,32})\s*[\t ,;]\s*"
+    r"(?P<date>[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?P<rest>(?:[\t ,;].*)?)",
+    re.DOTALL,
+)
+_NO_TIME = "Waktu bukan tanggal dan jam yang ada."
+_TOO_EARLY = "Tanggal sebelum tahun 2000; periksa jam mesin."
+_TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
+_MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
+
+
+class AttlogPunch(NamedTuple):
+    """One punch as the device said it; `at` is local time `YYYY-MM-DD HH:MM:SS`. All five are its natural key."""
+
+    device: str
+    pin: str
+    at: str
+    state: int
+    verify: int
+
+
+class Remark(NamedTuple):
+    """A line somebody should look at; `line` counts from 1, `text` is cut at 80 signs."""
+
+    line: int
+    text: str
+    reason: str
+
+
+Group = tuple[str, str, int, int]
+"""Device, PIN, state, verify: what many punches of a file share, so that each costs one number only."""
+
+
+@dataclass
+class Import:
+    """What one file gave; lines = accepted + repeated + quarantined, blank lines do not count."""
+
+    file: str
+    lines: int = 0
+    accepted: int = 0
+    repeated: int = 0
+    quarantined: list[Remark] = field(default_factory=list)
+    flagged: list[Remark] = field(default_factory=list)
+    kept: dict[Group, "array[int]"] = field(default_factory=dict, repr=False)
+
+    def punches(self) -> Iterator[AttlogPunch]:
+        """The accepted punches, by device, PIN and time."""
+        for (device, pin, state, verify), times in sorted(self.kept.items()):
+            for at in times:
+                yield AttlogPunch(device, pin, f"{day_of(at)} {clock_text(at)}", state, verify)
+
+    def count_stored(self, known: int) -> None:
+        """So many of the accepted lines turned out to be stored already."""
+        self.accepted -= known
+        self.repeated += known
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "lines": self.lines,
+            "accepted": self.accepted,
+            "repeated": self.repeated,
+            "quarantined": [remark._asdict() for remark in self.quarantined],
+            "flagged": [remark._asdict() for remark in self.flagged],
+        }
+
+    def words(self) -> Iterator[str]:
+        """The report for people, one line for each remark."""
+        counts = f"{self.accepted} diterima, {self.repeated} berulang, {len(self.quarantined)} dikarantina"
+        yield f"{self.file}: {self.lines} baris, {counts}."
+        for remark in self.quarantined:
+            yield f"  baris {remark.line} dikarantina: {remark.reason} [{_printable(remark.text)}]"
+        for remark in self.flagged:
+            yield f"  baris {remark.line} perlu diperiksa: {remark.reason} [{_printable(remark.text)}]"
+
+
+def read_files(files: Sequence[Path], *, now: datetime) -> list[Import]:
+    """Read every file before anything is stored; a punch counts once over all of them.
+
+    Raises FileProblem when one cannot be read and BadInput when one is no attlog; then none is imported.
+    """
+    seen: dict[Group, array[int]] = {}
+    return [_read_file(file, now, seen) for file in files]
+
+
+def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Import:
+    name = str(file).encode("utf-8", "replace").decode("utf-8")
+    try:
+        with file.open("rb") as raw:
+            # Looked at without moving on: a pipe cannot be opened twice.
+            head = raw.peek(256)[:256]
+            if not head:
+                raise BadInput(f"Berkas “{name}” kosong.")
+            for magic, kind in _MAGIC.items():
+                if head.startswith(magic):
+                    raise BadInput(f"Berkas “{name}” bukan attlog.dat melainkan {kind}.")
+            if os.fstat(raw.fileno()).st_size > LARGEST_FILE:
+                raise _too_large(name)
+            stream = TextIOWrapper(raw, encoding=_encoding(head), errors="replace")
+            report = _read_lines(_lines(stream, name), Import(name), _default_device(file), now)
+    except OSError as error:
+        raise file_problem(error, name) from error
+    _count(report, seen)
+    return report
+
+
+def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device: str, now: datetime) -> Import:
+    # Local time without a zone is all a device says; WIB is near enough to tell a wrong clock.
+    earliest = wall_of(EARLIEST)
+    latest = wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
+    told: set[tuple[Group, Wall]] = set()
+    for number, line in lines:
+        report.lines += 1
+        try:
+            group, at = _punch(line, default_device)
+        except ValueError as reason:
+            report.quarantined.append(Remark(number, line.strip()[:80], str(reason)))
+            unreadable = len(report.quarantined)
+            if unreadable >= TRIAL_LINES and unreadable > 9 * (report.lines - unreadable):
+                raise BadInput(
+                    f"Berkas “{report.file}” bukan attlog.dat: hampir semua barisnya tidak terbaca."
+                ) from None
+            continue
+        times = report.kept.get(group)
+        if times is None:
+            times = report.kept[group] = array("q")
+        times.append(at)
+        if not earliest <= at <= latest and (group, at) not in told:
+            told.add((group, at))
+            side = _TOO_EARLY if at < earliest else _TOO_LATE
+            report.flagged.append(Remark(number, line.strip()[:80], side))
+    if not report.lines:
+        raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
+    if not report.kept:
+        raise BadInput(f"Berkas “{report.file}” bukan attlog.dat: tidak satu baris pun berisi PIN dan waktu.")
+    return report
+
+
+def _count(report: Import, seen: dict[Group, "array[int]"]) -> None:
+    """Leave each punch once in `kept`, without those of earlier files, and count the rest as repeated."""
+    readable = report.lines - len(report.quarantined)
+    for group, times in report.kept.items():
+        known = set(seen[group]) if group in seen else ()
+        fresh = array("q", (at for at, _ in groupby(sorted(times)) if at not in known))
+        report.kept[group] = fresh
+        report.accepted += len(fresh)
+        seen.setdefault(group, array("q")).extend(fresh)
+    report.repeated = readable - report.accepted
+
+
+def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
+    """Lines that are not blank with their numbers; of one that is far too long only the beginning is held."""
+    number = size = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        size += len(line)
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith("\n"):
+            rest = stream.readline(65_536)
+            size += len(rest)
+            if size > LARGEST_FILE or len(rest) < 65_536:
+                break
+        if size > LARGEST_FILE:
+            raise _too_large(name)
+        if not line.isspace():
+            yield number, line
+
+
+def _punch(line: str, default_device: str) -> tuple[Group, Wall]:
+    """The punch of one line; raises ValueError whose text is the reason, in words."""
+    fields = line.split("\t")
+    if len(fields) >= 5 and len(fields[1]) == 19 and fields[0].strip().isalnum():
+        pin, said, columns = fields[0].strip(), fields[1], fields[2:5]
+    else:
+        pin, said, columns = _loose(line)
+    if "\0" in line:
+        raise ValueError("Baris memuat bita NUL.")
+    if not pin.isascii() or len(pin) > 32:
+        raise ValueError("PIN bukan angka atau huruf biasa.")
+    device = columns[0].strip() if columns else ""
+    state = _small(columns[1], "status") if len(columns) > 1 else UNDEFINED
+    verify = _small(columns[2], "verifikasi") if len(columns) > 2 else UNDEFINED
+    if device and not (device.isascii() and device.isalnum() and len(device) <= 32):
+        raise ValueError("Nomor mesin bukan angka atau huruf biasa.")
+    return (device or default_device, pin, state, verify), _time(said)
+
+
+def _loose(line: str) -> tuple[str, str, list[str]]:
+    """PIN, time and further columns of a line that is not laid out as usual."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError("Baris terlalu panjang.")
+    text = line.strip()
+    match = _LINE.fullmatch(text)
+    if match is None:
+        raise ValueError(_complaint(text))
+    date, clock = match["date"].replace("/", "-"), match["time"]
+    year, month, day = date.split("-")
+    hour, *others = clock.split(":")
+    said = f"{year}-{month:0>2}-{day:0>2} {hour:0>2}:{':'.join(others if len(others) == 2 else [*others, '00'])}"
+    return match["pin"], said, re.split(r"[\t ,;]+", match["rest"].strip("\t ,;"))[:3] if match["rest"].strip() else []
+
+
+def _complaint(text: str) -> str:
+    """Why a line has not even the outline of a punch."""
+    if "\0" in text:
+        return "Baris memuat bita NUL."
+    fields = text.split("\t")
+    if len(fields) < 2:
+        return "Bukan baris absensi: tidak ada PIN dan waktu yang dipisahkan tab."
+    if not re.fullmatch(r"[0-9A-Za-z._-]{1,32}", fields[0].strip()):
+        return "PIN bukan angka atau huruf biasa."
+    return _NO_TIME
+
+
+def _time(said: str) -> Wall:
+    try:
+        if said[4] == said[7] == "-" and said[10] in " T" and said[13] == said[16] == ":":
+            return wall_of(datetime.fromisoformat(said))
+    except ValueError:
+        pass
+    raise ValueError(_NO_TIME)
+
+
+def _small(text: str, column: str) -> int:
+    digits = text.strip()
+    if not digits:
+        return UNDEFINED
+    if digits.isascii() and digits.isdigit() and len(digits) <= 3 and int(digits) <= 255:
+        return int(digits)
+    raise ValueError(f"Kolom {column} bukan angka 0 sampai 255.")
+
+
+def _too_large(name: str) -> BadInput:
+    return BadInput(f"Berkas “{name}” terlalu besar untuk attlog.dat.")
+
+
+def _default_device(file: Path) -> str:
+    """The device number that stands before `_attlog` in the file name, `1` where there is none."""
+    match = _DEVICE_IN_NAME.search(file.name)
+    return match[1] if match else "1"
+
+
+def _encoding(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if head.count(0) * 3 > len(head):
+        # Text of Windows programs without its mark: every second byte is zero.
+        if not any(head[1::2]):
+            return "utf-16-le"
+        if not any(head[::2]):
+            return "utf-16-be"
+    return "utf-8-sig"
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
