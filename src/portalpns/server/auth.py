@@ -115,8 +115,12 @@ def refresh(services: Services, asked: Refresh) -> Tokens:
             lost = proven and now - row.used_at <= LOST_ANSWER
             _revoke(connection, services.tenant, token.c.family == row.family)
             if not lost:
-                _audit(connection, services.tenant, "token_dipakai_ulang", row.username, row.pegawai, row.device, now, {})
-                return Refused(401, "token_reused", "Sesi ini dipakai dua kali dan telah ditutup; silakan masuk kembali.")
+                _audit(
+                    connection, services.tenant, "token_dipakai_ulang", row.username, row.pegawai, row.device, now, {}
+                )
+                return Refused(
+                    401, "token_reused", "Sesi ini dipakai dua kali dan telah ditutup; silakan masuk kembali."
+                )
             connection.execute(_this(services.tenant, row.hash).values(revoked=False))
         else:
             connection.execute(_this(services.tenant, row.hash).values(used_at=now))

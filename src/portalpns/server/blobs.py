@@ -20,7 +20,7 @@ from portalpns.store.rows import insert_missing
 from portalpns.store.server_tables import blob, blob_ref, upload
 
 KEPT = timedelta(days=2)
-"""How long an unfinished upload waits, and how long the one who sent a blob may use it before it belongs to a letter."""
+"""How long an unfinished upload waits, and how long its sender may use a blob before it belongs to a letter."""
 SHA = re.compile(r"[0-9a-f]{64}")
 MIME = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain", "application/octet-stream"})
 LONGEST_PART = 16 << 20

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portalpns.domain.clock import Clock, utc_now
+from portalpns.protocol.messages import PUSH_MUTATIONS
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class ServerConfig:
     guard: bool = True
     """Check handed-in PDFs in a process of their own; off only where the files come from ourselves (demo, tests)."""
     blob_bytes: int = 100 << 20
+    push_n: int = PUSH_MUTATIONS
     clock: Clock = field(default=utc_now)
     background: bool = True
     """Run the job thread; off where a caller runs jobs itself."""

@@ -94,6 +94,11 @@ def concerned(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) ->
     return frozenset().union(*(change.scopes for change in moved), *seen.values())
 
 
+def seen_in(connection: sa.Connection, tenant: str, key: str) -> frozenset[str]:
+    """The scopes in which one entity is seen."""
+    return _seen(connection, tenant, [key]).get(key, frozenset())
+
+
 def heads(connection: sa.Connection, tenant: str, scopes: Iterable[str]) -> dict[str, ScopeHead]:
     rows = connection.execute(
         sa.select(feed_head.c.scope, feed_head.c.epoch, feed_head.c.head, feed_head.c.floor).where(
@@ -104,8 +109,14 @@ def heads(connection: sa.Connection, tenant: str, scopes: Iterable[str]) -> dict
 
 
 def pull(
-    connection: sa.Connection, tenant: str, wanted: Mapping[str, After], allowed: frozenset[str], *, n: int, now: datetime
-) -> PullAnswer:  # fmt: skip
+    connection: sa.Connection,
+    tenant: str,
+    wanted: Mapping[str, After],
+    allowed: frozenset[str],
+    *,
+    n: int,
+    now: datetime,
+) -> PullAnswer:
     """One page of each scope; together at most `n` rows and about PULL_BYTES, yet always one row of news."""
     known = heads(connection, tenant, [scope for scope in wanted if scope in allowed])
     pages: dict[str, Page] = {}
@@ -143,7 +154,9 @@ def _page(
     step = 128
     while after < until and len(changes) < rows and used < size:
         wanted = min(step, rows - len(changes))
-        found = connection.execute(_PAGE, {"tenant": tenant, "scope": scope, "after": after, "until": until, "n": wanted})
+        found = connection.execute(
+            _PAGE, {"tenant": tenant, "scope": scope, "after": after, "until": until, "n": wanted}
+        )
         got = found.all()
         for pos, kind, key, rev, op, body in got:
             if used >= size:

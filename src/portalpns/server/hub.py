@@ -10,7 +10,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._waiters: dict[str, set["Waiter"]] = {}
+        self._waiters: dict[str, set[Waiter]] = {}
         self._closed = False
 
     def notify(self, scopes: Iterable[str]) -> None:

@@ -1,8 +1,9 @@
 """Everything the server's functions share, made once from its configuration."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +28,7 @@ class Services:
     directory: Directory
     hub: Hub
     key: Ed25519PrivateKey
+    bell: Event = field(default_factory=Event)
 
     @property
     def tenant(self) -> str:
@@ -40,6 +42,10 @@ class Services:
         """A unit of work in this transaction, with the master data as it stands."""
         direktori = self.directory.read(connection)
         return Work(connection, self.tenant, direktori, self.clock(), actor, device)
+
+    def wake_jobs(self) -> None:
+        """Tell the job thread, if one runs, that there is work."""
+        self.bell.set()
 
     def close(self) -> None:
         self.hub.close()

@@ -58,6 +58,15 @@ class Work:
             return None
         return stored, decode(stored.body.encode(), shape)
 
+    def peek(self, key: str, kind: str, shape: type[Any]) -> Any:
+        """The document without a lock, for reading transactions; None when unknown or deleted."""
+        row = self.connection.execute(
+            sa.select(entity.c.kind, entity.c.body).where(entity.c.tenant == self.tenant, entity.c.id == key)
+        ).first()
+        return (
+            decode(row.body.encode(), shape) if row is not None and row.kind == kind and row.body is not None else None
+        )
+
     def put(
         self, kind: str, key: str, doc: Any, *, rev: int, home: str, scopes: frozenset[str], blobs: Iterable[str] = ()
     ) -> None:  # fmt: skip
@@ -75,6 +84,17 @@ class Work:
         upsert(self.connection, entity, rows, ("tenant", "id"))
         for kind, key, _, rev, _, scopes in items:
             self._moved[key] = feed.Moved(kind, key, rev, scopes)
+
+    def remove(self, kind: str, key: str, *, rev: int) -> None:
+        """Delete an entity: its document goes, its readers are told."""
+        which = sa.and_(entity.c.tenant == self.tenant, entity.c.id == key)
+        self.connection.execute(entity.update().where(which).values(body=None, rev=rev, updated_at=self.now))
+        self._moved[key] = feed.Moved(kind, key, rev, frozenset())
+        self._refer(key, frozenset(), [])
+
+    def scopes_of(self, key: str) -> frozenset[str]:
+        """Every scope in which the entity is seen now, as far as this transaction has published."""
+        return feed.seen_in(self.connection, self.tenant, key)
 
     def note(self, scope: str, action: str, key: str, **body: Any) -> None:
         """Say in the audit chain of a scope what was done; never the words of a letter."""

@@ -1,0 +1,373 @@
+"""Punches, PINs and decided events into judged days; the day table and its documents are written together."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import sqlalchemy as sa
+
+from portalpns.domain.absensi import (
+    DayResult,
+    Libur,
+    PegawaiAbsensi,
+    Penugasan,
+    Peristiwa,
+    Schedule,
+    Season,
+    calendar_of,
+    judge_days,
+    load_rules,
+    punch_at,
+)
+from portalpns.domain.absensi.events import check
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput, NotAllowed
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.wewenang import Pelaku
+from portalpns.protocol import actions
+from portalpns.server.directory import local_day
+from portalpns.server.step import Done, Step
+from portalpns.server.work import Work
+from portalpns.store.rows import insert_missing, upsert
+from portalpns.store.server_tables import entity, hari, peristiwa, pin_map, punch
+
+DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
+LONGEST_EVENT = timedelta(days=366 * 3)
+MOST_ROWS = 500
+_DUTY = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f02")
+_BATCH = 400
+
+
+def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
+    """Append the punches of one device and judge the days they touch."""
+    work = step.work
+    _require_operator(step.who, work.direktori, args.opd)
+    if not args.rows or len(args.rows) > MOST_ROWS:
+        raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
+    owners = _owners(work, args.device, {row.pin for row in args.rows})
+    rows = []
+    touched: dict[str, set[date]] = {}
+    for row in args.rows:
+        day = row.at.date()
+        pegawai = _owner_on(owners.get(row.pin, ()), day)
+        if pegawai is not None:
+            touched.setdefault(pegawai, set()).add(day)
+        rows.append(
+            {
+                "tenant": work.tenant, "device": args.device, "pin": row.pin, "at": row.at.strftime(DATE_FORMAT),
+                "state": row.state, "verify": row.verify, "tz": args.tz, "opd": args.opd, "pegawai": pegawai,
+                "batch": step.id, "source": args.source, "received_at": work.now,
+            }
+        )  # fmt: skip
+    insert_missing(work.connection, punch, rows)
+    strangers = {str(row["pin"]) for row in rows if row["pegawai"] is None}
+    _tell_strangers(work, args.opd, args.device, strangers)
+    first, last = min(row.at.date() for row in args.rows), max(row.at.date() for row in args.rows)
+    # a person without any punch in the span is judged too: the day was watched, so absence is a fact
+    rejudge(work, touched, fill=(args.opd, first, last))
+    work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
+    return Done("impor", 0, f"a:{args.opd}")
+
+
+def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
+    """From a day on a PIN is a person; the punches that waited for this are adopted and judged."""
+    work = step.work
+    _require_operator(step.who, work.direktori, args.opd)
+    if args.pegawai not in work.direktori.pegawai:
+        raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
+    row = {
+        "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
+    }  # fmt: skip
+    upsert(work.connection, pin_map, [row], ("tenant", "device", "pin", "mulai"))
+    owners = _owners(work, args.device, {args.pin}).get(args.pin, ())
+    which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == args.device, punch.c.pin == args.pin)
+    touched: dict[str, set[date]] = {}
+    for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
+        day = date.fromisoformat(at[:10])
+        after = _owner_on(owners, day)
+        for pegawai in {before, after} - {None}:
+            touched.setdefault(pegawai, set()).add(day)
+        if before != after:
+            work.connection.execute(punch.update().where(which, punch.c.at == at).values(pegawai=after))
+    _tell_strangers(work, args.opd, args.device, {args.pin})
+    rejudge(work, touched)
+    work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, device=args.device, pin=args.pin, pegawai=args.pegawai)
+    return Done("peta_pin", 0, f"a:{args.opd}")
+
+
+def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
+    """Leave, duty, permit or correction; nobody decides about himself."""
+    work = step.work
+    _require_operator(step.who, work.direktori, args.opd)
+    person = work.direktori.pegawai.get(args.pegawai)
+    if person is None or person.opd != args.opd:
+        raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
+    if args.pegawai == step.who.pegawai:
+        raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
+    if args.selesai - args.mulai > LONGEST_EVENT:
+        raise BadInput("Rentang peristiwa absensi terlalu panjang.")
+    check(_event(args))
+    put_event(work, step.id, args)
+    rejudge(work, {args.pegawai: _days(args.mulai, args.selesai)})
+    work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, pegawai=args.pegawai, kind=args.kind)
+    return Done("peristiwa", 1, f"a:{args.opd}")
+
+
+STEPS: dict[type[actions.Action], Any] = {
+    actions.AbsensiImpor: import_punches,
+    actions.AbsensiPetaPin: map_pin,
+    actions.AbsensiPeristiwa: add_event,
+}
+
+
+def duty_of(work: Work, letter: SuratKeluar) -> None:
+    """A signed surat perintah tugas makes its people's days dinas luar."""
+    n = letter.naskah
+    if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
+        return
+    for one in n.petugas:
+        person = work.direktori.pegawai.get(one.pegawai or "")
+        if person is not None:
+            args = actions.AbsensiPeristiwa(
+                person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "", catatan=n.hal
+            )
+            put_event(work, _duty_id(letter, person), args)
+            rejudge(work, {person.id: _days(n.mulai, n.selesai)})
+
+
+def end_duty(work: Work, letter: SuratKeluar) -> None:
+    """A withdrawn surat perintah tugas takes its dinas luar with it."""
+    n = letter.naskah
+    if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
+        return
+    for one in n.petugas:
+        person = work.direktori.pegawai.get(one.pegawai or "")
+        if person is not None:
+            key = _duty_id(letter, person)
+            work.connection.execute(peristiwa.delete().where(peristiwa.c.tenant == work.tenant, peristiwa.c.id == key))
+            stored = work.load(key)
+            if stored is not None:
+                work.remove("peristiwa", key, rev=stored.rev + 1)
+            rejudge(work, {person.id: _days(n.mulai, n.selesai)})
+
+
+def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
+    """Write an event; the same id again replaces it."""
+    stored = work.load(key)
+    row = {
+        "tenant": work.tenant, "id": key, "pegawai": args.pegawai, "mulai": args.mulai, "selesai": args.selesai,
+        "body": msgspec.json.encode(args),
+    }  # fmt: skip
+    upsert(work.connection, peristiwa, [row], ("tenant", "id"))
+    scope = f"a:{args.opd}"
+    rev = stored.rev + 1 if stored else 1
+    work.put("peristiwa", key, {"id": key, **msgspec.to_builtins(args)}, rev=rev, home=scope, scopes=frozenset({scope}))
+
+
+def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, date, date] | None = None) -> None:
+    """Judge the touched days again, and with `fill` the missing days of an office's people in a span."""
+    book = work.direktori
+    wanted: dict[str, set[date]] = {pegawai: set(days) for pegawai, days in touched.items() if pegawai in book.pegawai}
+    if fill is not None:
+        _fill(work, wanted, *fill)
+    if not wanted:
+        return
+    schedule = schedule_of(book)
+    people = sorted(wanted)
+    first = min(min(days) for days in wanted.values())
+    last = max(max(days) for days in wanted.values())
+    punches = _punches(work, people, first - timedelta(days=2), last + timedelta(days=2))
+    events = _events(work, people, first, last)
+    results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
+    for pegawai in people:
+        person = book.pegawai[pegawai]
+        card = card_of(book, person)
+        mine = punches.get(pegawai, [])
+        walls = [punch_at(datetime.strptime(row[2], DATE_FORMAT), row[5], book.pemda.tz) for row in mine]  # noqa: DTZ007
+        by_day: dict[str, list[list[Any]]] = {}
+        for row in mine:
+            by_day.setdefault(row[2][:10], []).append(list(row[:5]))
+        days = wanted[pegawai]
+        judged = judge_days(card, min(days), max(days), walls, events.get(pegawai, []), schedule, work.now)
+        results += [(person, day, by_day.get(day.tanggal.isoformat(), [])) for day in judged if day.tanggal in days]
+    _write_days(work, results)
+
+
+def schedule_of(book: Direktori) -> Schedule:
+    """The pemda's rules and calendar."""
+    k = book.kalender
+    calendar = calendar_of(
+        (Libur(one.tanggal, one.kind, one.nama, one.dasar) for one in k.libur),  # type: ignore[arg-type]
+        (Season(one.nama, one.mulai, one.selesai, one.dasar) for one in k.musim),
+    )
+    return Schedule(load_rules(k.aturan), calendar)
+
+
+def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
+    """A person as a day is judged."""
+    posts = (Penugasan(person.opd, person.mulai, person.selesai),)
+    return PegawaiAbsensi(person.id, ZoneInfo(book.pemda.tz), person.mulai, person.selesai, posts)
+
+
+def _fill(work: Work, wanted: dict[str, set[date]], opd: str, first: date, last: date) -> None:
+    """Add the days of the office's people that have never been judged and are over."""
+    last = min(last, local_day(work.direktori, work.now))
+    people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
+    known: dict[str, set[date]] = {}
+    rows = work.connection.execute(
+        sa.select(hari.c.pegawai, hari.c.tanggal).where(
+            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal.between(first, last)
+        )
+    )
+    for pegawai, day in rows:
+        known.setdefault(pegawai, set()).add(day)
+    span = _days(first, last)
+    for person in people:
+        missing = span - known.get(person.id, set())
+        if missing:
+            wanted.setdefault(person.id, set()).update(missing)
+
+
+def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:
+    revs = _revs(work, [_day_id(day) for _, day, _ in results])
+    rows: list[dict[str, Any]] = []
+    docs: list[tuple[str, str, bytes, int, str, frozenset[str]]] = []
+    for person, day, punches in results:
+        opd = day.opd or person.opd
+        scope = f"a:{opd}"
+        flags = list(day.flags)
+        row = {
+            "pegawai": person.id, "tanggal": day.tanggal, "opd": opd, "kode": day.code, "masuk": day.masuk_text,
+            "pulang": day.pulang_text, "telat": day.late_min, "awal": day.early_min, "tl": day.tl, "psw": day.psw,
+        }  # fmt: skip
+        rows.append({**row, "tenant": work.tenant, "potongan": day.deduction, "flags": " ".join(flags)})
+        key = _day_id(day)
+        doc = {
+            **row, "id": key, "potongan": str(day.deduction), "flags": flags, "why": list(day.why), "punches": punches,
+        }  # fmt: skip
+        docs.append(("hari", key, msgspec.json.encode(doc), revs.get(key, 0) + 1, scope, frozenset({scope})))
+    upsert(work.connection, hari, rows, ("tenant", "pegawai", "tanggal"))
+    work.put_rows(docs)
+
+
+def _day_id(day: DayResult) -> str:
+    return f"hari:{day.pegawai}:{day.tanggal.isoformat()}"
+
+
+def _revs(work: Work, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        query = sa.select(entity.c.id, entity.c.rev).where(entity.c.tenant == work.tenant, entity.c.id.in_(part))
+        found.update((key, rev) for key, rev in work.connection.execute(query))
+    return found
+
+
+def _punches(work: Work, people: Sequence[str], first: date, last: date) -> dict[str, list[Any]]:
+    """Punch rows by person as (device, pin, at, state, verify, tz)."""
+    found: dict[str, list[Any]] = {}
+    for start in range(0, len(people), _BATCH):
+        rows = work.connection.execute(
+            sa.select(
+                punch.c.pegawai, punch.c.device, punch.c.pin, punch.c.at, punch.c.state, punch.c.verify, punch.c.tz
+            )
+            .where(
+                punch.c.tenant == work.tenant, punch.c.pegawai.in_(people[start : start + _BATCH]),
+                punch.c.at >= first.isoformat(), punch.c.at < (last + timedelta(days=1)).isoformat(),
+            )
+            .order_by(punch.c.pegawai, punch.c.at)
+        )  # fmt: skip
+        for pegawai, *row in rows:
+            found.setdefault(pegawai, []).append(tuple(row))
+    return found
+
+
+def _events(work: Work, people: Sequence[str], first: date, last: date) -> dict[str, list[Peristiwa]]:
+    found: dict[str, list[Peristiwa]] = {}
+    for start in range(0, len(people), _BATCH):
+        rows = work.connection.execute(
+            sa.select(peristiwa.c.pegawai, peristiwa.c.body)
+            .where(
+                peristiwa.c.tenant == work.tenant, peristiwa.c.pegawai.in_(people[start : start + _BATCH]),
+                peristiwa.c.mulai <= last, peristiwa.c.selesai >= first,
+            )
+            .order_by(peristiwa.c.id)
+        )  # fmt: skip
+        for pegawai, body in rows:
+            args = msgspec.json.decode(body, type=actions.AbsensiPeristiwa)
+            found.setdefault(pegawai, []).append(_event(args))
+    return found
+
+
+def _event(args: actions.AbsensiPeristiwa) -> Peristiwa:
+    until = None
+    if args.until is not None:
+        try:
+            clock = time.fromisoformat(args.until)
+        except ValueError:
+            raise BadInput(f"Jam “{args.until}” tidak dapat dibaca; gunakan bentuk 09:30.") from None
+        until = clock.hour * 3600 + clock.minute * 60 + clock.second
+    return Peristiwa(args.kind, args.mulai, args.selesai, until, args.recall, args.surat)
+
+
+def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:
+    """Who each PIN of a device is, from which day on; ascending."""
+    found: dict[str, list[tuple[date, str]]] = {}
+    ordered = sorted(pins)
+    for start in range(0, len(ordered), _BATCH):
+        rows = work.connection.execute(
+            sa.select(pin_map.c.pin, pin_map.c.mulai, pin_map.c.pegawai)
+            .where(
+                pin_map.c.tenant == work.tenant,
+                pin_map.c.device == device,
+                pin_map.c.pin.in_(ordered[start : start + _BATCH]),
+            )
+            .order_by(pin_map.c.mulai)
+        )
+        for pin, mulai, pegawai in rows:
+            found.setdefault(pin, []).append((mulai, pegawai))
+    return found
+
+
+def _owner_on(owners: Sequence[tuple[date, str]], day: date) -> str | None:
+    return next((pegawai for mulai, pegawai in reversed(owners) if mulai <= day), None)
+
+
+def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
+    """One document per PIN that is nobody yet, so that the operator can map it."""
+    scope = f"a:{opd}"
+    for pin in sorted(pins):
+        which = sa.and_(
+            punch.c.tenant == work.tenant, punch.c.device == device, punch.c.pin == pin, punch.c.pegawai.is_(None)
+        )
+        n, first, last = work.connection.execute(
+            sa.select(sa.func.count(), sa.func.min(punch.c.at), sa.func.max(punch.c.at)).where(which)
+        ).one()
+        key = f"pin:{device}:{pin}"
+        stored = work.load(key)
+        rev = stored.rev + 1 if stored else 1
+        if n:
+            doc = {"id": key, "opd": opd, "device": device, "pin": pin, "n": n, "first": first, "last": last}
+            work.put("pin_asing", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
+        elif stored is not None:
+            work.remove("pin_asing", key, rev=rev)
+
+
+def _days(first: date, last: date) -> set[date]:
+    return {first + timedelta(days=n) for n in range((last - first).days + 1)}
+
+
+def _duty_id(letter: SuratKeluar, person: Pegawai) -> str:
+    return str(uuid.uuid5(_DUTY, f"{letter.id}/{person.id}"))
+
+
+def _require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
+    if opd not in book.opd:
+        raise BadInput("Unit pemilik absensi ini tidak dikenal.")
+    whole_city = any(role == "pengelola_kepegawaian" for role, _ in who.peran)
+    if not whole_city and not who.has(opd, "operator_absensi", "admin_opd"):
+        raise NotAllowed("Anda bukan operator absensi unit ini.")

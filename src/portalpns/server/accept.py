@@ -1,0 +1,192 @@
+"""Takes pushed mutations: each at most once, each with exactly one result, in the order of its device."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from portalpns.domain.errors import BadInput, PortalError
+from portalpns.domain.wewenang import Pelaku
+from portalpns.protocol import actions
+from portalpns.protocol.codec import decode, encode
+from portalpns.protocol.messages import Mutation, Push, PushAnswer, Result
+from portalpns.server import absensi, surat
+from portalpns.server.auth import Caller
+from portalpns.server.directory import local_day
+from portalpns.server.problems import Refused
+from portalpns.server.services import Services
+from portalpns.server.signatures import Checked, check
+from portalpns.server.step import Step
+from portalpns.server.work import Work
+from portalpns.store.server_tables import device, mutation
+
+CHUNK = 50
+"""Mutations per transaction."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one transaction leaves for after its commit."""
+
+    results: list[Result]
+    scopes: frozenset[str]
+    jobs: bool
+
+
+def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
+    """Apply the mutations of one device; raises Refused for a gap or a reused number in the sequence."""
+    if asked.device != caller.device:
+        raise Refused(403, "wrong_device", "Antrean ini milik perangkat lain.")
+    limit = services.config.push_n
+    if len(asked.mutations) > limit:
+        raise Refused(413, "too_large", f"Paling banyak {limit} tindakan dalam satu kiriman.")
+    checked = _check_signatures(services, asked.mutations)
+    results: list[Result] = []
+    stuck: set[str] = set()
+    for start in range(0, max(len(asked.mutations), 1), CHUNK):
+        chunk = asked.mutations[start : start + CHUNK]
+        outcome = services.db.write(_transaction(services, caller, chunk, checked, frozenset(stuck)))
+        stuck.update(
+            one.entity
+            for one, result in zip(chunk, outcome.results, strict=True)
+            if result.status in ("rejected", "conflict", "blocked")
+        )
+        results += outcome.results
+        services.hub.notify(outcome.scopes)
+        if outcome.jobs:
+            services.wake_jobs()
+    with services.db.read() as connection:
+        expected = _last_seq(connection, services.tenant, caller.device) + 1
+    return PushAnswer(results, expected)
+
+
+def _transaction(
+    services: Services, caller: Caller, chunk: Sequence[Mutation], checked: Mapping[str, Checked], stuck: frozenset[str]
+) -> Callable[[sa.Connection], Outcome]:
+    def run(connection: sa.Connection) -> Outcome:
+        last = _last_seq(connection, services.tenant, caller.device, lock=True)
+        work = services.work(connection, actor=caller.pegawai, device=caller.device)
+        who = work.direktori.pelaku(caller.pegawai, local_day(work.direktori, work.now))
+        held = set(stuck)
+        results: list[Result] = []
+        for one in chunk:
+            known = _known(connection, services.tenant, caller.device, one, last)
+            if known is not None:
+                results.append(known)
+                continue
+            if one.seq != last + 1:
+                raise Refused(
+                    409, "seq_gap", f"Nomor urut antrean terputus; server menunggu {last + 1}.", expected_seq=last + 1
+                )
+            if one.entity in held:
+                result = Result(one.seq, "blocked", "blocked", "Tindakan sebelumnya pada data ini ditolak.")
+            else:
+                result = _apply(services, work, who, one, checked)
+            if result.status in ("rejected", "conflict", "blocked"):
+                held.add(one.entity)
+            last = one.seq
+            _record(work, one, result)
+            results.append(result)
+        connection.execute(
+            device.update()
+            .where(device.c.tenant == services.tenant, device.c.id == caller.device)
+            .values(last_seq=last, last_seen=work.now)
+        )
+        jobs = work.has_jobs
+        positions = work.commit()
+        for one, result in zip(chunk, results, strict=True):
+            result.pos = positions.get((result.scope, one.entity), 0)
+        return Outcome(results, frozenset(scope for scope, _ in positions), jobs)
+
+    return run
+
+
+def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: Mapping[str, Checked]) -> Result:
+    """One mutation in its own savepoint; what the rules refuse leaves nothing behind."""
+    mark = work.mark()
+    savepoint = work.connection.begin_nested()
+    try:
+        shape = actions.ACTIONS.get((one.name, one.v))
+        if shape is None:
+            raise BadInput(f"Tindakan “{one.name}” versi {one.v} tidak dikenal server ini.", code="unknown_action")
+        args = decode(one.args, shape)
+        step = Step(work, who, one, checked, lambda sha: services.blobs.known(work.connection, sha))
+        handler = surat.STEPS.get(shape) or absensi.STEPS[shape]
+        done = handler(step, args)
+        savepoint.commit()
+    except PortalError as error:
+        savepoint.rollback()
+        work.rewind(mark)
+        status = "conflict" if isinstance(error, surat.Conflict) else "rejected"
+        result = Result(one.seq, status, error.code, error.pesan)  # type: ignore[arg-type]
+        stored = work.load(one.entity)
+        if stored is not None and work.scopes_of(one.entity) & who.scopes:
+            result.rev, result.scope, result.kind = stored.rev, stored.scope, stored.kind
+            result.doc = msgspec.Raw(stored.body.encode())
+        return result
+    return Result(one.seq, "applied", rev=done.rev, scope=done.scope, kind=done.kind)
+
+
+def payload_hash(one: Mutation) -> str:
+    """What makes two sendings of one mutation the same."""
+    parts = (one.id, one.name, str(one.v), one.entity, str(one.base_rev))
+    return hashlib.sha256("\0".join(parts).encode() + b"\0" + bytes(one.args)).hexdigest()
+
+
+def _known(connection: sa.Connection, tenant: str, device_id: str, one: Mutation, last: int) -> Result | None:
+    """The result that was given before, when this mutation was taken already."""
+    row = connection.execute(
+        sa.select(mutation.c.seq, mutation.c.device, mutation.c.payload_sha256, mutation.c.result).where(
+            mutation.c.tenant == tenant,
+            sa.or_(
+                mutation.c.mutation_id == one.id, sa.and_(mutation.c.device == device_id, mutation.c.seq == one.seq)
+            ),
+        )
+    ).first()
+    if row is None:
+        return Result(one.seq, "duplicate") if one.seq <= last else None
+    if row.device != device_id or row.seq != one.seq or row.payload_sha256 != payload_hash(one):
+        raise Refused(
+            409, "seq_reused", "Nomor urut antrean sudah dipakai untuk tindakan lain; daftarkan ulang perangkat ini.",
+            expected_seq=last + 1,
+        )  # fmt: skip
+    result = decode(row.result.encode(), Result)
+    if result.status == "applied":
+        result.status = "duplicate"
+    return result
+
+
+def _record(work: Work, one: Mutation, result: Result) -> None:
+    kept = msgspec.structs.replace(result, doc=msgspec.UNSET)
+    work.connection.execute(
+        mutation.insert(),
+        {
+            "tenant": work.tenant, "device": work.device, "seq": one.seq, "mutation_id": one.id, "name": one.name,
+            "entity": one.entity, "payload_sha256": payload_hash(one), "status": result.status,
+            "result": encode(kept), "at": work.now,
+        },
+    )  # fmt: skip
+
+
+def _last_seq(connection: sa.Connection, tenant: str, device_id: str, *, lock: bool = False) -> int:
+    query = sa.select(device.c.last_seq).where(device.c.tenant == tenant, device.c.id == device_id)
+    return int(connection.scalar(query.with_for_update() if lock else query) or 0)
+
+
+def _check_signatures(services: Services, mutations: Sequence[Mutation]) -> dict[str, Checked]:
+    """Judge every signed file of the push before a transaction holds a lock."""
+    found: dict[str, Checked] = {}
+    for one in mutations:
+        if one.name != "surat.tandatangani":
+            continue
+        try:
+            args: Any = decode(one.args, actions.SuratTandaTangan)
+        except BadInput:
+            continue  # told as the result of this mutation
+        seen = check(services.config, services.blobs, args.sha_before, args.sha_signed, services.clock())
+        if seen is not None:
+            found[args.sha_signed] = seen
+    return found

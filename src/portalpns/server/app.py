@@ -1,0 +1,127 @@
+"""The server as one application: routes of PNS-Sync/1, accounts, files, the public page; and ways to run it."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from portalpns.domain.errors import ServerProblem
+from portalpns.server.config import ServerConfig
+from portalpns.server.http import add_error_handlers
+from portalpns.server.jobs import JobThread
+from portalpns.server.routes import add_routes
+from portalpns.server.services import Services, open_services
+from portalpns.server.web import add_public_page
+from portalpns.version import __version__
+
+log = logging.getLogger(__name__)
+
+
+def build_app(services: Services) -> FastAPI:
+    """The whole server in-process; the caller opens and closes the services."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> Any:
+        jobs = JobThread(services) if services.config.background else None
+        if jobs is not None:
+            jobs.start()
+        yield
+        services.hub.close()
+        if jobs is not None:
+            await asyncio.to_thread(jobs.stop)
+
+    app = FastAPI(
+        title="Portal PNS", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None,
+        description="PNS-Sync/1: docs/sync.md",
+    )  # fmt: skip
+    add_error_handlers(app)
+    add_routes(app, services)
+    add_public_page(app, services)
+    return app
+
+
+class Runner:
+    """uvicorn around an application, for a process (`serve`) or a thread (`running_server`)."""
+
+    def __init__(self, services: Services, ready: Callable[[str], None]) -> None:
+        self.services = services
+        self._socket = _listen(services.config.host, services.config.port)
+        host, port = self._socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}"
+        config = uvicorn.Config(
+            build_app(services), log_level="warning", access_log=False, timeout_graceful_shutdown=5, lifespan="on",
+            ws="none",
+        )  # fmt: skip
+        self.server = _Server(config, lambda: ready(self.url))
+
+    def run(self) -> None:
+        try:
+            self.server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        self.services.hub.close()
+        self.server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and ends waiting long polls when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def serve(config: ServerConfig, ready: Callable[[str], None]) -> None:
+    """Run until SIGTERM or Ctrl+C; raises PortalError with the sentence for the operator."""
+    services = open_services(config)
+    try:
+        Runner(services, ready).run()
+    finally:
+        services.close()
+
+
+@contextmanager
+def running_server(config: ServerConfig) -> Iterator[Runner]:
+    """A real server on a port of this computer in a thread, for tests and tools; `.url` says where."""
+    services = open_services(config)
+    up = threading.Event()
+    runner = Runner(services, lambda _url: up.set())
+    thread = threading.Thread(target=runner.run, name="portalpns-server", daemon=True)
+    thread.start()
+    try:
+        if not up.wait(30):
+            raise ServerProblem("Server tidak siap pada waktunya.")
+        yield runner
+    finally:
+        runner.stop()
+        thread.join(30)
+        services.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    with contextlib.suppress(OSError):
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise ServerProblem(
+            f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror or error}); pilih --port lain.", code="port"
+        ) from None
+    return listener

@@ -1,0 +1,129 @@
+"""Work after the commit: frozen letters are rendered; a job is done at least once and may be done twice."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from threading import Event, Thread
+
+import sqlalchemy as sa
+
+from portalpns.domain.errors import PortalError
+from portalpns.domain.naskah import NaskahCetak
+from portalpns.domain.surat import SuratKeluar
+from portalpns.server.services import Services
+from portalpns.server.surat import put_keluar
+from portalpns.server.work import Work
+from portalpns.store.server_tables import job
+
+log = logging.getLogger(__name__)
+IDLE = 30.0
+"""Seconds after which the thread looks by itself, should a wake-up have been lost."""
+SLOWEST = timedelta(minutes=10)
+
+
+def run_due(services: Services) -> int:
+    """Do every job that is due now; returns how many were done. A job that fails is tried again later."""
+    done = 0
+    while True:
+        with services.db.read() as connection:
+            row = connection.execute(
+                sa.select(job.c.id, job.c.kind, job.c.entity, job.c.tries)
+                .where(job.c.tenant == services.tenant, job.c.due <= services.clock())
+                .order_by(job.c.due, job.c.id)
+                .limit(1)
+            ).first()
+        if row is None:
+            return done
+        try:
+            if row.kind == "render":
+                render(services, row.entity)
+        except (PortalError, OSError, ValueError) as error:
+            log.exception("job %s for %s failed", row.kind, row.entity)
+            _later(services, row.id, row.tries + 1, str(error))
+            continue
+        services.db.write(partial(_finish, services.tenant, row.id))
+        done += 1
+
+
+def render(services: Services, letter_id: str) -> None:
+    """Draw the frozen letter, keep its bytes, and tell its readers; the same letter gives the same bytes."""
+    from portalpns.documents.surat_pdf import render_surat
+
+    with services.db.read() as connection:
+        work = services.work(connection)
+        found = work.peek(letter_id, "surat_keluar", SuratKeluar)
+        page = page_of(work, found) if found is not None and _waits(found) else None
+    if page is None or found is None:
+        return
+    sha = services.blobs.store(render_surat(page), "application/pdf", services.clock())
+
+    def publish(connection: sa.Connection) -> frozenset[str]:
+        work = services.work(connection)
+        now_found = work.read(letter_id, "surat_keluar", SuratKeluar)
+        if now_found is None or not _waits(now_found[1]) or now_found[1].kode != found.kode:
+            return frozenset()
+        stored, letter = now_found
+        put_keluar(work, replace(letter, pdf_sha=sha), stored.rev + 1)
+        work.note(f"o:{letter.opd}", "surat.beku", letter.id, sha256=sha)
+        return frozenset(scope for scope, _ in work.commit())
+
+    services.hub.notify(services.db.write(publish))
+
+
+def page_of(work: Work, letter: SuratKeluar) -> NaskahCetak:
+    """Everything that stands on the frozen page; from the letter itself wherever it was fixed at freezing."""
+    book = work.direktori
+    return NaskahCetak(
+        naskah=letter.naskah,
+        kop=book.kop(letter.opd),
+        penandatangan=tuple(tanda.cetak for tanda in letter.tanda if tanda.cetak is not None),
+        nomor=letter.nomor,
+        tanggal=letter.tanggal,
+        tempat=book.pemda.kota,
+        verifikasi_url=f"{book.pemda.verifikasi.rstrip('/')}/v/{letter.kode}",
+        contoh=book.pemda.contoh,
+        profil=book.pemda.profil,
+    )
+
+
+class JobThread:
+    """Runs due jobs until it is stopped."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="portalpns-jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._services.bell.set()
+        self._thread.join(30)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._services.bell.clear()
+            try:
+                run_due(self._services)
+            except (PortalError, sa.exc.SQLAlchemyError):
+                log.exception("the job thread goes on after this")
+            self._services.bell.wait(IDLE)
+
+
+def _waits(letter: SuratKeluar) -> bool:
+    return letter.state == "menunggu_ttd" and not letter.pdf_sha
+
+
+def _finish(tenant: str, key: str, connection: sa.Connection) -> None:
+    connection.execute(job.delete().where(job.c.tenant == tenant, job.c.id == key))
+
+
+def _later(services: Services, key: str, tries: int, error: str) -> None:
+    due = services.clock() + min(timedelta(seconds=2**tries), SLOWEST)
+    which = sa.and_(job.c.tenant == services.tenant, job.c.id == key)
+    services.db.write(
+        lambda connection: connection.execute(job.update().where(which).values(tries=tries, due=due, error=error[:500]))
+    )

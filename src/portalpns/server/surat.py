@@ -1,0 +1,313 @@
+"""What the server does with a person's step on a letter: the domain's state machine, numbers, delivery, secrecy."""
+
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from portalpns.domain import surat
+from portalpns.domain.direktori import SECRET
+from portalpns.domain.errors import BadInput, NotFound, WrongState
+from portalpns.domain.naskah import SIFAT_KODE
+from portalpns.domain.penomoran import print_number, series_of
+from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.protocol import actions
+from portalpns.protocol.codec import decode
+from portalpns.server import absensi, penomoran
+from portalpns.server.directory import local_day
+from portalpns.server.step import Done, Step
+from portalpns.server.work import Stored, Work
+from portalpns.store.server_tables import mutation, surat_kode
+
+KODE_BYTES = 10
+_DELIVERED = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f01")
+"""Namespace of the ids of delivered letters: one letter reaches one office once, however often it is sent."""
+
+
+class Conflict(WrongState):
+    """Two people changed the same concept; the sender's words stay with him and the server's are in the answer."""
+
+    code = "conflict"
+
+
+def put_keluar(work: Work, letter: SuratKeluar, rev: int) -> Done:
+    """Write an outgoing letter for exactly those who may see it today."""
+    home = f"o:{letter.opd}"
+    audience = work.direktori.audience(letter, local_day(work.direktori, work.now))
+    work.put(
+        "surat_keluar", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha, letter.ttd_sha)
+    )
+    return Done("surat_keluar", rev, home)
+
+
+def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
+    home = f"o:{letter.opd}"
+    audience = work.direktori.audience(letter, local_day(work.direktori, work.now))
+    work.put("surat_masuk", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha,))
+    return Done("surat_masuk", rev, home)
+
+
+def save(step: Step, args: actions.SuratSimpan) -> Done:
+    work = step.work
+    if args.opd not in work.direktori.opd:
+        raise BadInput("Unit penyusun surat ini tidak dikenal.")
+    for post in [*(one.jabatan for one in args.rantai), *(one.jabatan for one in args.tanda)]:
+        if post not in work.direktori.jabatan:
+            raise BadInput("Surat ini menunjuk jabatan yang tidak dikenal.")
+    found = work.read(step.id, "surat_keluar", SuratKeluar)
+    if found is None:
+        if work.load(step.id) is not None:
+            raise BadInput("Tanda pengenal surat ini sudah dipakai.")
+        letter, rev = surat.new(step.id, args.opd, args.naskah, step.who, work.now), 0
+    else:
+        stored, letter = found
+        rev = stored.rev
+        require_visible(step, letter)
+        if letter.opd != args.opd:
+            raise BadInput("Surat tidak dapat dipindahkan ke unit lain.")
+        if step.mutation.base_rev != rev and letter.naskah != args.naskah and not _mine(step, stored):
+            surat.require_state(surat.KELUAR, "simpan", letter.state)
+            raise Conflict("Konsep ini telah diubah orang lain sejak terakhir Anda melihatnya.")
+    letter = surat.save(letter, step.who, work.now, args.naskah, args.rantai, args.tanda)
+    letter = replace(letter, kirim_otomatis=args.kirim_otomatis)
+    work.note(f"o:{letter.opd}", "surat.simpan", letter.id, hash=naskah_hash(letter.naskah))
+    return put_keluar(work, letter, rev + 1)
+
+
+def submit(step: Step, args: actions.SuratAjukan) -> Done:
+    stored, letter = keluar(step)
+    if args.hash != naskah_hash(letter.naskah):
+        raise WrongState("Isi konsep telah berubah sejak Anda mengajukannya; baca kembali lalu ajukan lagi.")
+    letter = surat.submit(letter, step.who, step.work.now)
+    return _after_check(step, stored, letter, "surat.ajukan")
+
+
+def initial(step: Step, args: actions.SuratParaf) -> Done:
+    stored, letter = keluar(step)
+    letter = surat.initial(letter, step.who, step.work.now, args.hash, args.catatan)
+    return _after_check(step, stored, letter, "surat.paraf")
+
+
+def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
+    stored, letter = keluar(step)
+    after = surat.give_back(letter, step.who, step.work.now, args.catatan)
+    _void(step, letter, f"dikembalikan: {args.catatan}")
+    step.work.note(f"o:{letter.opd}", "surat.kembalikan", letter.id)
+    return put_keluar(step.work, after, stored.rev + 1)
+
+
+def cancel(step: Step, args: actions.SuratBatalkan) -> Done:
+    stored, letter = keluar(step)
+    after = surat.cancel(letter, step.who, step.work.now, args.alasan)
+    _void(step, letter, f"dibatalkan: {args.alasan}")
+    step.work.note(f"o:{letter.opd}", "surat.batalkan", letter.id)
+    return put_keluar(step.work, after, stored.rev + 1)
+
+
+def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
+    """Take signed bytes: they must continue the newest version, and their signature must be the official's own."""
+    work = step.work
+    stored, letter = keluar(step)
+    after = surat.sign(letter, step.who, work.now, args.sha_before, args.sha_signed)
+    turn = letter.tanda_kini
+    if not step.known_blob(args.sha_signed):
+        raise BadInput("Berkas bertanda tangan belum sampai di server.", code="blob_missing")
+    checked = step.checked.get(args.sha_signed)
+    if checked is None or turn is None or turn.cetak is None:
+        raise BadInput("Berkas bertanda tangan belum dapat diperiksa.", code="blob_missing")
+    person = work.direktori.pegawai[step.who.pegawai]
+    checked.require(sha_before=args.sha_before, field=turn.cetak.field, nama=person.nama)
+    work.note(f"o:{letter.opd}", "surat.tandatangani", letter.id, sha256=args.sha_signed, sebelum=args.sha_before)
+    if after.state == "ditandatangani":
+        absensi.duty_of(work, after)
+        if after.kirim_otomatis:
+            return _deliver(step, stored, after)
+    return put_keluar(work, after, stored.rev + 1)
+
+
+def send(step: Step, _args: actions.SuratKirim) -> Done:
+    stored, letter = keluar(step)
+    return _deliver(step, stored, letter)
+
+
+def revoke(step: Step, args: actions.SuratCabut) -> Done:
+    """Withdraw a letter and tell every office that has it."""
+    work = step.work
+    stored, letter = keluar(step)
+    after = surat.revoke(letter, step.who, work.now, args.alasan, args.pencabut)
+    for opd in recipients(letter):
+        found = work.read(_delivered_id(letter.id, opd), "surat_masuk", SuratMasuk)
+        if found is not None:
+            copy, arrived = found
+            told = replace(arrived, dicabut=args.pencabut or args.alasan)
+            put_masuk(work, surat.note(told, step.who, work.now, "dicabut", args.alasan), copy.rev + 1)
+    absensi.end_duty(work, letter)
+    work.note(f"o:{letter.opd}", "surat.cabut", letter.id, pencabut=args.pencabut)
+    return put_keluar(work, after, stored.rev + 1)
+
+
+def register(step: Step, _args: actions.MasukAgendakan) -> Done:
+    work = step.work
+    stored, letter = masuk(step)
+    day = local_day(work.direktori, work.now)
+    # the right and the state are judged before a number is taken
+    surat.register(letter, step.who, work.now, 0)
+    number = penomoran.allocate(work.connection, work.tenant, series_of(letter.opd, "masuk", day), letter.id, work.now)
+    work.note(f"o:{letter.opd}", "masuk.agendakan", letter.id, agenda=number)
+    return put_masuk(work, surat.register(letter, step.who, work.now, number), stored.rev + 1)
+
+
+def read(step: Step, _args: actions.MasukBaca) -> Done:
+    stored, letter = masuk(step)
+    after = surat.read(letter, step.who, step.work.now)
+    return (
+        Done(stored.kind, stored.rev, stored.scope) if after is letter else put_masuk(step.work, after, stored.rev + 1)
+    )
+
+
+def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
+    work = step.work
+    stored, letter = masuk(step)
+    for post in args.kepada:
+        if post not in work.direktori.jabatan:
+            raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
+    item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
+    work.note(f"o:{letter.opd}", "masuk.disposisi", letter.id, disposisi=args.id, kepada=list(args.kepada))
+    return put_masuk(work, surat.dispose(letter, step.who, work.now, item), stored.rev + 1)
+
+
+def finish(step: Step, args: actions.MasukSelesai) -> Done:
+    stored, letter = masuk(step)
+    step.work.note(f"o:{letter.opd}", "masuk.selesai", letter.id)
+    return put_masuk(step.work, surat.finish(letter, step.who, step.work.now, args.catatan), stored.rev + 1)
+
+
+def archive(step: Step, _args: actions.MasukArsipkan) -> Done:
+    stored, letter = masuk(step)
+    step.work.note(f"o:{letter.opd}", "masuk.arsipkan", letter.id)
+    return put_masuk(step.work, surat.archive(letter, step.who, step.work.now), stored.rev + 1)
+
+
+STEPS: dict[type[actions.Action], Callable[[Step, Any], Done]] = {
+    actions.SuratSimpan: save,
+    actions.SuratAjukan: submit,
+    actions.SuratParaf: initial,
+    actions.SuratKembalikan: give_back,
+    actions.SuratTandaTangan: sign,
+    actions.SuratKirim: send,
+    actions.SuratBatalkan: cancel,
+    actions.SuratCabut: revoke,
+    actions.MasukAgendakan: register,
+    actions.MasukBaca: read,
+    actions.MasukDisposisi: dispose,
+    actions.MasukSelesai: finish,
+    actions.MasukArsipkan: archive,
+}
+
+
+def keluar(step: Step) -> tuple[Stored, SuratKeluar]:
+    """The outgoing letter of this step; to somebody who may not see it it does not exist."""
+    found = step.work.read(step.id, "surat_keluar", SuratKeluar)
+    if found is None:
+        raise NotFound("Surat ini tidak ditemukan.")
+    require_visible(step, found[1])
+    return found
+
+
+def masuk(step: Step) -> tuple[Stored, SuratMasuk]:
+    found = step.work.read(step.id, "surat_masuk", SuratMasuk)
+    if found is None:
+        raise NotFound("Surat ini tidak ditemukan.")
+    require_visible(step, found[1])
+    return found
+
+
+def require_visible(step: Step, letter: SuratKeluar | SuratMasuk) -> None:
+    audience = step.work.direktori.audience(letter, local_day(step.work.direktori, step.work.now))
+    if audience.isdisjoint(step.who.scopes):
+        raise NotFound("Surat ini tidak ditemukan.")
+
+
+def recipients(letter: SuratKeluar) -> dict[str, bool]:
+    """Receiving offices of the pemda, and whether only by tembusan; an office that is both gets the letter once."""
+    found = {one.opd: True for one in letter.naskah.tembusan if one.opd}
+    found.update({one.opd: False for one in letter.naskah.kepada if one.opd})
+    return found
+
+
+def _after_check(step: Step, stored: Stored, letter: SuratKeluar, action: str) -> Done:
+    """After a step of the chain: the last one freezes the letter in the same transaction."""
+    work = step.work
+    if surat.ready_to_freeze(letter):
+        letter = _freeze(work, letter)
+    work.note(f"o:{letter.opd}", action, letter.id, hash=naskah_hash(letter.naskah), nomor=letter.nomor or "")
+    return put_keluar(work, letter, stored.rev + 1)
+
+
+def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
+    book = work.direktori
+    day = local_day(book, work.now)
+    signers = tuple(book.signature_block(tanda, day, f"ttd_{i}") for i, tanda in enumerate(letter.tanda, 1))
+    series = series_of(letter.opd, "keluar", day)
+    number = penomoran.allocate(work.connection, work.tenant, series, letter.id, work.now)
+    unit = book.opd[letter.opd]
+    nomor = print_number(
+        book.pemda.format_nomor, urut=number, klas=letter.naskah.klasifikasi, unit=unit.singkatan,
+        keamanan=SIFAT_KODE[letter.naskah.sifat], day=day,
+    )  # fmt: skip
+    penomoran.printed(work.connection, work.tenant, series, number, nomor)
+    kode = secrets.token_hex(KODE_BYTES)
+    work.connection.execute(surat_kode.insert(), {"kode": kode, "tenant": work.tenant, "entity": letter.id})
+    work.enqueue("render", letter.id)
+    return surat.freeze(
+        letter, work.now, nomor=nomor, urut=number, series=series, tanggal=day, kode=kode, penandatangan=signers
+    )
+
+
+def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
+    work = step.work
+    after = surat.send(letter, step.who, work.now)
+    book = work.direktori
+    signer = after.tanda[0].cetak
+    dari = signer.jabatan if signer else book.opd[after.opd].nama
+    for opd, tembusan in recipients(after).items():
+        key = _delivered_id(after.id, opd)
+        if opd not in book.opd or work.load(key) is not None:
+            continue
+        arrived = surat.deliver(after, opd, key, dari, work.now, tembusan=tembusan)
+        if after.naskah.sifat in SECRET and not book.audience(arrived, local_day(book, work.now)):
+            raise NotFound(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
+        put_masuk(work, arrived, 1)
+        work.note(f"o:{opd}", "masuk.terima", key, dari=after.id)
+    work.note(f"o:{after.opd}", "surat.kirim", after.id)
+    return put_keluar(work, after, stored.rev + 1)
+
+
+def _delivered_id(letter_id: str, opd: str) -> str:
+    return str(uuid.uuid5(_DELIVERED, f"{letter_id}/{opd}"))
+
+
+def _void(step: Step, letter: SuratKeluar, reason: str) -> None:
+    if letter.urut is not None:
+        work = step.work
+        penomoran.void(work.connection, work.tenant, letter.series, letter.urut, reason)
+        work.connection.execute(surat_kode.delete().where(surat_kode.c.kode == letter.kode))
+
+
+def _mine(step: Step, stored: Stored) -> bool:
+    """Whether the entity's present state came from this very device, which therefore knows it."""
+    last = step.work.connection.execute(
+        sa.select(mutation.c.result)
+        .where(
+            mutation.c.tenant == step.work.tenant,
+            mutation.c.device == step.work.device,
+            mutation.c.entity == stored.id,
+            mutation.c.status.in_(("applied", "merged")),
+        )
+        .order_by(mutation.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    return last is not None and int(decode(last.encode(), dict[str, Any]).get("rev", 0)) == stored.rev
