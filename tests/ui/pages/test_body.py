@@ -191,9 +191,33 @@ def test_paste_of_a_web_list_nests() -> None:
     ]  # fmt: skip
 
 
-@given(st.text(max_size=300) | st.lists(st.sampled_from(
-    ["<table>", "</table>", "<tr>", "<td>", "</td>", "<li>", "<ol>", "</ol>", "<p style='mso-list:l0 level9'>", "x",
-     "<b>", "</b>", "<br>", "&nbsp;", "<![if", "</p>", "<style>", "<span style='mso-list:Ignore'>"])).map("".join))
+@given(
+    st.text(max_size=300)
+    | st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "</table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "<li>",
+                "<ol>",
+                "</ol>",
+                "<p style='mso-list:l0 level9'>",
+                "x",
+                "<b>",
+                "</b>",
+                "<br>",
+                "&nbsp;",
+                "<![if",
+                "</p>",
+                "<style>",
+                "<span style='mso-list:Ignore'>",
+            ]
+        )
+    ).map("".join)
+)
 def test_hostile_html_never_breaks_the_paste(html: str) -> None:  # fmt: skip
     for block in from_html(html):
         assert block.kind in ("paragraph", "item", "table")

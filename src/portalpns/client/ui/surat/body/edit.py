@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from portalpns.client.ui.surat.body import commands
@@ -37,8 +37,6 @@ class BodyEdit(QTextEdit):
 
     def paste_plain(self) -> None:
         """Paste the words alone."""
-        from PySide6.QtGui import QGuiApplication
-
         self._insert(from_plain(QGuiApplication.clipboard().text()))
 
     # Qt
@@ -92,10 +90,10 @@ class BodyEdit(QTextEdit):
             if cursor.currentList() is not None:
                 commands.shift_level(cursor, -1 if key == Qt.Key.Key_Backtab else 1)
                 return
-        if key == Qt.Key.Key_Backspace and cursor.currentList() is not None and cursor.atBlockStart():
-            if not cursor.hasSelection():
-                commands.shift_level(cursor, -1)
-                return
+        at_start = cursor.currentList() is not None and cursor.atBlockStart() and not cursor.hasSelection()
+        if key == Qt.Key.Key_Backspace and at_start:
+            commands.shift_level(cursor, -1)
+            return
         super().keyPressEvent(event)
 
     def _next_cell(self, *, back: bool) -> None:
@@ -110,7 +108,3 @@ class BodyEdit(QTextEdit):
             table.appendRows(1)
         row, column = divmod(place, table.columns())
         self.setTextCursor(table.cellAt(row, column).firstCursorPosition())
-
-    def style_now(self) -> QTextCharFormat:
-        """The style that the next letter typed will have."""
-        return self.currentCharFormat()

@@ -1,4 +1,4 @@
-"""What the clipboard holds, as blocks: HTML of Word, LibreOffice and web pages without its fonts, colours and scripts."""
+"""What the clipboard holds, as blocks: HTML of Word, LibreOffice and the web without fonts, colours and scripts."""
 
 import re
 from dataclasses import dataclass, field, replace

@@ -80,8 +80,8 @@ class BodyToolbar(QWidget):
         key = hotkeys.HOTKEYS[hotkey]
         button = self._button(picture, key.words, check=True)
         button.setToolTip(f"{key.words} ({hotkeys.shown(hotkey)})")
-        button.clicked.connect(lambda on: call(on))
-        hotkeys.action(hotkey, self._edit).triggered.connect(lambda: button.click())
+        button.clicked.connect(call)
+        hotkeys.action(hotkey, self._edit).triggered.connect(button.click)
         return button
 
     def _menu(self, picture: str, words: str, menu: QMenu) -> QToolButton:

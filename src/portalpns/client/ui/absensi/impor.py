@@ -1,0 +1,226 @@
+"""The dialog that imports files of attendance devices: first what would happen, then the import, then unknown PINs."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.absensi.people import people
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, Tone, set_role
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.dropzone import DropZone
+from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker
+from portalpns.client.ui.widgets.progress import ProgressStrip
+from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
+from portalpns.client.ui.words import number, tanggal_pendek
+from portalpns.domain.clock import WIB
+
+if TYPE_CHECKING:
+    from portalpns.devices.attlog import Import
+
+ENDINGS = (".dat", ".txt", ".csv", ".log")
+QUARANTINE_SHOWN = 500
+
+
+class ImportDialog(QDialog):
+    """Drop files, read what they hold, import, give unknown PINs their people."""
+
+    def __init__(self, shell: Shell, opd: str, nama: str, imported: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shell, self._opd, self._imported = shell, opd, imported
+        self._files: list[Path] = []
+        self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
+        title = QLabel(nama)
+        set_role(title, "heading")
+        self.say = Banner()
+        self.drop = DropZone(
+            self.tr("Seret berkas attlog.dat ke sini"), endings=ENDINGS, kinds=self.tr("Rekaman mesin absensi")
+        )
+        self.drop.dropped.connect(self.examine)
+        self.files = TableView(
+            self.tr("Berkas"), _file_columns(), row_id=lambda row: row["file"],
+            empty=Empty(self.tr("Belum ada berkas.")),
+        )  # fmt: skip
+        self.quarantine = TableView(
+            self.tr("Baris yang tidak terbaca"), _line_columns(), row_id=lambda row: (row["file"], row["line"]),
+            empty=Empty(self.tr("Semua baris terbaca."), icon="circle-check"),
+        )  # fmt: skip
+        self.pins = TableView(
+            self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1]),
+            empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"),
+        )  # fmt: skip
+        self.pins.current_changed.connect(self._pin_chosen)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.drop)
+        self.stack.addWidget(self._build_dry())
+        self.stack.addWidget(self._build_pins())
+        self.progress = ProgressStrip()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.go = self.buttons.addButton(self.tr("Impor"), QDialogButtonBox.ButtonRole.ActionRole)
+        set_role(self.go, "primary")
+        self.go.setEnabled(False)
+        self.go.clicked.connect(self._import)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        for widget in (title, self.say, self.stack, self.progress, self.buttons):
+            layout.addWidget(widget)
+        layout.setStretch(2, 1)
+        self.resize(820, 560)
+
+    def examine(self, files: Sequence[Path]) -> None:
+        """Read the files without storing anything, and say what is in them."""
+        self._files = list(files)
+        self.say.set_words("")
+        now = self._shell.clock()
+
+        def work(task: tasks.Task["list[Import]"]) -> "list[Import]":
+            from portalpns.devices.attlog import read_files
+
+            task.check()
+            return read_files(list(files), now=now, keep=False)
+
+        self.progress.run(work, words=self.tr("Membaca berkas…"), done=self._examined, failed=self._fail, lane="cpu")
+
+    def _build_dry(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.files, 1)
+        label = QLabel(self.tr("Baris yang tidak terbaca (dikarantina, tidak diimpor)"))
+        set_role(label, "strong")
+        layout.addWidget(label)
+        layout.addWidget(self.quarantine, 1)
+        return page
+
+    def _build_pins(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(self.tr("PIN yang belum dipetakan; rekamannya tersimpan dan dihitung setelah dipetakan."))
+        label.setWordWrap(True)
+        layout.addWidget(label)
+        layout.addWidget(self.pins, 1)
+        self.form = Form()
+        self.person = self.form.add(
+            "person", self.tr("&Pegawai"),
+            SearchPicker(people(self._shell.core, self._opd), placeholder=self.tr("Ketik nama atau NIP")),
+        )  # fmt: skip
+        self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._today()))
+        layout.addWidget(self.form)
+        self.person.chosen.connect(self._map)
+        self.form.setEnabled(False)
+        return page
+
+    def _examined(self, reports: "list[Import]") -> None:
+        rows = [report.as_json() for report in reports]
+        self.files.show_rows(ListSource(rows, lambda row: row["file"]))
+        lines = [{**line, "file": row["file"]} for row in rows for line in row["quarantined"]]
+        self.quarantine.show_rows(ListSource(lines[:QUARANTINE_SHOWN], lambda row: (row["file"], row["line"])))
+        accepted = sum(row["accepted"] for row in rows)
+        words = self.tr("{accepted} rekaman siap diimpor, {bad} baris tidak terbaca. Belum ada yang disimpan.")
+        self.say.set_words(
+            words.format(accepted=number(accepted), bad=number(len(lines))), Tone.WARN if lines else Tone.INFO
+        )
+        self.stack.setCurrentIndex(1)
+        self.go.setEnabled(accepted > 0)
+        self.go.setFocus()
+
+    def _import(self) -> None:
+        core, files, opd = self._shell.core, self._files, self._opd
+        self.go.setEnabled(False)
+
+        def work(task: tasks.Task[tuple[Any, Any]]) -> tuple[Any, Any]:
+            def progress(done: int, total: int, words: str = "") -> None:
+                task.report(done, total, words)
+
+            reports = core.absensi.import_files(files, opd=opd, progress=progress, cancelled=lambda: task.cancelled)
+            return reports, core.absensi.unmapped(opd)
+
+        self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
+
+    def _stored(self, reports: Sequence[Any], unmapped: Sequence[Any]) -> None:
+        accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
+        words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
+        self.say.set_words(words.format(accepted=number(accepted), repeated=number(repeated)), Tone.GOOD)
+        self._imported()
+        self.go.hide()
+        self._show_pins(unmapped)
+        self.stack.setCurrentIndex(2)
+
+    def _show_pins(self, unmapped: Sequence[Any]) -> None:
+        self.pins.show_rows(ListSource(list(unmapped), lambda row: (row[0], row[1])))
+
+    def _pin_chosen(self, row: Any) -> None:
+        self.form.setEnabled(row is not None)
+        if row is not None:
+            first = row[3]
+            self.since.set_value(first.date() if hasattr(first, "date") else first)
+
+    def _map(self, choice: Choice | None) -> None:
+        """A person was picked for the PIN under the cursor."""
+        row, core, opd = self.pins.current_row(), self._shell.core, self._opd
+        if choice is None or row is None:
+            return
+        since = self.since.value()
+
+        def work(_task: tasks.Task[Any]) -> Any:
+            core.absensi.map_pin(opd, row[0], row[1], choice.id, since)
+            return core.absensi.unmapped(opd)
+
+        def done(left: Any) -> None:
+            self.person.set_choice(None)
+            self._show_pins(left)
+            said = self.tr("PIN {pin} kini milik {name}.").format(pin=row[1], name=choice.words)
+            self.say.set_words(said, Tone.GOOD)
+            self._imported()
+
+        tasks.run(work, owner=self, done=done, failed=self._fail)
+
+    def _fail(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+            words = self.tr("Impor gagal karena galat yang tidak terduga; tidak ada yang disimpan.")
+        self.say.set_words(words, Tone.BAD)
+        self.go.setEnabled(bool(self._files) and self.stack.currentIndex() == 1)
+
+    def _today(self) -> date:
+        return self._shell.clock().astimezone(WIB).date()
+
+
+def _file_columns() -> list[Column[Any]]:
+    return [
+        Column("file", "Berkas", lambda row: Path(row["file"]).name, sortable=False),
+        Column("lines", "Baris", lambda row: number(row["lines"]), width=8, right=True, sortable=False),
+        Column("accepted", "Diterima", lambda row: number(row["accepted"]), width=9, right=True, sortable=False),
+        Column("repeated", "Berulang", lambda row: number(row["repeated"]), width=9, right=True, sortable=False),
+        Column("bad", "Dikarantina", lambda row: number(len(row["quarantined"])), width=12, right=True, sortable=False),
+    ]
+
+
+def _line_columns() -> list[Column[Any]]:
+    return [
+        Column("line", "Baris", lambda row: number(row["line"]), width=8, right=True, sortable=False),
+        Column("text", "Isi", lambda row: str(row["text"]), width=36, sortable=False),
+        Column("reason", "Sebab", lambda row: str(row["reason"]), sortable=False),
+    ]
+
+
+def _pin_columns() -> list[Column[Any]]:
+    return [
+        Column("pin", "PIN", lambda row: str(row[1]), width=10, sortable=False),
+        Column("device", "Mesin", lambda row: str(row[0]), sortable=False),
+        Column("count", "Rekaman", lambda row: number(row[2]), width=9, right=True, sortable=False),
+        Column("first", "Pertama", lambda row: _day(row[3]), width=12, sortable=False),
+        Column("last", "Terakhir", lambda row: _day(row[4]), width=12, sortable=False),
+    ]
+
+
+def _day(value: Any) -> str:
+    return tanggal_pendek(value.date() if hasattr(value, "date") else value)

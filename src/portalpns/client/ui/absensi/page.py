@@ -1,0 +1,350 @@
+"""Absensi: the month of an office; a cell explains itself, files of devices come in, the report goes out."""
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from portalpns.client.settings import EXPORT_FOLDER
+from portalpns.client.ui import hotkeys, tasks
+from portalpns.client.ui.absensi.cells import legend
+from portalpns.client.ui.absensi.impor import ImportDialog
+from portalpns.client.ui.absensi.matrix import MatrixView, Month, TotalColumn
+from portalpns.client.ui.absensi.panel import DayPanel, LegendLine
+from portalpns.client.ui.absensi.people import people
+from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.widgets.forms import Choice
+from portalpns.client.ui.widgets.pdf import print_pdf
+from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
+from portalpns.client.ui.words import bulan_tahun, number
+from portalpns.domain.clock import WIB
+from portalpns.domain.errors import file_problem
+
+MONTHS_BACK = 36
+WIDE = 1420
+"""From this width on the explanation stands at the right of the matrix, below it otherwise."""
+SETTLE_MS = 300
+SATURDAY = 5
+
+
+def total_of(row: Any, *names: str) -> str:
+    """A total of a RekapRow, whether it comes as a mapping or as an object."""
+    totals = row.totals
+    found = [totals.get(name, 0) if isinstance(totals, dict) else getattr(totals, name, 0) for name in names]
+    value = sum(found)
+    return number(value) if value else "–"
+
+
+def code_total(row: Any, *codes: str) -> str:
+    """How many days carry one of these codes or marks."""
+    count = sum(any(mark in codes for mark in (cell.code, cell.tl, cell.psw)) for cell in row.days.values())
+    return number(count) if count else "–"
+
+
+_CUTI = ("CT", "CAP", "CB", "CS", "CM", "CLTN")
+TOTALS: tuple[TotalColumn, ...] = (
+    ("H", "Hadir", lambda row: code_total(row, "H")),
+    ("TL", "Terlambat", lambda row: code_total(row, "TL1", "TL2", "TL3", "TL4", "TAM")),
+    ("PSW", "Pulang sebelum waktunya", lambda row: code_total(row, "PSW1", "PSW2", "PSW3", "PSW4", "TAP")),
+    ("C", "Cuti", lambda row: code_total(row, *_CUTI)),
+    ("DL", "Dinas luar", lambda row: code_total(row, "DL")),
+    ("TK", "Tanpa keterangan", lambda row: code_total(row, "TK")),
+)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    month: Month
+    offices: tuple[Any, ...] = field(default=())
+
+
+class AbsensiPage(Page):
+    """Office and month above, the matrix, the explanation of the cell under the cursor."""
+
+    title = "Rekapitulasi Absensi"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        today = shell.clock().astimezone(WIB).date()
+        self._task: tasks.Task[_Loaded] | None = None
+        self._offices: tuple[Any, ...] = ()
+        self._begun = False
+        self.office, self.month = QComboBox(), QComboBox()
+        self._build_choice(today)
+        self._build_buttons()
+        self.matrix = MatrixView(TOTALS)
+        self.panel = DayPanel(shell)
+        self.matrix.chosen.connect(self._chosen)
+        self.matrix.opened.connect(self._add_event_for)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(GAP)
+        self.split.addWidget(self.matrix)
+        self.split.addWidget(self.panel)
+        self.overlay = StateOverlay(Empty("", icon="clock-check"), self.matrix)
+        self.overlay.retry.connect(self._load)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.split)
+        self.body.addWidget(LegendLine(legend()))
+        self.body.addWidget(self.stack, 1)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._load)
+
+    def activate(self, target: object = None) -> None:
+        if not self._begun:
+            self._begun = True
+            self._load()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Changes come in bursts while days are worked out; the matrix follows at their end."""
+        if self._begun and (not kinds or kinds & {"hari", "pegawai", "peristiwa", "kalender", "opd", "punch"}):
+            self._settle.start()
+
+    def panes(self) -> list[QWidget]:
+        return [self.office, self.matrix.days, self.panel]
+
+    # parts
+
+    def _build_choice(self, today: date) -> None:
+        self.office.setAccessibleName(self.tr("Perangkat daerah"))
+        self.office.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.office.setMinimumContentsLength(28)
+        self.month.setAccessibleName(self.tr("Bulan"))
+        first = today.replace(day=1)
+        for _ in range(MONTHS_BACK):
+            self.month.addItem(bulan_tahun(first), (first.year, first.month))
+            first = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+        line = QHBoxLayout()
+        line.setSpacing(GAP_SMALL)
+        line.addWidget(self.office)
+        for name, words, step in (("chevron-left", self.tr("Bulan sebelumnya"), 1),
+                                  ("chevron-right", self.tr("Bulan berikutnya"), -1)):  # fmt: skip
+            button = QToolButton()
+            button.setIcon(icon(name))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _on=False, step=step: self._step(step))
+            line.addWidget(button)
+            if step == 1:
+                line.addWidget(self.month)
+        self.count = QLabel()
+        set_role(self.count, "muted")
+        line.addSpacing(GAP)
+        line.addWidget(self.count)
+        line.addStretch()
+        self.body.addLayout(line)
+        self.office.currentIndexChanged.connect(lambda _place: self._load())
+        self.month.currentIndexChanged.connect(lambda _place: self._load())
+
+    def _build_buttons(self) -> None:
+        self.event = self.add_button(
+            self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus"
+        )
+        export = self.add_button(self.tr("Ekspor   {keys}").format(keys=hotkeys.shown("export")), lambda: None,
+                                 icon_name="file-export")  # fmt: skip
+        menu = QMenu(self)
+        for kind, picture, words in (("xlsx", "file-spreadsheet", self.tr("Buku kerja XLSX")),
+                                     ("pdf", "file-type-pdf", self.tr("Laporan PDF"))):  # fmt: skip
+            menu.addAction(icon(picture), words).triggered.connect(lambda _on=False, kind=kind: self._export(kind))
+        export.setMenu(menu)
+        self.print = self.add_button(
+            self.tr("Cetak   {keys}").format(keys=hotkeys.shown("print")), self._print, icon_name="printer"
+        )
+        self.import_ = self.add_button(
+            self.tr("Impor berkas mesin"), self._import, icon_name="file-import", primary=True
+        )
+        for name, call in (("export", export.showMenu), ("print", self._print), ("import", self._import)):
+            hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
+
+    # data
+
+    def _wanted(self) -> tuple[str | None, int, int]:
+        year, month = self.month.currentData()
+        return self.office.currentData(), year, month
+
+    def _load(self) -> None:
+        if not self._begun:
+            return
+        core, (opd, year, month) = self.shell.core, self._wanted()
+        known = self._offices
+        if self._task is not None:
+            self._task.cancel()
+
+        def work(task: tasks.Task[_Loaded]) -> _Loaded:
+            offices = known or tuple(core.absensi.offices())
+            office = opd or (_first_office(core, offices) if offices else None)
+            task.check()
+            if office is None:
+                return _Loaded(Month(year, month), offices)
+            rekap = core.absensi.matrix(office, year, month)
+            return _Loaded(Month(year, month, tuple(rekap.people), _rest(core, year, month)), offices)
+
+        self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
+
+    def _show(self, loaded: _Loaded) -> None:
+        if loaded.offices and not self._offices:
+            self._offices = loaded.offices
+            core = self.shell.core
+            self.office.blockSignals(True)
+            for unit in loaded.offices:
+                self.office.addItem(unit.nama, unit.id)
+            tasks.run(lambda _task: _first_office(core, loaded.offices), owner=self, done=self._mark_office)
+            self.office.blockSignals(False)
+        self.matrix.show_month(loaded.month)
+        people_count = len(loaded.month.people)
+        self.count.setText(self.tr("{count} pegawai").format(count=number(people_count)))
+        self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
+        for button in (self.event, self.print, self.import_):
+            button.setEnabled(bool(loaded.offices))
+        self.overlay.hide_state()
+        if not loaded.offices:
+            self._empty(self.tr("Anda tidak memiliki akses ke absensi perangkat daerah mana pun."), "")
+        elif not people_count:
+            self._empty(self.tr("Belum ada data absensi bulan ini."), self.tr("Impor berkas mesin"))
+
+    def _mark_office(self, office: str) -> None:
+        self.office.blockSignals(True)
+        self.office.setCurrentIndex(max(self.office.findData(office), 0))
+        self.office.blockSignals(False)
+
+    def _empty(self, words: str, button: str) -> None:
+        self.overlay.set_empty(Empty(words, button, self._import if button else None, "clock-check"))
+        self._place_overlay()
+        self.overlay.show_empty()
+
+    def _fail(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+            words = self.tr("Rekap ini tidak dapat dibaca karena galat yang tidak terduga.")
+        self._place_overlay()
+        self.overlay.show_failure(words)
+
+    def _step(self, by: int) -> None:
+        place = self.month.currentIndex() + by
+        if 0 <= place < self.month.count():
+            self.month.setCurrentIndex(place)
+
+    def _chosen(self, row: Any, day: date | None) -> None:
+        self.panel.show_cell(row, day, row.days.get(day.day) if row is not None and day is not None else None)
+
+    # actions
+
+    def _import(self) -> None:
+        opd = self.office.currentData()
+        if opd is not None:
+            ImportDialog(self.shell, opd, self.office.currentText(), self._settle.start, self).open()
+
+    def _add_event_for(self, row: Any, day: date | None) -> None:
+        if row is not None:
+            self._add_event(Choice(row.pegawai, row.nama, f"NIP {row.nip}"), day)
+
+    def _add_event(self, person: Choice | None, day: date | None) -> None:
+        opd, core = self.office.currentData(), self.shell.core
+        if opd is None:
+            return
+        if day is None:
+            _, year, month = self._wanted()
+            today = self.shell.clock().astimezone(WIB).date()
+            day = today if (today.year, today.month) == (year, month) else date(year, month, monthrange(year, month)[1])
+
+        def taken(wish: EventWish) -> None:
+            said = self.tr("Tercatat untuk {name}.").format(name=wish.nama)
+            tasks.run(
+                lambda _task: core.absensi.add_event(
+                    opd, wish.pegawai, wish.kind, wish.mulai, wish.selesai, until=wish.until, catatan=wish.catatan
+                ),
+                owner=self,
+                done=lambda _none: (self.shell.notices.show(said, tone=Tone.GOOD), self._settle.start()),
+            )
+
+        EventDialog(people(core, opd), day, person, taken, self).open()
+
+    def _print(self) -> None:
+        opd, year, month = self._wanted()
+        core, name = self.shell.core, f"Rekap absensi {self.month.currentText()}"
+        if opd is not None:
+            tasks.run(
+                lambda _task: core.absensi.report_pdf(opd, year, month), owner=self,
+                done=lambda data: print_pdf(data, name, self),
+            )  # fmt: skip
+
+    def _export(self, kind: str) -> None:
+        opd, year, month = self._wanted()
+        if opd is None:
+            return
+        folder = self.shell.settings.get(EXPORT_FOLDER)
+        suggested = str(Path(folder) / f"rekap-absensi-{year}-{month:02}.{kind}")
+        words = self.tr("Buku kerja Excel") if kind == "xlsx" else self.tr("Berkas PDF")
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Ekspor rekap"), suggested, f"{words} (*.{kind})")
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write the month into a file; its ending decides between XLSX and PDF."""
+        opd, year, month = self._wanted()
+        core = self.shell.core
+
+        def work(_task: tasks.Task[None]) -> None:
+            make = core.absensi.report_pdf if path.suffix.lower() == ".pdf" else core.absensi.report_xlsx
+            data = make(opd, year, month)
+            try:
+                path.write_bytes(data)
+            except OSError as error:
+                raise file_problem(error, path.name, writing=True) from error
+
+        said = self.tr("Rekap disimpan di {name}.").format(name=path.name)
+        tasks.run(work, owner=self, done=lambda _none: self.shell.notices.show(said, tone=Tone.GOOD))
+
+    # Qt
+
+    def _place_overlay(self) -> None:
+        top = self.matrix.days.horizontalHeader().height()
+        self.overlay.setGeometry(0, top, self.matrix.width(), max(self.matrix.height() - top, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self.split.orientation() != wanted or not event.oldSize().isValid():
+            self.split.setOrientation(wanted)
+            self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - 150, 150])
+            self.split.setStretchFactor(0, 1)
+            self.split.setStretchFactor(1, 0)
+        self._place_overlay()
+
+
+def _first_office(core: Any, offices: tuple[Any, ...]) -> str:
+    """The person's own office when it is among those that may be read, else the first."""
+    session = core.session
+    person = core.direktori.pegawai.get(session.pegawai) if session is not None else None
+    own = person.opd if person is not None else ""
+    return own if any(unit.id == own for unit in offices) else str(offices[0].id)
+
+
+def _rest(core: Any, year: int, month: int) -> dict[int, str]:
+    """Weekends and holidays of the month, with their names."""
+    days = range(1, monthrange(year, month)[1] + 1)
+    rest = {day: "akhir pekan" for day in days if date(year, month, day).weekday() >= SATURDAY}
+    for holiday in core.direktori.kalender.libur:
+        if (holiday.tanggal.year, holiday.tanggal.month) == (year, month):
+            rest[holiday.tanggal.day] = holiday.nama or "hari libur"
+    return rest

@@ -1,0 +1,115 @@
+"""The panel that explains one cell of the matrix: what counted, which punches there were, and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.absensi.cells import tone, words
+from portalpns.client.ui.look import GAP_SMALL, Chip, set_role
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.forms import FlowLayout
+from portalpns.domain.clock import hari_tanggal
+
+SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "petugas"}
+
+
+class DayPanel(QScrollArea):
+    """Explains the day of a person; the punches come from the local database a moment later."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._task: tasks.Task[Any] | None = None
+        self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Penjelasan sel"))
+        inside = QFrame()
+        set_role(inside, "panel")
+        self._layout = QVBoxLayout(inside)
+        self._layout.setContentsMargins(14, 12, 14, 12)
+        self._layout.setSpacing(GAP_SMALL)
+        self.person, self.day = QLabel(wordWrap=True), QLabel()
+        set_role(self.person, "heading")
+        set_role(self.day, "muted")
+        self.chip = ChipLabel(Chip(""))
+        chip_line = QHBoxLayout()
+        chip_line.addWidget(self.chip)
+        chip_line.addStretch()
+        self.times, self.why, self.punches = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
+        set_role(self.punches, "small")
+        for label in (self.person, self.day):
+            self._layout.addWidget(label)
+        self._layout.addLayout(chip_line)
+        for label in (self.times, self.why, self.punches):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self._layout.addWidget(label)
+        self._layout.addStretch()
+        self.setWidget(inside)
+        self.show_cell(None, None, None)
+
+    def show_cell(self, row: Any, day: date | None, cell: Any) -> None:
+        """Explain the cell of a RekapRow and a day."""
+        if self._task is not None:
+            self._task.cancel()
+        for label in (self.times, self.why, self.punches):
+            label.clear()
+        if row is None or day is None:
+            self.person.setText(self.tr("Pilih sebuah sel"))
+            self.day.setText(self.tr("Tombol panah berpindah hari dan pegawai."))
+            self.chip.hide()
+            return
+        self.person.setText(row.nama)
+        self.day.setText(hari_tanggal(day))
+        self.chip.setVisible(cell is not None)
+        if cell is not None:
+            self.chip.set_chip(Chip(words(cell), tone(cell)))
+            self.times.setText(_times(cell))
+            self.why.setText("\n".join(cell.why))
+        core = self._shell.core
+        self._task = tasks.run(
+            lambda _task: core.absensi.explain(row.pegawai, day), owner=self, done=self._show_punches
+        )
+
+    def _show_punches(self, document: Any) -> None:
+        why = _part(document, "why") or ()
+        if why and not self.why.text():
+            self.why.setText("\n".join(why))
+        punches = _part(document, "punches") or ()
+        lines = [_punch(one) for one in punches]
+        self.punches.setText(self.tr("Rekaman mesin: ") + ("; ".join(lines) if lines else self.tr("tidak ada")))
+
+
+class LegendLine(QWidget):
+    """The chips over the matrix."""
+
+    def __init__(self, chips: Sequence[Chip]) -> None:
+        super().__init__()
+
+        flow = FlowLayout(self, spacing=6)
+        for chip in chips:
+            flow.addWidget(ChipLabel(chip))
+
+
+def _times(cell: Any) -> str:
+    parts = [f"{label} {_clock(at)}" for label, at in (("Masuk", cell.masuk), ("Pulang", cell.pulang)) if at]
+    return " · ".join(parts)
+
+
+def _clock(at: Any) -> str:
+    """`07.31` of a datetime or of `07:31:00`."""
+    return at.strftime("%H.%M") if isinstance(at, datetime | time) else str(at)[:5].replace(":", ".")
+
+
+def _punch(one: Any) -> str:
+    at, device = _part(one, "at"), _part(one, "device")
+    source = SOURCES.get(str(_part(one, "source") or ""), "")
+    place = " ".join(part for part in (source, str(device or "")) if part)
+    return f"{_clock(at)}{f' ({place})' if place else ''}"
+
+
+def _part(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)

@@ -1,0 +1,1 @@
+"""Beranda: what waits for the person who is signed in."""

@@ -1,0 +1,1 @@
+"""Pegawai & OPD: who works where, in which post."""

@@ -1,0 +1,1 @@
+"""Sinkronisasi: what was sent, what waits, what needs a decision."""

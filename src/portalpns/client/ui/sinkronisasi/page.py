@@ -1,0 +1,313 @@
+"""Sinkronisasi: how things stand with the server, calmly and large, the queue, and what the server refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from portalpns.client.logs import mask
+from portalpns.client.ui import tasks
+from portalpns.client.ui.look import GAP, Chip, Tone, icon, set_role
+from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.sinkronisasi.report import help_report
+from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
+from portalpns.client.ui.words import jam, kapan, number
+from portalpns.domain.errors import file_problem
+
+LOOK_AGAIN_MS = 3_000
+"""While the page is in front; the engine's own changes come at once through the core's callback."""
+HISTORY = 200
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of what happened while the window was open."""
+
+    number: int
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    status: Any
+    queue: list[Any] = field(default_factory=list)
+    tray: list[Any] = field(default_factory=list)
+
+
+class _Rows(ListSource[Any]):
+    """Rows that are replaced in place, so that the list keeps its cursor."""
+
+    def replace(self, rows: Sequence[Any]) -> None:
+        self._rows = list(rows)
+
+    def page_all(self) -> list[Any]:
+        return list(self._rows)
+
+
+class SinkronisasiPage(Page):
+    """Status, queue, tray and history."""
+
+    title = "Sinkronisasi"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._events: list[Event] = []
+        self._last = ""
+        self._status: Any = None
+        self.add_button(self.tr("Salin laporan bantuan"), self._copy_report, icon_name="copy")
+        self.send = self.add_button(self.tr("Kirim sekarang   F5"), self._sync, icon_name="refresh", primary=True)
+        self.body.addWidget(self._build_status())
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("Bagian sinkronisasi"))
+        self._queue, self._tray, self._history = _Rows((), _seq), _Rows((), _seq), _Rows((), lambda one: one.number)
+        self.queue = TableView(
+            "Antrean", _columns(self._when, _queue_chip), row_id=_seq,
+            empty=Empty("Semua sudah terkirim.", icon="circle-check"),
+        )  # fmt: skip
+        self.tray = TableView(
+            "Perlu diperhatikan", _columns(self._when, lambda _row: Chip("Ditolak", Tone.BAD)), row_id=_seq,
+            empty=Empty("Tidak ada yang perlu diperhatikan.", icon="circle-check"),
+        )  # fmt: skip
+        self.history = TableView(
+            "Riwayat",
+            [Column("at", "Waktu", lambda one: self._when(one.at), width=16, sortable=False),
+             Column("words", "Peristiwa", lambda one: one.words, sortable=False)],
+            row_id=lambda one: one.number, empty=Empty("Belum ada peristiwa sejak aplikasi dibuka.", icon="history"),
+        )  # fmt: skip
+        self.tabs.addTab(_padded(self.queue), "")
+        self.tabs.addTab(self._build_tray(), "")
+        self.tabs.addTab(_padded(self.history), self.tr("Riwayat"))
+        self._name_tabs(0, 0)
+        self.body.addWidget(self.tabs, 1)
+        for table, source in ((self.queue, self._queue), (self.tray, self._tray), (self.history, self._history)):
+            table.show_rows(source)
+        self._again = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._load)
+
+    def activate(self, target: object = None) -> None:
+        self._again.start()
+        self._load()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        self._load()
+
+    def may_leave(self) -> bool:
+        self._again.stop()
+        return True
+
+    def panes(self) -> list[QWidget]:
+        return [self.queue, self.tray, self.history]
+
+    # parts
+
+    def _build_status(self) -> QFrame:
+        card = QFrame()
+        set_role(card, "card")
+        self.picture = QLabel()
+        self.state, self.detail = QLabel(self.tr("Memeriksa…")), QLabel()
+        set_role(self.state, "title")
+        set_role(self.detail, "muted")
+        self.detail.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.state)
+        words.addWidget(self.detail)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(20, 16, 20, 16)
+        row.setSpacing(GAP + 4)
+        row.addWidget(self.picture)
+        row.addLayout(words, 1)
+        return card
+
+    def _build_tray(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, GAP, 0, 0)
+        layout.addWidget(self.tray, 1)
+        self.reason = QLabel(wordWrap=True)
+        self.again = QPushButton(self.tr("&Coba lagi"))
+        self.export = QPushButton(self.tr("&Ekspor isinya…"))
+        self.drop = QPushButton(self.tr("&Buang…"))
+        set_role(self.drop, "danger")
+        self.again.clicked.connect(lambda: self._decide("retry"))
+        self.export.clicked.connect(self._export)
+        self.drop.clicked.connect(self._ask_drop)
+        line = QHBoxLayout()
+        line.addWidget(self.reason, 1)
+        for button in (self.again, self.export, self.drop):
+            button.setEnabled(False)
+            line.addWidget(button)
+        layout.addLayout(line)
+        self.tray.current_changed.connect(self._show_reason)
+        return page
+
+    # data
+
+    def _load(self) -> None:
+        core = self.shell.core
+
+        def work(_task: tasks.Task[_Found]) -> _Found:
+            return _Found(core.sync.status(), list(core.sync.queue()), list(core.sync.tray()))
+
+        tasks.run(work, owner=self, done=self._show)
+
+    def _show(self, found: _Found) -> None:
+        status = self._status = found.status
+        picture, tone, title, detail = self._say(status, len(found.tray))
+        self.picture.setPixmap(icon(picture, tone).pixmap(40, 40))
+        self.state.setText(title)
+        self.detail.setText(detail)
+        if title != self._last:
+            self._last = title
+            self._note(title)
+        for source, table, rows in ((self._queue, self.queue, found.queue), (self._tray, self.tray, found.tray)):
+            source.replace(rows)
+            table.refresh()
+        self._name_tabs(len(found.queue), len(found.tray))
+        self.counted.emit(len(found.tray) or len(found.queue))
+
+    def _say(self, status: Any, refused: int) -> tuple[str, str, str, str]:
+        """Icon, tone, the large words and the small ones."""
+        now = self.shell.clock()
+        last = kapan(status.last_contact, now) if status.last_contact else ""
+        waits = self.tr("{count} perubahan menunggu dikirim").format(count=number(status.queued))
+        moving = [
+            words.format(count=number(count))
+            for words, count in ((self.tr("{count} berkas diunggah"), status.uploads),
+                                 (self.tr("{count} berkas diunduh"), status.downloads))
+            if count
+        ]  # fmt: skip
+        if refused:
+            title = self.tr("{count} perlu diperhatikan").format(count=number(refused))
+            return "alert-triangle", "warn", title, self.tr("Server menolak perubahan itu; isinya tetap ada di sini.")
+        if not status.online:
+            title = self.tr("Luring. {waits}").format(waits=waits) if status.queued else self.tr("Luring")
+            since = self.tr("Data per {time}. ").format(time=last) if last else ""
+            words = self.tr("Anda dapat terus bekerja; semuanya dikirim setelah terhubung.")
+            return "cloud-off", "warn", title, since + words
+        if status.stalled:
+            return "hourglass", "warn", waits, status.message or self.tr("Server belum menjawab; dicoba lagi sendiri.")
+        if status.queued:
+            return "cloud-up", "info", waits, ", ".join(moving) or self.tr("Sedang dikirim.")
+        title = self.tr("Semua sudah terkirim {time}").format(time=last).strip()
+        return "circle-check", "good", title, ", ".join(moving) or self.tr("Terhubung dengan server.")
+
+    def _note(self, words: str) -> None:
+        self._events = [Event(len(self._events), self.shell.clock(), words), *self._events][:HISTORY]
+        self._history.replace(self._events)
+        self.history.refresh()
+
+    def _when(self, moment: datetime) -> str:
+        return kapan(moment, self.shell.clock())
+
+    def _name_tabs(self, queued: int, refused: int) -> None:
+        names = (self.tr("Antrean"), queued), (self.tr("Perlu diperhatikan"), refused)
+        for place, (words, count) in enumerate(names):
+            self.tabs.setTabText(place, f"{words} ({number(count)})" if count else words)
+
+    # actions
+
+    def _sync(self) -> None:
+        core = self.shell.core
+        self.send.setEnabled(False)
+
+        def done(_report: object) -> None:
+            self.send.setEnabled(True)
+            self._note(self.tr("Sinkronisasi selesai pukul {time}").format(time=jam(self.shell.clock())))
+            self._load()
+
+        def failed(error: Exception) -> None:
+            self.send.setEnabled(True)
+            tasks.tell(error)
+            self._load()
+
+        tasks.run(lambda _task: core.sync.sync_now(wait=True), owner=self, done=done, failed=failed, lane="net")
+
+    def _show_reason(self, row: Any) -> None:
+        self.reason.setText(row.detail if row is not None else "")
+        for button in (self.again, self.export, self.drop):
+            button.setEnabled(row is not None)
+
+    def _decide(self, name: str) -> None:
+        row, core = self.tray.current_row(), self.shell.core
+        if row is not None:
+            words = self.tr("Dicoba lagi: {words}") if name == "retry" else self.tr("Dibuang: {words}")
+            self._note(words.format(words=row.words))
+            tasks.run(lambda _task: getattr(core.sync, name)(row.seq), owner=self, done=lambda _none: self._load())
+
+    def _ask_drop(self) -> None:
+        row = self.tray.current_row()
+        if row is None:
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question, self.tr("Buang perubahan"),
+            self.tr("Perubahan “{words}” dibuang dan tidak dikirim. Ekspor isinya dahulu bila masih diperlukan.")
+            .format(words=row.words), QMessageBox.StandardButton.Cancel, self,
+        )  # fmt: skip
+        drop = box.addButton(self.tr("Buang"), QMessageBox.ButtonRole.DestructiveRole)
+        drop.clicked.connect(lambda: self._decide("drop"))
+        box.open()
+
+    def _export(self) -> None:
+        row, core = self.tray.current_row(), self.shell.core
+        if row is None:
+            return
+        suggested = f"perubahan-{row.seq}.json"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Ekspor isi perubahan"), suggested, "JSON (*.json)")
+        if not name:
+            return
+
+        def work(_task: tasks.Task[None]) -> None:
+            body = core.sync.body(row.seq)
+            try:
+                Path(name).write_bytes(body if isinstance(body, bytes) else str(body).encode())
+            except OSError as error:
+                raise file_problem(error, name, writing=True) from error
+
+        said = self.tr("Isi perubahan disimpan di {name}.").format(name=Path(name).name)
+        tasks.run(work, owner=self, done=lambda _none: self.shell.notices.show(said, tone=Tone.GOOD))
+
+    def _copy_report(self) -> None:
+        text = help_report(self._status, list(self._queue.page_all()), list(self._tray.page_all()), self._events)
+        QGuiApplication.clipboard().setText(mask(text))
+        self.shell.notices.show(self.tr("Laporan bantuan disalin; NIP dan NIK disamarkan."), tone=Tone.GOOD)
+
+
+def _seq(row: Any) -> int:
+    return int(row.seq)
+
+
+def _columns(when: Any, chip: Any) -> list[Column[Any]]:
+    return [
+        Column("words", "Perubahan", lambda row: row.words, sortable=False),
+        Column("at", "Waktu", lambda row: when(row.at), width=16, sortable=False),
+        Column("state", "Keadaan", chip=chip, width=18, sortable=False),
+    ]
+
+
+def _queue_chip(row: Any) -> Chip:
+    return Chip("Sedang dikirim", Tone.INFO) if row.state in ("sending", "inflight") else Chip("Menunggu", Tone.NEUTRAL)
+
+
+def _padded(widget: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, GAP, 0, 0)
+    layout.addWidget(widget)
+    return page

@@ -1,0 +1,176 @@
+"""What one may do to a letter, as buttons: each asks what it needs, runs once, and says how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
+
+from portalpns.client.ui import hotkeys, tasks
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.page import Page
+from portalpns.client.ui.surat.dialogs import DisposisiDialog, DisposisiWish, NoteDialog
+from portalpns.client.ui.surat.search import posts
+from portalpns.client.ui.surat.telling import Told
+from portalpns.domain.clock import WIB
+from portalpns.domain.naskah import check
+from portalpns.domain.surat import SuratKeluar
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: `right` as `core.surat.allowed` names it, the button's words, the shortcut if it has one."""
+
+    right: str
+    words: str
+    icon: str
+    hotkey: str = ""
+    primary: bool = False
+
+
+MASUK = (
+    Step("arsipkan", "Arsipkan", "archive", "finish"),
+    Step("selesai", "Selesai", "checks", "finish"),
+    Step("agendakan", "Agendakan", "notebook", "register"),
+    Step("disposisi", "Disposisikan", "share-3", "dispose", primary=True),
+)
+KELUAR = (
+    Step("batalkan", "Batalkan", "circle-x"),
+    Step("cabut", "Cabut", "file-pencil"),
+    Step("kembalikan", "Kembalikan", "arrow-back-up", "return"),
+    Step("ajukan", "Kirim untuk paraf", "send", "forward", primary=True),
+    Step("paraf", "Paraf", "writing-sign", "forward", primary=True),
+    Step("kirim", "Kirim", "mail-forward", "forward", primary=True),
+)
+"""Signing has its own page, editing its own door."""
+
+
+class LetterActions(QObject):
+    """The buttons of one page for the letter in its reading pane; a second press while one runs does nothing."""
+
+    done = Signal(str)
+    """The id of a letter that something was done to."""
+
+    def __init__(self, page: Page, steps: tuple[Step, ...]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._told: Told | None = None
+        self._running = False
+        self._buttons: dict[str, QPushButton] = {}
+        calls: dict[str, Callable[[Told], None]] = {
+            "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat diarsipkan.")),
+            "selesai": self._finish,
+            "agendakan": lambda told: self._run(told, "register", self.tr("Surat diagendakan.")),
+            "disposisi": self._dispose,
+            "batalkan": self._cancel,
+            "cabut": self._revoke,
+            "kembalikan": self._give_back,
+            "ajukan": self._submit,
+            "paraf": self._initial,
+            "kirim": lambda told: self._run(told, "send", self.tr("Surat dikirim.")),
+        }
+        keys: dict[str, list[str]] = {}
+        for step in steps:
+            call = calls[step.right]
+            button = page.add_button(
+                step.words, lambda call=call: self._press(call), icon_name=step.icon, primary=step.primary
+            )
+            if step.hotkey:
+                button.setToolTip(f"{step.words} ({hotkeys.shown(step.hotkey)})")
+                keys.setdefault(step.hotkey, []).append(step.right)
+            self._buttons[step.right] = button
+        for hotkey, rights in keys.items():
+            hotkeys.action(hotkey, page).triggered.connect(lambda _on=False, rights=rights: self._key(rights))
+        self.show(None)
+
+    def show(self, told: Told | None) -> None:
+        """Offer what may be done to this letter."""
+        self._told = told
+        for right, button in self._buttons.items():
+            button.setVisible(told is not None and right in told.allowed)
+            button.setEnabled(not self._running)
+
+    def _key(self, rights: list[str]) -> None:
+        for right in rights:
+            if self._told is not None and right in self._told.allowed:
+                self._buttons[right].click()
+                return
+
+    def _press(self, call: Callable[[Told], None]) -> None:
+        if self._told is not None and not self._running:
+            call(self._told)
+
+    def _run(self, told: Told, name: str, said: str, *arguments: object) -> None:
+        if self._running:
+            return
+        self._running = True
+        self.show(self._told)
+        core, letter_id = self._page.shell.core, told.letter.id
+
+        def finish(_nothing: object) -> None:
+            self._running = False
+            self.show(self._told)
+            self._page.shell.notices.show(said, id=f"surat-{letter_id}", tone=Tone.GOOD)
+            self.done.emit(letter_id)
+
+        def fail(error: Exception) -> None:
+            self._running = False
+            self.show(self._told)
+            tasks.tell(error)
+            self.done.emit(letter_id)
+
+        tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
+
+    def _submit(self, told: Told) -> None:
+        assert isinstance(told.letter, SuratKeluar)
+        missing = check(told.letter.naskah)
+        if missing:
+            self._page.shell.notices.error(" ".join(item.pesan for item in missing))
+            return
+        self._run(told, "submit", self.tr("Konsep dikirim untuk paraf."))
+
+    def _initial(self, told: Told) -> None:
+        self._run(told, "initial", self.tr("Paraf Anda dibubuhkan."), told.hash)
+
+    def _finish(self, told: Told) -> None:
+        NoteDialog(
+            self.tr("Selesaikan surat"), self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Selesai"),
+            lambda words: self._run(told, "finish", self.tr("Surat diselesaikan."), words),
+            label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
+        ).open()  # fmt: skip
+
+    def _give_back(self, told: Told) -> None:
+        NoteDialog(
+            self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
+            lambda words: self._run(told, "give_back", self.tr("Konsep dikembalikan."), words),
+            label=self.tr("Yang harus diperbaiki"), parent=self._page,
+        ).open()  # fmt: skip
+
+    def _cancel(self, told: Told) -> None:
+        NoteDialog(
+            self.tr("Batalkan surat"),
+            self.tr("Surat yang dibatalkan tidak dapat dilanjutkan; nomornya, bila sudah ada, tidak dipakai lagi."),
+            self.tr("Batalkan surat"),
+            lambda words: self._run(told, "cancel", self.tr("Surat dibatalkan."), words),
+            label=self.tr("Alasan pembatalan"), parent=self._page,
+        ).open()  # fmt: skip
+
+    def _revoke(self, told: Told) -> None:
+        NoteDialog(
+            self.tr("Cabut surat"),
+            self.tr("Setiap penerima diberi tahu bahwa surat yang sudah ditandatangani ini dicabut."),
+            self.tr("Cabut surat"),
+            lambda words: self._run(told, "revoke", self.tr("Surat dicabut."), words),
+            label=self.tr("Alasan pencabutan dan nomor surat yang mencabut"), parent=self._page,
+        ).open()  # fmt: skip
+
+    def _dispose(self, told: Told) -> None:
+        core = self._page.shell.core
+
+        def send(wish: DisposisiWish) -> None:
+            self._run(
+                told, "dispose", self.tr("Disposisi dikirim."), wish.kepada, wish.instruksi, wish.catatan, wish.batas
+            )
+
+        today = self._page.shell.clock().astimezone(WIB).date()
+        DisposisiDialog(posts(core), today, send, self._page).open()

@@ -1,0 +1,155 @@
+"""Small questions about a letter: a note with a reason, and the slip of a disposisi."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from portalpns.client.ui.look import GAP, set_role
+from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form
+from portalpns.client.ui.widgets.forms.picker import Search
+
+INSTRUKSI = (
+    "Tanggapan dan saran",
+    "Proses lebih lanjut",
+    "Koordinasikan atau konfirmasikan",
+    "Wakili dan laporkan hasilnya",
+    "Untuk diketahui",
+    "Siapkan bahan",
+    "Jadwalkan",
+    "Arsipkan",
+)
+"""The usual boxes of a lembar disposisi (letters.md 1.6)."""
+DUE_DAYS = 3
+
+
+class NoteDialog(QDialog):
+    """Asks for words, such as what has to be corrected; hands them on when they are there."""
+
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        button: str,
+        taken: Callable[[str], None],
+        *,
+        label: str = "",
+        required: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._taken, self._required = taken, required
+        self.setWindowTitle(title)
+        say = QLabel(words, wordWrap=True)
+        self.form = Form(stacked=True)
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setMaximumHeight(120)
+        self.form.add("text", label or self.tr("Catatan"), self.text)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        accept = self.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        set_role(accept, "primary")
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        for widget in (say, self.form, self.buttons):
+            layout.addWidget(widget)
+        self.text.setFocus()
+        self.resize(460, 260)
+
+    def _accept(self) -> None:
+        words = self.text.toPlainText().strip()
+        if self._required and not words:
+            self.form.show_errors({"text": self.tr("Isian ini wajib diisi.")})
+            return
+        self.accept()
+        self._taken(words)
+
+
+@dataclass(frozen=True)
+class DisposisiWish:
+    """What was written on the slip; `kepada` are ids of posts."""
+
+    kepada: tuple[str, ...]
+    instruksi: tuple[str, ...]
+    catatan: str
+    batas: date | None
+
+
+class DisposisiDialog(QDialog):
+    """The slip of a disposisi: several posts, several instructions, a due date, a remark."""
+
+    def __init__(
+        self, search: Search, today: date, taken: Callable[[DisposisiWish], None], parent: QWidget | None = None
+    ) -> None:
+        """`search` finds posts: its choices carry the id of a jabatan."""
+        super().__init__(parent)
+        self._taken = taken
+        self.setWindowTitle(self.tr("Disposisi"))
+        self.form = Form(stacked=True)
+        self.kepada = self.form.add(
+            "kepada", self.tr("&Diteruskan kepada"),
+            ChoiceList(search, placeholder=self.tr("Ketik nama jabatan atau pejabat")),
+        )  # fmt: skip
+        boxes = QWidget()
+        grid = QGridLayout(boxes)
+        grid.setContentsMargins(0, 0, 0, 0)
+        self.instruksi = [QCheckBox(words) for words in INSTRUKSI]
+        for place, box in enumerate(self.instruksi):
+            grid.addWidget(box, place // 2, place % 2)
+        self.form.add("instruksi", self.tr("Dengan hormat harap"), boxes)
+        self.with_due = QCheckBox(self.tr("&Batas waktu"))
+        self.due = DateField(today + timedelta(days=DUE_DAYS))
+        self.due.setMinimumDate(self.due.date().addDays(-DUE_DAYS))
+        self.due.setEnabled(False)
+        self.due.setAccessibleName(self.tr("Batas waktu"))
+        self.with_due.toggled.connect(self.due.setEnabled)
+        self.catatan = self.form.add("catatan", self.tr("&Catatan"), QPlainTextEdit())
+        self.catatan.setTabChangesFocus(True)
+        self.catatan.setMaximumHeight(90)
+        due_line = QWidget()
+        row = QGridLayout(due_line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.with_due, 0, 0)
+        row.addWidget(self.due, 0, 1)
+        row.setColumnStretch(2, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        accept = buttons.addButton(self.tr("Disposisikan"), QDialogButtonBox.ButtonRole.AcceptRole)
+        set_role(accept, "primary")
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        for widget in (self.form, due_line, buttons):
+            layout.addWidget(widget)
+        self.kepada.setFocus()
+        self.resize(560, 460)
+
+    def wish(self) -> DisposisiWish:
+        return DisposisiWish(
+            tuple(choice.id for choice in self.kepada.choices()),
+            tuple(box.text() for box in self.instruksi if box.isChecked()),
+            self.catatan.toPlainText().strip(),
+            self.due.value() if self.with_due.isChecked() else None,
+        )
+
+    def _accept(self) -> None:
+        wish = self.wish()
+        if not wish.kepada:
+            self.form.show_errors({"kepada": self.tr("Pilih setidaknya satu penerima disposisi.")})
+        elif not wish.instruksi and not wish.catatan:
+            self.form.show_errors({"catatan": self.tr("Pilih sebuah instruksi atau tuliskan catatan.")})
+        else:
+            self.accept()
+            self._taken(wish)

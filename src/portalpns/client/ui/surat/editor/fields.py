@@ -1,0 +1,257 @@
+"""The fields of a naskah for each kind of letter, and how they become a Naskah and back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from portalpns.client.ui.look import GAP, GAP_SMALL
+from portalpns.client.ui.surat import search
+from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, SearchPicker
+from portalpns.domain.klasifikasi import all_codes
+from portalpns.domain.naskah import (
+    DERAJAT_NAMA,
+    JENIS_NAMA,
+    SIFAT_NAMA,
+    Acara,
+    Derajat,
+    Jenis,
+    Naskah,
+    Penerima,
+    Petugas,
+    Sifat,
+)
+
+LINES_HEIGHT = 74
+
+
+class MainFields(QWidget):
+    """The fields one fills in each time: kind, recipients, subject, code, and what the kind adds."""
+
+    changed = Signal()
+    kind_changed = Signal(str)
+
+    def __init__(self, core: Any, today: date) -> None:
+        super().__init__()
+        self.common, self.memo, self.event, self.duty = Form(), Form(), Form(), Form()
+        self.jenis = self.common.add("jenis", self.tr("&Jenis naskah"), QComboBox())
+        for kind, words in JENIS_NAMA.items():
+            self.jenis.addItem(words, kind)
+        self.kepada = self.common.add(
+            "kepada", self.tr("&Kepada"),
+            ChoiceList(search.recipients(core), placeholder=self.tr("Ketik nama jabatan atau perangkat daerah")),
+        )  # fmt: skip
+        self.hal = self.common.add("hal", self.tr("&Hal"), QLineEdit())
+        self.klasifikasi = self.common.add(
+            "klasifikasi", self.tr("K&lasifikasi"),
+            SearchPicker(search.codes(core), placeholder=self.tr("Ketik kode atau kata, misalnya rapat")),
+        )  # fmt: skip
+        self.dari = self.memo.add("dari", self.tr("&Dari"), QLineEdit())
+        self._build_event(today)
+        self._build_duty(core, today)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for form in (self.common, self.memo, self.event, self.duty):
+            layout.addWidget(form)
+        self._connect()
+
+    def widget_of(self, name: str) -> QWidget | None:
+        """The field of a Kekurangan; None when it stands elsewhere."""
+        known: dict[str, QWidget] = {
+            "kepada": self.kepada, "hal": self.hal, "klasifikasi": self.klasifikasi, "acara": self.waktu,
+            "acara.waktu": self.waktu, "acara.tempat": self.tempat, "petugas": self.petugas, "untuk": self.untuk,
+            "mulai": self.mulai, "selesai": self.selesai, "tujuan": self.tujuan,
+        }  # fmt: skip
+        return known.get(name)
+
+    def show_naskah(self, n: Naskah) -> None:
+        """Put a naskah into the fields without telling `changed`."""
+        self.blockSignals(True)
+        self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
+        self.kepada.set_choices([search.recipient_choice(one) for one in n.kepada])
+        self.hal.setText(n.hal)
+        code = all_codes().get(n.klasifikasi)
+        words = f"{n.klasifikasi} – {code.judul}" if code is not None else n.klasifikasi
+        self.klasifikasi.set_choice(Choice(n.klasifikasi, words) if n.klasifikasi else None)
+        self.dari.setText(n.dari)
+        if n.acara is not None:
+            self.tanggal.set_value(n.acara.tanggal)
+            self.waktu.setText(n.acara.waktu)
+            self.tempat.setText(n.acara.tempat)
+            self.acara.setText(n.acara.acara)
+            self.keterangan.setText(n.acara.keterangan)
+        self.dasar.setPlainText("\n".join(n.dasar))
+        self.untuk.setPlainText("\n".join(n.untuk))
+        self.petugas.set_choices([Choice(one.pegawai or one.nama, one.nama, one.nip, one) for one in n.petugas])
+        self.tujuan.setText(n.tujuan)
+        if n.mulai is not None:
+            self.mulai.set_value(n.mulai)
+        if n.selesai is not None:
+            self.selesai.set_value(n.selesai)
+        self._show_kind(n.jenis)
+        self.blockSignals(False)
+
+    def naskah(self, base: Naskah) -> Naskah:
+        """`base` with what stands in these fields."""
+        kind: Jenis = self.jenis.currentData()
+        code = self.klasifikasi.choice
+        duty = kind == "surat_perintah_tugas"
+        return replace(
+            base,
+            jenis=kind,
+            hal=self.hal.text().strip(),
+            klasifikasi=code.id if code is not None else "",
+            kepada=_recipients(self.kepada.choices()),
+            dari=self.dari.text().strip() if kind == "nota_dinas" else "",
+            acara=self._acara(base) if kind == "surat_undangan" else None,
+            dasar=_lines(self.dasar) if duty else (),
+            untuk=_lines(self.untuk) if duty else (),
+            petugas=tuple(one for choice in self.petugas.choices() if (one := _petugas(choice))) if duty else (),
+            tujuan=self.tujuan.text().strip() if duty else "",
+            mulai=self.mulai.value() if duty else None,
+            selesai=self.selesai.value() if duty else None,
+        )
+
+    def _acara(self, base: Naskah) -> Acara:
+        until = base.acara.sampai if base.acara is not None else None
+        return Acara(
+            self.tanggal.value(), self.waktu.text().strip(), self.tempat.text().strip(), self.acara.text().strip(),
+            self.keterangan.text().strip(), until,
+        )  # fmt: skip
+
+    def _build_event(self, today: date) -> None:
+        self.tanggal, self.waktu = DateField(today), QLineEdit()
+        self.waktu.setPlaceholderText("09.00 WIB s.d. selesai")
+        self.event.add("acara", self.tr("&Hari, tanggal"), side_by_side(self.tanggal, self.tr("Pukul"), self.waktu))
+        self.tanggal.setAccessibleName(self.tr("Tanggal acara"))
+        self.tempat = self.event.add("tempat", self.tr("&Tempat"), QLineEdit())
+        self.acara = self.event.add("nama_acara", self.tr("&Acara"), QLineEdit())
+        self.keterangan = self.event.add("keterangan", self.tr("Keterangan"), QLineEdit())
+
+    def _build_duty(self, core: Any, today: date) -> None:
+        self.dasar = self.duty.add("dasar", self.tr("D&asar"), _lines_field(self.tr("Satu dasar tiap baris")))
+        self.petugas = self.duty.add(
+            "petugas", self.tr("&Menugaskan"),
+            ChoiceList(search.people(core), placeholder=self.tr("Ketik nama atau NIP pegawai")),
+        )  # fmt: skip
+        self.untuk = self.duty.add("untuk", self.tr("&Untuk"), _lines_field(self.tr("Satu tugas tiap baris")))
+        self.mulai, self.selesai = DateField(today), DateField(today)
+        self.mulai.setAccessibleName(self.tr("Mulai tugas"))
+        self.duty.add("mulai", self.tr("&Tanggal tugas"), side_by_side(self.mulai, self.tr("s.d."), self.selesai))
+        self.tujuan = self.duty.add("tujuan", self.tr("T&ujuan"), QLineEdit())
+
+    def _connect(self) -> None:
+        for line in (self.hal, self.dari, self.waktu, self.tempat, self.acara, self.keterangan, self.tujuan):
+            line.textChanged.connect(lambda _text: self.changed.emit())
+        for text in (self.dasar, self.untuk):
+            text.textChanged.connect(self.changed)
+        for choices in (self.kepada, self.petugas):
+            choices.changed.connect(self.changed)
+        for day in (self.tanggal, self.mulai, self.selesai):
+            day.dateChanged.connect(lambda _day: self.changed.emit())
+        self.klasifikasi.chosen.connect(lambda _choice: self.changed.emit())
+        self.jenis.currentIndexChanged.connect(self._kind_chosen)
+
+    def _kind_chosen(self) -> None:
+        self._show_kind(self.jenis.currentData())
+        self.changed.emit()
+
+    def _show_kind(self, kind: str) -> None:
+        self.memo.setVisible(kind == "nota_dinas")
+        self.event.setVisible(kind == "surat_undangan")
+        self.duty.setVisible(kind == "surat_perintah_tugas")
+        self.kind_changed.emit(kind)
+
+
+class MoreFields(QWidget):
+    """Fields that are seldom changed: sifat, derajat, tembusan, the words of the line Lampiran."""
+
+    changed = Signal()
+
+    def __init__(self, core: Any) -> None:
+        super().__init__()
+        self.form = Form()
+        self.sifat = self.form.add("sifat", self.tr("&Sifat"), _combo(SIFAT_NAMA))
+        self.derajat = self.form.add("derajat", self.tr("D&erajat"), _combo(DERAJAT_NAMA))
+        self.tembusan = self.form.add(
+            "tembusan", self.tr("&Tembusan"),
+            ChoiceList(search.recipients(core), placeholder=self.tr("Ketik nama jabatan atau perangkat daerah")),
+        )  # fmt: skip
+        self.lampiran_ket = self.form.add(
+            "lampiran_ket", self.tr("Baris lampiran"), QLineEdit(),
+            hint=self.tr("Kosongkan agar diisi dari banyaknya lampiran."),
+        )  # fmt: skip
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.form)
+        for combo in (self.sifat, self.derajat):
+            combo.currentIndexChanged.connect(lambda _place: self.changed.emit())
+        self.tembusan.changed.connect(self.changed)
+        self.lampiran_ket.textChanged.connect(lambda _text: self.changed.emit())
+
+    def show_naskah(self, n: Naskah) -> None:
+        self.blockSignals(True)
+        self.sifat.setCurrentIndex(self.sifat.findData(n.sifat))
+        self.derajat.setCurrentIndex(self.derajat.findData(n.derajat))
+        self.tembusan.set_choices([search.recipient_choice(one) for one in n.tembusan])
+        self.lampiran_ket.setText(n.lampiran_ket)
+        self.blockSignals(False)
+
+    def naskah(self, base: Naskah) -> Naskah:
+        sifat: Sifat = self.sifat.currentData()
+        derajat: Derajat = self.derajat.currentData()
+        return replace(
+            base, sifat=sifat, derajat=derajat, tembusan=_recipients(self.tembusan.choices()),
+            lampiran_ket=self.lampiran_ket.text().strip(),
+        )  # fmt: skip
+
+
+def side_by_side(first: QWidget, words: str, second: QWidget) -> QWidget:
+    """Two fields in one line of a form; the line hands its focus to the first."""
+    line = QWidget()
+    layout = QHBoxLayout(line)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP_SMALL)
+    label = QLabel(words)
+    label.setBuddy(second)
+    second.setAccessibleName(words)
+    layout.addWidget(first, 1)
+    layout.addSpacing(GAP - GAP_SMALL)
+    layout.addWidget(label)
+    layout.addWidget(second, 1)
+    line.setFocusProxy(first)
+    return line
+
+
+def _combo(words: dict[str, str]) -> QComboBox:
+    combo = QComboBox()
+    for key, shown in words.items():
+        combo.addItem(shown, key)
+    return combo
+
+
+def _lines_field(placeholder: str) -> QPlainTextEdit:
+    field = QPlainTextEdit()
+    field.setPlaceholderText(placeholder)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(LINES_HEIGHT)
+    return field
+
+
+def _lines(field: QPlainTextEdit) -> tuple[str, ...]:
+    return tuple(line.strip() for line in field.toPlainText().splitlines() if line.strip())
+
+
+def _recipients(choices: Sequence[Choice]) -> tuple[Penerima, ...]:
+    return tuple(choice.data for choice in choices if isinstance(choice.data, Penerima))
+
+
+def _petugas(choice: Choice) -> Petugas | None:
+    """A person from the search is a Pegawai; one that the letter had is a Petugas already."""
+    if isinstance(choice.data, Petugas):
+        return choice.data
+    return search.petugas_of(choice.data) if choice.data is not None else None

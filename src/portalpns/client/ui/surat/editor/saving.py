@@ -1,0 +1,155 @@
+"""How an open concept is kept: by itself while one pauses, by Ctrl+S, and never over somebody else's newer version."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.words import jam
+from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar, naskah_hash
+
+if TYPE_CHECKING:
+    from portalpns.client.ui.surat.editor.view import LetterEditor
+
+IDLE_MS = 800
+
+
+class Saving(QObject):
+    """Watches one editor; all work runs in lane `db`, in the order in which it was asked for."""
+
+    said = Signal(str)
+    """How the text is kept, in words: `Tersimpan 09.41`."""
+
+    def __init__(self, shell: Shell, editor: "LetterEditor") -> None:
+        super().__init__(editor)
+        self._shell, self._editor = shell, editor
+        self._base = ""
+        self._dirty = self._kept = False
+        self._busy = False
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._keep)
+
+    def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
+        """A letter was opened; a fresh one counts as changed once something is written."""
+        self._idle.stop()
+        self._base = "" if fresh else naskah_hash(letter.naskah)
+        self._dirty, self._kept, self._busy = False, True, False
+        self.said.emit("" if fresh else self.tr("Tersimpan"))
+
+    def end(self) -> None:
+        self._idle.stop()
+        self._dirty = False
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was written that `save` has not yet stored."""
+        return self._dirty
+
+    @property
+    def busy(self) -> bool:
+        """Whether the letter is being sent on its way."""
+        return self._busy
+
+    def touch(self) -> None:
+        self._dirty, self._kept = True, False
+        self._idle.start()
+
+    def keep_now(self) -> None:
+        """Before the window closes: waits for the disk, since work still queued would be dropped with the window."""
+        letter = self._editor.letter()
+        if self._dirty and not self._kept and letter is not None:
+            self._idle.stop()
+            self._shell.core.surat.autosave(letter)
+            self._kept = True
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Store the concept as a draft that is also sent to the server; `then` is called when it is stored."""
+        letter = self._editor.letter()
+        if letter is None:
+            return
+        self._idle.stop()
+        core = self._shell.core
+        self._dirty, self._kept = False, True
+
+        def work(_task: tasks.Task[None]) -> None:
+            core.surat.save(letter)
+            core.surat.forget_autosave(letter.id)
+
+        def done(_none: None) -> None:
+            self._base = naskah_hash(letter.naskah)
+            self.said.emit(self.tr("Tersimpan {time}").format(time=jam(self._shell.clock())))
+            if then is not None:
+                then()
+
+        tasks.run(work, owner=self, done=done, failed=self._failed)
+
+    def submit(self, sent: Callable[[], None]) -> None:
+        """Save and send for paraf, once: a second press while it runs does nothing."""
+        letter = self._editor.letter()
+        if letter is None or self._busy:
+            return
+        self._busy = True
+        self._idle.stop()
+        core = self._shell.core
+
+        def work(_task: tasks.Task[None]) -> None:
+            core.surat.save(letter)
+            core.surat.submit(letter.id)
+            core.surat.forget_autosave(letter.id)
+
+        def done(_none: None) -> None:
+            self._dirty, self._kept, self._busy = False, True, False
+            sent()
+
+        def failed(error: Exception) -> None:
+            self._busy = False
+            self._failed(error)
+
+        tasks.run(work, owner=self, done=done, failed=failed)
+
+    def look_for_newer(self) -> None:
+        """Something about letters changed: tell the writer when it was this one, and leave the text alone."""
+        mine = self._editor.letter()
+        if mine is None or not self._base or self._busy:
+            return
+        core, letter_id, base = self._shell.core, mine.id, self._base
+
+        def work(_task: tasks.Task[object]) -> object:
+            return core.surat.get(letter_id)
+
+        def done(found: object) -> None:
+            now = self._editor.letter()
+            if not isinstance(found, SuratKeluar) or now is None or now.id != letter_id or self._base != base:
+                return
+            if found.state not in KELUAR["simpan"]:
+                words = self.tr("Surat ini kini berstatus {state}; tulisan Anda di sini belum masuk ke dalamnya.")
+                self._editor.banner.set_words(words.format(state=STATE_NAMA[found.state]), Tone.WARN)
+            elif naskah_hash(found.naskah) not in (base, naskah_hash(now.naskah)):
+                words = self.tr(
+                    "Konsep ini diubah di komputer lain. Tulisan Anda tidak ditimpa; simpan untuk memakainya."
+                )
+                self._editor.banner.set_words(words, Tone.WARN)
+
+        tasks.run(work, owner=self, done=done)
+
+    def _keep(self) -> None:
+        letter = self._editor.letter()
+        if letter is None or self._kept:
+            return
+        core = self._shell.core
+        self._kept = True
+
+        def done(_none: None) -> None:
+            self.said.emit(self.tr("Tersimpan otomatis {time}").format(time=jam(self._shell.clock())))
+
+        tasks.run(lambda _task: core.surat.autosave(letter), owner=self, done=done, failed=self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        """The text stays in the fields and is tried again at the next pause."""
+        self._dirty, self._kept = True, False
+        self.said.emit(self.tr("Belum tersimpan"))
+        self._idle.start(IDLE_MS * 10)
+        tasks.tell(error)

@@ -1,0 +1,207 @@
+"""The editor of one concept: holds its fields and texts, shows the page, saves by itself and sends it on its way."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.surat.editor.bodies import BodyPanel, LampiranPanel
+from portalpns.client.ui.surat.editor.chain import ChainFields, Posts
+from portalpns.client.ui.surat.editor.fields import MainFields, MoreFields
+from portalpns.client.ui.surat.editor.missing import MissingLine
+from portalpns.client.ui.surat.editor.preview import LivePreview
+from portalpns.client.ui.surat.editor.saving import Saving
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.domain.clock import WIB
+from portalpns.domain.naskah import Kekurangan, Lampiran, check
+from portalpns.domain.surat import SuratKeluar
+
+FIRST_LAMPIRAN = 2
+"""The tabs before it are Naskah and Rincian."""
+
+
+class LetterEditor(QWidget):
+    """Edits one SuratKeluar at a time; `letter()` is always what stands in the fields."""
+
+    changed = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._letter: SuratKeluar | None = None
+        self._showing = False
+        core: Any = shell.core
+        self.banner = Banner()
+        self.chain_line = QLabel()
+        set_role(self.chain_line, "muted")
+        self.missing = MissingLine()
+        self.main = MainFields(core, shell.clock().astimezone(WIB).date())
+        self.more, self.chain = MoreFields(core), ChainFields(core)
+        self.body_panel = BodyPanel(self.tr("Isi naskah"))
+        self.pdf = PdfView()
+        self.preview = LivePreview(core, self.letter, self.pdf)
+        self.saving = Saving(shell, self)
+        self._build()
+        for part in (self.main, self.more, self.chain, self.body_panel):
+            part.changed.connect(self._touched)
+        self.main.kind_changed.connect(lambda kind: self.body_panel.setVisible(kind != "surat_perintah_tugas"))
+        self.missing.wanted.connect(self.jump_to)
+
+    def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
+        """Show a concept; `fresh` when it was never saved."""
+        self._showing = True
+        self._letter = letter
+        self.main.show_naskah(letter.naskah)
+        self.more.show_naskah(letter.naskah)
+        self.chain.show_letter(letter, known)
+        self.body_panel.show_blocks(letter.naskah.body)
+        while self.tabs.count() > FIRST_LAMPIRAN:
+            self._drop_tab(FIRST_LAMPIRAN)
+        for lampiran in letter.naskah.lampiran:
+            self._add_tab(lampiran)
+        self.tabs.setCurrentIndex(0)
+        self._showing = False
+        self.banner.set_words("")
+        self.saving.begin(letter, fresh=fresh)
+        self._tell()
+        self.preview.touch()
+        (self.main.kepada if letter.naskah.hal else self.main.jenis).setFocus()
+
+    def close_letter(self) -> None:
+        self.preview.stop()
+        self.saving.end()
+        self._letter = None
+
+    def letter(self) -> SuratKeluar | None:
+        """The concept with all that stands in the fields."""
+        if self._letter is None:
+            return None
+        naskah = self.more.naskah(self.main.naskah(self._letter.naskah))
+        lampiran = tuple(panel.lampiran() for panel in self._panels())
+        body = self.body_panel.edit.blocks()
+        return replace(
+            self._letter, naskah=replace(naskah, body=body, lampiran=lampiran), rantai=self.chain.chain(),
+            tanda=self.chain.signatures(),
+        )  # fmt: skip
+
+    def missing_now(self) -> tuple[Kekurangan, ...]:
+        letter = self.letter()
+        if letter is None:
+            return ()
+        signer = () if letter.tanda else (Kekurangan("penandatangan", self.tr("Penandatangan belum dipilih.")),)
+        return (*check(letter.naskah), *signer)
+
+    def jump_to(self, name: str) -> None:
+        """Go to the field that something is missing in."""
+        if name == "penandatangan":
+            self.tabs.setCurrentIndex(1)
+            self.chain.penandatangan.setFocus()
+            return
+        self.tabs.setCurrentIndex(0)
+        target = self.body_panel.edit if name == "body" else self.main.widget_of(name)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        return [self.main.kepada, self.body_panel.edit, self.pdf]
+
+    def _build(self) -> None:
+        first, second = QWidget(), QWidget()
+        column = QVBoxLayout(first)
+        column.setContentsMargins(0, GAP, 0, 0)
+        column.setSpacing(GAP_SMALL)
+        column.addWidget(self.main)
+        column.addWidget(self.body_panel, 1)
+        column.addStretch()
+        details = QVBoxLayout(second)
+        details.setContentsMargins(0, GAP, 0, 0)
+        details.addWidget(self.more)
+        details.addWidget(self.chain)
+        details.addStretch()
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("Bagian naskah"))
+        self.tabs.addTab(first, self.tr("Naskah"))
+        self.tabs.addTab(second, self.tr("Rincian, paraf, penandatangan"))
+        self.tabs.tabCloseRequested.connect(self._remove_tab)
+        add = QToolButton()
+        add.setText(self.tr("Lampiran"))
+        add.setIcon(icon("plus"))
+        add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        add.setAccessibleName(self.tr("Tambah lampiran"))
+        add.clicked.connect(self._new_tab)
+        self.tabs.setCornerWidget(add)
+        left = QWidget()
+        under = QVBoxLayout(left)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(GAP_SMALL)
+        under.addWidget(self.missing)
+        under.addWidget(self.tabs, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(GAP)
+        split.addWidget(left)
+        split.addWidget(self.pdf)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setSizes([520, 520])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_SMALL)
+        for widget in (self.banner, self.chain_line):
+            layout.addWidget(widget)
+        layout.addWidget(split, 1)
+
+    def _panels(self) -> list[LampiranPanel]:
+        widgets = (self.tabs.widget(place) for place in range(FIRST_LAMPIRAN, self.tabs.count()))
+        return [widget for widget in widgets if isinstance(widget, LampiranPanel)]
+
+    def _add_tab(self, lampiran: Lampiran) -> LampiranPanel:
+        panel = LampiranPanel(lampiran)
+        panel.changed.connect(self._touched)
+        place = self.tabs.addTab(panel, "")
+        close = QToolButton()
+        close.setIcon(icon("x"))
+        close.setAccessibleName(self.tr("Hapus lampiran"))
+        close.clicked.connect(lambda: self._remove_tab(self.tabs.indexOf(panel)))
+        self.tabs.tabBar().setTabButton(place, self.tabs.tabBar().ButtonPosition.RightSide, close)
+        self._name_tabs()
+        return panel
+
+    def _new_tab(self) -> None:
+        panel = self._add_tab(Lampiran("", ()))
+        self.tabs.setCurrentWidget(panel)
+        panel.judul.setFocus()
+        self._touched()
+
+    def _remove_tab(self, place: int) -> None:
+        if place >= FIRST_LAMPIRAN:
+            self._drop_tab(place)
+            self._name_tabs()
+            self._touched()
+
+    def _drop_tab(self, place: int) -> None:
+        panel = self.tabs.widget(place)
+        self.tabs.removeTab(place)
+        panel.deleteLater()
+
+    def _name_tabs(self) -> None:
+        count = self.tabs.count() - FIRST_LAMPIRAN
+        for place in range(count):
+            words = self.tr("Lampiran {n}").format(n=place + 1) if count > 1 else self.tr("Lampiran")
+            self.tabs.setTabText(FIRST_LAMPIRAN + place, words)
+
+    def _touched(self) -> None:
+        if self._showing or self._letter is None:
+            return
+        self.saving.touch()
+        self.preview.touch()
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        """What is missing, and the way the concept will go."""
+        self.missing.show_missing(self.missing_now())
+        self.chain_line.setText("   →   ".join([self.tr("Penyusun"), *self.chain.words()]))

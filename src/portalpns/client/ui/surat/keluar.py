@@ -1,0 +1,286 @@
+"""Surat Keluar / Konsep: what the office writes, from the first word to the letter that was sent."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from portalpns.client.ui import hotkeys, tasks
+from portalpns.client.ui.look import Tone, set_role
+from portalpns.client.ui.page import NewLetter, Shell
+from portalpns.client.ui.surat.actions import KELUAR
+from portalpns.client.ui.surat.editor import LetterEditor
+from portalpns.client.ui.surat.editor.chain import Posts, read_posts
+from portalpns.client.ui.surat.lists import LettersPage, Stage
+from portalpns.client.ui.surat.rows import keluar_columns, state_chip
+from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.pdf import print_pdf
+from portalpns.client.ui.widgets.table import Empty
+from portalpns.client.usecases.surat import Filter, SuratRow
+from portalpns.domain.surat import SuratKeluar
+
+NONE = "Tidak ada surat pada tahap ini."
+STAGES = (
+    Stage("Semua", Filter("keluar"), "Belum ada surat keluar."),
+    Stage("Konsep", Filter("keluar", states=("konsep",)), "Tidak ada konsep."),
+    Stage("Dikembalikan", Filter("keluar", states=("dikembalikan",)), "Tidak ada konsep yang dikembalikan."),
+    Stage("Giliran saya", Filter("keluar", giliran_saya=True), "Tidak ada surat yang menunggu Anda."),
+    Stage("Diperiksa", Filter("keluar", states=("diperiksa", "diparaf")), NONE),
+    Stage("Menunggu TTD", Filter("keluar", states=("menunggu_ttd",)), NONE),
+    Stage("Ditandatangani", Filter("keluar", states=("ditandatangani",)), NONE),
+    Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
+)
+RETURNED = 2
+TURN = 3
+
+
+class SuratKeluarPage(LettersPage):
+    """The list of outgoing letters, and the editor in its place while one writes."""
+
+    title = "Surat Keluar / Konsep"
+
+    def __init__(self, shell: Shell) -> None:
+        empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
+        super().__init__(shell, keluar_columns(), STAGES, empty, KELUAR, "Pilih surat untuk melihat halamannya.")
+        self.returned = Banner(button=self.tr("Tampilkan"), action=lambda: self.list.choose(RETURNED))
+        self.recovered = Banner(button=self.tr("Lanjutkan menulis"), action=self._open_recovered)
+        self.returned.hide()
+        self.recovered.hide()
+        self._lost: list[SuratKeluar] = []
+        self.editor = LetterEditor(shell)
+        self.stack = QStackedWidget()
+        desk = QWidget()
+        inner = QVBoxLayout(desk)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self.body.removeWidget(self.split)
+        for widget in (self.recovered, self.returned):
+            inner.addWidget(widget)
+        inner.addWidget(self.split, 1)
+        self.stack.addWidget(desk)
+        self.stack.addWidget(self.editor)
+        self.body.addWidget(self.stack, 1)
+        self._build_buttons()
+        self.table.opened.connect(self._open_row)
+        self.editor.changed.connect(self._name)
+        self.editor.saving.said.connect(self.saved.setText)
+        self._show_list()
+
+    # what the window asks
+
+    def activate(self, target: object = None) -> None:
+        if isinstance(target, NewLetter):
+            self._begin_list()
+            self._new()
+        else:
+            if isinstance(target, str) and self._editing:
+                self._close_editor()
+            super().activate(target)
+        self._look_around()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        super().refresh(kinds)
+        self._look_around()
+        if self._editing:
+            self.editor.saving.look_for_newer()
+
+    def go_back(self) -> bool:
+        if self._editing:
+            self._close_editor()
+            return True
+        return False
+
+    def may_leave(self) -> bool:
+        if self._editing:
+            self.editor.saving.keep_now()
+        return True
+
+    def panes(self) -> list[QWidget]:
+        return self.editor.panes() if self._editing else super().panes()
+
+    # inside
+
+    @property
+    def _editing(self) -> bool:
+        return self.stack.currentWidget() is self.editor
+
+    def _begin_list(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self.list.show_stage()
+
+    def _build_buttons(self) -> None:
+        self.chip = ChipLabel(state_chip("konsep"))
+        self.saved = QLabel()
+        set_role(self.saved, "muted")
+        self.add_beside_title(self.chip)
+        self.add_beside_title(self.saved)
+        self.copy = self.add_button(self.tr("Salin jadi konsep baru"), self._duplicate, icon_name="copy")
+        self.copy.setToolTip(hotkeys.shown("duplicate"))
+        self.edit = self.add_button(self.tr("Ubah"), self._edit_shown, icon_name="edit")
+        self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
+        self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
+        self.send = self.add_button(
+            self.tr("Kirim untuk paraf   {keys}").format(keys=hotkeys.shown("forward")), self._submit,
+            icon_name="send", primary=True,
+        )  # fmt: skip
+        for name, call in (("duplicate", self._duplicate), ("print", self._print)):
+            hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
+        hotkeys.action("save", self.editor).triggered.connect(self.editor.saving.save)
+        hotkeys.action("forward", self.editor).triggered.connect(self._submit)
+
+    def _told(self, told: Told | None) -> None:
+        super()._told(told)
+        listing = not self._editing
+        self.copy.setVisible(listing and told is not None)
+        self.edit.setVisible(listing and told is not None and "simpan" in told.allowed)
+        if not listing:
+            self.actions_.show(None)
+
+    def _show_list(self) -> None:
+        self.stack.setCurrentIndex(0)
+        self.set_title(self.title)
+        for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
+            widget.hide()
+        self._told(self.reading.now)
+
+    def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool) -> None:
+        self.stack.setCurrentWidget(self.editor)
+        self._told(self.reading.now)
+        for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
+            widget.show()
+        self.chip.set_chip(state_chip(letter.state))
+        self.send.setEnabled(True)
+        self.editor.open_letter(letter, known, fresh=fresh)
+        self._name()
+
+    def _name(self) -> None:
+        hal = self.editor.main.hal.text().strip() or self.tr("tanpa hal")
+        metrics = self.heading.fontMetrics()
+        width = max(self.width() - 620, 200)
+        self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, width))
+
+    def _new(self) -> None:
+        core = self.shell.core
+
+        def work(_task: tasks.Task[tuple[SuratKeluar, Posts]]) -> tuple[SuratKeluar, Posts]:
+            letter = core.surat.new("surat_dinas")
+            return letter, read_posts(core, letter)
+
+        self._leave_editor(lambda: tasks.run(work, owner=self, done=lambda f: self._show_editor(*f, fresh=True)))
+
+    def _open_row(self, row: SuratRow) -> None:
+        """Enter on a concept edits it; on any other letter the page at the right is already open."""
+        core = self.shell.core
+
+        def work(_task: tasks.Task[tuple[SuratKeluar, Posts] | None]) -> tuple[SuratKeluar, Posts] | None:
+            letter = core.surat.get(row.id)
+            if not isinstance(letter, SuratKeluar) or "simpan" not in core.surat.allowed(letter):
+                return None
+            return letter, read_posts(core, letter)
+
+        def done(found: tuple[SuratKeluar, Posts] | None) -> None:
+            if found is not None:
+                self._show_editor(*found, fresh=False)
+            else:
+                self.reading.pdf.setFocus()
+
+        tasks.run(work, owner=self, done=done)
+
+    def _edit_shown(self) -> None:
+        told = self.reading.now
+        if told is not None and isinstance(told.letter, SuratKeluar):
+            self._open_letter(told.letter)
+
+    def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False) -> None:
+        core = self.shell.core
+        tasks.run(
+            lambda _task: read_posts(core, letter), owner=self,
+            done=lambda known: self._show_editor(letter, known, fresh=fresh),
+        )  # fmt: skip
+
+    def _duplicate(self) -> None:
+        told = self.reading.now
+        if told is None or self._editing or not isinstance(told.letter, SuratKeluar):
+            return
+        core, letter_id = self.shell.core, told.letter.id
+        tasks.run(
+            lambda _task: core.surat.duplicate(letter_id), owner=self,
+            done=lambda letter: self._open_letter(letter, fresh=True),
+        )  # fmt: skip
+
+    def _submit(self) -> None:
+        missing = self.editor.missing_now()
+        if missing:
+            self.editor.jump_to(missing[0].field)
+            self.shell.notices.error(" ".join(item.pesan for item in missing))
+            return
+        self.send.setEnabled(False)
+
+        def sent() -> None:
+            self.shell.notices.show(self.tr("Konsep dikirim untuk paraf."), tone=Tone.GOOD)
+            self.editor.close_letter()
+            self._show_list()
+            self.table.refresh()
+
+        self.editor.saving.submit(sent)
+        if not self.editor.saving.busy:
+            self.send.setEnabled(True)
+
+    def _close_editor(self) -> None:
+        self._leave_editor(lambda: None)
+
+    def _leave_editor(self, then: Callable[[], object]) -> None:
+        """Save what was written, then close; the text stays open when it cannot be saved."""
+
+        def leave() -> None:
+            if self._editing:
+                self.editor.close_letter()
+                self._show_list()
+                self.table.refresh()
+                self.table.setFocus()
+            then()
+
+        if self._editing and self.editor.saving.dirty:
+            self.editor.saving.save(leave)
+        else:
+            leave()
+
+    def _look_around(self) -> None:
+        """Returned concepts and texts that a crash left behind are said over the list."""
+        core = self.shell.core
+        wanted = STAGES[RETURNED].wanted
+        tasks.run(
+            lambda _task: (core.surat.count(wanted), core.surat.recovered()), owner=self,
+            done=lambda found: self._show_around(*found),
+        )  # fmt: skip
+
+    def _show_around(self, returned: int, lost: list[SuratKeluar]) -> None:
+        said = self.tr("{count} konsep dikembalikan dengan catatan.").format(count=returned) if returned else ""
+        self.returned.set_words(said, Tone.BAD)
+        open_now = self.editor.letter() if self._editing else None
+        self._lost = [letter for letter in lost if open_now is None or letter.id != open_now.id]
+        words = self.tr("{count} naskah belum tersimpan sewaktu aplikasi terakhir ditutup.") if self._lost else ""
+        self.recovered.set_words(words.format(count=len(self._lost)), Tone.WARN)
+
+    def _open_recovered(self) -> None:
+        if self._lost:
+            self._open_letter(self._lost[0], fresh=True)
+
+    def _print(self) -> None:
+        told = self.reading.now
+        if self._editing:
+            letter = self.editor.letter()
+        else:
+            letter = told.letter if told is not None and isinstance(told.letter, SuratKeluar) else None
+        if letter is None:
+            return
+        core, name, page = self.shell.core, letter.naskah.hal or self.tr("Konsep"), told.pdf if told else None
+        if page is not None and not self._editing:
+            print_pdf(page, name, self)
+            return
+        tasks.run(
+            lambda _task: core.surat.preview(letter), owner=self, done=lambda data: print_pdf(data, name, self),
+            lane="cpu",
+        )  # fmt: skip

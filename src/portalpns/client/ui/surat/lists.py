@@ -1,0 +1,142 @@
+"""What the pages of letters share: a list with filter chips at the left, the letter at the right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from portalpns.client.ui import hotkeys
+from portalpns.client.ui.look import GAP_SMALL, icon, set_role
+from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.surat.actions import LetterActions, Step
+from portalpns.client.ui.surat.reading import ReadingPane
+from portalpns.client.ui.surat.rows import LetterSource
+from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.forms import FlowLayout
+from portalpns.client.ui.widgets.table import Column, Empty, TableView
+from portalpns.client.usecases.surat import Filter, SuratRow
+
+TYPING_MS = 150
+LETTERS_LEAST = 2
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One chip over the list."""
+
+    words: str
+    wanted: Filter
+    empty: str
+
+
+class LetterList(QWidget):
+    """Filter line, chips, rows."""
+
+    def __init__(
+        self, shell: Shell, name: str, columns: Sequence[Column[SuratRow]], stages: Sequence[Stage], empty: Empty
+    ) -> None:
+        super().__init__()
+        self._shell, self._stages, self._empty = shell, list(stages), empty
+        self._stage = self._stages[0]
+        self.search = QLineEdit()
+        set_role(self.search, "search")
+        self.search.setPlaceholderText(self.tr("Saring daftar ({keys})").format(keys=hotkeys.shown("find")))
+        self.search.setAccessibleName(self.tr("Saring daftar"))
+        self.search.addAction(icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setClearButtonEnabled(True)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._typing.timeout.connect(self.show_stage)
+        self.search.textChanged.connect(lambda _text: self._typing.start())
+        self.table = TableView(name, columns, empty=empty, strong=lambda row: row.kotak == "masuk" and not row.dibaca)
+        chips = QWidget()
+        flow = FlowLayout(chips, spacing=4)
+        self._chips = QButtonGroup(self)
+        for place, stage in enumerate(self._stages):
+            chip = QToolButton()
+            chip.setText(stage.words)
+            chip.setCheckable(True)
+            chip.setChecked(place == 0)
+            chip.setAccessibleName(self.tr("Tampilkan: {words}").format(words=stage.words))
+            set_role(chip, "filter")
+            self._chips.addButton(chip, place)
+            flow.addWidget(chip)
+        self._chips.idToggled.connect(self._choose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_SMALL)
+        for widget in (self.search, chips):
+            layout.addWidget(widget)
+        layout.addWidget(self.table, 1)
+
+    def show_stage(self) -> None:
+        """Show the rows of the chip and the words typed."""
+        text = self.search.text().strip()
+        text = text if len(text) >= LETTERS_LEAST else ""
+        words = self.tr("Tidak ada surat yang cocok.") if text else self._stage.empty
+        self.table.set_empty(replace(self._empty, words=words) if not text else Empty(words, icon="filter-off"))
+        wanted = replace(self._stage.wanted, text=text)
+        self.table.show_rows(LetterSource(self._shell.core, wanted), sort="terbaru", descending=True)
+
+    def choose(self, place: int) -> None:
+        """Press a chip."""
+        self._chips.button(place).setChecked(True)
+
+    def _choose(self, place: int, on: bool) -> None:
+        if on:
+            self._stage = self._stages[place]
+            self.show_stage()
+
+
+class LettersPage(Page):
+    """A list of letters and the one under the cursor."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        columns: Sequence[Column[SuratRow]],
+        stages: Sequence[Stage],
+        empty: Empty,
+        steps: tuple[Step, ...],
+        unread_words: str,
+    ) -> None:
+        super().__init__(shell)
+        self.list = LetterList(shell, self.title, columns, stages, empty)
+        self.table = self.list.table
+        self.reading = ReadingPane(shell, unread_words)
+        self.actions_ = LetterActions(self, steps)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(GAP_SMALL * 2)
+        self.split.addWidget(self.list)
+        self.split.addWidget(self.reading)
+        self.split.setStretchFactor(0, 5)
+        self.split.setStretchFactor(1, 6)
+        self.body.addWidget(self.split, 1)
+        self.table.current_changed.connect(lambda row: self.reading.show_letter(row.id if row is not None else None))
+        self.reading.told.connect(self._told)
+        self.actions_.done.connect(lambda _id: self._changed())
+        hotkeys.action("find", self).triggered.connect(self.list.search.setFocus)
+        self._begun = False
+
+    def activate(self, target: object = None) -> None:
+        """Show the list; a target is the id of the letter to open."""
+        if not self._begun:
+            self._begun = True
+            self.list.show_stage()
+        if isinstance(target, str):
+            self.reading.show_letter(target)
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        if self._begun:
+            self._changed()
+
+    def panes(self) -> list[QWidget]:
+        return [self.list.search, self.table, self.reading.pdf]
+
+    def _changed(self) -> None:
+        self.table.refresh()
+        self.reading.reload()
+
+    def _told(self, told: Told | None) -> None:
+        self.actions_.show(told)

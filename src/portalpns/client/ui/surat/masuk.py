@@ -1,0 +1,49 @@
+"""Surat Masuk: what came to the office, to be registered, read, passed on and finished."""
+
+from PySide6.QtCore import QTimer
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.surat.actions import MASUK
+from portalpns.client.ui.surat.lists import LettersPage, Stage
+from portalpns.client.ui.surat.rows import masuk_columns
+from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.table import Empty
+from portalpns.client.usecases.surat import Filter
+from portalpns.domain.surat import SuratMasuk
+
+READ_AFTER_MS = 1200
+"""A letter that one only passes by on the way down the list is not read."""
+
+STAGES = (
+    Stage("Semua", Filter("masuk"), "Belum ada surat masuk."),
+    Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca."),
+    Stage("Belum diagendakan", Filter("masuk", states=("diterima",)), "Semua surat masuk sudah diagendakan."),
+    Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
+    Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
+)
+
+
+class SuratMasukPage(LettersPage):
+    """The list of incoming letters."""
+
+    title = "Surat Masuk"
+
+    def __init__(self, shell: Shell) -> None:
+        detail = "Surat dari perangkat daerah lain muncul di sini dengan sendirinya."
+        empty = Empty(STAGES[0].empty, detail=detail)
+        super().__init__(shell, masuk_columns(), STAGES, empty, MASUK, self.tr("Pilih surat untuk membacanya."))
+        self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
+        self._read.timeout.connect(self._mark_read)
+        self.reading.page_shown.connect(lambda _id: self._read.start())
+        self.table.current_changed.connect(lambda _row: self._read.stop())
+
+    def _mark_read(self) -> None:
+        told: Told | None = self.reading.now
+        session = self.shell.core.session
+        if told is None or not isinstance(told.letter, SuratMasuk) or session is None:
+            return
+        if session.pegawai in told.letter.dibaca or told.letter.state not in ("diterima", "didisposisi"):
+            return
+        core, letter_id = self.shell.core, told.letter.id
+        tasks.run(lambda _task: core.surat.mark_read(letter_id), owner=self, done=lambda _none: self.table.refresh())

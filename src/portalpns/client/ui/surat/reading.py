@@ -1,0 +1,208 @@
+"""The reading pane: the page of one letter, and beside it what is known of it and where it has been."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.surat.rows import state_chip, urgency_chip
+from portalpns.client.ui.surat.telling import Told, tell
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.client.ui.widgets.timeline import Timeline
+from portalpns.domain.surat import SuratKeluar
+
+SETTLE_MS = 90
+"""Walking down a list with the arrow key opens only the letter one stays at."""
+WIDE = 720
+SIDE_WIDTH = 250
+_DRAFTED = ("konsep", "dikembalikan", "diperiksa", "diparaf")
+
+
+class ReadingPane(QWidget):
+    """Shows the letter of an id; `told` says what it found, so that the page can offer what may be done."""
+
+    told = Signal(object)
+    """Told, or None when nothing is shown."""
+    page_shown = Signal(str)
+    """The id of a letter whose page has been painted."""
+
+    def __init__(self, shell: Shell, empty_words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._empty_words = empty_words
+        self._id: str | None = None
+        self._task: tasks.Task[Told] | None = None
+        self._drawing: tasks.Task[bytes] | None = None
+        self.now: Told | None = None
+        self.title = QLabel(wordWrap=True)
+        set_role(self.title, "heading")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(GAP_SMALL)
+        self.banner = Banner()
+        self.pdf = PdfView()
+        self.pdf.shown.connect(self._painted)
+        self._facts = QGridLayout()
+        self._facts.setVerticalSpacing(GAP_SMALL)
+        self._facts.setColumnStretch(0, 1)
+        self.timeline = Timeline()
+        self.side = self._make_side()
+        below = QHBoxLayout()
+        below.setSpacing(GAP)
+        below.addWidget(self.pdf, 1)
+        below.addWidget(self.side)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addLayout(self._chips)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_SMALL)
+        layout.addLayout(head)
+        layout.addWidget(self.banner)
+        layout.addLayout(below, 1)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.reload)
+        self.show_letter(None)
+
+    def show_letter(self, letter_id: str | None) -> None:
+        """Show another letter, once the cursor rests on it."""
+        if letter_id == self._id and letter_id is not None:
+            self.reload()
+            return
+        self._id = letter_id
+        if self._task is not None:
+            self._task.cancel()
+        if letter_id is None:
+            self._clear(self._empty_words)
+            return
+        self._settle.start()
+
+    def reload(self) -> None:
+        """Read the letter anew; its page keeps its place."""
+        core, letter_id = self._shell.core, self._id
+        if letter_id is None:
+            return
+        if self._task is not None:
+            self._task.cancel()
+        self._task = tasks.run(lambda _task: tell(core, letter_id), owner=self, done=self._show, failed=self._fail)
+
+    def _make_side(self) -> QScrollArea:
+        inside = QFrame()
+        set_role(inside, "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, GAP_SMALL, 0)
+        column.setSpacing(GAP)
+        column.addLayout(self._facts)
+        heading = QLabel(self.tr("Posisi naskah"))
+        set_role(heading, "strong")
+        column.addWidget(heading)
+        column.addWidget(self.timeline)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFixedWidth(SIDE_WIDTH)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.tr("Rincian dan posisi naskah"))
+        return area
+
+    def _show(self, told: Told) -> None:
+        self.now = told
+        letter = told.letter
+        outgoing = isinstance(letter, SuratKeluar)
+        source = letter.naskah if isinstance(letter, SuratKeluar) else letter
+        self.title.setText(source.hal or self.tr("(tanpa hal)"))
+        self._set_chips(letter.state, source.derajat, source.sifat)
+        self.banner.set_words(told.warning, Tone.BAD)
+        self._set_facts(told.facts)
+        self.timeline.set_steps(list(told.steps))
+        self._fit()
+        core = self._shell.core
+        if self._drawing is not None:
+            self._drawing.cancel()
+        if outgoing and letter.state in _DRAFTED:
+            self._draw(lambda: core.surat.preview(letter), "cpu")
+        elif told.pdf is not None:
+            self.pdf.show_pdf(told.pdf, letter.nomor or source.hal)
+        else:
+            self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
+            self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")
+        self.told.emit(told)
+
+    def _draw(self, make: Callable[[], bytes], lane: tasks.Lane) -> None:
+        name = self.title.text()
+        self._drawing = tasks.run(
+            lambda _task: make(),
+            owner=self,
+            done=lambda data: self.pdf.show_pdf(data, name),
+            failed=self._no_page,
+            lane=lane,
+        )
+
+    def _no_page(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+            words = self.tr("Halaman surat ini tidak dapat digambar karena galat yang tidak terduga.")
+        self.pdf.show_words(words)
+
+    def _fail(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+        self._clear(words or self.tr("Surat ini tidak dapat dibuka karena galat yang tidak terduga."))
+
+    def _clear(self, words: str) -> None:
+        self.now = None
+        self._settle.stop()
+        self.title.clear()
+        self._set_chips("", "", "")
+        self.banner.set_words("")
+        self.side.hide()
+        self.pdf.show_words(words)
+        self.told.emit(None)
+
+    def _set_chips(self, state: str, derajat: str, sifat: str) -> None:
+        while self._chips.count():
+            item = self._chips.takeAt(0)
+            if item is not None and item.widget() is not None:
+                item.widget().hide()
+                item.widget().deleteLater()
+        if state:
+            urgent = urgency_chip(derajat, sifat)
+            for chip in (state_chip(state), urgent):
+                if chip is not None:
+                    self._chips.addWidget(ChipLabel(chip))
+
+    def _set_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        while self._facts.count():
+            item = self._facts.takeAt(0)
+            if item is not None and item.widget() is not None:
+                item.widget().hide()
+                item.widget().deleteLater()
+        for line, (label, words) in enumerate(facts):
+            said = QLabel(label)
+            set_role(said, "small")
+            value = QLabel(words, wordWrap=True)
+            value.setTextFormat(Qt.TextFormat.PlainText)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(said, 2 * line, 0)
+            self._facts.addWidget(value, 2 * line + 1, 0)
+
+    def _painted(self) -> None:
+        if self.now is not None:
+            self.page_shown.emit(self.now.letter.id)
+
+    def _fit(self) -> None:
+        self.side.setVisible(self.now is not None and self.width() >= WIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

@@ -1,0 +1,89 @@
+"""What the pickers of letters search: posts, offices, people, codes; called in lane `db`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from portalpns.client.ui.widgets.forms import Choice
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.naskah import Penerima, Petugas
+from portalpns.domain.pegawai import Pegawai
+
+Search = Callable[[str, int], Sequence[Choice]]
+
+
+def posts(core: Any) -> Search:
+    """Posts with who holds them today; `id` is the jabatan's."""
+
+    def find(words: str, limit: int) -> list[Choice]:
+        book: Direktori = core.direktori
+        found = core.pencarian.posts(words, limit)
+        return [Choice(job.id, job.nama, _holder(core, book, job.id, job.opd)) for job in found]
+
+    return find
+
+
+def recipients(core: Any) -> Search:
+    """Heads of offices and posts inside the pemda, then the words as they were typed, for someone outside."""
+
+    def find(words: str, limit: int) -> list[Choice]:
+        book: Direktori = core.direktori
+        found: list[Choice] = []
+        for unit in core.pencarian.offices(words)[: limit // 2]:
+            head = next((job for job in book.jabatan.values() if job.opd == unit.id and job.jenis == "pimpinan"), None)
+            nama = head.nama if head is not None else f"Kepala {unit.nama}"
+            found.append(Choice(f"opd:{unit.id}", nama, unit.nama, Penerima(nama, unit.id)))
+        taken = {choice.words for choice in found}
+        for job in core.pencarian.posts(words, limit - len(found) - 1):
+            if job.nama not in taken:
+                detail = _holder(core, book, job.id, job.opd)
+                found.append(Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd)))
+        outside = outside_recipient(words)
+        found.append(Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside))
+        return found
+
+    return find
+
+
+def outside_recipient(words: str) -> Penerima:
+    """`Ketua DPRD di Lampung` is Ketua DPRD, at Lampung."""
+    name, there, place = words.partition(" di ")
+    return Penerima(name.strip(), None, place.strip()) if there else Penerima(words.strip())
+
+
+def recipient_choice(one: Penerima) -> Choice:
+    """A recipient that a letter already has."""
+    key = f"opd:{one.opd}:{one.nama}" if one.opd else f"luar:{one.nama}"
+    return Choice(key, one.nama, one.tempat, one)
+
+
+def codes(core: Any) -> Search:
+    def find(words: str, limit: int) -> list[Choice]:
+        found = core.pencarian.klasifikasi(words)[:limit]
+        return [Choice(code.kode, f"{code.kode} – {code.judul}", code.keterangan, code) for code in found]
+
+    return find
+
+
+def people(core: Any, opd: str | None = None) -> Search:
+    """People with NIP and post; `data` is the Pegawai."""
+
+    def find(words: str, limit: int) -> list[Choice]:
+        found: list[Pegawai] = core.pencarian.people(words, opd, limit)
+        return [Choice(one.id, one.nama, f"NIP {one.nip} · {one.jabatan}".strip(" ·"), one) for one in found]
+
+    return find
+
+
+def petugas_of(one: Pegawai) -> Petugas:
+    return Petugas(one.nama, one.nip, one.pangkat, one.jabatan, one.id)
+
+
+def _holder(core: Any, book: Direktori, jabatan: str, opd: str) -> str:
+    found = book.holder(jabatan, core.clock().date())
+    unit = book.opd[opd].nama if opd in book.opd else opd
+    return f"{found[1].nama} · {unit}" if found is not None else f"Tidak terisi · {unit}"
+
+
+def _outside_words(one: Penerima) -> str:
+    place = f" di {one.tempat}" if one.tempat else ""
+    return f"Penerima di luar pemerintah kota{place}: ditulis apa adanya"

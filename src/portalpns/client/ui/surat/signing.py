@@ -1,0 +1,253 @@
+"""The dialog that signs: which certificate, its frasa sandi, whose it is, and then letter after letter."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from portalpns.client.settings import CERTIFICATE
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role
+from portalpns.client.ui.page import Shell
+from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.forms import Form
+from portalpns.client.ui.words import tanggal
+from portalpns.client.usecases.surat import SuratRow
+from portalpns.domain.clock import WIB
+
+if TYPE_CHECKING:
+    from portalpns.client.usecases.tandatangan import SignResult
+    from portalpns.signing.keys.held import HeldKey
+
+ENDINGS = "*.p12 *.pfx"
+
+
+class SignDialog(QDialog):
+    """Signs the given letters with one opening of the key; the key and the words are forgotten when it closes."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        letters: Sequence[SuratRow],
+        unseen: int,
+        signed: Callable[[list["SignResult"]], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`unseen` is how many of the letters were never shown on the screen."""
+        super().__init__(parent)
+        self._shell, self._letters, self._signed = shell, list(letters), signed
+        self._key: HeldKey | None = None
+        self._task: tasks.Task[list[SignResult]] | None = None
+        self._stopping = False
+        self.setWindowTitle(self.tr("Tanda tangani"))
+        title = QLabel(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
+        set_role(title, "heading")
+        self.unseen = Banner()
+        if unseen:
+            words = self.tr("{count} naskah belum Anda lihat halamannya. Tekan Batal untuk melihatnya lebih dahulu.")
+            self.unseen.set_words(words.format(count=unseen), Tone.WARN)
+        self.steps = QStackedWidget()
+        self.steps.addWidget(self._build_key())
+        self.steps.addWidget(self._build_owner())
+        self.steps.addWidget(self._build_work())
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = self.buttons.addButton(self.tr("Buka sertifikat"), QDialogButtonBox.ButtonRole.AcceptRole)
+        set_role(self.go, "primary")
+        self.buttons.accepted.connect(self._next)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        for widget in (title, self.unseen, self.steps, self.buttons):
+            layout.addWidget(widget)
+        (self.passphrase if self.file.text() else self.file).setFocus()
+        self.resize(560, 320)
+
+    # the three steps
+
+    def _build_key(self) -> QWidget:
+        self.form = Form(stacked=True)
+        self.file = QLineEdit(self._shell.settings.get(CERTIFICATE))
+        choose = QPushButton(self.tr("Pilih…"))
+        choose.clicked.connect(self._choose)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_SMALL)
+        row.addWidget(self.file, 1)
+        row.addWidget(choose)
+        line.setFocusProxy(self.file)
+        self.file.setAccessibleName(self.tr("Berkas sertifikat (.p12)"))
+        self.form.add("file", self.tr("&Berkas sertifikat (.p12)"), line)
+        self.passphrase = self.form.add(
+            "passphrase", self.tr("&Frasa sandi"), QLineEdit(),
+            hint=self.tr("Frasa sandi dipakai sekali ini dan tidak disimpan."),
+        )  # fmt: skip
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+        return self.form
+
+    def _build_owner(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.owner, self.validity, self.warning = QLabel(), QLabel(), Banner()
+        set_role(self.owner, "heading")
+        self.validity.setWordWrap(True)
+        for widget in (self.owner, self.validity, self.warning):
+            layout.addWidget(widget)
+        layout.addStretch()
+        return page
+
+    def _build_work(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Kemajuan penandatanganan"))
+        self.results = QPlainTextEdit()
+        self.results.setReadOnly(True)
+        self.results.setAccessibleName(self.tr("Hasil tiap naskah"))
+        layout.addWidget(self.bar)
+        layout.addWidget(self.results, 1)
+        return page
+
+    def _choose(self) -> None:
+        kinds = f"{self.tr('Sertifikat')} ({ENDINGS})"
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Pilih berkas sertifikat"), self.file.text(), kinds)
+        if name:
+            self.file.setText(name)
+            self.passphrase.setFocus()
+
+    def _next(self) -> None:
+        if self.steps.currentIndex() == 0:
+            self._open_key()
+        elif self.steps.currentIndex() == 1:
+            self._sign()
+        else:
+            self.accept()
+
+    def _open_key(self) -> None:
+        """Try the words once; wrong ones are said at the field and nothing else happens."""
+        path, words = self.file.text().strip(), self.passphrase.text()
+        if not path:
+            self.form.show_errors({"file": self.tr("Pilih berkas sertifikat Anda.")})
+            return
+        self.passphrase.clear()
+        self.go.setEnabled(False)
+        core: Any = self._shell.core
+
+        def work(_task: tasks.Task[tuple["HeldKey", list[str]]]) -> tuple["HeldKey", list[str]]:
+            key = core.tandatangan.open_key(Path(path), words)
+            return key, list(core.tandatangan.warnings(key))
+
+        tasks.run(work, owner=self, done=lambda found: self._opened(path, *found), failed=self._refused, lane="cpu")
+
+    def _opened(self, path: str, key: "HeldKey", warnings: list[str]) -> None:
+        self._key = key
+        self._shell.settings.set(CERTIFICATE, path)
+        self.owner.setText(key.name)
+        certificate = key.certificate
+        until = tanggal(certificate.not_valid_after_utc.astimezone(WIB).date())
+        issuer = certificate.issuer.rfc4514_string()
+        parts = [part for part in (key.jabatan, f"NIP {key.nip}" if key.nip else "") if part]
+        self.validity.setText(
+            "\n".join([*parts, self.tr("Berlaku sampai {until}").format(until=until), f"Penerbit: {issuer}"])
+        )
+        self.warning.set_words(" ".join(warnings), Tone.WARN)
+        self.steps.setCurrentIndex(1)
+        self.go.setText(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
+        self.go.setEnabled(True)
+        self.go.setFocus()
+
+    def _refused(self, error: Exception) -> None:
+        self.go.setEnabled(True)
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+            words = self.tr("Sertifikat tidak dapat dibuka karena galat yang tidak terduga.")
+        about = "passphrase" if getattr(error, "code", "") == "passphrase" else "file"
+        self.form.show_errors({about: words})
+
+    def _sign(self) -> None:
+        key, core, ids = self._key, self._shell.core, [row.id for row in self._letters]
+        if key is None or self._task is not None:
+            return
+        self.unseen.set_words("")
+        self.steps.setCurrentIndex(2)
+        self.go.setEnabled(False)
+        self.bar.setRange(0, len(ids))
+        self._advance(0, len(ids), "")
+
+        def work(task: tasks.Task[list["SignResult"]]) -> list["SignResult"]:
+            # A cancelled task's result is dropped; what was signed must be told, so this flag is the dialog's own.
+            return list(core.tandatangan.sign_many(ids, key, task.report, lambda: self._stopping))
+
+        self._stopping = False
+        self._task = tasks.run(work, owner=self, done=self._finished, failed=self._broke, progress=self._advance)
+
+    def _advance(self, done: int, total: int, words: str) -> None:
+        self.bar.setValue(done)
+        now = min(done + 1, total)
+        said = words or self.tr("Menandatangani {now} dari {total}").format(now=now, total=total)
+        self.bar.setFormat(self.tr("{words}…   Esc: berhenti setelah naskah ini").format(words=said.replace("%", "%%")))
+
+    def _finished(self, results: list["SignResult"]) -> None:
+        self._task, self._key = None, None
+        names = {row.id: row.hal for row in self._letters}
+        lines = [f"{'Berhasil' if one.ok else 'Gagal'}: {names.get(one.id, one.id)}" for one in results]
+        for place, one in enumerate(results):
+            if not one.ok and one.pesan:
+                lines[place] += f" – {one.pesan}"
+        left = len(self._letters) - len(results)
+        if left:
+            lines.append(self.tr("{left} naskah belum ditandatangani karena dihentikan.").format(left=left))
+        self.results.setPlainText("\n".join(lines))
+        good = sum(one.ok for one in results)
+        self.bar.setFormat(self.tr("{good} dari {all} naskah ditandatangani").format(good=good, all=len(self._letters)))
+        self.bar.setValue(good)
+        self.go.setText(self.tr("Selesai"))
+        self.go.setEnabled(True)
+        self.go.setFocus()
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
+        self._signed(results)
+        if good == len(self._letters):
+            self.accept()
+
+    def _broke(self, error: Exception) -> None:
+        self._task = None
+        self.steps.setCurrentIndex(0)
+        self._key = None
+        self.go.setText(self.tr("Buka sertifikat"))
+        self._refused(error)
+
+    def reject(self) -> None:
+        """Esc or Batal: while signing it stops after this letter, otherwise it closes."""
+        if self._task is not None:
+            self._stopping = True
+            self.bar.setFormat(self.tr("Berhenti setelah naskah ini…"))
+            return
+        super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.go.isEnabled():
+            self._next()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,153 @@
+"""Menunggu Tanda Tangan: the letters that wait for one's signature, ticked and signed together."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from portalpns.client.ui import hotkeys
+from portalpns.client.ui.look import GAP, Tone
+from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.surat.actions import LetterActions, Step
+from portalpns.client.ui.surat.reading import ReadingPane
+from portalpns.client.ui.surat.rows import day_of, urgency_chip
+from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.widgets.table import Column, Empty, PageRequest, TableView
+from portalpns.client.usecases.surat import SuratRow
+from portalpns.domain.naskah import JENIS_NAMA
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from portalpns.client.usecases.tandatangan import SignResult
+
+STEPS = (Step("kembalikan", "Kembalikan", "arrow-back-up", "return"),)
+
+
+class WaitingSource:
+    """The letters that wait for this person; some dozens, so they are read at once."""
+
+    def __init__(self, core: Any) -> None:
+        self._core = core
+        self._rows: list[SuratRow] = []
+
+    def count(self) -> int:
+        self._rows = list(self._core.tandatangan.waiting())
+        return len(self._rows)
+
+    def page(self, request: PageRequest) -> "Sequence[SuratRow]":
+        rows = self._rows
+        if request.sort == "hal":
+            rows = sorted(rows, key=lambda row: row.hal.lower(), reverse=request.descending)
+        return rows[request.offset : request.offset + request.limit]
+
+    def locate(self, row_id: "Hashable", sort: str, descending: bool) -> int | None:
+        page = self.page(PageRequest(0, len(self._rows), sort, descending))
+        return next((place for place, row in enumerate(page) if row.id == row_id), None)
+
+
+class TandaTanganPage(Page):
+    """A ticked list at the left, the page at the right."""
+
+    title = "Menunggu Tanda Tangan"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._seen: set[str] = set()
+        self._begun = False
+        columns: list[Column[SuratRow]] = [
+            Column("hal", "Hal", lambda row: row.hal),
+            Column("jenis", "Jenis", lambda row: JENIS_NAMA.get(row.jenis, row.jenis), width=16, sortable=False),
+            Column("sifat", "Derajat", chip=lambda row: urgency_chip(row.derajat, row.sifat), width=13, sortable=False),
+            Column("tanggal", "Tanggal", lambda row: day_of(row.tanggal), width=11, sortable=False),
+        ]
+        empty = Empty("Tidak ada naskah yang menunggu tanda tangan Anda.", icon="signature")
+        self.table = TableView(self.title, columns, empty=empty, checkable=True)
+        self.reading = ReadingPane(shell, self.tr("Pilih naskah untuk melihat halamannya."))
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(GAP)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.reading)
+        self.split.setSizes([500, 560])
+        self.body.addWidget(self.split, 1)
+        self.steps = LetterActions(self, STEPS)
+        words = self.tr("Pilih semua   {keys}").format(keys=hotkeys.shown("select_all"))
+        self.all = self.add_button(words, self.table.rows.check_all)
+        self.sign = self.add_button("", self._sign, icon_name="signature", primary=True)
+        hotkeys.action("forward", self).triggered.connect(self.sign.click)
+        select: QAction = hotkeys.action("select_all", self)
+        select.triggered.connect(self.table.rows.check_all)
+        self.table.current_changed.connect(lambda row: self.reading.show_letter(row.id if row is not None else None))
+        self.table.checked_changed.connect(self._count)
+        self.table.count_changed.connect(self._counted)
+        self.reading.told.connect(self.steps.show)
+        self.reading.page_shown.connect(self._seen.add)
+        self.steps.done.connect(lambda _id: self._reload())
+        self._count()
+
+    def activate(self, target: object = None) -> None:
+        if not self._begun:
+            self._begun = True
+            self.table.show_rows(WaitingSource(self.shell.core))
+        else:
+            self.table.refresh()
+        if isinstance(target, str):
+            self.reading.show_letter(target)
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        if self._begun:
+            self._reload()
+
+    def panes(self) -> list[QWidget]:
+        return [self.table, self.reading.pdf]
+
+    def _reload(self) -> None:
+        self.table.refresh()
+        self.reading.reload()
+
+    def _chosen(self) -> list[SuratRow]:
+        """The ticked letters, or the one under the cursor when none is ticked."""
+        ticked = self.table.checked()
+        row = self.table.current_row()
+        return ticked or ([row] if row is not None else [])
+
+    def _count(self) -> None:
+        ticked = len(self.table.checked())
+        words = self.tr("Tanda tangani {count} naskah").format(count=ticked) if ticked else self.tr("Tanda tangani")
+        self.sign.setText(f"{words}   {hotkeys.shown('forward')}")
+        self._title(ticked)
+
+    def _counted(self, count: int) -> None:
+        self.counted.emit(count)
+        for button in (self.all, self.sign):
+            button.setEnabled(count > 0)
+        here = {self.table.rows.id_at(place) for place in range(count)}
+        gone = [row for row in self.table.checked() if row.id not in here]
+        if gone and None not in here:
+            self.table.rows.set_checked(gone, False)
+        self._title(len(self.table.checked()))
+
+    def _title(self, ticked: int) -> None:
+        count = self.table.rows.rowCount()
+        chosen = self.tr("{title} – {ticked} dari {count} dipilih")
+        self.set_title(chosen.format(title=self.title, ticked=ticked, count=count) if ticked else self.title)
+
+    def _sign(self) -> None:
+        letters = self._chosen()
+        if letters:
+            unseen = sum(row.id not in self._seen for row in letters)
+            SignDialog(self.shell, letters, unseen, self._signed, self).open()
+
+    def _signed(self, results: "list[SignResult]") -> None:
+        good = [one for one in results if one.ok]
+        rows = [row for row in self.table.checked() if row.id in {one.id for one in good}]
+        self.table.rows.set_checked(rows, False)
+        if good:
+            words = self.tr("{count} naskah ditandatangani. Yang luring dikirim setelah terhubung.")
+            self.shell.notices.show(words.format(count=len(good)), tone=Tone.GOOD)
+        for one in results:
+            if not one.ok:
+                self.shell.notices.error(one.pesan)
+        self._reload()

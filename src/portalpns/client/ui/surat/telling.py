@@ -1,0 +1,146 @@
+"""A letter told in facts and steps: the metadata beside its page and posisi naskah, made in lane `db`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from portalpns.client.ui.widgets.timeline import Step, StepState
+from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
+from portalpns.domain.clock import WIB
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
+
+_MASUK_WORDS = {
+    "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
+    "selesai": "menyelesaikan", "arsipkan": "mengarsipkan",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that the reading pane shows of one letter."""
+
+    letter: SuratKeluar | SuratMasuk
+    allowed: frozenset[str]
+    facts: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    warning: str = ""
+    pdf: bytes | None = field(default=None, repr=False)
+    hash: str = ""
+    """Of the content that is shown; a paraf is given for exactly this."""
+
+
+def tell(core: Any, letter_id: str) -> Told:
+    """Read a letter and all that is said about it; raises NotFound."""
+    letter = core.surat.get(letter_id)
+    direktori: Direktori = core.direktori
+    allowed: frozenset[str] = core.surat.allowed(letter)
+    pdf = core.surat.pdf(letter_id)
+    if isinstance(letter, SuratKeluar):
+        return Told(
+            letter, allowed, tuple(_facts_keluar(letter, direktori)), tuple(_steps_keluar(letter, direktori)),
+            _warning_keluar(letter), pdf, naskah_hash(letter.naskah),
+        )  # fmt: skip
+    warning = f"Surat ini dicabut oleh pengirimnya: {letter.dicabut}" if letter.dicabut else ""
+    return Told(letter, allowed, tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori)), warning, pdf)
+
+
+def post_words(direktori: Direktori, jabatan: str, day: date | None = None) -> str:
+    """`Sekretaris Dinas – Siti Aminah` on a day, or the post alone."""
+    post = direktori.jabatan.get(jabatan)
+    if post is None:
+        return jabatan
+    found = direktori.holder(jabatan, day) if day is not None else None
+    return f"{post.nama} – {found[1].nama}" if found is not None else post.nama
+
+
+def person(direktori: Direktori, pegawai: str | None) -> str:
+    found = direktori.pegawai.get(pegawai or "")
+    return found.nama if found is not None else ""
+
+
+def moment(when: datetime | None) -> str:
+    """`24 Nov 2026 09.41`."""
+    return f"{tanggal_pendek(when.astimezone(WIB).date())} {jam(when)}" if when is not None else ""
+
+
+def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, str]]:
+    n = letter.naskah
+    facts = [
+        ("Jenis", JENIS_NAMA[n.jenis]),
+        ("Nomor", letter.nomor or "Diberikan setelah paraf terakhir"),
+        ("Tanggal", tanggal(letter.tanggal) if letter.tanggal else ""),
+        ("Kepada", ", ".join(one.nama for one in n.kepada)),
+        ("Tembusan", ", ".join(one.nama for one in n.tembusan)),
+        ("Klasifikasi", n.klasifikasi),
+        ("Sifat", f"{SIFAT_NAMA[n.sifat]}, derajat {DERAJAT_NAMA[n.derajat].lower()}"),
+        ("Penyusun", person(direktori, letter.pembuat)),
+        ("Dicabut dengan", letter.pencabut),
+    ]
+    return [(label, words) for label, words in facts if words]
+
+
+def _facts_masuk(letter: SuratMasuk) -> list[tuple[str, str]]:
+    facts = [
+        ("Dari", letter.dari),
+        ("Nomor", letter.nomor),
+        ("Tanggal", tanggal(letter.tanggal)),
+        ("Diterima", moment(letter.diterima)),
+        ("Agenda", str(letter.agenda) if letter.agenda is not None else "Belum diagendakan"),
+        ("Jenis", JENIS_NAMA.get(letter.jenis, letter.jenis)),
+        ("Klasifikasi", letter.klasifikasi),
+        ("Sifat", f"{SIFAT_NAMA.get(letter.sifat, letter.sifat)}, "
+                  f"derajat {DERAJAT_NAMA.get(letter.derajat, letter.derajat).lower()}"),
+        ("Sebagai", "Tembusan" if letter.tembusan else ""),
+    ]  # fmt: skip
+    return [(label, words) for label, words in facts if words]
+
+
+def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
+    steps = [Step(person(direktori, letter.pembuat) or "Penyusun", "menyusun konsep", moment(letter.dibuat),
+                  StepState.NOW if letter.state == "konsep" else StepState.DONE)]  # fmt: skip
+    if letter.state == "dikembalikan":
+        back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)
+        if back is not None:
+            steps.append(Step(back.nama, "mengembalikan", moment(back.pada), StepState.BACK, back.catatan))
+    day = (letter.tanggal or letter.dibuat.astimezone(WIB).date()) if letter.rantai or letter.tanda else None
+    for step in letter.rantai:
+        verb = "memeriksa" if step.jenis == "periksa" else "memaraf"
+        state = StepState.DONE if step.pada else StepState.NOW if step is letter.langkah_kini else StepState.NEXT
+        steps.append(Step(post_words(direktori, step.jabatan, day), verb, moment(step.pada), state, step.catatan))
+    for tanda in letter.tanda:
+        state = StepState.DONE if tanda.pada else StepState.NOW if tanda is letter.tanda_kini else StepState.NEXT
+        steps.append(Step(post_words(direktori, tanda.jabatan, day), "menandatangani", moment(tanda.pada), state))
+    for line in letter.riwayat:
+        if line.langkah in ("kirim", "batalkan", "cabut"):
+            verb = {"kirim": "mengirim", "batalkan": "membatalkan", "cabut": "mencabut"}[line.langkah]
+            state = StepState.DONE if line.langkah == "kirim" else StepState.BACK
+            steps.append(Step(line.nama or "Server", verb, moment(line.pada), state, line.catatan))
+    return steps
+
+
+def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
+    steps: list[Step] = []
+    given = iter(letter.disposisi)
+    for line in letter.riwayat:
+        note, verb = line.catatan, _MASUK_WORDS.get(line.langkah, line.langkah)
+        if line.langkah == "agendakan":
+            verb, note = f"mengagendakan dengan nomor {line.catatan}", ""
+        elif line.langkah == "disposisi" and (one := next(given, None)) is not None:
+            posts = ", ".join(post_words(direktori, post) for post in one.kepada)
+            verb = f"mendisposisikan kepada {posts}"
+            until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
+            note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
+        steps.append(Step(line.nama, verb, moment(line.pada), StepState.DONE, note))
+    if letter.state in ("diterima", "didisposisi"):
+        words = "menunggu disposisi" if letter.state == "diterima" else "menunggu tindak lanjut"
+        steps.append(Step(direktori.opd[letter.opd].nama, words, "", StepState.NOW))
+    return steps
+
+
+def _warning_keluar(letter: SuratKeluar) -> str:
+    if letter.state != "dikembalikan":
+        return ""
+    back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)
+    return f"Dikembalikan oleh {back.nama}: {back.catatan}" if back is not None else "Konsep ini dikembalikan."

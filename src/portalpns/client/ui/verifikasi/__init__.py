@@ -1,0 +1,1 @@
+"""Verifikasi PDF: what the signatures of a file prove."""

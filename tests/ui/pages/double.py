@@ -1,0 +1,534 @@
+"""A core in memory for the tests of pages: the demo city, the domain's own steps, real pages by ReportLab.
+
+It goes away as soon as the pages are tested on the real Core.
+"""
+
+import random
+import sys
+import threading
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from portalpns.client.settings import Settings
+from portalpns.client.ui.widgets.notices import Notices
+from portalpns.demo.letters import KINDS, duty, invitation, memo, request
+from portalpns.demo.office import Office, build_office
+from portalpns.documents.surat_pdf import render_surat
+from portalpns.domain import surat as law
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import KeyProblem, NotFound, PortalError
+from portalpns.domain.ids import new_id
+from portalpns.domain.klasifikasi import find
+from portalpns.domain.naskah import Naskah, NaskahCetak
+from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda
+from portalpns.domain.wewenang import Pelaku
+from PySide6.QtWidgets import QWidget
+
+NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+OFFICE = "diskominfotik"
+
+try:
+    from portalpns.client.usecases.surat import Filter, SuratRow
+except ImportError:
+
+    @dataclass(frozen=True)
+    class SuratRow:  # type: ignore[no-redef]
+        id: str
+        kotak: str
+        opd: str
+        state: str
+        nomor: str
+        hal: str
+        pihak: str
+        tanggal: Any
+        urut: Any
+        jenis: str
+        sifat: str
+        derajat: str
+        giliran: str
+        dibaca: bool
+        agenda: int | None
+        tunda: bool
+
+    @dataclass(frozen=True)
+    class Filter:  # type: ignore[no-redef]
+        kotak: str
+        states: tuple[str, ...] = ()
+        opd: str | None = None
+        giliran_saya: bool = False
+        belum_dibaca: bool = False
+        text: str = ""
+        urutkan: str = "terbaru"
+        turun: bool = True
+
+    module = ModuleType("portalpns.client.usecases.surat")
+    module.Filter, module.SuratRow = Filter, SuratRow  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+
+
+@dataclass
+class DoubleShell:
+    """The window as a page sees it; remembers where it was sent."""
+
+    core: Any
+    settings: Settings
+    window: QWidget
+    clock: Callable[[], datetime] = lambda: NOW
+    gone: list[tuple[str, object]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.notices = Notices(self.window)
+
+    def go(self, page: str, target: object = None) -> None:
+        self.gone.append((page, target))
+
+    def back(self) -> None:
+        self.gone.append(("back", None))
+
+
+class DoubleCore:
+    """The face of the client core (surat, tandatangan, absensi, pencarian, beranda, sync) over dictionaries."""
+
+    def __init__(self, who: str = "clerk", letters: int = 40) -> None:
+        self.office: Office = build_office(TODAY, people=400)
+        self.direktori = Direktori.of(self.office.items)
+        self.me = self.office.clerk[OFFICE] if who == "clerk" else self.office.holder[self.office.head[OFFICE]]
+        self.session = SimpleNamespace(username=who, pegawai=self.me.id, nama=self.me.nama, server="", device="")
+        self.surat, self.tandatangan = DoubleSurat(self), DoubleTandaTangan(self)
+        self.pencarian, self.beranda = DoublePencarian(self), DoubleBeranda(self)
+        self.absensi, self.sync = DoubleAbsensi(self), DoubleSync()
+        self.surat.fill(letters)
+
+    def clock(self) -> datetime:
+        return NOW
+
+    def pelaku(self) -> Pelaku:
+        return self.direktori.pelaku(self.me.id, TODAY)
+
+
+class DoubleSurat:
+    """Letters by id; every step is the domain's."""
+
+    def __init__(self, core: DoubleCore) -> None:
+        self.core = core
+        self.letters: dict[str, SuratKeluar | SuratMasuk] = {}
+        self.autosaved: dict[str, SuratKeluar] = {}
+        self.calls: list[tuple[Any, ...]] = []
+        self.last_saved: datetime | None = NOW
+        self.hold = threading.Event()
+        self.hold.set()
+
+    def fill(self, count: int) -> None:
+        dice, office = random.Random(5), self.core.office
+        others = [unit.id for unit in office.opd.values() if unit.jenis in ("dinas", "badan", "setda") and unit.id != OFFICE]
+        states = ("konsep", "dikembalikan", "diperiksa", "diparaf", "menunggu_ttd", "ditandatangani", "terkirim")
+        for place in range(count):
+            make = KINDS[place % 4]
+            naskah = make(office, OFFICE, dice.sample(others, k=2), TODAY - timedelta(days=place // 3), dice)
+            letter = self.made(naskah, states[place % len(states)], place)
+            self.letters[letter.id] = letter
+        for place in range(count):
+            unit = dice.choice(others)
+            naskah = dice.choice((invitation, request))(office, unit, [OFFICE], TODAY, dice)
+            when = NOW - timedelta(hours=5 * place + 1)
+            came = SuratMasuk(
+                f"m{place:04d}", OFFICE, office.holder[office.head[unit]].jabatan, f"000.1.5/{300 - place}/{unit.upper()}/2026",
+                when.date(), naskah.hal, "ab" * 32, when, derajat=naskah.derajat, agenda=None if place % 3 else 812 - place,
+                dibaca=() if place % 4 == 0 else (self.core.me.id,), riwayat=(law.Riwayat(when, "", naskah.hal and unit.upper(), "terkirim"),),
+            )  # fmt: skip
+            self.letters[came.id] = came
+
+    def made(self, naskah: Naskah, state: str, place: int) -> SuratKeluar:
+        office, when = self.core.office, NOW - timedelta(hours=7 * place)
+        chain, head = office.chain[OFFICE], office.head[OFFICE]
+        letter = SuratKeluar(f"k{place:04d}", OFFICE, naskah, office.clerk[OFFICE].id, when, diubah=when)
+        steps = [Langkah(post) for post in chain]
+        done = {"diparaf": 1, "menunggu_ttd": 2, "ditandatangani": 2, "terkirim": 2}.get(state, 0)
+        for number in range(done):
+            holder = office.holder[chain[number]]
+            steps[number] = Langkah(chain[number], "paraf", holder.id, when + timedelta(hours=number + 1), "x")
+        signed = when + timedelta(hours=4) if state in ("ditandatangani", "terkirim") else None
+        frozen = done == 2
+        note = law.Riwayat(when, office.holder[chain[0]].id, office.holder[chain[0]].nama, "kembalikan", "Lengkapi dasar hukumnya.")
+        return replace(
+            letter, state=state, rantai=tuple(steps), tanda=(Tanda(head, pada=signed),), nomor=f"{naskah.klasifikasi}/{91 + place}/DISKOMINFOTIK/2026" if frozen else None,
+            tanggal=when.date() if frozen else None, pdf_sha="ab" * 32 if frozen else "", riwayat=(note,) if state == "dikembalikan" else (),
+        )  # fmt: skip
+
+    # lists
+
+    def _found(self, wanted: Any) -> list[Any]:
+        rows = []
+        for letter in self.letters.values():
+            row = self.row(letter)
+            if row.kotak != wanted.kotak or (wanted.states and row.state not in wanted.states):
+                continue
+            if wanted.belum_dibaca and row.dibaca:
+                continue
+            if wanted.giliran_saya and not ({"paraf", "tandatangani"} & self.allowed(letter)):
+                continue
+            if wanted.text.lower() not in f"{row.hal} {row.nomor} {row.pihak}".lower():
+                continue
+            rows.append(row)
+        keys = {"hal": lambda r: r.hal, "nomor": lambda r: r.nomor, "pihak": lambda r: r.pihak, "status": lambda r: r.state}
+        return sorted(rows, key=keys.get(wanted.urutkan, lambda r: r.urut), reverse=wanted.turun)
+
+    def row(self, letter: SuratKeluar | SuratMasuk) -> Any:
+        if isinstance(letter, SuratMasuk):
+            return SuratRow(
+                letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari, letter.tanggal,
+                letter.diterima, letter.jenis, letter.sifat, letter.derajat, "", self.core.me.id in letter.dibaca,
+                letter.agenda, False,
+            )  # fmt: skip
+        turn = letter.langkah_kini or letter.tanda_kini
+        giliran = self.core.direktori.jabatan[turn.jabatan].nama if turn else ""
+        n, pihak = letter.naskah, ", ".join(one.nama for one in letter.naskah.kepada)
+        return SuratRow(
+            letter.id, "keluar", letter.opd, letter.state, letter.nomor or "", n.hal, pihak,
+            letter.tanggal or letter.dibuat.date(), letter.dibuat, n.jenis, n.sifat, n.derajat, giliran, True, None, False,
+        )  # fmt: skip
+
+    def count(self, wanted: Any) -> int:
+        return len(self._found(wanted))
+
+    def rows(self, wanted: Any, offset: int, limit: int) -> list[Any]:
+        return self._found(wanted)[offset : offset + limit]
+
+    # one letter
+
+    def get(self, letter_id: str) -> SuratKeluar | SuratMasuk:
+        try:
+            return self.letters[letter_id]
+        except KeyError:
+            raise NotFound("Surat ini tidak ditemukan di komputer Anda.") from None
+
+    def new(self, jenis: Any, opd: str | None = None) -> SuratKeluar:
+        office = self.core.office
+        blank = law.new(new_id(), opd or OFFICE, Naskah(jenis), self.core.pelaku(), NOW)
+        chain = tuple(Langkah(post) for post in office.chain[OFFICE])
+        return replace(blank, rantai=chain, tanda=(Tanda(office.head[OFFICE]),))
+
+    def save(self, letter: SuratKeluar) -> None:
+        self.hold.wait(10)
+        self.calls.append(("save", letter.id))
+        self.letters[letter.id] = replace(letter, diubah=NOW)
+
+    def autosave(self, letter: SuratKeluar) -> None:
+        self.calls.append(("autosave", letter.id))
+        self.autosaved[letter.id] = letter
+
+    def recovered(self) -> list[SuratKeluar]:
+        return list(self.autosaved.values())
+
+    def forget_autosave(self, letter_id: str) -> None:
+        self.autosaved.pop(letter_id, None)
+
+    def _step(self, name: str, letter_id: str, *arguments: Any, **named: Any) -> None:
+        self.hold.wait(10)
+        self.calls.append((name, letter_id, *arguments))
+        self.letters[letter_id] = getattr(law, name)(self.get(letter_id), self.core.pelaku(), NOW, *arguments, **named)
+
+    def submit(self, letter_id: str) -> None:
+        self._step("submit", letter_id)
+
+    def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
+        self._step("initial", letter_id, seen_hash, catatan)
+
+    def give_back(self, letter_id: str, catatan: str) -> None:
+        self._step("give_back", letter_id, catatan)
+
+    def send(self, letter_id: str) -> None:
+        self._step("send", letter_id)
+
+    def cancel(self, letter_id: str, alasan: str) -> None:
+        self._step("cancel", letter_id, alasan)
+
+    def revoke(self, letter_id: str, alasan: str, pencabut: str = "") -> None:
+        self._step("revoke", letter_id, alasan, pencabut)
+
+    def register(self, letter_id: str) -> None:
+        self._step("register", letter_id, 813)
+
+    def mark_read(self, letter_id: str) -> None:
+        self._step("read", letter_id)
+
+    def dispose(self, letter_id: str, kepada: Any, instruksi: Any, catatan: str, batas: date | None) -> None:
+        self._step("dispose", letter_id, Disposisi(new_id(), "", kepada, instruksi, NOW, catatan, batas))
+
+    def finish(self, letter_id: str, catatan: str = "") -> None:
+        self._step("finish", letter_id, catatan)
+
+    def archive(self, letter_id: str) -> None:
+        self._step("archive", letter_id)
+
+    def duplicate(self, letter_id: str) -> SuratKeluar:
+        letter = self.get(letter_id)
+        assert isinstance(letter, SuratKeluar)
+        return replace(self.new(letter.naskah.jenis), naskah=letter.naskah)
+
+    def preview(self, letter: SuratKeluar) -> bytes:
+        book = self.core.direktori
+        signers = tuple(book.signature_block(t, TODAY, f"ttd_{n}") for n, t in enumerate(letter.tanda, 1))
+        return render_surat(NaskahCetak(letter.naskah, book.kop(letter.opd), signers, letter.nomor, letter.tanggal, konsep=letter.nomor is None))
+
+    def pdf(self, letter_id: str) -> bytes | None:
+        letter = self.get(letter_id)
+        if isinstance(letter, SuratKeluar):
+            return self.preview(letter) if letter.pdf_sha else None
+        office, dice = self.core.office, random.Random(3)
+        sender = self.made(invitation(office, OFFICE, ["dinkes", "setda"], TODAY, dice), "terkirim", 1)
+        return self.preview(replace(sender, naskah=replace(sender.naskah, hal=letter.hal), nomor=letter.nomor))
+
+    def fetch_pdf(self, letter_id: str) -> bytes:
+        raise PortalError("Naskah belum ada di komputer ini dan server tidak terhubung.")
+
+    def allowed(self, letter: SuratKeluar | SuratMasuk) -> frozenset[str]:
+        who, found = self.core.pelaku(), set()
+        if isinstance(letter, SuratMasuk):
+            found = {step for step, states in law.MASUK.items() if letter.state in states and step != "baca"}
+            if letter.agenda is not None or not who.has(letter.opd, "tata_usaha"):
+                found.discard("agendakan")
+            return frozenset(found)
+        turn = letter.langkah_kini or letter.tanda_kini
+        mine = turn is not None and turn.jabatan in who.jabatan
+        for step, states in law.KELUAR.items():
+            if letter.state in states and step != "bekukan":
+                found.add(step)
+        if not mine:
+            found -= {"paraf", "kembalikan", "tandatangani"}
+        if not law.may_draft(who, letter.opd) or not who.has(letter.opd, "penyusun"):
+            found -= {"simpan", "ajukan", "batalkan", "kirim"}
+        if not any(t.jabatan in who.jabatan for t in letter.tanda):
+            found.discard("cabut")
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Result:
+    id: str
+    ok: bool
+    pesan: str = ""
+
+
+class DoubleTandaTangan:
+    """The passphrase is `rahasia`; opening gives the demo key's face."""
+
+    def __init__(self, core: DoubleCore) -> None:
+        self.core = core
+        self.opened: list[str] = []
+        self.signed: list[str] = []
+        self.gate = threading.Semaphore(1000)
+
+    def waiting(self) -> list[Any]:
+        found = [one for one in self.core.surat.letters.values() if isinstance(one, SuratKeluar) and one.state == "menunggu_ttd"]
+        return [self.core.surat.row(one) for one in found]
+
+    def open_key(self, path: Path, passphrase: str) -> Any:
+        self.opened.append(passphrase)
+        if passphrase != "rahasia":
+            raise KeyProblem("Kata sandi sertifikat salah.", code="passphrase")
+        certificate = SimpleNamespace(
+            not_valid_after_utc=NOW + timedelta(days=40), issuer=SimpleNamespace(rfc4514_string=lambda: "CN=CA CONTOH")
+        )
+        return SimpleNamespace(name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", certificate=certificate)
+
+    def warnings(self, key: Any) -> list[str]:
+        return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
+
+    def sign_many(self, ids: list[str], key: Any, progress: Any, cancelled: Any) -> list[Result]:
+        results = []
+        for place, letter_id in enumerate(ids):
+            if cancelled():
+                break
+            self.gate.acquire(timeout=10)
+            letter = self.core.surat.get(letter_id)
+            assert isinstance(letter, SuratKeluar)
+            if "Bimbingan" in letter.naskah.hal:
+                results.append(Result(letter_id, False, "Naskah beku surat ini belum siap ditandatangani."))
+                continue
+            self.core.surat.letters[letter_id] = replace(letter, state="ditandatangani")
+            self.signed.append(letter_id)
+            results.append(Result(letter_id, True))
+            progress(place + 1, len(ids))
+        return results
+
+
+class DoublePencarian:
+    """Searches the demo city by words."""
+
+    def __init__(self, core: DoubleCore) -> None:
+        self.core = core
+
+    def search(self, text: str, limit: int = 30) -> list[Any]:
+        return self.core.surat.rows(Filter("keluar", text=text), 0, limit)
+
+    def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Any]:
+        every = self.core.direktori.pegawai.values()
+        hits = [p for p in every if text.lower() in f"{p.nama} {p.nip}".lower() and opd in (None, p.opd)]
+        return hits[:limit]
+
+    def posts(self, text: str, limit: int = 30) -> list[Any]:
+        return [job for job in self.core.direktori.jabatan.values() if text.lower() in job.nama.lower()][:limit]
+
+    def offices(self, text: str) -> list[Any]:
+        return [u for u in self.core.direktori.opd.values() if text.lower() in f"{u.nama} {u.singkatan}".lower()]
+
+    def klasifikasi(self, text: str) -> list[Any]:
+        return list(find(text))
+
+
+class DoubleBeranda:
+    """Four tiles and what waits."""
+
+    def __init__(self, core: DoubleCore) -> None:
+        self.core = core
+        self.waiting: list[Any] = [
+            SimpleNamespace(surat_id=f"k{place:04d}", kind=kind, hal=hal, dari=dari, batas=batas, tindakan=verb, urgent=urgent)
+            for place, kind, hal, dari, batas, verb, urgent in (
+                (4, "tandatangan", "Undangan Rapat Koordinasi Penurunan Stunting", "Sekretaris", TODAY, "Tanda tangani", True),
+                (2, "paraf", "Permintaan Data Kepegawaian Semester II", "Subbagian Umum", TODAY + timedelta(days=1), "Paraf", False),
+                (3, "disposisi", "Tindak lanjut hasil evaluasi anggaran", "Kepala Dinas", TODAY - timedelta(days=1), "Tindak lanjuti", False),
+                (1, "dikembalikan", "Forum Satu Data Kota Metro", "Sekretaris", None, "Perbaiki", False),
+            )
+        ]
+
+    def summary(self) -> Any:
+        tile = SimpleNamespace
+        tiles = (
+            tile(id="tandatangan", angka=6, words="Menunggu tanda tangan", catatan="2 bersifat segera"),
+            tile(id="belum_dibaca", angka=10, words="Surat masuk belum dibaca", catatan="3 hari ini"),
+            tile(id="dikembalikan", angka=3, words="Konsep dikembalikan", catatan="perlu diperbaiki"),
+            tile(id="kehadiran", angka="94,2%", words="Kehadiran bulan ini", catatan="sampai 23 November"),
+        )
+        return SimpleNamespace(tiles=tiles, waiting=tuple(self.waiting))
+
+
+class DoubleSync:
+    """A queue that can be set by a test."""
+
+    def __init__(self) -> None:
+        self.state = SimpleNamespace(
+            online=False, state="offline", last_contact=NOW - timedelta(minutes=20), queued=2, conflicts=1, uploads=0,
+            downloads=0, stalled=False, message="",
+        )  # fmt: skip
+        row = SimpleNamespace
+        at = NOW - timedelta(minutes=9)
+        self.queued = [
+            row(seq=1, words="Menyimpan konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="queued", code="", detail=""),
+            row(seq=2, words="Mengajukan konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="queued", code="", detail=""),
+        ]
+        self.refused = [
+            row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected", code="state_changed",
+                detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
+        ]  # fmt: skip
+        self.decided: list[tuple[str, int]] = []
+        self.runs = 0
+
+    def status(self) -> Any:
+        return self.state
+
+    def queue(self) -> list[Any]:
+        return self.queued
+
+    def tray(self) -> list[Any]:
+        return self.refused
+
+    def sync_now(self, wait: bool = True) -> None:
+        self.runs += 1
+
+    def retry(self, seq: int) -> None:
+        self.decided.append(("retry", seq))
+        self.refused = []
+
+    def drop(self, seq: int) -> None:
+        self.decided.append(("drop", seq))
+        self.refused = []
+
+    def body(self, seq: int) -> bytes:
+        return b'{"seq": %d}' % seq
+
+
+@dataclass(frozen=True)
+class Cell:
+    code: str | None
+    tl: str | None = None
+    psw: str | None = None
+    masuk: str | None = None
+    pulang: str | None = None
+    telat: int = 0
+    awal: int = 0
+    flags: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+class DoubleAbsensi:
+    """A month for the office's people, drawn by dice."""
+
+    def __init__(self, core: DoubleCore) -> None:
+        self.core = core
+        self.events: list[tuple[Any, ...]] = []
+        self.imported: list[Path] = []
+        self.pins: list[tuple[Any, ...]] = [("1", "77", 31, date(2026, 11, 2), date(2026, 11, 23))]
+        self.empty = False
+
+    def offices(self) -> list[Any]:
+        return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
+
+    def matrix(self, opd: str, year: int, month: int) -> Any:
+        people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
+        return SimpleNamespace(people=tuple(people), legend=(), generated_from="")
+
+    def _row(self, person: Any, year: int, month: int) -> Any:
+        dice = random.Random(f"{person.id}{year}{month}")
+        days = {}
+        for number in range(1, monthrange(year, month)[1] + 1):
+            day = date(year, month, number)
+            days[number] = Cell("L", why=("Hari libur.",)) if day.weekday() > 4 else self._cell(dice) if day < TODAY else Cell("BELUM")
+        return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
+
+    def _cell(self, dice: random.Random) -> Cell:
+        draw = dice.random()
+        if draw < 0.06:
+            return Cell("H", "TL1", None, "07:42:10", "16:03:00", 12, 0, (), ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",))
+        if draw < 0.09:
+            return Cell("H", None, "PSW2", "07:21:00", "15:25:00", 0, 35)
+        if draw < 0.12:
+            return Cell(dice.choice(("CT", "CS", "DL", "DL")))
+        if draw < 0.13:
+            return Cell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
+        if draw < 0.14:
+            return Cell("H", None, "TAP", "07:21:00", None)
+        return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
+
+    def explain(self, pegawai: str, day: date) -> Any:
+        at = datetime(day.year, day.month, day.day, 7, 42, tzinfo=UTC)
+        return {"why": ("Masuk pukul 07.42.",), "punches": [{"at": at, "device": "1", "source": "file"}]}
+
+    def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
+        return list(self.pins)
+
+    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
+        self.events.append(("pin", device, pin, pegawai, mulai))
+        self.pins = []
+
+    def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
+        self.events.append((opd, pegawai, kind, mulai, selesai, more))
+
+    def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
+        self.imported += list(paths)
+        return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
+
+    def report_pdf(self, opd: str, year: int, month: int) -> bytes:
+        return b"%PDF-1.7 " + f"{opd} {year}-{month}".encode()
+
+    def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
+        return b"PK" + f"{opd} {year}-{month}".encode()
+
+
+__all__ = ["NOW", "OFFICE", "TODAY", "Cell", "DoubleCore", "DoubleShell", "duty", "memo"]
