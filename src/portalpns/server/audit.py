@@ -40,9 +40,9 @@ def append(connection: sa.Connection, tenant: str, entries: Sequence[Entry], now
             "device": entry.device, "action": entry.action, "entity": entry.entity,
             "body": canonical(entry.body).decode(),
         }  # fmt: skip
-        row["hash"] = link(row)
-        heads[entry.scope] = (seq + 1, row["hash"])
-        rows.append(row)
+        digest = link(row)
+        heads[entry.scope] = (seq + 1, digest)
+        rows.append({**row, "hash": digest})
     if rows:
         connection.execute(audit.insert(), rows)
 

@@ -135,6 +135,12 @@ def refresh(services: Services, asked: Refresh) -> Tokens:
     return answer
 
 
+def register_device(services: Services, info: DeviceInfo, pegawai: str) -> None:
+    """Register a device without a sign-in, for services that act on the server itself."""
+    _check_device(info)
+    services.db.write(lambda connection: _register(connection, services.tenant, info, pegawai, services.clock()))
+
+
 def logout(services: Services, caller: Caller) -> None:
     """End the device's token family."""
     services.db.write(lambda connection: _revoke(connection, services.tenant, token.c.device == caller.device))
