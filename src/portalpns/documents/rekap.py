@@ -1,0 +1,211 @@
+"""The monthly attendance recap of an office as a report: people by days in letters and tones, totals, legend."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+
+from portalpns.documents.laporan import Cell, Kertas, Keterangan, Kolom, Laporan, Nilai, Sel, Tone, nilai
+from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.clock import BULAN, tanggal
+from portalpns.domain.naskah import Kop, Penandatangan
+
+HARI_PENDEK = ("Sn", "Sl", "Rb", "Km", "Jm", "Sb", "Mg")
+_SHORT = {"BELUM": "·", "KONFLIK": "!", "CLTN": "CL"}
+_MARKS = {"TAM": "AM", "TAP": "AP"}
+_MARK_KINDS: tuple[tuple[str, str], ...] = (
+    ("T1–T4", "terlambat tingkat 1–4"),
+    ("P1–P4", "pulang sebelum waktunya tingkat 1–4"),
+    ("TP", "terlambat dan pulang sebelum waktunya"),
+    ("AM", "tidak absen masuk"),
+    ("AP", "tidak absen pulang"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HariRekap:
+    """One day of one person: code of the day (`resources/rules/kode_absensi.json`) and the marks for late and early."""
+
+    kode: str | None
+    tl: str | None = None
+    psw: str | None = None
+
+
+@dataclass(frozen=True)
+class BarisRekap:
+    """One person's month; `hari` by day of month, `telat` and `awal` in minutes, `potongan` in percent."""
+
+    nama: str
+    nip: str
+    hari: Mapping[int, HariRekap]
+    hari_kerja: int = 0
+    telat: int = 0
+    awal: int = 0
+    potongan: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class BulanRekap:
+    """What the recap is about: office, month, days of rest with their reason, until when punches are counted."""
+
+    opd: str
+    tahun: int
+    bulan: int
+    libur: Mapping[int, str] = field(default_factory=dict)
+    sampai: date | None = None
+
+    @property
+    def panjang(self) -> int:
+        return monthrange(self.tahun, self.bulan)[1]
+
+
+def letters(hari: HariRekap) -> str:
+    """`H`, `T1` late, `P2` early, `TP` both, `AM`/`AP` a side without punch, else the code (three letters at most)."""
+    if hari.kode == "H" and (hari.tl or hari.psw):
+        marks = [_mark(mark) for mark in (hari.tl, hari.psw) if mark]
+        return marks[0] if len(marks) == 1 else "TP"
+    code = hari.kode or ""
+    return _SHORT.get(code, code[:3])
+
+
+def hari_tone(hari: HariRekap) -> Tone | None:
+    """The tone of a day; plain presence has none, so that what needs a look stands out."""
+    codes = all_codes()
+    marks = [codes[mark].warna for mark in (hari.tl, hari.psw) if mark in codes]
+    if hari.kode == "H":
+        return "bad" if "bad" in marks else "warn" if marks else None
+    found = codes[hari.kode].warna if hari.kode in codes else ""
+    return next((known for known in get_args(Tone) if known == found), None)
+
+
+def rekap_absensi(
+    bulan: BulanRekap,
+    pegawai: Sequence[BarisRekap],
+    *,
+    kop: Kop | None = None,
+    penandatangan: Penandatangan | None = None,
+    tempat: str = "Metro",
+    ditetapkan: date | None = None,
+    kertas: Kertas = "A4",
+    contoh: bool = False,
+) -> Laporan:
+    """The report for `render_pdf`, `render_xlsx` and `render_csv`; people stay in the order given."""
+    rows = tuple(_row(number, person, bulan) for number, person in enumerate(pegawai, 1))
+    days = range(1, bulan.panjang + 1)
+    present: list[Cell] = [sum(_is(person, day, "H") for person in pegawai) or None for day in days]
+    first = 3 + bulan.panjang
+    sums = [_sum(row[column] for row in rows) for column in range(first, first + len(_TOTALS))]
+    notes = [f"{day} {BULAN[bulan.bulan - 1]}: {why}" for day, why in sorted(bulan.libur.items()) if why]
+    if bulan.sampai is not None:
+        notes.append(f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}.")
+    return Laporan(
+        judul="REKAPITULASI KEHADIRAN PEGAWAI",
+        subjudul=(bulan.opd.upper(), f"Bulan {BULAN[bulan.bulan - 1]} {bulan.tahun}"),
+        kop=kop,
+        kolom=(*_IDENTITY, *(_day_column(bulan, day) for day in days), *_TOTALS),
+        baris=rows,
+        jumlah=((None, "Jumlah pegawai hadir", None, *present, *sums),) if rows else (),
+        ringkasan=_summary(pegawai, bulan),
+        legenda=_legend(),
+        catatan=tuple(notes),
+        penandatangan=penandatangan,
+        tempat=tempat,
+        tanggal=ditetapkan,
+        mendatar=True,
+        kertas=kertas,
+        beku=3,
+        contoh=contoh,
+    )
+
+
+_IDENTITY = (Kolom("No.", 6.5, "kanan"), Kolom("Nama", 43), Kolom("NIP", 26))
+_TOTALS = tuple(
+    Kolom(head, width, "kanan", kelompok="Jumlah", anak=unit, tebal=True)
+    for head, unit, width in (
+        ("HK", "hari", 6.5), ("H", "hari", 6.5), ("TL", "kali", 6.5), ("PSW", "kali", 7), ("C", "hari", 6),
+        ("DL", "hari", 6), ("TK", "hari", 6), ("Telat", "menit", 8.5), ("Awal", "menit", 8.5), ("Pot.", "%", 8.5),
+    )
+)  # fmt: skip
+
+
+def _day_column(bulan: BulanRekap, day: int) -> Kolom:
+    weekday = date(bulan.tahun, bulan.bulan, day).weekday()
+    rest = weekday >= 5 or day in bulan.libur
+    return Kolom(str(day), 5, "tengah", anak=HARI_PENDEK[weekday], kelompok="Tanggal", tone="neutral" if rest else None)
+
+
+def _row(number: int, person: BarisRekap, bulan: BulanRekap) -> tuple[Cell, ...]:
+    days: list[Cell] = []
+    for day in range(1, bulan.panjang + 1):
+        hari = person.hari.get(day)
+        days.append(Sel(letters(hari), hari_tone(hari)) if hari is not None and hari.kode else None)
+    tk = _count(person, "TK")
+    totals: list[Cell] = [
+        person.hari_kerja,
+        _count(person, "H"),
+        sum(1 for hari in person.hari.values() if hari.tl),
+        sum(1 for hari in person.hari.values() if hari.psw),
+        sum(1 for hari in person.hari.values() if _is_leave(hari.kode)),
+        _count(person, "DL"),
+        Sel(tk, "bad") if tk else tk,
+        person.telat,
+        person.awal,
+        person.potongan,
+    ]
+    return (number, person.nama, person.nip, *days, *totals)
+
+
+def _is(person: BarisRekap, day: int, code: str) -> bool:
+    hari = person.hari.get(day)
+    return hari is not None and hari.kode == code
+
+
+def _count(person: BarisRekap, code: str) -> int:
+    return sum(1 for hari in person.hari.values() if hari.kode == code)
+
+
+def _is_leave(code: str | None) -> bool:
+    known = all_codes().get(code or "")
+    return known is not None and (known.jenis == "cuti" or known.kode == "CLTN")
+
+
+def _sum(cells: Iterable[Cell]) -> Nilai:
+    """The sum of a column of numbers."""
+    total: int | Decimal = 0
+    for cell in cells:
+        value = nilai(cell)
+        if isinstance(value, (int, Decimal)):
+            total += value
+    return total
+
+
+def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
+    """Headcount and the share of working days on which people were present or on duty elsewhere."""
+    due = sum(person.hari_kerja for person in pegawai)
+    came = sum(_count(person, "H") + _count(person, "DL") for person in pegawai)
+    absent = sum(_count(person, "TK") for person in pegawai)
+    rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(bulan.libur))]
+    if due:
+        rows.append(("Tingkat kehadiran (%)", (Decimal(100 * came) / due).quantize(Decimal("0.1"))))
+        rows.append(("Tanpa keterangan (%)", (Decimal(100 * absent) / due).quantize(Decimal("0.1"))))
+    return tuple(rows)
+
+
+def _legend() -> tuple[Keterangan, ...]:
+    """Every code of a day with its words, then the marks."""
+    codes = [
+        Keterangan(letters(HariRekap(kode.kode)), kode.nama.lower(), hari_tone(HariRekap(kode.kode)))
+        for kode in all_codes().values()
+        if kode.jenis not in ("tanda", "peristiwa")
+    ]
+    tones: dict[str, Tone] = {"AM": "bad", "AP": "bad"}
+    marks = [Keterangan(mark, words, tones.get(mark, "warn")) for mark, words in _MARK_KINDS]
+    totals = [Keterangan("HK", "hari kerja"), Keterangan("Pot.", "jumlah potongan")]
+    return (*codes, *marks, *totals)
+
+
+def _mark(mark: str) -> str:
+    """`TL2` is T2, `PSW1` is P1."""
+    return _MARKS.get(mark, mark[0] + mark[-1])
