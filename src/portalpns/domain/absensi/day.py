@@ -9,6 +9,7 @@ from portalpns.domain.absensi import cuti, events
 from portalpns.domain.absensi.events import Peristiwa
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.punches import Punch, first_and_last, split
+from portalpns.domain.absensi.rules import RuleSet
 from portalpns.domain.absensi.schedule import Schedule, Shift
 from portalpns.domain.absensi.wall import Wall, clock_text, day_of, jam, wall_in
 from portalpns.domain.clock import tanggal
@@ -103,7 +104,7 @@ def _judge(
     if todays:
         code, reason = cuti.on_workday(todays)
         if code is not None:
-            came, went = _sides(punches, shift)
+            came, went = _sides(punches, shift, schedule.rules)
             reasons = (reason, *_seen(came, went), *_notes(came, went))
             return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=reasons, workday=True)
     if present < shift.end + schedule.rules.after_s:
@@ -138,7 +139,7 @@ def _day_off(
 def _open(
     pegawai: PegawaiAbsensi, day: date, opd: str, punches: Sequence[Punch], shift: Shift, schedule: Schedule
 ) -> DayResult:
-    came, went = _sides(punches, shift)
+    came, went = _sides(punches, shift, schedule.rules)
     closes = shift.end + schedule.rules.after_s
     until = f"{tanggal(day_of(closes))} pukul {jam(closes)}"
     why = (f"Belum dinilai: rekaman masih ditunggu sampai {until}.", *_seen(came, went))
@@ -155,7 +156,7 @@ def _worked(
     schedule: Schedule,
 ) -> DayResult:
     rules = schedule.rules
-    first, last = _sides(punches, shift)
+    first, last = _sides(punches, shift, rules)
     masuk, pulang = _at(first), _at(last)
     why: list[str] = []
     if todays:
@@ -205,13 +206,24 @@ def _worked(
     )  # fmt: skip
 
 
-def _sides(punches: Sequence[Punch], shift: Shift) -> tuple[Punch | None, Punch | None]:
-    """First punch before the middle of the shift, last punch from the middle on; neither fills the other side."""
+def _sides(punches: Sequence[Punch], shift: Shift, rules: RuleSet) -> tuple[Punch | None, Punch | None]:
+    """First punch before the middle of the shift, last punch from the middle on; neither fills the other side.
+
+    A punch before the window is an arrival only when there is no better one: it is mostly the departure of a late
+    evening or night. Punches within `dedupe_s` are one presence, which cannot be arrival and departure at once.
+    """
     if not punches:
         return None, None
     middle = shift.middle
     first, last = punches[0], punches[-1]
-    return first if first.at < middle else None, last if last.at >= middle else None
+    opens = shift.start - rules.before_s
+    if first.at < opens:
+        first = next((punch for punch in punches if punch.at >= opens and punch.at < middle), first)
+    came = first if first.at < middle else None
+    went = last if last.at >= middle else None
+    if came is not None and went is not None and went.at - came.at <= rules.dedupe_s:
+        went = None
+    return came, went
 
 
 def _band(mark: str, minutes: int, band: int, percent: Sequence[Decimal]) -> tuple[str | None, Decimal]:
