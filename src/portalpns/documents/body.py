@@ -32,7 +32,7 @@ def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list
             flow.extend(_pairs(block, look, width, name))
         elif block.kind == "table":
             flow.extend(table(block, look, width - look.lekuk_isi * MM, name))
-        else:
+        elif not (flow and isinstance(flow[-1], PageBreakIfNotEmpty)):
             flow.append(PageBreakIfNotEmpty())
     return flow
 

@@ -1,10 +1,10 @@
 """The parts that letters share: number block, addressees, signatures and tembusan."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, PageBreakIfNotEmpty, Paragraph, Table, TableStyle
 
 from portalpns.documents.flow import Row, Rows
 from portalpns.documents.fonts import REGULAR
@@ -28,6 +28,8 @@ from portalpns.domain.terbilang import butir, jumlah
 
 LABEL_MM = 22.0
 """Width of the labels Nomor, Sifat, Lampiran, Hal."""
+KEPT_PARTS = 3
+"""So many last flowables surely hold the lines that stay with the signature."""
 NO_DATE = ".........................."
 
 
@@ -38,6 +40,19 @@ class Letter:
     cetak: NaskahCetak
     profil: Profil
     boxes: list[Kotak] = field(default_factory=list)
+    ttd_page: int = 0
+    tembusan_page: int = 0
+
+    def signed_on(self, page: int) -> None:
+        self.ttd_page = page
+
+    def copied_on(self, page: int) -> None:
+        self.tembusan_page = page
+
+    @property
+    def lonely_tembusan(self) -> bool:
+        """Whether the last page of the letter holds nothing but tembusan."""
+        return 0 < self.ttd_page < self.tembusan_page
 
     @property
     def naskah(self) -> Naskah:
@@ -144,14 +159,19 @@ def _recipients(naskah: Naskah) -> Lampiran:
 
 def closing(letter: Letter, content: Sequence[Flowable], above: Sequence[str] = ()) -> list[Flowable]:
     """The text with the signatures under its last lines; `above` are lines over the last block (place and date)."""
-    return keep_signed(content, signature_rows(letter, above, fields=True))
+    return keep_signed(content, signature_rows(letter, above, fields=True), letter.signed_on)
 
 
-def keep_signed(content: Sequence[Flowable], signatures: Sequence[Flowable]) -> list[Flowable]:
+def keep_signed(
+    content: Sequence[Flowable], signatures: Sequence[Flowable], drawn_on: Callable[[int], None] | None = None
+) -> list[Flowable]:
     """The text and the signatures, of which the first never parts from the last lines."""
     if not signatures:
         return list(content)
-    return [*content[:-3], Closing(content[-3:], signatures[:1]), *signatures[1:]]
+    start = len(content)
+    while start > max(len(content) - KEPT_PARTS, 0) and not isinstance(content[start - 1], PageBreakIfNotEmpty):
+        start -= 1
+    return [*content[:start], Closing(content[start:], signatures[:1], drawn_on), *signatures[1:]]
 
 
 def signature_rows(letter: Letter, above: Sequence[str], *, fields: bool) -> list[Flowable]:
@@ -208,7 +228,7 @@ def tembusan(letter: Letter) -> list[Flowable]:
         else [text_paragraph(line, hanging, marker=f"{n}.") for n, line in enumerate(lines, 1)]
     )
     head = text_paragraph("Tembusan:", look)
-    first = Closing([], [head, *items[:2]])
+    first = Closing([], [head, *items[:2]], letter.copied_on)
     first.spaceBefore = letter.huruf.ukuran * 1.2
     return [first, *items[2:]]
 

@@ -1,6 +1,6 @@
 """The end of a text and its signature, which never stands alone on a page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph, Table
@@ -11,9 +11,12 @@ from portalpns.documents.flow import KEEP_LINES, TALL, Rows
 class Closing(Flowable):
     """The last flowables of a text with the signature under them, which never stands alone on a page."""
 
-    def __init__(self, content: Sequence[Flowable], tail: Sequence[Flowable]) -> None:
+    def __init__(
+        self, content: Sequence[Flowable], tail: Sequence[Flowable], drawn_on: Callable[[int], None] | None = None
+    ) -> None:
+        """`drawn_on` is told the page on which it ends up."""
         super().__init__()
-        self.content, self.tail = list(content), list(tail)
+        self.content, self.tail, self.drawn_on = list(content), list(tail), drawn_on
         self.spaceBefore = self._parts[0].getSpaceBefore() if self._parts else 0
 
     @property
@@ -27,6 +30,8 @@ class Closing(Flowable):
         return aW, self.height
 
     def draw(self) -> None:
+        if self.drawn_on is not None:
+            self.drawn_on(self.canv.getPageNumber())
         top = self.height
         for number, part in enumerate(self._parts):
             top -= part.wrapOn(self.canv, self.width, TALL)[1] + (part.getSpaceBefore() if number else 0)
@@ -56,7 +61,7 @@ class Closing(Flowable):
             if len(pieces) < 2:
                 return []
             head = [*pieces, *head[1:]]
-        return [*head, Closing(kept, self.tail)]
+        return [*head, Closing(kept, self.tail, self.drawn_on)]
 
     def _split_first(self, part: Flowable, lines_below: int, aW: float, aH: float) -> list[Flowable]:
         """The part that must keep lines with the signature, in two pieces, or whole when it cannot be broken."""
@@ -82,12 +87,14 @@ class Closing(Flowable):
 
 
 def _lines(parts: Sequence[Flowable]) -> int:
-    """Lines of text in wrapped flowables; anything but a paragraph counts as enough."""
-    return sum(_paragraph_lines(part) if isinstance(part, Paragraph) else KEEP_LINES for part in parts)
+    """Lines of text in wrapped flowables; rows and tables count as enough, spaces as none."""
+    return sum(map(_part_lines, parts))
 
 
-def _paragraph_lines(paragraph: Any) -> int:
-    return len(paragraph.blPara.lines)
+def _part_lines(part: Any) -> int:
+    if isinstance(part, Paragraph):
+        return len(part.blPara.lines)  # type: ignore[attr-defined]
+    return KEEP_LINES if isinstance(part, (Rows, Table)) else 0
 
 
 def _row_heights(table: Any) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from portalpns.data import resource
 from portalpns.domain.errors import BadInput
@@ -99,6 +100,8 @@ class Profil(Struct, frozen=True, forbid_unknown_fields=True):
     tujuan: Literal["kiri", "kanan"] = "kiri"
     tanggal_sebaris: bool = False
     hal_tebal: bool = False
+    rapatkan: bool = True
+    """Set the lines closer where otherwise nothing but tembusan would stand on the last page."""
     batas_tujuan: Annotated[int, Meta(ge=1, le=50)] = 5
     judul: dict[str, str] = {}
     dasar_penanda: Literal["1.", "a."] = "1."
@@ -135,3 +138,9 @@ def load_profil(nama: str) -> Profil:
     for template in profil.nomor.values():
         check_template(template)
     return profil
+
+
+def tightened(profil: Profil) -> Profil:
+    """The same profile at single line spacing."""
+    huruf = replace(profil.huruf, spasi=1.0, jarak_alinea=profil.huruf.jarak_alinea * 0.75)
+    return replace(profil, huruf=huruf)

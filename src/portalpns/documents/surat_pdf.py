@@ -10,7 +10,7 @@ from portalpns.documents.korespondensi import nota_dinas, surat_dinas, surat_und
 from portalpns.documents.lampiran import attachments
 from portalpns.documents.parts import Letter, title_words
 from portalpns.documents.perintah import surat_perintah_tugas
-from portalpns.documents.profil import Profil, load_profil
+from portalpns.documents.profil import Profil, load_profil, tightened
 from portalpns.documents.qr import check_url
 from portalpns.documents.sheet import Sheet
 from portalpns.documents.text import clean
@@ -36,18 +36,27 @@ def render_surat(cetak: NaskahCetak, profil: Profil | None = None) -> bytes:
     """
     cetak = clean(cetak)
     _check(cetak)
-    letter = Letter(cetak, profil or load_profil(cetak.profil))
+    profil = profil or load_profil(cetak.profil)
+    letter, drawn = _draw(cetak, profil)
+    if letter.lonely_tembusan and profil.rapatkan and profil.huruf.spasi > 1:
+        closer, drawn_closer = _draw(cetak, tightened(profil))
+        if not closer.lonely_tembusan:
+            letter, drawn = closer, drawn_closer
+    author = cetak.kop.nama[-1] if cetak.kop.nama else cetak.kop.pemda
+    return archive(drawn, Meta(title_words(cetak), author, cetak.tanggal), letter.boxes)
+
+
+def _draw(cetak: NaskahCetak, profil: Profil) -> tuple[Letter, bytes]:
+    letter = Letter(cetak, profil)
     secret = cetak.naskah.sifat in ("rahasia", "sangat_rahasia")
     sheet = Sheet(
-        letter.profil,
+        profil,
         konsep=cetak.konsep,
         contoh=cetak.contoh,
         rahasia=SIFAT_NAMA[cetak.naskah.sifat].upper() if secret else "",
         boxes=letter.boxes,
     )
-    drawn = sheet.build([*_PAGES[cetak.naskah.jenis](letter), *attachments(letter)])
-    author = cetak.kop.nama[-1] if cetak.kop.nama else cetak.kop.pemda
-    return archive(drawn, Meta(title_words(cetak), author, cetak.tanggal), letter.boxes)
+    return letter, sheet.build([*_PAGES[cetak.naskah.jenis](letter), *attachments(letter)])
 
 
 def _check(cetak: NaskahCetak) -> None:

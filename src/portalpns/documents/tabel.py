@@ -15,12 +15,11 @@ from portalpns.documents.styles import runs_paragraph, style
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import Align, Block, Runs, plain_text
 
-PADDING = 4.0
-"""Points left and right of a cell's text."""
 SMALLEST = 6.0
 """Smallest type in a table, in points."""
 _NUMBER = re.compile(r"(?:Rp\.?\s*)?[-−]?[\d.,]+\s*%?")
 _SHORT = 4
+_TIGHT_BELOW = 8.0
 LONG_WORD = 24
 """Characters; a longer word (an address, a key) may be broken and does not shrink the table."""
 
@@ -44,7 +43,7 @@ def table(block: Block, look: Huruf, width: float, name: str) -> list[Flowable]:
         for place, row in enumerate(block.rows)
     ]  # fmt: skip
     body = Table(rows, colWidths=widths, repeatRows=block.header, hAlign="RIGHT", splitInRow=1)
-    body.setStyle(_table_style(block))
+    body.setStyle(_table_style(block, _padding(size)))
     body.spaceBefore = look.jarak_alinea
     return [body, Spacer(1, look.jarak_alinea / 2)]
 
@@ -64,9 +63,9 @@ def _fit(texts: list[list[str]], block: Block, size: float, room: float, name: s
     words = [max((text_width(word[:LONG_WORD], 1, BOLD) for text in column for word in text.split()), default=0.0)
              for column in columns]  # fmt: skip
     lines = [max(text_width(text, 1, BOLD) for text in column) for column in columns]
-    frame = 2 * PADDING
     while True:
-        least = [word * size + frame for word in words]
+        frame = 2 * _padding(size)
+        least = [max(word, 1) * size + frame for word in words]
         if block.widths:
             total = sum(block.widths)
             widths = [room * share / total for share in block.widths]
@@ -77,7 +76,7 @@ def _fit(texts: list[list[str]], block: Block, size: float, room: float, name: s
         if fits or size <= SMALLEST:
             break
         size = max(SMALLEST, size - 0.5)
-    if min(widths) < frame + size:
+    if any(given < frame + SMALLEST for given in widths):
         raise BadInput(f"Tabel pada “{name}” terlalu lebar untuk kertas ini: {len(columns)} kolom tidak muat.")
     return size, widths
 
@@ -85,7 +84,7 @@ def _fit(texts: list[list[str]], block: Block, size: float, room: float, name: s
 def _share(least: list[float], wish: list[float], room: float) -> list[float]:
     """Widths between the longest word and the longest line of each column that together fill the room."""
     if sum(least) > room:
-        floor = 2 * PADDING + SMALLEST
+        floor = 2 * _padding(SMALLEST) + SMALLEST
         spare = room - floor * len(least)
         if spare <= 0:
             return [room / len(least)] * len(least)
@@ -118,11 +117,16 @@ def _cell(runs: Runs, look: Huruf, size: float, *, head: bool, align: Align) -> 
     return runs_paragraph(runs, chosen)
 
 
-def _table_style(block: Block) -> TableStyle:
+def _padding(size: float) -> float:
+    """Points left and right of a cell's text."""
+    return 4 if size >= _TIGHT_BELOW else 2
+
+
+def _table_style(block: Block, padding: float) -> TableStyle:
     rules: list[Any] = [
         ("FONT", (0, 0), (-1, -1), REGULAR),
-        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
-        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        ("LEFTPADDING", (0, 0), (-1, -1), padding),
+        ("RIGHTPADDING", (0, 0), (-1, -1), padding),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -16,6 +16,7 @@ from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import Align, Penandatangan, Run
 
 PREFIX = {"sendiri": "", "plt": "Plt. ", "plh": "Plh. ", "pj": "Pj. ", "pjs": "Pjs. ", "an": "", "ub": ""}
+ATAS_NAMA = {"an": "a.n.", "ub": "u.b."}
 
 
 _PLACE_GAP = 5.0
@@ -37,9 +38,10 @@ class Kotak:
 def heading(ttd: Penandatangan) -> list[str]:
     """The lines above a signature (a.n., u.b., Plt., Plh., Pj., Pjs.); raises BadInput when a superior is missing."""
     jabatan = ttd.jabatan.rstrip(", ")
-    needed = {"an": 1, "ub": 2}.get(ttd.cara, 0)
-    if len(ttd.atas_nama) < needed:
-        raise BadInput(f"Penandatangan “{jabatan}” menandatangani {ttd.cara}. tanpa jabatan yang diatasnamakan.")
+    if len(ttd.atas_nama) < {"an": 1, "ub": 2}.get(ttd.cara, 0):
+        raise BadInput(
+            f"Penandatangan “{jabatan}” menandatangani {ATAS_NAMA[ttd.cara]} tanpa jabatan yang diatasnamakan."
+        )
     if ttd.cara == "an":
         return [f"a.n. {ttd.atas_nama[0]}", f"{jabatan},"]
     if ttd.cara == "ub":

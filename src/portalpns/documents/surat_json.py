@@ -1,0 +1,118 @@
+"""LETTER.json: a letter as JSON (docs/formats/surat.md), read strictly with sentences that name the place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from portalpns.domain.errors import BadInput
+from portalpns.domain.naskah import NaskahCetak
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes; a letter of two hundred pages has less than one million."""
+_BOM = b"\xef\xbb\xbf"
+
+_TYPES = {
+    "str": "teks",
+    "int": "bilangan bulat",
+    "float": "angka",
+    "bool": "true atau false",
+    "array": "daftar",
+    "object": "objek",
+    "null": "null",
+    "date": "tanggal (TTTT-BB-HH)",
+}
+_REASONS = (
+    (r"Expected `(.+?)`, got `(.+?)`", "seharusnya {0}, bukan {1}"),
+    (r"Expected `(.+?)` of length (\d+).*", "seharusnya {0} berisi {1}"),
+    (r"Object missing required field `(.+?)`", "“{0}” belum ada"),
+    (r"Invalid enum value '?(.*?)'?", "nilai “{0}” tidak dikenal"),
+    (r"Invalid RFC3339 encoded date", "tanggal harus ditulis TTTT-BB-HH dan benar ada"),
+    (r"Number out of range", "angka terlalu besar"),
+)
+
+
+def read_letter(data: bytes) -> NaskahCetak:
+    """The letter in a JSON file; raises BadInput that says what is wrong and where (`naskah.body[2].level`)."""
+    if len(data) > LARGEST:
+        raise BadInput(f"berkas lebih besar dari {LARGEST // 2**20} MB")
+    data = data.removeprefix(_BOM)
+    if not data.strip():
+        raise BadInput("berkas kosong")
+    try:
+        plain = msgspec.json.decode(data)
+        letter = msgspec.convert(plain, NaskahCetak)
+    except msgspec.ValidationError as error:
+        raise BadInput(_sentence(str(error))) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"teks bukan UTF-8 (sekitar byte {error.start})") from error
+    except RecursionError as error:
+        raise BadInput("susunan JSON terlalu dalam") from error
+    except msgspec.DecodeError as error:
+        raise BadInput(_broken(str(error))) from error
+    strange = next(_unknown_keys(plain, NaskahCetak, ""), None)
+    if strange is not None:
+        raise BadInput(f"“{strange}” tidak dikenal")
+    return letter
+
+
+def letter_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of LETTER.json, as published in docs/formats/surat.schema.json."""
+    schema = msgspec.json.schema(NaskahCetak)
+    for part in schema["$defs"].values():
+        part["additionalProperties"] = False
+        part["description"] = re.sub(r"\s+", " ", part["description"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "LETTER.json", **schema}
+
+
+def _sentence(message: str) -> str:
+    """msgspec's words in Indonesian."""
+    reason, _, place = message.partition(" - at ")
+    where = place.strip("`").removeprefix("$").removeprefix(".")
+    for pattern, words in _REASONS:
+        found = re.fullmatch(pattern, reason, re.DOTALL)
+        if found:
+            reason = words.format(*(_typed(group) for group in found.groups()))
+            break
+    return f"pada “{where}”: {reason}" if where else reason
+
+
+def _typed(words: str) -> str:
+    """Names of types in Indonesian (`str | null`), other words as they are, shortened."""
+    parts = words.split(" | ")
+    return " atau ".join(_TYPES.get(part, part[:60]) for part in parts)
+
+
+def _broken(message: str) -> str:
+    found = re.search(r"\(byte (\d+)\)", message)
+    if found:
+        return f"JSON tidak benar di sekitar byte {found[1]}"
+    return "JSON terpotong di tengah" if "truncated" in message else "JSON tidak benar"
+
+
+def _unknown_keys(value: Any, kind: Any, where: str) -> Iterator[str]:
+    """Places of keys that the format does not know; `value` has already the right shape."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        if value is not None:
+            yield from _unknown_keys(value, next(part for part in arguments if part is not type(None)), where)
+    elif origin is tuple and isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _unknown_keys(item, arguments[0], f"{where}[{number}]")
+    elif is_dataclass(kind) and isinstance(value, dict):
+        known = _fields(kind)
+        for key, item in value.items():
+            place = f"{where}.{key}" if where else key
+            if key in known:
+                yield from _unknown_keys(item, known[key], place)
+            else:
+                yield place[:200]
+
+
+@cache
+def _fields(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
