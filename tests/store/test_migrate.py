@@ -1,0 +1,104 @@
+"""The migrations make exactly the tables of the program, on every database, also when two processes start at once."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from portalpns.domain.errors import KeyProblem, ServerProblem
+from portalpns.store import migrate
+from portalpns.store.engine import open_cache, open_postgres, open_sqlite
+from portalpns.store.migrate import NEWEST, Chain, differences, upgrade
+
+Opener = Callable[[], sa.Engine]
+
+
+@pytest.fixture(params=["sqlite", "sqlcipher", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Opener, Chain]]:
+    """How to open an empty database (as often as wanted), and the chain that belongs into it."""
+    made: list[sa.Engine] = []
+
+    def keep(engine: sa.Engine) -> sa.Engine:
+        made.append(engine)
+        return engine
+
+    if request.param == "postgres":
+        url = request.getfixturevalue("empty_postgres_url")
+        yield lambda: keep(open_postgres(url)), "server"
+    elif request.param == "sqlcipher":
+        yield lambda: keep(open_cache(tmp_path / "cache.db", b"k" * 32, full=True)), "cache"
+    else:
+        yield lambda: keep(open_sqlite(tmp_path / "server.db")), "server"
+    for engine in made:
+        engine.dispose()
+
+
+def test_migrations_make_the_tables_of_the_program(place: tuple[Opener, Chain]) -> None:
+    opener, chain = place
+    engine = opener()
+    upgrade(engine, chain)
+    assert differences(engine, chain) == []
+
+
+def test_a_second_run_changes_nothing(place: tuple[Opener, Chain]) -> None:
+    opener, chain = place
+    engine = opener()
+    upgrade(engine, chain)
+    upgrade(engine, chain)
+    with engine.connect() as connection:
+        assert connection.scalars(sa.text("SELECT version_num FROM alembic_version")).all() == [NEWEST[chain]]
+
+
+def test_several_that_start_at_once_migrate_once(place: tuple[Opener, Chain]) -> None:
+    opener, chain = place
+    engines = [opener() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda engine: upgrade(engine, chain), engines))
+    assert differences(engines[0], chain) == []
+
+
+def test_a_newer_schema_is_refused_in_words(place: tuple[Opener, Chain]) -> None:
+    opener, chain = place
+    engine = opener()
+    upgrade(engine, chain)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'tomorrow'"))
+    with pytest.raises(ServerProblem, match="lebih baru") as caught:
+        upgrade(engine, chain)
+    assert caught.value.code == "newer_schema"
+
+
+def test_a_failing_step_leaves_nothing_behind(place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch) -> None:
+    opener, chain = place
+    engine = opener()
+    real = migrate._run
+
+    def break_at_end(connection: sa.Connection, script: object, target: str) -> None:
+        real(connection, script, target)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(migrate, "_run", break_at_end)
+    with pytest.raises(RuntimeError, match="power cut"):
+        upgrade(engine, chain)
+    assert sa.inspect(engine).get_table_names() == []
+    monkeypatch.setattr(migrate, "_run", real)
+    upgrade(engine, chain)
+    assert differences(engine, chain) == []
+
+
+@pytest.mark.parametrize("chain", ["server", "cache"])
+def test_the_newest_version_named_is_the_head_of_the_chain(chain: Chain) -> None:
+    folder = Path(migrate.__file__).parent / "migrations" / chain
+    assert ScriptDirectory(str(folder)).get_current_head() == NEWEST[chain]
+
+
+def test_a_cache_opens_with_its_key_only(tmp_path: Path) -> None:
+    engine = open_cache(tmp_path / "cache.db", b"k" * 32, full=True)
+    upgrade(engine, "cache")
+    engine.dispose()
+    assert not (tmp_path / "cache.db").read_bytes().startswith(b"SQLite format 3")
+    with pytest.raises(KeyProblem, match="kunci"):
+        upgrade(open_cache(tmp_path / "cache.db", b"x" * 32, full=True), "cache")
