@@ -20,12 +20,14 @@ from portalpns.domain.clock import tanggal
 from portalpns.domain.errors import BadInput
 
 MARGIN, FOOT = 12 * MM, 11 * MM
-LARGEST, SMALLEST = 8.0, 4.5
+LARGEST, WISHED, SMALLEST = 8.0, 6.5, 4.5
 """Type sizes of the table in points."""
 KEPT_ROWS = 2
 """A signature never stands on a page without so many rows of the table."""
 _LEADING = 1.22
 _PAD = 1.6
+_LEAST_TEXT = 0.55
+"""Columns of text keep at least this share of their width."""
 _HEAD, _TOTAL = "DDE5EE", "EEF2F7"
 _RULE = "AEB8C4"
 
@@ -74,27 +76,46 @@ class _Drawing:
         self.out = BytesIO()
         size = (self.width, self.height)
         self.canvas: Any = Canvas(self.out, size, pageCompression=0, invariant=1, initialFontName=REGULAR)  # type: ignore[arg-type]
-        total = sum(kolom.lebar for kolom in laporan.kolom)
-        self.widths = [self.room * kolom.lebar / total for kolom in laporan.kolom]
-        self.size = self._type_size()
+        self.widths, self.size = self._measure()
         self.rows = [self._lay(row) for row in laporan.baris] + [self._lay(row, bold=True) for row in laporan.jumlah]
         self.kop = KopSurat(laporan.kop, _smaller_kop(profil)) if laporan.kop else None
 
-    def _type_size(self) -> float:
-        """The largest type in which the heads and all numbers and codes fit on one line."""
-        size = LARGEST
-        for place, (kolom, width) in enumerate(zip(self.laporan.kolom, self.widths, strict=True)):
-            words = {kolom.kepala, kolom.anak}
-            for row in (*self.laporan.baris, *self.laporan.jumlah):
-                value = nilai(row[place])
-                if value is not None and (kolom.rata != "kiri" or not isinstance(value, str)):
-                    words.add(printed(value))
-            widest = max(text_width(word, 1, BOLD) for word in words)
-            if widest:
-                size = min(size, (width - 2 * _PAD) / widest)
+    def _measure(self) -> tuple[list[float], float]:
+        """Column widths in points and the largest type in which heads, numbers and codes stand on one line.
+
+        Columns of text give room to columns of long numbers before the type becomes smaller.
+        """
+        columns = self.laporan.kolom
+        share = self.room / sum(kolom.lebar for kolom in columns)
+        widths = [kolom.lebar * share for kolom in columns]
+        widest = [self._widest(place) for place in range(len(columns))]
+        needs = [words * WISHED + 2 * _PAD for words in widest]
+        lacking = [max(need - width, 0) for need, width in zip(needs, widths, strict=True)]
+        spare = [
+            max(width - max(need, width * _LEAST_TEXT), 0) if kolom.rata == "kiri" else 0
+            for kolom, need, width in zip(columns, needs, widths, strict=True)
+        ]
+        moved = min(sum(lacking), sum(spare))
+        if moved:
+            widths = [
+                width + more * moved / sum(lacking) - less * moved / sum(spare)
+                for width, more, less in zip(widths, lacking, spare, strict=True)
+            ]
+        fits = [(width - 2 * _PAD) / words for width, words in zip(widths, widest, strict=True) if words]
+        size = min([LARGEST, *fits])
         if size < SMALLEST:
-            raise BadInput(f"{len(self.widths)} kolom laporan “{self.laporan.judul}” tidak muat pada kertas ini.")
-        return size
+            raise BadInput(f"{len(columns)} kolom laporan “{self.laporan.judul}” tidak muat pada kertas ini.")
+        return widths, size
+
+    def _widest(self, place: int) -> float:
+        """Width at one point of what must not break in a column: its head, numbers, dates and codes."""
+        kolom = self.laporan.kolom[place]
+        words = {kolom.kepala, kolom.anak}
+        for row in (*self.laporan.baris, *self.laporan.jumlah):
+            value = nilai(row[place])
+            if value is not None and (kolom.rata != "kiri" or not isinstance(value, str)):
+                words.add(printed(value))
+        return max(text_width(word, 1, BOLD) for word in words)
 
     def _lay(self, cells: tuple[Cell, ...], *, bold: bool = False) -> _Row:
         lines: list[tuple[str, ...]] = []
@@ -144,14 +165,14 @@ class _Drawing:
                 left = self._space(first=False)
             pages[-1].append(row)
             left -= row.height
-        end = self._end_height()
-        if end + 8 > left:
-            kept = pages[-1][-KEPT_ROWS:] if len(pages[-1]) > KEPT_ROWS else []
-            if kept:
-                del pages[-1][-len(kept) :]
-            pages.append(kept)
-            if sum(row.height for row in kept) + end + 8 > self._space(first=False):
-                raise BadInput(f"Bagian akhir laporan “{self.laporan.judul}” lebih tinggi daripada satu halaman.")
+        end = self._end_height() + 8
+        if end > left:
+            pages.append([])
+        while len(pages) > 1 and len(pages[-1]) < KEPT_ROWS < len(pages[-2]):
+            pages[-1].insert(0, pages[-2].pop())
+        first = len(pages) == 1
+        if sum(row.height for row in pages[-1]) + end > self._space(first=first):
+            raise BadInput(f"Bagian akhir laporan “{self.laporan.judul}” lebih tinggi daripada satu halaman.")
         return pages
 
     def _space(self, *, first: bool) -> float:
@@ -267,7 +288,8 @@ class _Drawing:
                 self._fill(TINT[mood])
                 canvas.rect(left, bottom, width, row.height, stroke=0, fill=1)
             if lines != ("",):
-                self._draw_cell(lines, kolom, left, width, top, mood, bold=row.bold or kolom.tebal)
+                middle = (row.height - len(lines) * self.size * _LEADING) / 2
+                self._draw_cell(lines, kolom, left, width, top - middle, mood, bold=row.bold or kolom.tebal)
             left += width
         self._stroke()
         canvas.line(MARGIN, bottom, MARGIN + self.room, bottom)
@@ -286,7 +308,7 @@ class _Drawing:
         canvas = self.canvas
         self._fill(INK[mood] if mood else "000000")
         canvas.setFont(BOLD if bold or mood in ("bad", "warn") else REGULAR, self.size)
-        at = top - 2.1 - self.size
+        at = top - self.size
         for line in lines:
             if kolom.rata == "kiri":
                 canvas.drawString(left + _PAD, at, line)

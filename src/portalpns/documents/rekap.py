@@ -96,7 +96,8 @@ def rekap_absensi(
     days = range(1, bulan.panjang + 1)
     present: list[Cell] = [sum(_is(person, day, "H") for person in pegawai) or None for day in days]
     first = 3 + bulan.panjang
-    sums = [_sum(row[column] for row in rows) for column in range(first, first + len(_TOTALS))]
+    counted = range(first, first + len(_TOTALS) - 1)  # percentages of people do not add up
+    sums = [_sum(row[column] for row in rows) for column in counted]
     notes = [f"{day} {BULAN[bulan.bulan - 1]}: {why}" for day, why in sorted(bulan.libur.items()) if why]
     if bulan.sampai is not None:
         notes.append(f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}.")
@@ -106,7 +107,7 @@ def rekap_absensi(
         kop=kop,
         kolom=(*_IDENTITY, *(_day_column(bulan, day) for day in days), *_TOTALS),
         baris=rows,
-        jumlah=((None, "Jumlah pegawai hadir", None, *present, *sums),) if rows else (),
+        jumlah=((None, "Jumlah hadir", None, *present, *sums, None),) if rows else (),
         ringkasan=_summary(pegawai, bulan),
         legenda=_legend(),
         catatan=tuple(notes),
