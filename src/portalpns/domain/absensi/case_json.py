@@ -173,7 +173,8 @@ class Node:
         """An aware moment."""
         wanted = "waktu dengan bentuk TTTT-BB-HHTJJ:MM:DD+07:00"
         moment = self._parsed(key, _MOMENT, datetime.fromisoformat, wanted)
-        if moment.tzinfo is None:
+        # a day away from the ends of the calendar, so that it can be read on any zone's clock
+        if moment.tzinfo is None or not 1 < moment.year < 9999:
             raise self._expected(key, wanted, self._values[key])
         return moment
 
