@@ -28,6 +28,8 @@ INK: dict[Tone, str] = {
     "warn": "8A4B08",
     "bad": "B3261E",
 }
+RULE = "AEB8C4"
+"""Lines of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,9 @@ def printed(value: Nilai) -> str:
         return f"{value:%d-%m-%Y}"
     text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """`RRGGBB` as three parts from 0 to 1."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    return red, green, blue

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from portalpns.documents.laporan import INK, TINT, Cell, Kolom, Laporan, Nilai, Tone, nilai, printed, tone
+from portalpns.documents.laporan import INK, RULE, TINT, Cell, Kolom, Laporan, Nilai, Tone, nilai, printed, tone
 from portalpns.domain.clock import tanggal
 from portalpns.domain.errors import BadInput
 
@@ -75,7 +75,7 @@ class _Writer:
         from openpyxl.styles import Border, Side
 
         self.laporan, self.sheet = laporan, sheet
-        thin = Side(style="thin", color="FFAEB8C4")
+        thin = Side(style="thin", color=f"FF{RULE}")
         self.border = Border(left=thin, right=thin, top=thin, bottom=thin)
         self._fonts: dict[tuple[bool, str, float], Any] = {}
         self._fills: dict[str, Any] = {}

@@ -1,0 +1,95 @@
+"""Lays the table of a report out: column widths, type size, and the lines of every cell."""
+
+from dataclasses import dataclass
+
+from reportlab.lib.utils import simpleSplit
+
+from portalpns.documents.fonts import BOLD, REGULAR
+from portalpns.documents.fonts import width as text_width
+from portalpns.documents.laporan import Cell, Kolom, Laporan, nilai, printed
+from portalpns.domain.errors import BadInput
+
+LARGEST, WISHED, SMALLEST = 8.0, 6.5, 4.5
+"""Type sizes of the table in points."""
+LEADING = 1.22
+"""Height of a line in type sizes."""
+PAD = 1.6
+"""Points left and right of a cell's text."""
+_LEAST_TEXT = 0.55
+"""Columns of text keep at least this share of their width."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A laid-out row: lines of text per cell, height in points."""
+
+    cells: tuple[Cell, ...]
+    lines: tuple[tuple[str, ...], ...]
+    height: float
+    bold: bool = False
+
+
+def measure(laporan: Laporan, room: float) -> tuple[list[float], float]:
+    """Column widths in points and the largest type in which heads, numbers and codes stand on one line.
+
+    Columns of text give room to columns of long numbers before the type becomes smaller.
+    """
+    columns = laporan.kolom
+    share = room / sum(kolom.lebar for kolom in columns)
+    widths = [kolom.lebar * share for kolom in columns]
+    widest = [_widest(laporan, place) for place in range(len(columns))]
+    needs = [words * WISHED + 2 * PAD for words in widest]
+    lacking = [max(need - width, 0) for need, width in zip(needs, widths, strict=True)]
+    spare = [
+        max(width - max(need, width * _LEAST_TEXT), 0) if kolom.rata == "kiri" else 0
+        for kolom, need, width in zip(columns, needs, widths, strict=True)
+    ]
+    moved = min(sum(lacking), sum(spare))
+    if moved:
+        widths = [
+            width + more * moved / sum(lacking) - less * moved / sum(spare)
+            for width, more, less in zip(widths, lacking, spare, strict=True)
+        ]
+    fits = [(width - 2 * PAD) / words for width, words in zip(widths, widest, strict=True) if words]
+    size = min([LARGEST, *fits])
+    if size < SMALLEST:
+        raise BadInput(f"{len(columns)} kolom laporan “{laporan.judul}” tidak muat pada kertas ini.")
+    return widths, size
+
+
+def _widest(laporan: Laporan, place: int) -> float:
+    """Width at one point of what must not break in a column: its head, numbers, dates and codes."""
+    kolom = laporan.kolom[place]
+    words = {kolom.kepala, kolom.anak}
+    for row in (*laporan.baris, *laporan.jumlah):
+        value = nilai(row[place])
+        if value is not None and (kolom.rata != "kiri" or not isinstance(value, str)):
+            words.add(printed(value))
+    return max(text_width(word, 1, BOLD) for word in words)
+
+
+def lay(
+    cells: tuple[Cell, ...], columns: tuple[Kolom, ...], widths: list[float], size: float, *, bold: bool = False
+) -> Row:
+    """A row with its cells broken into lines of type `size`."""
+    lines: list[tuple[str, ...]] = []
+    for cell, kolom, width in zip(cells, columns, widths, strict=True):
+        text = printed(nilai(cell))
+        free = bold and kolom.rata == "kiri"  # the words of a total may run over the empty cells beside them
+        lines.append((text,) if free or not text else _broken(text, kolom, width, size, bold=bold))
+    height = max((len(part) for part in lines), default=1) * size * LEADING + 4.2
+    return Row(cells, tuple(lines), height, bold)
+
+
+def _broken(text: str, kolom: Kolom, width: float, size: float, *, bold: bool) -> tuple[str, ...]:
+    font, room = BOLD if bold or kolom.tebal else REGULAR, width - 2 * PAD
+    if "\n" not in text and text_width(text, size, font) <= room + 0.01:
+        return (text,)
+    parts: list[str] = []
+    for part in simpleSplit(text, font, size, room):
+        while text_width(part, size, font) > room + 0.01 and len(part) > 1:
+            fit = max(1, int(len(part) * room / text_width(part, size, font)))
+            parts.append(part[:fit])
+            part = part[fit:]
+        parts.append(part)
+    return tuple(parts)
