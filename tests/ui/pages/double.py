@@ -4,18 +4,18 @@ It goes away as soon as the pages are tested on the real Core.
 """
 
 import random
-import sys
 import threading
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui.widgets.notices import Notices
+from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.demo.letters import KINDS, duty, invitation, memo, request
 from portalpns.demo.office import Office, build_office
 from portalpns.documents.surat_pdf import render_surat
@@ -32,44 +32,6 @@ from PySide6.QtWidgets import QWidget
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 OFFICE = "diskominfotik"
-
-try:
-    from portalpns.client.usecases.surat import Filter, SuratRow
-except ImportError:
-
-    @dataclass(frozen=True)
-    class SuratRow:  # type: ignore[no-redef]
-        id: str
-        kotak: str
-        opd: str
-        state: str
-        nomor: str
-        hal: str
-        pihak: str
-        tanggal: Any
-        urut: Any
-        jenis: str
-        sifat: str
-        derajat: str
-        giliran: str
-        dibaca: bool
-        agenda: int | None
-        tunda: bool
-
-    @dataclass(frozen=True)
-    class Filter:  # type: ignore[no-redef]
-        kotak: str
-        states: tuple[str, ...] = ()
-        opd: str | None = None
-        giliran_saya: bool = False
-        belum_dibaca: bool = False
-        text: str = ""
-        urutkan: str = "terbaru"
-        turun: bool = True
-
-    module = ModuleType("portalpns.client.usecases.surat")
-    module.Filter, module.SuratRow = Filter, SuratRow  # type: ignore[attr-defined]
-    sys.modules[module.__name__] = module
 
 
 @dataclass
@@ -126,7 +88,9 @@ class DoubleSurat:
 
     def fill(self, count: int) -> None:
         dice, office = random.Random(5), self.core.office
-        others = [unit.id for unit in office.opd.values() if unit.jenis in ("dinas", "badan", "setda") and unit.id != OFFICE]
+        others = [
+            unit.id for unit in office.opd.values() if unit.jenis in ("dinas", "badan", "setda") and unit.id != OFFICE
+        ]
         states = ("konsep", "dikembalikan", "diperiksa", "diparaf", "menunggu_ttd", "ditandatangani", "terkirim")
         for place in range(count):
             make = KINDS[place % 4]
@@ -155,7 +119,9 @@ class DoubleSurat:
             steps[number] = Langkah(chain[number], "paraf", holder.id, when + timedelta(hours=number + 1), "x")
         signed = when + timedelta(hours=4) if state in ("ditandatangani", "terkirim") else None
         frozen = done == 2
-        note = law.Riwayat(when, office.holder[chain[0]].id, office.holder[chain[0]].nama, "kembalikan", "Lengkapi dasar hukumnya.")
+        note = law.Riwayat(
+            when, office.holder[chain[0]].id, office.holder[chain[0]].nama, "kembalikan", "Lengkapi dasar hukumnya."
+        )
         return replace(
             letter, state=state, rantai=tuple(steps), tanda=(Tanda(head, pada=signed),), nomor=f"{naskah.klasifikasi}/{91 + place}/DISKOMINFOTIK/2026" if frozen else None,
             tanggal=when.date() if frozen else None, pdf_sha="ab" * 32 if frozen else "", riwayat=(note,) if state == "dikembalikan" else (),
@@ -171,27 +137,34 @@ class DoubleSurat:
                 continue
             if wanted.belum_dibaca and row.dibaca:
                 continue
+            if wanted.belum_diagendakan and row.agenda is not None:
+                continue
             if wanted.giliran_saya and not ({"paraf", "tandatangani"} & self.allowed(letter)):
                 continue
             if wanted.text.lower() not in f"{row.hal} {row.nomor} {row.pihak}".lower():
                 continue
             rows.append(row)
-        keys = {"hal": lambda r: r.hal, "nomor": lambda r: r.nomor, "pihak": lambda r: r.pihak, "status": lambda r: r.state}
+        keys = {
+            "hal": lambda r: r.hal,
+            "nomor": lambda r: r.nomor,
+            "pihak": lambda r: r.pihak,
+            "status": lambda r: r.state,
+        }
         return sorted(rows, key=keys.get(wanted.urutkan, lambda r: r.urut), reverse=wanted.turun)
 
     def row(self, letter: SuratKeluar | SuratMasuk) -> Any:
         if isinstance(letter, SuratMasuk):
             return SuratRow(
-                letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari, letter.tanggal,
-                letter.diterima, letter.jenis, letter.sifat, letter.derajat, "", self.core.me.id in letter.dibaca,
+                letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari, letter.tanggal.isoformat(),
+                letter.diterima.isoformat(), letter.jenis, letter.sifat, letter.derajat, "", self.core.me.id in letter.dibaca,
                 letter.agenda, False,
             )  # fmt: skip
         turn = letter.langkah_kini or letter.tanda_kini
-        giliran = self.core.direktori.jabatan[turn.jabatan].nama if turn else ""
+        giliran = turn.jabatan if turn else ""
         n, pihak = letter.naskah, ", ".join(one.nama for one in letter.naskah.kepada)
         return SuratRow(
             letter.id, "keluar", letter.opd, letter.state, letter.nomor or "", n.hal, pihak,
-            letter.tanggal or letter.dibuat.date(), letter.dibuat, n.jenis, n.sifat, n.derajat, giliran, True, None, False,
+            (letter.tanggal or letter.dibuat.date()).isoformat(), letter.dibuat.isoformat(), n.jenis, n.sifat, n.derajat, giliran, True, None, False,
         )  # fmt: skip
 
     def count(self, wanted: Any) -> int:
@@ -275,7 +248,11 @@ class DoubleSurat:
     def preview(self, letter: SuratKeluar) -> bytes:
         book = self.core.direktori
         signers = tuple(book.signature_block(t, TODAY, f"ttd_{n}") for n, t in enumerate(letter.tanda, 1))
-        return render_surat(NaskahCetak(letter.naskah, book.kop(letter.opd), signers, letter.nomor, letter.tanggal, konsep=letter.nomor is None))
+        return render_surat(
+            NaskahCetak(
+                letter.naskah, book.kop(letter.opd), signers, letter.nomor, letter.tanggal, konsep=letter.nomor is None
+            )
+        )
 
     def pdf(self, letter_id: str) -> bytes | None:
         letter = self.get(letter_id)
@@ -326,7 +303,11 @@ class DoubleTandaTangan:
         self.gate = threading.Semaphore(1000)
 
     def waiting(self) -> list[Any]:
-        found = [one for one in self.core.surat.letters.values() if isinstance(one, SuratKeluar) and one.state == "menunggu_ttd"]
+        found = [
+            one
+            for one in self.core.surat.letters.values()
+            if isinstance(one, SuratKeluar) and one.state == "menunggu_ttd"
+        ]
         return [self.core.surat.row(one) for one in found]
 
     def open_key(self, path: Path, passphrase: str) -> Any:
@@ -336,7 +317,9 @@ class DoubleTandaTangan:
         certificate = SimpleNamespace(
             not_valid_after_utc=NOW + timedelta(days=40), issuer=SimpleNamespace(rfc4514_string=lambda: "CN=CA CONTOH")
         )
-        return SimpleNamespace(name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", certificate=certificate)
+        return SimpleNamespace(
+            name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", certificate=certificate
+        )
 
     def warnings(self, key: Any) -> list[str]:
         return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
@@ -389,11 +372,37 @@ class DoubleBeranda:
     def __init__(self, core: DoubleCore) -> None:
         self.core = core
         self.waiting: list[Any] = [
-            SimpleNamespace(surat_id=f"k{place:04d}", kind=kind, hal=hal, dari=dari, batas=batas, tindakan=verb, urgent=urgent)
+            SimpleNamespace(
+                surat_id=f"k{place:04d}", kind=kind, hal=hal, dari=dari, batas=batas, tindakan=verb, urgent=urgent
+            )
             for place, kind, hal, dari, batas, verb, urgent in (
-                (4, "tandatangan", "Undangan Rapat Koordinasi Penurunan Stunting", "Sekretaris", TODAY, "Tanda tangani", True),
-                (2, "paraf", "Permintaan Data Kepegawaian Semester II", "Subbagian Umum", TODAY + timedelta(days=1), "Paraf", False),
-                (3, "disposisi", "Tindak lanjut hasil evaluasi anggaran", "Kepala Dinas", TODAY - timedelta(days=1), "Tindak lanjuti", False),
+                (
+                    4,
+                    "tandatangan",
+                    "Undangan Rapat Koordinasi Penurunan Stunting",
+                    "Sekretaris",
+                    TODAY,
+                    "Segera · Tanda tangani",
+                    True,
+                ),
+                (
+                    2,
+                    "paraf",
+                    "Permintaan Data Kepegawaian Semester II",
+                    "Subbagian Umum",
+                    TODAY + timedelta(days=1),
+                    "Paraf",
+                    False,
+                ),
+                (
+                    3,
+                    "disposisi",
+                    "Tindak lanjut hasil evaluasi anggaran",
+                    "Kepala Dinas",
+                    TODAY - timedelta(days=1),
+                    "Tindak lanjuti",
+                    False,
+                ),
                 (1, "dikembalikan", "Forum Satu Data Kota Metro", "Sekretaris", None, "Perbaiki", False),
             )
         ]
@@ -402,9 +411,9 @@ class DoubleBeranda:
         tile = SimpleNamespace
         tiles = (
             tile(id="tandatangan", angka=6, words="Menunggu tanda tangan", catatan="2 bersifat segera"),
-            tile(id="belum_dibaca", angka=10, words="Surat masuk belum dibaca", catatan="3 hari ini"),
-            tile(id="dikembalikan", angka=3, words="Konsep dikembalikan", catatan="perlu diperbaiki"),
-            tile(id="kehadiran", angka="94,2%", words="Kehadiran bulan ini", catatan="sampai 23 November"),
+            tile(id="masuk", angka=10, words="Surat masuk belum dibaca", catatan="3 hari ini"),
+            tile(id="paraf", angka=3, words="Konsep dikembalikan", catatan="perlu diperbaiki"),
+            tile(id="absensi", angka="94,2%", words="Kehadiran bulan ini", catatan="sampai 23 November"),
         )
         return SimpleNamespace(tiles=tiles, waiting=tuple(self.waiting))
 
@@ -420,8 +429,24 @@ class DoubleSync:
         row = SimpleNamespace
         at = NOW - timedelta(minutes=9)
         self.queued = [
-            row(seq=1, words="Menyimpan konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="queued", code="", detail=""),
-            row(seq=2, words="Mengajukan konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="queued", code="", detail=""),
+            row(
+                seq=1,
+                words="Menyimpan konsep “Undangan Rapat Evaluasi”",
+                entity="k0001",
+                at=at,
+                state="queued",
+                code="",
+                detail="",
+            ),
+            row(
+                seq=2,
+                words="Mengajukan konsep “Undangan Rapat Evaluasi”",
+                entity="k0001",
+                at=at,
+                state="queued",
+                code="",
+                detail="",
+            ),
         ]
         self.refused = [
             row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected", code="state_changed",
@@ -489,13 +514,29 @@ class DoubleAbsensi:
         days = {}
         for number in range(1, monthrange(year, month)[1] + 1):
             day = date(year, month, number)
-            days[number] = Cell("L", why=("Hari libur.",)) if day.weekday() > 4 else self._cell(dice) if day < TODAY else Cell("BELUM")
+            days[number] = (
+                Cell("L", why=("Hari libur.",))
+                if day.weekday() > 4
+                else self._cell(dice)
+                if day < TODAY
+                else Cell("BELUM")
+            )
         return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
 
     def _cell(self, dice: random.Random) -> Cell:
         draw = dice.random()
         if draw < 0.06:
-            return Cell("H", "TL1", None, "07:42:10", "16:03:00", 12, 0, (), ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",))
+            return Cell(
+                "H",
+                "TL1",
+                None,
+                "07:42:10",
+                "16:03:00",
+                12,
+                0,
+                (),
+                ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",),
+            )
         if draw < 0.09:
             return Cell("H", None, "PSW2", "07:21:00", "15:25:00", 0, 35)
         if draw < 0.12:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,6 +26,8 @@ from portalpns.domain.clock import hari_tanggal
 Index = QModelIndex | QPersistentModelIndex
 DAY_WIDTH, TOTAL_WIDTH, NAME_WIDTH = 27, 44, 210
 ROW_EXTRA, HEAD_EXTRA = 10, 14
+PLAIN = ("H", "·")
+"""Letters that stand on the plain ground: what is usual needs no colour."""
 _NO_PARENT = QModelIndex()
 TotalColumn = tuple[str, str, Callable[[Any], str]]
 """Head, its words, and the value of a RekapRow."""
@@ -154,8 +156,9 @@ class MatrixView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.names)
+        layout.addWidget(self.names, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.days, 1)
+        self.days.horizontalScrollBar().rangeChanged.connect(lambda _low, _high: self._level())
         self.days.selectionModel().currentChanged.connect(lambda index: self.chosen.emit(*self._meant(index)))
         self.days.entered_.connect(lambda index: self.opened.emit(*self._meant(index)))
 
@@ -184,6 +187,16 @@ class MatrixView(QWidget):
             self.days.setColumnWidth(column, DAY_WIDTH if is_day else TOTAL_WIDTH)
         self.names.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
+    def _level(self) -> None:
+        """The names end where the rows end: above the days' scroll bar."""
+        bar = self.days.horizontalScrollBar()
+        taken = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        self.names.setFixedHeight(max(self.height() - taken, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._level()
+
     def _meant(self, index: Index) -> tuple[Any, date | None]:
         day = self.model.day_of(index.column()) if index.isValid() else None
         if day is None:
@@ -198,7 +211,7 @@ class _DaysView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.doubleClicked.connect(self.entered_)
+        self.doubleClicked.connect(lambda index: self.entered_.emit(index))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -275,7 +288,7 @@ class _Delegate(QStyledItemDelegate):
             if cell is not None and text:
                 kind = tone(cell)
                 ink = scheme.ink[kind]
-                if text != "H":
+                if text not in PLAIN:
                     ground = scheme.tint[kind]
         painter.fillRect(option.rect, QColor(ground))
         painter.setPen(QPen(QColor(scheme.line), 1))

@@ -155,7 +155,7 @@ class AbsensiPage(Page):
         self.month.currentIndexChanged.connect(lambda _place: self._load())
 
     def _build_buttons(self) -> None:
-        self.event = self.add_button(
+        self.add_event = self.add_button(
             self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus"
         )
         export = self.add_button(self.tr("Ekspor   {keys}").format(keys=hotkeys.shown("export")), lambda: None,
@@ -212,7 +212,7 @@ class AbsensiPage(Page):
         people_count = len(loaded.month.people)
         self.count.setText(self.tr("{count} pegawai").format(count=number(people_count)))
         self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
-        for button in (self.event, self.print, self.import_):
+        for button in (self.add_event, self.print, self.import_):
             button.setEnabled(bool(loaded.offices))
         self.overlay.hide_state()
         if not loaded.offices:

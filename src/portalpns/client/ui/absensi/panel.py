@@ -90,6 +90,7 @@ class LegendLine(QWidget):
         super().__init__()
 
         flow = FlowLayout(self, spacing=6)
+        flow.setContentsMargins(0, 0, 0, 0)
         for chip in chips:
             flow.addWidget(ChipLabel(chip))
 

@@ -158,7 +158,7 @@ class _WaitingSource(ListSource["Waiting"]):
 
 def _chip(one: "Waiting") -> Chip:
     if one.urgent:
-        return Chip(f"Segera · {one.tindakan}", Tone.BAD)
+        return Chip(one.tindakan, Tone.BAD)
     return Chip(one.tindakan, Tone.WARN if PAGE_OF.get(one.kind) == "surat_masuk" else Tone.INFO)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Page, Shell
-from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
+from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import plural_of, tanggal
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
@@ -79,7 +79,9 @@ class PegawaiPage(Page):
             Column("post", "Jabatan", lambda one: one.post, width=30),
             Column("golongan", "Gol.", lambda one: one.pegawai.golongan, width=6),
         ]
-        self.table = TableView(self.title, columns, empty=Empty("Tidak ada pegawai di sini.", icon="users"))
+        self.table = FittingTable(
+            self.title, columns, weight=("post", "golongan"), empty=Empty("Tidak ada pegawai di sini.", icon="users")
+        )
         self.table.current_changed.connect(self._show_card)
         self.count = QLabel()
         set_role(self.count, "muted")
@@ -98,7 +100,7 @@ class PegawaiPage(Page):
         split.setHandleWidth(GAP)
         for widget in (self.tree, middle, self.card):
             split.addWidget(widget)
-        split.setSizes([280, 560, 300])
+        split.setSizes([270, 580, 260])
         self.body.addWidget(split, 1)
 
     def activate(self, target: object = None) -> None:
@@ -143,6 +145,7 @@ class PegawaiPage(Page):
             items[unit.id] = QTreeWidgetItem([unit.nama])
             items[unit.id].setData(0, ID, unit.id)
             items[unit.id].setToolTip(0, unit.nama)
+            items[unit.id].setSizeHint(0, QSize(0, self.fontMetrics().height() + 12))
         for unit in sorted(offices.values(), key=lambda one: (one.jenis == "kelurahan", one.nama)):
             if unit.induk in items and unit.induk != unit.id:
                 items[unit.induk].addChild(items[unit.id])

@@ -12,7 +12,7 @@ from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.surat.lists import LettersPage, Stage
-from portalpns.client.ui.surat.rows import keluar_columns, state_chip
+from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
@@ -43,7 +43,9 @@ class SuratKeluarPage(LettersPage):
 
     def __init__(self, shell: Shell) -> None:
         empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
-        super().__init__(shell, keluar_columns(), STAGES, empty, KELUAR, "Pilih surat untuk melihat halamannya.")
+        super().__init__(
+            shell, keluar_columns(), KELUAR_WEIGHT, STAGES, empty, KELUAR, "Pilih surat untuk melihat halamannya."
+        )
         self.returned = Banner(button=self.tr("Tampilkan"), action=lambda: self.list.choose(RETURNED))
         self.recovered = Banner(button=self.tr("Lanjutkan menulis"), action=self._open_recovered)
         self.returned.hide()

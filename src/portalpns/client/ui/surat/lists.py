@@ -14,7 +14,7 @@ from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.rows import LetterSource
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.forms import FlowLayout
-from portalpns.client.ui.widgets.table import Column, Empty, TableView
+from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
 from portalpns.client.usecases.surat import Filter, SuratRow
 
 TYPING_MS = 150
@@ -34,7 +34,13 @@ class LetterList(QWidget):
     """Filter line, chips, rows."""
 
     def __init__(
-        self, shell: Shell, name: str, columns: Sequence[Column[SuratRow]], stages: Sequence[Stage], empty: Empty
+        self,
+        shell: Shell,
+        name: str,
+        columns: Sequence[Column[SuratRow]],
+        weight: Sequence[str],
+        stages: Sequence[Stage],
+        empty: Empty,
     ) -> None:
         super().__init__()
         self._shell, self._stages, self._empty = shell, list(stages), empty
@@ -48,9 +54,12 @@ class LetterList(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.show_stage)
         self.search.textChanged.connect(lambda _text: self._typing.start())
-        self.table = TableView(name, columns, empty=empty, strong=lambda row: row.kotak == "masuk" and not row.dibaca)
+        self.table = FittingTable(
+            name, columns, weight=weight, empty=empty, strong=lambda row: row.kotak == "masuk" and not row.dibaca
+        )
         chips = QWidget()
         flow = FlowLayout(chips, spacing=4)
+        flow.setContentsMargins(0, 0, 0, 0)
         self._chips = QButtonGroup(self)
         for place, stage in enumerate(self._stages):
             chip = QToolButton()
@@ -95,13 +104,14 @@ class LettersPage(Page):
         self,
         shell: Shell,
         columns: Sequence[Column[SuratRow]],
+        weight: Sequence[str],
         stages: Sequence[Stage],
         empty: Empty,
         steps: tuple[Step, ...],
         unread_words: str,
     ) -> None:
         super().__init__(shell)
-        self.list = LetterList(shell, self.title, columns, stages, empty)
+        self.list = LetterList(shell, self.title, columns, weight, stages, empty)
         self.table = self.list.table
         self.reading = ReadingPane(shell, unread_words)
         self.actions_ = LetterActions(self, steps)

@@ -6,7 +6,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.actions import MASUK
 from portalpns.client.ui.surat.lists import LettersPage, Stage
-from portalpns.client.ui.surat.rows import masuk_columns
+from portalpns.client.ui.surat.rows import MASUK_WEIGHT, masuk_columns
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.table import Empty
 from portalpns.client.usecases.surat import Filter
@@ -18,7 +18,7 @@ READ_AFTER_MS = 1200
 STAGES = (
     Stage("Semua", Filter("masuk"), "Belum ada surat masuk."),
     Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca."),
-    Stage("Belum diagendakan", Filter("masuk", states=("diterima",)), "Semua surat masuk sudah diagendakan."),
+    Stage("Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan."),
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
 )
@@ -32,7 +32,9 @@ class SuratMasukPage(LettersPage):
     def __init__(self, shell: Shell) -> None:
         detail = "Surat dari perangkat daerah lain muncul di sini dengan sendirinya."
         empty = Empty(STAGES[0].empty, detail=detail)
-        super().__init__(shell, masuk_columns(), STAGES, empty, MASUK, self.tr("Pilih surat untuk membacanya."))
+        super().__init__(
+            shell, masuk_columns(), MASUK_WEIGHT, STAGES, empty, MASUK, self.tr("Pilih surat untuk membacanya.")
+        )
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
         self.reading.page_shown.connect(lambda _id: self._read.start())

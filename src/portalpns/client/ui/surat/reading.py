@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.rows import state_chip, urgency_chip
 from portalpns.client.ui.surat.telling import Told, tell
@@ -54,6 +54,13 @@ class ReadingPane(QWidget):
         self._facts.setColumnStretch(0, 1)
         self.timeline = Timeline()
         self.side = self._make_side()
+        self.toggle = QToolButton()
+        self.toggle.setIcon(icon("info-circle"))
+        self.toggle.setCheckable(True)
+        self.toggle.setToolTip(self.tr("Rincian dan posisi naskah"))
+        self.toggle.setAccessibleName(self.tr("Rincian dan posisi naskah"))
+        self.toggle.clicked.connect(self._toggled)
+        self._wished: bool | None = None
         below = QHBoxLayout()
         below.setSpacing(GAP)
         below.addWidget(self.pdf, 1)
@@ -61,6 +68,7 @@ class ReadingPane(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addLayout(self._chips)
+        head.addWidget(self.toggle)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
@@ -165,7 +173,7 @@ class ReadingPane(QWidget):
         self.title.clear()
         self._set_chips("", "", "")
         self.banner.set_words("")
-        self.side.hide()
+        self._fit()
         self.pdf.show_words(words)
         self.told.emit(None)
 
@@ -201,7 +209,15 @@ class ReadingPane(QWidget):
             self.page_shown.emit(self.now.letter.id)
 
     def _fit(self) -> None:
-        self.side.setVisible(self.now is not None and self.width() >= WIDE)
+        """Rincian stand beside a wide page; beside a narrow one only when one asks for them."""
+        shown = self._wished if self._wished is not None else self.width() >= WIDE
+        self.side.setVisible(self.now is not None and shown)
+        self.toggle.setVisible(self.now is not None)
+        self.toggle.setChecked(shown)
+
+    def _toggled(self, on: bool) -> None:
+        self._wished = on
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

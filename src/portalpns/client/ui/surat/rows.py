@@ -13,6 +13,9 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA
 from portalpns.domain.surat import STATE_NAMA
 
+MASUK_WEIGHT = ("terbaru", "pihak", "status", "agenda")
+KELUAR_WEIGHT = ("status", "terbaru", "pihak", "giliran")
+"""Which columns stay longest when the list gets narrow, the most important first."""
 _TONES = {
     "konsep": Tone.NEUTRAL,
     "diperiksa": Tone.INFO,
@@ -57,7 +60,7 @@ def day_of(value: date | datetime | str | None) -> str:
 def masuk_columns() -> list[Column[SuratRow]]:
     return [
         Column("hal", "Hal", lambda row: row.hal, icon=lambda row: None if row.dibaca else "mail"),
-        Column("pihak", "Dari", lambda row: row.pihak, width=20),
+        Column("pihak", "Dari", lambda row: row.pihak, width=18),
         Column("terbaru", "Tanggal", lambda row: day_of(row.tanggal), width=11),
         Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True, sortable=False),
         Column("status", "Status", chip=_shown_state, width=15),
@@ -90,7 +93,8 @@ class LetterSource:
     def page(self, request: PageRequest) -> Sequence[SuratRow]:
         wanted = replace(self._wanted, urutkan=request.sort or "terbaru", turun=request.descending)
         found: list[SuratRow] = self._core.surat.rows(wanted, request.offset, request.limit)
-        return found
+        posts = self._core.direktori.jabatan
+        return [replace(row, giliran=posts[row.giliran].nama) if row.giliran in posts else row for row in found]
 
     def locate(self, row_id: Hashable, sort: str, descending: bool) -> int | None:
         """Not known to SQL; the list finds the row among the pages in view."""

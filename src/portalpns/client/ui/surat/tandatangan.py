@@ -13,7 +13,7 @@ from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.rows import day_of, urgency_chip
 from portalpns.client.ui.surat.signing import SignDialog
-from portalpns.client.ui.widgets.table import Column, Empty, PageRequest, TableView
+from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, PageRequest
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.domain.naskah import JENIS_NAMA
 
@@ -63,7 +63,9 @@ class TandaTanganPage(Page):
             Column("tanggal", "Tanggal", lambda row: day_of(row.tanggal), width=11, sortable=False),
         ]
         empty = Empty("Tidak ada naskah yang menunggu tanda tangan Anda.", icon="signature")
-        self.table = TableView(self.title, columns, empty=empty, checkable=True)
+        self.table = FittingTable(
+            self.title, columns, weight=("sifat", "jenis", "tanggal"), empty=empty, checkable=True
+        )
         self.reading = ReadingPane(shell, self.tr("Pilih naskah untuk melihat halamannya."))
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)

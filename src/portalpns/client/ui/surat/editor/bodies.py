@@ -18,7 +18,7 @@ class BodyPanel(QWidget):
         super().__init__()
         self.edit = BodyEdit()
         self.edit.setAccessibleName(name)
-        self.edit.setMinimumHeight(120)
+        self.edit.setMinimumHeight(200)
         self.toolbar = BodyToolbar(self.edit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -73,6 +73,7 @@ class ChainFields(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.form)
+        layout.addStretch()
         self._offer(())
         self.rantai.changed.connect(self.changed)
         self.penandatangan.chosen.connect(self._signer_chosen)

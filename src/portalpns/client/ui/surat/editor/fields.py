@@ -36,7 +36,7 @@ class MainFields(QWidget):
 
     def __init__(self, core: Any, today: date) -> None:
         super().__init__()
-        self.common, self.memo, self.event, self.duty = Form(), Form(), Form(), Form()
+        self.common, self.memo, self.event_form, self.duty = Form(), Form(), Form(), Form()
         self.jenis = self.common.add("jenis", self.tr("&Jenis naskah"), QComboBox())
         for kind, words in JENIS_NAMA.items():
             self.jenis.addItem(words, kind)
@@ -55,7 +55,7 @@ class MainFields(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for form in (self.common, self.memo, self.event, self.duty):
+        for form in (self.common, self.memo, self.event_form, self.duty):
             layout.addWidget(form)
         self._connect()
 
@@ -126,11 +126,13 @@ class MainFields(QWidget):
     def _build_event(self, today: date) -> None:
         self.tanggal, self.waktu = DateField(today), QLineEdit()
         self.waktu.setPlaceholderText("09.00 WIB s.d. selesai")
-        self.event.add("acara", self.tr("&Hari, tanggal"), side_by_side(self.tanggal, self.tr("Pukul"), self.waktu))
+        self.event_form.add(
+            "acara", self.tr("&Hari, tanggal"), side_by_side(self.tanggal, self.tr("Pukul"), self.waktu)
+        )
         self.tanggal.setAccessibleName(self.tr("Tanggal acara"))
-        self.tempat = self.event.add("tempat", self.tr("&Tempat"), QLineEdit())
-        self.acara = self.event.add("nama_acara", self.tr("&Acara"), QLineEdit())
-        self.keterangan = self.event.add("keterangan", self.tr("Keterangan"), QLineEdit())
+        self.tempat = self.event_form.add("tempat", self.tr("&Tempat"), QLineEdit())
+        self.acara = self.event_form.add("nama_acara", self.tr("&Acara"), QLineEdit())
+        self.keterangan = self.event_form.add("keterangan", self.tr("Keterangan"), QLineEdit())
 
     def _build_duty(self, core: Any, today: date) -> None:
         self.dasar = self.duty.add("dasar", self.tr("D&asar"), _lines_field(self.tr("Satu dasar tiap baris")))
@@ -162,7 +164,7 @@ class MainFields(QWidget):
 
     def _show_kind(self, kind: str) -> None:
         self.memo.setVisible(kind == "nota_dinas")
-        self.event.setVisible(kind == "surat_undangan")
+        self.event_form.setVisible(kind == "surat_undangan")
         self.duty.setVisible(kind == "surat_perintah_tugas")
         self.kind_changed.emit(kind)
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Shell
@@ -20,6 +21,7 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import Kekurangan, Lampiran, check
 from portalpns.domain.surat import SuratKeluar
 
+FIELDS_PART = 0.52
 FIRST_LAMPIRAN = 2
 """The tabs before it are Naskah and Rincian."""
 
@@ -32,7 +34,7 @@ class LetterEditor(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._letter: SuratKeluar | None = None
-        self._showing = False
+        self._showing = self._sized = False
         core: Any = shell.core
         self.banner = Banner()
         self.chain_line = QLabel()
@@ -109,18 +111,8 @@ class LetterEditor(QWidget):
         return [self.main.kepada, self.body_panel.edit, self.pdf]
 
     def _build(self) -> None:
-        first, second = QWidget(), QWidget()
-        column = QVBoxLayout(first)
-        column.setContentsMargins(0, GAP, 0, 0)
-        column.setSpacing(GAP_SMALL)
-        column.addWidget(self.main)
-        column.addWidget(self.body_panel, 1)
-        column.addStretch()
-        details = QVBoxLayout(second)
-        details.setContentsMargins(0, GAP, 0, 0)
-        details.addWidget(self.more)
-        details.addWidget(self.chain)
-        details.addStretch()
+        first = _scrolled(self.tr("Naskah"), self.main, self.body_panel)
+        second = _scrolled(self.tr("Rincian, paraf, penandatangan"), self.more, self.chain)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Bagian naskah"))
         self.tabs.addTab(first, self.tr("Naskah"))
@@ -139,20 +131,17 @@ class LetterEditor(QWidget):
         under.setSpacing(GAP_SMALL)
         under.addWidget(self.missing)
         under.addWidget(self.tabs, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(GAP)
-        split.addWidget(left)
-        split.addWidget(self.pdf)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([520, 520])
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(GAP)
+        self.split.addWidget(left)
+        self.split.addWidget(self.pdf)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
         for widget in (self.banner, self.chain_line):
             layout.addWidget(widget)
-        layout.addWidget(split, 1)
+        layout.addWidget(self.split, 1)
 
     def _panels(self) -> list[LampiranPanel]:
         widgets = (self.tabs.widget(place) for place in range(FIRST_LAMPIRAN, self.tabs.count()))
@@ -205,3 +194,28 @@ class LetterEditor(QWidget):
         """What is missing, and the way the concept will go."""
         self.missing.show_missing(self.missing_now())
         self.chain_line.setText("   →   ".join([self.tr("Penyusun"), *self.chain.words()]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._sized and self.isVisible():
+            self._sized = True
+            self.split.setSizes([round(event.size().width() * part) for part in (FIELDS_PART, 1 - FIELDS_PART)])
+
+
+def _scrolled(name: str, *parts: QWidget) -> QScrollArea:
+    """Parts under each other, the last as high as there is room; in a small window they scroll."""
+    inside = QWidget()
+    set_role(inside, "page")
+    inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, GAP, GAP_SMALL, 0)
+    column.setSpacing(GAP_SMALL)
+    for part in parts:
+        column.addWidget(part)
+    column.setStretch(len(parts) - 1, 1)
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

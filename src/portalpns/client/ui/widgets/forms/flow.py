@@ -3,6 +3,8 @@
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+LEAST_WIDTH = 120
+
 
 class FlowLayout(QLayout):
     """Items in lines; the last item takes what is left of its line when `stretch_last`."""
@@ -44,9 +46,10 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
+        """As high as the highest item, and narrow: an item wider than its line is squeezed into it."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            size = size.expandedTo(item.minimumSize().boundedTo(QSize(LEAST_WIDTH, item.minimumSize().height())))
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -61,6 +64,7 @@ class FlowLayout(QLayout):
         x, y, line = area.x(), area.y(), 0
         for number, item in enumerate(self._items):
             size = item.sizeHint()
+            size.setWidth(min(size.width(), area.width()))
             if x + size.width() > area.right() + 1 and x > area.x():
                 x, y, line = area.x(), y + line + self.spacing(), 0
             if self._stretch_last and number == len(self._items) - 1:

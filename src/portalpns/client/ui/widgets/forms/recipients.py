@@ -68,6 +68,8 @@ class ChoiceList(QFrame):
         layout.setSpacing(2)
         label = QLabel(choice.words)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        # A name longer than the field is cut; the button behind it stays in reach.
+        label.setMinimumWidth(1)
         layout.addWidget(label)
         layout.addWidget(remove)
         self._flow.insert(len(self._choices), token)
