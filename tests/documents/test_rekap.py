@@ -90,3 +90,16 @@ def test_months_of_every_length_fit_on_landscape_a4(month: int) -> None:
         assert "Pegawai 299" in text
     finally:
         document.close()
+
+
+def test_a_nip_is_never_broken_over_two_lines() -> None:
+    people = [
+        BarisRekap("Siti Contoh Rahmawati, S.Kom.", f"1980113020070120{n:02}", {}, 22, 0, 0, Decimal("2.5"))
+        for n in range(9)
+    ]
+    document = pypdfium2.PdfDocument(render_pdf(rekap_absensi(BulanRekap("Dinas Kesehatan", 2026, 1), people)))
+    try:
+        text = document[0].get_textpage().get_text_range()
+    finally:
+        document.close()
+    assert all(person.nip in text for person in people)

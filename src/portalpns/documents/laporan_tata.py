@@ -11,6 +11,10 @@ from portalpns.domain.errors import BadInput
 
 LARGEST, WISHED, SMALLEST = 8.0, 6.5, 4.5
 """Type sizes of the table in points."""
+LEAST_FOR_WORDS = 6.0
+"""Below this size the type does not go to spare a word of text from being broken."""
+LONG_WORD = 20
+"""Words up to so many characters (a NIP has 18) should not be broken."""
 LEADING = 1.22
 """Height of a line in type sizes."""
 PAD = 1.6
@@ -38,7 +42,7 @@ def measure(laporan: Laporan, room: float) -> tuple[list[float], float]:
     share = room / sum(kolom.lebar for kolom in columns)
     widths = [kolom.lebar * share for kolom in columns]
     widest = [_widest(laporan, place) for place in range(len(columns))]
-    needs = [words * WISHED + 2 * PAD for words in widest]
+    needs = [max(pair) * WISHED + 2 * PAD for pair in widest]
     lacking = [max(need - width, 0) for need, width in zip(needs, widths, strict=True)]
     spare = [
         max(width - max(need, width * _LEAST_TEXT), 0) if kolom.rata == "kiri" else 0
@@ -50,22 +54,27 @@ def measure(laporan: Laporan, room: float) -> tuple[list[float], float]:
             width + more * moved / sum(lacking) - less * moved / sum(spare)
             for width, more, less in zip(widths, lacking, spare, strict=True)
         ]
-    fits = [(width - 2 * PAD) / words for width, words in zip(widths, widest, strict=True) if words]
-    size = min([LARGEST, *fits])
+    sizes = [
+        [(width - 2 * PAD) / max(words, 0.01) for words in pair] for width, pair in zip(widths, widest, strict=True)
+    ]
+    size = min([LARGEST, *(hard for hard, _ in sizes)])
+    size = min(size, max(LEAST_FOR_WORDS, min(soft for _, soft in sizes)))
     if size < SMALLEST:
         raise BadInput(f"{len(columns)} kolom laporan “{laporan.judul}” tidak muat pada kertas ini.")
     return widths, size
 
 
-def _widest(laporan: Laporan, place: int) -> float:
-    """Width at one point of what must not break in a column: its head, numbers, dates and codes."""
+def _widest(laporan: Laporan, place: int) -> tuple[float, float]:
+    """Widths at one point in a column: of what must not break (head, numbers, dates, codes), of what should not."""
     kolom = laporan.kolom[place]
-    words = {kolom.kepala, kolom.anak}
+    hard, soft = {kolom.kepala, kolom.anak}, {""}
     for row in (*laporan.baris, *laporan.jumlah):
         value = nilai(row[place])
-        if value is not None and (kolom.rata != "kiri" or not isinstance(value, str)):
-            words.add(printed(value))
-    return max(text_width(word, 1, BOLD) for word in words)
+        if isinstance(value, str) and kolom.rata == "kiri":
+            soft.update(word for word in value.split() if len(word) <= LONG_WORD)
+        elif value is not None:
+            hard.add(printed(value))
+    return max(text_width(word, 1, BOLD) for word in hard), max(text_width(word, 1, REGULAR) for word in soft)
 
 
 def lay(
