@@ -10,6 +10,7 @@ import typer
 from portalpns.domain.errors import BadInput, file_problem
 
 if TYPE_CHECKING:
+    from portalpns.devices.attlog import Import
     from portalpns.domain.absensi.case import Recap
 
 LARGEST_CASE = 512 * 1024 * 1024
@@ -41,6 +42,7 @@ def import_files(
     files: list[Path] = typer.Argument(..., metavar="FILE...", help="Berkas attlog.dat dari mesin absensi."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
+    opd: str = typer.Option("", "--opd", metavar="ID", help="Unit pemilik mesin; tanpa ini unit Anda sendiri."),
 ) -> None:
     """Mengimpor rekaman mesin absensi (ZKTeco/Solution attlog.dat)."""
     from portalpns.devices.attlog import Import, read_files
@@ -48,15 +50,33 @@ def import_files(
 
     reports: list[Import] = read_files(files, now=utc_now())
     if not dry_run:
-        from portalpns.client.usecases.absensi import import_punches
-
-        reports = import_punches(reports)
+        _store(reports, opd)
     if as_json:
         _print(json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2))
     else:
         for report in reports:
             for line in report.words():
                 _print(line)
+
+
+def _store(reports: "list[Import]", opd: str) -> None:
+    """Hand the punches to the signed-in person's client on this computer; the reports learn what was stored before."""
+    from portalpns.client.core import Core
+    from portalpns.domain.errors import KeyProblem, NotAllowed
+
+    core = Core.open()
+    try:
+        if core.unlock() is None:
+            raise KeyProblem(
+                "Belum ada yang masuk di komputer ini; masuk melalui aplikasi, atau periksa berkas dengan --dry-run.",
+                code="needs_login",
+            )
+        mine = [unit.id for unit in core.absensi.offices()]
+        if not mine:
+            raise NotAllowed("Anda bukan operator absensi unit mana pun.")
+        core.absensi.store(reports, opd=opd or mine[0])
+    finally:
+        core.close()
 
 
 def describe(result: "Recap") -> str:

@@ -108,12 +108,10 @@ class _Builder:
         office = self.city.office
         put_master(self.services, office.items)
         pins = [
-            {"device": f"{unit}-1", "pin": person.pin, "mulai": date(2020, 1, 1), "pegawai": person.id}
+            actions.AbsensiPetaPin(unit, f"{unit}-1", person.pin, person.id, date(2020, 1, 1))
             for unit, staff in office.staff.items()
             for person in staff
         ]
-        # the devices of the first office are known under the number in their file names
-        pins += [{**row, "device": "1"} for row in pins if row["device"] == f"{OFFICE}-1"]
         map_pins(self.services, pins)
         folder = data / "sertifikat"
         folder.mkdir()

@@ -2,27 +2,15 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import (
-    DayResult,
-    Libur,
-    PegawaiAbsensi,
-    Penugasan,
-    Peristiwa,
-    Schedule,
-    Season,
-    calendar_of,
-    judge_days,
-    load_rules,
-    punch_at,
-)
+from portalpns.domain.absensi import DayResult, Peristiwa, judge_days, punch_at
 from portalpns.domain.absensi.events import check
+from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed
 from portalpns.domain.pegawai import Pegawai
@@ -83,6 +71,7 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
     }  # fmt: skip
     upsert(work.connection, pin_map, [row], ("tenant", "device", "pin", "mulai"))
+    put_pins(work, [(args.opd, args)])
     owners = _owners(work, args.device, {args.pin}).get(args.pin, ())
     which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == args.device, punch.c.pin == args.pin)
     touched: dict[str, set[date]] = {}
@@ -97,6 +86,19 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     rejudge(work, touched)
     work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, device=args.device, pin=args.pin, pegawai=args.pegawai)
     return Done("peta_pin", 0, f"a:{args.opd}")
+
+
+def put_pins(work: Work, rows: Sequence[tuple[str, actions.AbsensiPetaPin]]) -> None:
+    """Tell the offices' clients who a PIN is, so that they can judge days without a network."""
+    docs = [(f"peta:{one.device}:{one.pin}:{one.mulai.isoformat()}", opd, one) for opd, one in rows]
+    revs = _revs(work, [key for key, _, _ in docs])
+    work.put_rows(
+        [
+            ("peta_pin", key, msgspec.json.encode({"id": key, **msgspec.to_builtins(one)}), revs.get(key, 0) + 1,
+             f"a:{opd}", frozenset({f"a:{opd}"}))
+            for key, opd, one in docs
+        ]
+    )  # fmt: skip
 
 
 def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
@@ -197,22 +199,6 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
     _write_days(work, results)
 
 
-def schedule_of(book: Direktori) -> Schedule:
-    """The pemda's rules and calendar."""
-    k = book.kalender
-    calendar = calendar_of(
-        (Libur(one.tanggal, one.kind, one.nama, one.dasar) for one in k.libur),  # type: ignore[arg-type]
-        (Season(one.nama, one.mulai, one.selesai, one.dasar) for one in k.musim),
-    )
-    return Schedule(load_rules(k.aturan), calendar)
-
-
-def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
-    """A person as a day is judged."""
-    posts = (Penugasan(person.opd, person.mulai, person.selesai),)
-    return PegawaiAbsensi(person.id, ZoneInfo(book.pemda.tz), person.mulai, person.selesai, posts)
-
-
 def _fill(work: Work, wanted: dict[str, set[date]], opd: str, first: date, last: date) -> None:
     """Add the days of the office's people that have never been judged and are over."""
     last = min(last, local_day(work.direktori, work.now))
@@ -304,14 +290,7 @@ def _events(work: Work, people: Sequence[str], first: date, last: date) -> dict[
 
 
 def _event(args: actions.AbsensiPeristiwa) -> Peristiwa:
-    until = None
-    if args.until is not None:
-        try:
-            clock = time.fromisoformat(args.until)
-        except ValueError:
-            raise BadInput(f"Jam “{args.until}” tidak dapat dibaca; gunakan bentuk 09:30.") from None
-        until = clock.hour * 3600 + clock.minute * 60 + clock.second
-    return Peristiwa(args.kind, args.mulai, args.selesai, until, args.recall, args.surat)
+    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)
 
 
 def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:
@@ -344,14 +323,17 @@ def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
         which = sa.and_(
             punch.c.tenant == work.tenant, punch.c.device == device, punch.c.pin == pin, punch.c.pegawai.is_(None)
         )
-        n, first, last = work.connection.execute(
-            sa.select(sa.func.count(), sa.func.min(punch.c.at), sa.func.max(punch.c.at)).where(which)
-        ).one()
+        rows = work.connection.execute(
+            sa.select(punch.c.at, punch.c.state, punch.c.verify).where(which).order_by(punch.c.at)
+        ).all()
         key = f"pin:{device}:{pin}"
         stored = work.load(key)
         rev = stored.rev + 1 if stored else 1
-        if n:
-            doc = {"id": key, "opd": opd, "device": device, "pin": pin, "n": n, "first": first, "last": last}
+        if rows:
+            doc = {
+                "id": key, "opd": opd, "device": device, "pin": pin, "n": len(rows), "first": rows[0].at,
+                "last": rows[-1].at, "punches": [[device, pin, *row] for row in rows],
+            }  # fmt: skip
             work.put("pin_asing", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
         elif stored is not None:
             work.remove("pin_asing", key, rev=rev)

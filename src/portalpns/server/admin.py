@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from portalpns.domain.direktori import MASTER_KINDS
 from portalpns.domain.errors import BadInput, NotFound, file_problem
+from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
-from portalpns.server import audit, feed
+from portalpns.server import absensi, audit, feed
 from portalpns.server.auth import hash_password
 from portalpns.server.services import Services
 from portalpns.server.work import Work
@@ -118,10 +119,20 @@ def set_password(services: Services, username: str, password: str) -> None:
         raise NotFound(f"Akun “{username}” tidak ada.")
 
 
-def map_pins(services: Services, rows: Sequence[dict[str, Any]]) -> None:
-    """Set up many PINs at once: device, pin, mulai, pegawai."""
-    full = [{"tenant": services.tenant, **row} for row in rows]
-    services.db.write(lambda connection: upsert(connection, pin_map, full, ("tenant", "device", "pin", "mulai")))
+def map_pins(services: Services, rows: Sequence[actions.AbsensiPetaPin], *, actor: str = "admin") -> None:
+    """Set up many PINs at once, before there are punches of them."""
+    full = [
+        {"tenant": services.tenant, "device": one.device, "pin": one.pin, "mulai": one.mulai, "pegawai": one.pegawai}
+        for one in rows
+    ]
+
+    def write(connection: sa.Connection) -> None:
+        upsert(connection, pin_map, full, ("tenant", "device", "pin", "mulai"))
+        work = services.work(connection, actor=actor)
+        absensi.put_pins(work, [(one.opd, one) for one in rows])
+        work.commit()
+
+    services.db.write(write)
 
 
 def devices(services: Services) -> list[DeviceRow]:

@@ -1,0 +1,135 @@
+"""Letters as lists show them, and the SQL that finds, sorts and counts them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from portalpns.domain.direktori import Direktori
+from portalpns.store.cache.search import fts_query
+from portalpns.store.cache_tables import surat
+
+Urutan = Literal["terbaru", "hal", "nomor", "pihak", "status", "tanggal", "agenda"]
+
+
+@dataclass(frozen=True)
+class SuratRow:
+    """One line of a list: kotak keluar or masuk, pihak the other side, giliran in words, tunda while unsent."""
+
+    id: str
+    kotak: str
+    opd: str
+    state: str
+    nomor: str
+    hal: str
+    pihak: str
+    tanggal: str
+    urut: str
+    jenis: str
+    sifat: str
+    derajat: str
+    giliran: str
+    dibaca: bool
+    agenda: int | None
+    tunda: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which letters, in which order; `text` searches from two letters on."""
+
+    kotak: str
+    states: tuple[str, ...] = ()
+    opd: str | None = None
+    giliran_saya: bool = False
+    belum_dibaca: bool = False
+    text: str = ""
+    urutkan: str = "terbaru"
+    turun: bool = True
+
+
+_COLUMNS = [surat.c[name] for name in SuratRow.__dataclass_fields__]
+_ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
+    "hal": (surat.c.hal,),
+    "nomor": (surat.c.nomor,),
+    "pihak": (surat.c.pihak,),
+    "status": (surat.c.state,),
+    "state": (surat.c.state,),
+    "tanggal": (surat.c.tanggal,),
+    "agenda": (surat.c.agenda,),
+}
+
+
+def count(connection: Connection, wanted: Filter, posts: frozenset[str]) -> int:
+    where = _where(wanted, posts)
+    if where is None:
+        return 0
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where)) or 0)
+
+
+def page(
+    connection: Connection, wanted: Filter, posts: frozenset[str], book: Direktori | None, offset: int, limit: int
+) -> list[SuratRow]:
+    """One page; newest first is row order, so it needs no sort."""
+    where = _where(wanted, posts)
+    if where is None:
+        return []
+    keys = (*_ORDER.get(wanted.urutkan, ()), surat.c.no)
+    order = [key.desc() if wanted.turun else key.asc() for key in keys]
+    # the page is found on the narrow index first; whole rows are read for the few that are shown
+    found = sa.select(surat.c.no).where(*where).order_by(*order).limit(limit).offset(offset).subquery()
+    rows = connection.execute(sa.select(*_COLUMNS).join(found, found.c.no == surat.c.no).order_by(*order))
+    return [as_row(row, book) for row in rows]
+
+
+def search(connection: Connection, text: str, book: Direktori | None, limit: int) -> list[SuratRow]:
+    """Letters that hold every word (as a beginning), newest first."""
+    query = fts_query(text)
+    if not query:
+        return []
+    names = ", ".join(f"s.{column.name}" for column in _COLUMNS)
+    rows = connection.exec_driver_sql(
+        f"SELECT {names} FROM surat_fts f CROSS JOIN surat s ON s.no = f.rowid "  # noqa: S608 - our own column names
+        "WHERE f.surat_fts MATCH ? ORDER BY f.rowid DESC LIMIT ?",
+        (query, limit),
+    )
+    return [as_row(row, book) for row in rows]
+
+
+def as_row(row: Sequence[Any], book: Direktori | None) -> SuratRow:
+    """A table row with the posts in words."""
+    values = dict(zip(SuratRow.__dataclass_fields__, row, strict=True))
+    if values["giliran"] and book is not None:
+        posts = values["giliran"].split()
+        values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
+    values["dibaca"], values["tunda"] = bool(values["dibaca"]), bool(values["tunda"])
+    return SuratRow(**values)
+
+
+def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]] | None:
+    """The conditions, None when nothing can fit."""
+    where: list[sa.ColumnElement[bool]] = [surat.c.kotak == wanted.kotak]
+    if wanted.states:
+        where.append(surat.c.state.in_(wanted.states))
+    if wanted.opd is not None:
+        where.append(surat.c.opd == wanted.opd)
+    if wanted.belum_dibaca:
+        where.append(surat.c.dibaca.is_(sa.false()))
+    if wanted.giliran_saya:
+        where.append(my_turn(posts))
+    if len(wanted.text.strip()) >= 2:
+        query = fts_query(wanted.text)
+        if not query:
+            return None
+        hits = sa.text("SELECT rowid FROM surat_fts WHERE surat_fts MATCH :words").bindparams(words=query)
+        where.append(surat.c.no.in_(hits.columns(sa.column("rowid", sa.Integer)).scalar_subquery()))
+    return where
+
+
+def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:
+    """Letters that wait for one of these posts."""
+    spaced = sa.literal(" ") + surat.c.giliran + sa.literal(" ")
+    mine = [sa.func.instr(spaced, f" {post} ") > 0 for post in sorted(posts)]
+    return sa.and_(surat.c.giliran != "", sa.or_(sa.false(), *mine))

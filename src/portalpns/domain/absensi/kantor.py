@@ -1,0 +1,43 @@
+"""The rule book for one pemda: its master data as schedule, people and decided events."""
+
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from portalpns.domain.absensi.calendar import Libur, Season, calendar_of
+from portalpns.domain.absensi.events import Peristiwa
+from portalpns.domain.absensi.pegawai import PegawaiAbsensi, Penugasan
+from portalpns.domain.absensi.rules import load_rules
+from portalpns.domain.absensi.schedule import Schedule
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import Pegawai
+
+
+def schedule_of(book: Direktori) -> Schedule:
+    """The pemda's rules and calendar."""
+    k = book.kalender
+    calendar = calendar_of(
+        (Libur(one.tanggal, one.kind, one.nama, one.dasar) for one in k.libur),  # type: ignore[arg-type]
+        (Season(one.nama, one.mulai, one.selesai, one.dasar) for one in k.musim),
+    )
+    return Schedule(load_rules(k.aturan), calendar)
+
+
+def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
+    """A person as a day is judged."""
+    posts = (Penugasan(person.opd, person.mulai, person.selesai),)
+    return PegawaiAbsensi(person.id, ZoneInfo(book.pemda.tz), person.mulai, person.selesai, posts)
+
+
+def event_of(
+    kind: str, mulai: date, selesai: date, until: str | None = None, recall: bool = False, surat: str = ""
+) -> Peristiwa:
+    """A decided event; `until` is `HH:MM`. Raises BadInput for a time that cannot be read."""
+    seconds = None
+    if until is not None:
+        try:
+            clock = time.fromisoformat(until)
+        except ValueError:
+            raise BadInput(f"Jam “{until}” tidak dapat dibaca; gunakan bentuk 09:30.") from None
+        seconds = clock.hour * 3600 + clock.minute * 60 + clock.second
+    return Peristiwa(kind, mulai, selesai, seconds, recall, surat)

@@ -1,0 +1,94 @@
+"""Documents as the server confirmed them (base) and as they stand with the person's pending actions (overlay)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from portalpns.store.cache_tables import base, overlay
+
+_UPSERT = """INSERT INTO base (scope, id, kind, rev, pos, body, sweep) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (scope, id) DO UPDATE SET kind = excluded.kind, rev = excluded.rev, pos = excluded.pos,
+body = excluded.body, sweep = excluded.sweep WHERE excluded.rev >= base.rev OR excluded.sweep <> base.sweep"""
+"""A page may carry an older state than an answer to a push did; the newer one stays."""
+
+BaseRow = tuple[str, str, str, int, int, str, int]
+"""(scope, id, kind, rev, pos, body, sweep)."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: its kind, the scope it was read in, the server's revision (0: only here), the JSON."""
+
+    id: str
+    kind: str
+    scope: str
+    rev: int
+    body: str
+
+
+def put_base(connection: Connection, rows: list[BaseRow]) -> None:
+    if rows:
+        connection.exec_driver_sql(_UPSERT, rows)  # type: ignore[arg-type]  # a list of tuples is executemany
+
+
+def drop_base(connection: Connection, scope: str, ids: Iterable[str]) -> None:
+    rows = [(scope, entity) for entity in ids]
+    if rows:
+        connection.exec_driver_sql("DELETE FROM base WHERE scope = ? AND id = ?", rows)
+
+
+def get_base(connection: Connection, entity: str) -> Document | None:
+    """The newest confirmed state in any scope."""
+    row = connection.execute(
+        sa.select(base.c.id, base.c.kind, base.c.scope, base.c.rev, base.c.body)
+        .where(base.c.id == entity)
+        .order_by(base.c.rev.desc())
+        .limit(1)
+    ).first()
+    return Document(*row) if row else None
+
+
+def get(connection: Connection, entity: str) -> Document | None:
+    """Overlay before base."""
+    confirmed = get_base(connection, entity)
+    row = connection.execute(
+        sa.select(overlay.c.id, overlay.c.kind, overlay.c.scope, overlay.c.body).where(overlay.c.id == entity)
+    ).first()
+    if row is None:
+        return confirmed
+    return Document(row.id, row.kind, row.scope, confirmed.rev if confirmed else 0, row.body)
+
+
+def of_kind(connection: Connection, kind: str, scope: str | None = None) -> Iterator[Document]:
+    """All documents of a kind, overlay before base, a document of several scopes once."""
+    over = {
+        row.id: row
+        for row in connection.execute(sa.select(overlay).where(overlay.c.kind == kind))
+        if scope is None or row.scope == scope
+    }
+    wanted = sa.select(base.c.id, base.c.kind, base.c.scope, base.c.rev, base.c.body).where(base.c.kind == kind)
+    if scope is not None:
+        wanted = wanted.where(base.c.scope == scope)
+    last = ""
+    for row in connection.execute(wanted.order_by(base.c.id, base.c.rev.desc())):
+        if row.id == last:
+            continue
+        last = row.id
+        mine = over.pop(row.id, None)
+        yield Document(row.id, kind, row.scope, row.rev, mine.body if mine else row.body)
+    for mine in over.values():
+        yield Document(mine.id, kind, mine.scope, 0, mine.body)
+
+
+def put_overlay(connection: Connection, entity: str, kind: str, scope: str, body: str) -> None:
+    connection.exec_driver_sql(
+        """INSERT INTO overlay (id, kind, scope, body) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, scope = excluded.scope, body = excluded.body""",
+        (entity, kind, scope, body),
+    )
+
+
+def drop_overlay(connection: Connection, entity: str) -> None:
+    connection.execute(sa.delete(overlay).where(overlay.c.id == entity))

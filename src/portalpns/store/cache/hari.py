@@ -1,0 +1,93 @@
+"""Rows of the attendance day table and of known punches, taken from documents of kind `hari`."""
+
+from collections.abc import Iterable
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.engine import Connection
+
+from portalpns.store.cache import documents
+from portalpns.store.cache_tables import hari
+
+_UPSERT = """INSERT INTO hari (pegawai, tanggal, opd, kode, masuk, pulang, telat, awal, tl, psw, potongan, flags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pegawai, tanggal) DO UPDATE SET opd = excluded.opd,
+kode = excluded.kode, masuk = excluded.masuk, pulang = excluded.pulang, telat = excluded.telat, awal = excluded.awal,
+tl = excluded.tl, psw = excluded.psw, potongan = excluded.potongan, flags = excluded.flags"""
+_PUNCH = "INSERT OR IGNORE INTO punch (device, pin, at, state, verify) VALUES (?, ?, ?, ?, ?)"
+
+PunchKey = tuple[str, str, str, int, int]
+"""(device, pin, local time `YYYY-MM-DD HH:MM:SS`, state, verify): what makes a punch the same punch."""
+
+
+class HariRow(Struct):
+    """A document of kind `hari`: one judged day of one person."""
+
+    pegawai: str
+    tanggal: str
+    opd: str
+    kode: str | None = None
+    masuk: str | None = None
+    pulang: str | None = None
+    telat: int = 0
+    awal: int = 0
+    tl: str | None = None
+    psw: str | None = None
+    potongan: str | float = "0"
+    flags: list[str] = []
+    why: list[str] = []
+    punches: list[PunchKey] = []
+
+
+_day = msgspec.json.Decoder(HariRow)
+
+
+def decode_day(body: str | bytes) -> HariRow:
+    return _day.decode(body)
+
+
+def write(connection: Connection, bodies: Iterable[str | bytes]) -> None:
+    """Insert or replace the rows of these days and remember their punches."""
+    days = [_day.decode(body) for body in bodies]
+    rows = [
+        (d.pegawai, d.tanggal, d.opd, d.kode, d.masuk, d.pulang, d.telat, d.awal, d.tl, d.psw, str(d.potongan),
+         " ".join(d.flags))
+        for d in days
+    ]  # fmt: skip
+    if rows:
+        connection.exec_driver_sql(_UPSERT, rows)
+    remember(connection, [key for d in days for key in d.punches])
+
+
+def remember(connection: Connection, keys: list[PunchKey]) -> None:
+    if keys:
+        connection.exec_driver_sql(_PUNCH, keys)  # type: ignore[arg-type]  # a list of tuples is executemany
+
+
+def refresh(connection: Connection, ids: Iterable[str]) -> None:
+    """Bring the rows of these day documents in step with overlay and base; what is in neither disappears."""
+    found = []
+    for entity in dict.fromkeys(ids):
+        doc = documents.get(connection, entity)
+        if doc is not None:
+            found.append(doc.body)
+            continue
+        _, pegawai, tanggal = entity.split(":", 2)
+        connection.execute(sa.delete(hari).where(hari.c.pegawai == pegawai, hari.c.tanggal == tanggal))
+    write(connection, found)
+
+
+def known_keys(connection: Connection, keys: list[PunchKey]) -> set[PunchKey]:
+    """Those of the keys that are known here already."""
+    found: set[PunchKey] = set()
+    for start in range(0, len(keys), 2000):
+        part = msgspec.json.encode(keys[start : start + 2000]).decode()
+        rows = connection.exec_driver_sql(
+            """SELECT p.device, p.pin, p.at, p.state, p.verify FROM json_each(?) j JOIN punch p
+            ON p.device = json_extract(j.value, '$[0]') AND p.pin = json_extract(j.value, '$[1]')
+            AND p.at = json_extract(j.value, '$[2]') AND p.state = json_extract(j.value, '$[3]')
+            AND p.verify = json_extract(j.value, '$[4]')""",
+            (part,),
+        )
+        found.update((row[0], row[1], row[2], row[3], row[4]) for row in rows)
+    return found
