@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST_CASE = 512 * 1024 * 1024
 """Bytes; a city's month of 558,000 punches is about 75 MB."""
 
-group = typer.Typer(help="Absensi: rekap dari berkas kasus, impor berkas mesin.", no_args_is_help=True)
+group = typer.Typer(help="Absensi: rekap dari berkas kasus, impor berkas mesin.")
 
 
 def register(app: typer.Typer) -> None:

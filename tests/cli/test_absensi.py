@@ -1,0 +1,130 @@
+"""The commands `absensi recap` and `absensi import --dry-run`: JSON, words, exit states."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portalpns.cli import run
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "docs" / "formats" / "examples" / "absensi-recap.json"
+SAMPLES = ROOT / "tests" / "data" / "attlog"
+WRONG_KIND = {"person": "perawat", "kind": "CX", "from": "2026-08-03", "to": "2026-08-03", "status": "approved"}
+GOOD_LINE = b"       12\t2026-07-06 07:30:00\t1\t255\t1\t0\n"
+
+
+def recap(file: Path, *more: str) -> int:
+    return run(["absensi", "recap", "--case", str(file), *more])
+
+
+def dry(*files: Path, json: bool = True) -> int:
+    return run(["absensi", "import", *map(str, files), "--dry-run", *(["--json"] if json else [])])
+
+
+def test_recap_prints_one_json_object_with_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert recap(EXAMPLE, "--json") == 0
+    said = capsys.readouterr()
+    result = json.loads(said.out)
+    assert list(result) == ["days", "totals", "alerts", "quarantine"]
+    (row,) = [row for row in result["totals"] if row["opd"] == "rsud"]
+    assert row == {
+        "person": "perawat", "opd": "rsud", "workdays": 2, "present": 1, "tk": 1,
+        "late_min": 0, "early_min": 0, "deduction_pct": 3.0,
+    }  # fmt: skip
+    assert said.err == ""
+
+
+def test_recap_is_the_same_every_time(capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = set()
+    for _ in range(2):
+        assert recap(EXAMPLE, "--json") == 0
+        outputs.add(capsys.readouterr().out)
+    assert len(outputs) == 1
+
+
+def test_recap_without_json_is_a_table_with_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+    assert recap(EXAMPLE) == 0
+    said = capsys.readouterr().out
+    assert "Hari kerja" in said
+    assert "4 Agustus 2026: H TL2." in said
+    assert "hari berturut-turut tanpa keterangan" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"foo": 1}, "foo"),
+        ({"people": [{"id": "A", "tz": "Asia/Jakarta", "from": "2020-01-01", "nama": "x"}]}, "people[0].nama"),
+        ({"month": "2026-13"}, "month"),
+        ({"now": "2026-08-05T08:00:00"}, "now"),
+        ({"rules": "lain"}, "lain"),
+        ({"events": [WRONG_KIND]}, "events[0].kind"),
+        ({"people": {}}, "people"),
+    ],
+)
+def test_recap_of_a_broken_case_is_one_sentence_that_names_the_place(
+    change: dict[str, Any], place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = json.loads(EXAMPLE.read_text(encoding="utf-8")) | change
+    file = tmp_path / "kasus.json"
+    file.write_text(json.dumps(case), encoding="utf-8")
+    assert recap(file, "--json") == 65
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert place in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_wrong_usage_and_a_file_that_is_not_there_have_their_own_states(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["absensi", "recap"]) == 64
+    assert run(["absensi"]) == 64
+    assert recap(tmp_path / "tidak-ada.json") == 66
+    assert dry() == 64
+    assert capsys.readouterr().out == ""
+
+
+def test_dry_import_names_each_line_that_is_set_aside(capsys: pytest.CaptureFixture[str]) -> None:
+    file = SAMPLES / "Thrawn1_garbage_timestamp_81.dat"
+    assert dry(file) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert (report["file"], report["lines"], report["accepted"], report["repeated"]) == (str(file), 81, 80, 0)
+    (remark,) = report["quarantined"]
+    assert set(remark) == {"line", "text", "reason"}
+    assert "1990-00--8 -16:-29:-40" in remark["text"]
+    assert file.read_bytes().splitlines()[remark["line"] - 1].decode().strip() == remark["text"]
+
+
+def test_dry_import_counts_a_punch_once_over_all_files(capsys: pytest.CaptureFixture[str]) -> None:
+    file = SAMPLES / "r1cko23_2lines.dat"
+    assert dry(file, file, json=False) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("2 baris, 2 diterima, 0 berulang, 0 dikarantina.")
+    assert second.endswith("2 baris, 0 diterima, 2 berulang, 0 dikarantina.")
+
+
+@pytest.mark.parametrize(
+    ("data", "state", "word"),
+    [
+        (b"", 65, "kosong"),
+        (b"%PDF-1.7\n%\xe2\xe3\n", 65, "PDF"),
+        (b"PK\x03\x04rest", 65, "XLSX"),
+        (b"halo\ndunia\n", 65, "bukan attlog"),
+        (None, 66, "tidak ditemukan"),
+    ],
+)
+def test_one_file_that_is_no_attlog_stops_the_whole_import(
+    data: bytes | None, state: int, word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "1_attlog.dat", tmp_path / "2_attlog.dat"
+    good.write_bytes(GOOD_LINE)
+    if data is not None:
+        bad.write_bytes(data)
+    assert dry(good, bad) == state
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "2_attlog.dat" in said.err
+    assert word in said.err
