@@ -32,7 +32,7 @@ def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list
             flow.extend(_pairs(block, look, width, name))
         elif block.kind == "table":
             flow.extend(table(block, look, width - look.lekuk_isi * MM, name))
-        elif not (flow and isinstance(flow[-1], PageBreakIfNotEmpty)):
+        elif flow and not isinstance(flow[-1], PageBreakIfNotEmpty):
             flow.append(PageBreakIfNotEmpty())
     return flow
 
@@ -56,13 +56,11 @@ def printed_marker(number: int, marker: Marker) -> str:
     return marker.replace("1", str(number)).replace("a", letter(number))
 
 
-def strip_ends(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Without page breaks and empty paragraphs at both ends, where they would part the text from its signature."""
+def strip_end(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Without page breaks and empty paragraphs at the end, where they would part the text from its signature."""
     kept = list(blocks)
     while kept and _is_empty(kept[-1]):
         kept.pop()
-    while kept and _is_empty(kept[0]):
-        kept.pop(0)
     return tuple(kept)
 
 

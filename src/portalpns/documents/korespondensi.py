@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Spacer
 
-from portalpns.documents.body import body, pairs, strip_ends
+from portalpns.documents.body import body, pairs, strip_end
 from portalpns.documents.flow import Beside, Row, Rows, Rule, Stack
 from portalpns.documents.kop import KopSurat
 from portalpns.documents.parts import (
@@ -26,13 +26,13 @@ from portalpns.domain.terbilang import butir
 
 def surat_dinas(letter: Letter) -> list[Flowable]:
     """Kop, date, number block, addressee, text, signature, tembusan."""
-    content = body(strip_ends(letter.naskah.body), letter.huruf, letter.width, "naskah.body")
+    content = body(strip_end(letter.naskah.body), letter.huruf, letter.width, "naskah.body")
     return _letter(letter, content)
 
 
 def surat_undangan(letter: Letter) -> list[Flowable]:
     """As surat dinas, with the event after the opening paragraph."""
-    blocks, acara = strip_ends(letter.naskah.body), letter.naskah.acara
+    blocks, acara = strip_end(letter.naskah.body), letter.naskah.acara
     opening = body(blocks[:1], letter.huruf, letter.width, "naskah.body")
     rest = body(blocks, letter.huruf, letter.width, "naskah.body")[len(opening) :]
     event = [pairs(_event(acara), letter.huruf, letter.width)] if acara else []
@@ -104,7 +104,7 @@ def nota_dinas(letter: Letter) -> list[Flowable]:
             rows += _listed(label, [bare(penerima) for penerima in naskah.tembusan], letter)
         else:
             rows.append(Row(label, text_paragraph(value, plain, bold=label == "Hal" and letter.profil.hal_tebal)))
-    content = body(strip_ends(naskah.body), huruf, letter.width, "naskah.body")
+    content = body(strip_end(naskah.body), huruf, letter.width, "naskah.body")
     return [
         KopSurat(letter.cetak.kop, letter.profil.kop),
         text_paragraph(title, style(huruf, "center", bold=True, before=huruf.ukuran)),

@@ -2,7 +2,7 @@
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
-from portalpns.documents.body import body, strip_ends
+from portalpns.documents.body import body, strip_end
 from portalpns.documents.flow import Row, Rows, Stack
 from portalpns.documents.parts import Letter, keep_signed, signature_rows
 from portalpns.documents.styles import style, text_paragraph
@@ -23,7 +23,7 @@ def attachments(letter: Letter) -> list[Flowable]:
             flow.append(Spacer(1, letter.huruf.jarak_alinea))
         offset = number - 1 - (count - len(letter.naskah.lampiran))
         where = f"naskah.lampiran[{offset}].body" if offset >= 0 else "naskah.kepada"
-        content = body(strip_ends(lampiran.body), letter.huruf, letter.width, where)
+        content = body(strip_end(lampiran.body), letter.huruf, letter.width, where)
         flow.extend(keep_signed(content, signature_rows(letter, (), fields=False)))
     return flow
 

@@ -82,7 +82,8 @@ class Closing(Flowable):
         """Signatures that are higher than a page (very many signers): let them flow."""
         parts = self._parts
         if parts[0].wrapOn(self.canv, aW, TALL)[1] > aH:
-            return [*parts[0].splitOn(self.canv, aW, aH), *parts[1:]]
+            pieces = parts[0].splitOn(self.canv, aW, aH)
+            return [*pieces, *parts[1:]] if len(pieces) > 1 else []
         return parts if len(parts) > 1 else []
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
-from portalpns.documents.body import body, printed_marker, strip_ends
+from portalpns.documents.body import body, printed_marker, strip_end
 from portalpns.documents.flow import Row, Rows
 from portalpns.documents.kop import KopSurat
 from portalpns.documents.parts import LABEL_MM, Letter, closing, tembusan
@@ -22,7 +22,7 @@ def surat_perintah_tugas(letter: Letter) -> list[Flowable]:
     naskah, huruf, gap = letter.naskah, letter.huruf, letter.huruf.ukuran
     centre = style(huruf, "center", bold=True, before=gap)
     content: list[Flowable] = [*_people(letter), *_purpose(letter)]
-    content += body(strip_ends(naskah.body), huruf, letter.width, "naskah.body")
+    content += body(strip_end(naskah.body), huruf, letter.width, "naskah.body")
     place = (f"Ditetapkan di {letter.cetak.tempat}", f"pada tanggal {letter.tanggal}")
     return [
         KopSurat(letter.cetak.kop, letter.profil.kop),

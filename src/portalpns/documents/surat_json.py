@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import is_dataclass
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -103,7 +102,7 @@ def _unknown_keys(value: Any, kind: Any, where: str) -> Iterator[str]:
     elif origin is tuple and isinstance(value, list):
         for number, item in enumerate(value):
             yield from _unknown_keys(item, arguments[0], f"{where}[{number}]")
-    elif is_dataclass(kind) and isinstance(value, dict):
+    elif isinstance(value, dict):
         known = _fields(kind)
         for key, item in value.items():
             place = f"{where}.{key}" if where else key

@@ -53,8 +53,8 @@ def _check_widths(widths: Sequence[float], columns: int, name: str) -> None:
         return
     if len(widths) != columns:
         raise BadInput(f"Tabel pada “{name}.widths” mempunyai {columns} kolom, tetapi {len(widths)} lebar.")
-    if not all(math.isfinite(width) and width > 0 for width in widths):
-        raise BadInput(f"Lebar kolom pada “{name}.widths” harus lebih besar dari nol.")
+    if not (math.isfinite(sum(widths)) and all(width > 0 for width in widths)):
+        raise BadInput(f"Lebar kolom pada “{name}.widths” harus angka biasa yang lebih besar dari nol.")
 
 
 def _fit(texts: list[list[str]], block: Block, size: float, room: float, name: str) -> tuple[float, list[float]]:

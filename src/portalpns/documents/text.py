@@ -51,7 +51,7 @@ def _clean_text(text: str, where: str) -> str:
     for old, new in _BREAKS.items():
         text = text.replace(old, new)
     text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
-    if not where.endswith(".text"):
+    if where.rpartition(".")[2] != "text":
         text = text.replace("\n", " ")
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     strange = [c for c in dict.fromkeys(text) if c != "\n" and not (" " <= c <= "~") and not drawable(c)]
