@@ -34,7 +34,10 @@ def recap(
     from portalpns.domain.absensi.case_json import load_case
 
     result = replay(read_case(load_case(_read(case))))
-    _print(json.dumps(in_json(result), ensure_ascii=False, indent=2) if as_json else describe(result))
+    if as_json:
+        _print_json(in_json(result))
+    else:
+        _print(describe(result))
 
 
 @group.command("import")
@@ -52,7 +55,7 @@ def import_files(
     if not dry_run:
         _store(reports, opd)
     if as_json:
-        _print(json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2))
+        _print_json([report.as_json() for report in reports])
     else:
         for report in reports:
             for line in report.words():
@@ -129,6 +132,12 @@ def _read(file: Path) -> bytes:
     if len(data) > LARGEST_CASE:
         raise BadInput(f"Berkas “{file}” lebih besar dari {LARGEST_CASE // 1024**2} MB.")
     return data
+
+
+def _print_json(value: object) -> None:
+    """Piece by piece: as one text, a hundred thousand remarks would cost more memory than the file itself."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
 
 
 def _print(text: str) -> None:
