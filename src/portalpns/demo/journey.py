@@ -22,7 +22,7 @@ from portalpns.demo.letters import invitation, recipient
 from portalpns.demo.process import ServerProcess
 from portalpns.demo.punches import attlog, demo_month, office_punches
 from portalpns.domain.errors import PortalError
-from portalpns.domain.surat import SuratKeluar, naskah_hash
+from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
 
 OFFICE, RECEIVER = "diskominfotik", "dinkes"
 
@@ -149,7 +149,8 @@ class Journey:
         blank = core.surat.new("surat_undangan")
         today = core.clock().date()
         naskah = invitation(city.office, OFFICE, [RECEIVER, "bappeda", "disdikbud"], today, random.Random(7))  # noqa: S311
-        return replace(blank, naskah=replace(naskah, tembusan=(recipient(city.office, "setda"),)))
+        chain = tuple(Langkah(post) for post in city.office.chain[OFFICE])
+        return replace(blank, naskah=replace(naskah, tembusan=(recipient(city.office, "setda"),)), rantai=chain)
 
     def outgoing(self, core: Core, letter_id: str) -> SuratKeluar:
         letter = core.surat.get(letter_id)

@@ -206,12 +206,16 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, first: date, last:
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal.between(first, last)
+            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal >= first.replace(day=1)
         )
     )
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
-    span = _days(first, last)
+    # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
+    schedule = schedule_of(work.direktori)
+    month_end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    rest = {day for day in _days(first.replace(day=1), month_end) if schedule.shift(day.toordinal()) is None}
+    span = _days(first, last) | rest
     for person in people:
         missing = span - known.get(person.id, set())
         if missing:
