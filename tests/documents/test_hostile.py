@@ -1,5 +1,6 @@
 """Letters that nobody should write: they become pages, or one sentence."""
 
+import re
 import string
 from dataclasses import replace
 
@@ -138,3 +139,27 @@ def test_any_body_becomes_pages_or_one_sentence(blocks: list[Block]) -> None:
         return
     assert said.endswith(".")
     assert "\n" not in said
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kinds=st.lists(st.sampled_from(["paragraph", "item", "table", "pairs", "break"]), min_size=1, max_size=12),
+    words=st.integers(1, 400),
+    signers=st.integers(1, 6),
+)
+def test_no_word_of_the_body_is_lost(kinds: list[str], words: int, signers: int) -> None:
+    blocks, used = [], 0
+    for kind in kinds:
+        tokens = [f"k{number}z" for number in range(used, used + words)]
+        used += words
+        if kind in ("table", "pairs"):
+            rows = cells(("Kepala", "Isi"), *(pair for pair in zip(tokens[::2], tokens[1::2], strict=False)))
+            blocks.append(Block(kind, rows=rows))  # type: ignore[arg-type]
+            used -= words % 2
+        else:
+            blocks.append(Block(kind, (Run(" ".join(tokens)),)))  # type: ignore[arg-type]
+            used -= words if kind == "break" else 0
+    people = tuple(replace(TTD, field=f"t{n}") for n in range(signers))
+    text = "\n".join(pages(render_surat(letter(*blocks, penandatangan=people))))
+    found = re.findall(r"\bk\d+z\b", text)
+    assert found == [f"k{number}z" for number in range(used)]

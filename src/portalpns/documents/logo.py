@@ -12,27 +12,18 @@ from portalpns.domain.errors import BadInput
 
 _TOKEN = re.compile(r"([MLCZ])|(-?\d+(?:\.\d+)?)|[\s,]+")
 _ARGUMENTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
+_OPERATOR = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One path: steps of a letter and its coordinates, with colours (`#rrggbb`) and the width of its line."""
-
-    steps: tuple[tuple[str, tuple[float, ...]], ...]
-    fill: str | None
-    stroke: str | None
-    line: float
-
-
-@dataclass(frozen=True)
 class Logo:
-    """A logo with its own width and height; either shapes or a picture file."""
+    """A logo with its own width and height; either PDF operators in its coordinates or a picture file."""
 
     width: float
     height: float
-    shapes: tuple[Shape, ...] = ()
+    operators: str = ""
     picture: Path | None = None
 
     def draw(self, canvas: Any, left: float, bottom: float, height: float) -> None:
@@ -44,8 +35,7 @@ class Logo:
         canvas.saveState()
         canvas.translate(left, bottom + height)
         canvas.scale(scale, -scale)
-        for shape in self.shapes:
-            _draw(canvas, shape)
+        canvas.addLiteral(self.operators)
         canvas.restoreState()
 
 
@@ -77,18 +67,32 @@ def _svg(file: Path) -> Logo:
     try:
         root = ElementTree.fromstring(file.read_bytes())  # noqa: S314 - our own data file, never a user's
         _, _, width, height = map(float, root.attrib["viewBox"].split())
-        shapes = tuple(_shape(node.attrib) for node in root.iter("{http://www.w3.org/2000/svg}path"))
+        shapes = [_operators(node.attrib) for node in root.iter("{http://www.w3.org/2000/svg}path")]
     except (ElementTree.ParseError, KeyError, ValueError) as error:
         raise BadInput(
             f"Logo “{file.name}” tidak dapat dibaca; gunakan PNG, atau SVG yang hanya berisi garis M, L, C, dan Z."
         ) from error
-    return Logo(width, height, shapes)
+    return Logo(width, height, "\n".join(shapes))
 
 
-def _shape(attributes: dict[str, str]) -> Shape:
-    colours = [attributes.get(key, "none") for key in ("fill", "stroke")]
-    fill, stroke = (colour if _COLOUR.fullmatch(colour) else None for colour in colours)
-    return Shape(tuple(_steps(attributes["d"])), fill, stroke, float(attributes.get("stroke-width", "1")))
+def _operators(attributes: dict[str, str]) -> str:
+    """One path with its colours as PDF operators (ISO 32000-1, 8.5)."""
+    fill, stroke = (_rgb(attributes.get(key, "none")) for key in ("fill", "stroke"))
+    parts = [" ".join((*(f"{number:g}" for number in numbers), _OPERATOR[letter]))
+             for letter, numbers in _steps(attributes["d"])]  # fmt: skip
+    if fill:
+        parts.insert(0, f"{fill} rg")
+    if stroke:
+        parts.insert(0, f"{stroke} RG {float(attributes.get('stroke-width', '1')):g} w")
+    parts.append("B" if fill and stroke else "f" if fill else "S" if stroke else "n")
+    return " ".join(parts)
+
+
+def _rgb(colour: str) -> str:
+    """`#rrggbb` as three numbers from 0 to 1; anything else paints nothing."""
+    if not _COLOUR.fullmatch(colour):
+        return ""
+    return " ".join(f"{int(colour[n : n + 2], 16) / 255:.4g}" for n in (1, 3, 5))
 
 
 def _steps(path: str) -> list[tuple[str, tuple[float, ...]]]:
@@ -109,22 +113,3 @@ def _steps(path: str) -> list[tuple[str, tuple[float, ...]]]:
     if end != len(path) or numbers:
         raise ValueError(path[end:])
     return steps
-
-
-def _draw(canvas: Any, shape: Shape) -> None:
-    path = canvas.beginPath()
-    for letter, numbers in shape.steps:
-        if letter == "M":
-            path.moveTo(*numbers)
-        elif letter == "L":
-            path.lineTo(*numbers)
-        elif letter == "C":
-            path.curveTo(*numbers)
-        else:
-            path.close()
-    if shape.fill:
-        canvas.setFillColor(shape.fill)
-    if shape.stroke:
-        canvas.setStrokeColor(shape.stroke)
-        canvas.setLineWidth(shape.line)
-    canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))

@@ -11,39 +11,37 @@ LONGEST_URL = 300
 _MASK = 3
 """One fixed mask (ISO/IEC 18004, 7.8): each is legible, and weighing all eight would cost more than the page."""
 
-Bar = tuple[int, int, int]
-"""Row from above, first column and length of a black run, in modules."""
-
 
 @lru_cache(maxsize=64)
-def bars(url: str) -> tuple[int, tuple[Bar, ...]]:
-    """Modules per side and the black runs of the code, error correction M."""
+def path(url: str) -> tuple[int, str]:
+    """Modules per side, and the black runs as PDF operators on a square of that side (error correction M)."""
     from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(url)
     code.version = code.calculate_version()  # type: ignore[no-untyped-call]
     code.makeImpl(False, _MASK)
-    found: list[Bar] = []
+    count = len(code.modules)
+    runs: list[str] = []
     for row, cells in enumerate(code.modules):
         column = 0
         for dark, run in groupby(cells):
             length = len(list(run))
             if dark:
-                found.append((row, column, length))
+                runs.append(f"{column} {count - 1 - row} {length} 1 re")
             column += length
-    return len(code.modules), tuple(found)
+    return count, " ".join(runs) + " f"
 
 
 def draw_qr(canvas: Any, url: str, left: float, bottom: float, side: float) -> None:
     """Draw the code `side` points wide; the caller leaves the quiet zone."""
-    count, runs = bars(url)
-    dot = side / count
-    path = canvas.beginPath()
-    for row, column, length in runs:
-        path.rect(left + column * dot, bottom + side - (row + 1) * dot, length * dot, dot)
+    count, operators = path(url)
+    canvas.saveState()
     canvas.setFillColorRGB(0, 0, 0)
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.translate(left, bottom)
+    canvas.scale(side / count, side / count)
+    canvas.addLiteral(operators)
+    canvas.restoreState()
 
 
 def check_url(url: str) -> str:
