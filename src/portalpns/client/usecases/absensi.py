@@ -1,257 +1,237 @@
-"""Attendance of the offices a person looks after: device files in, the month out; it works without a network."""
+"""Attendance of an office: import of device files, the month's matrix, reasons of a day, PINs, events, reports."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from portalpns.client.usecases.absensi_hari import reckon
-from portalpns.client.usecases.face import Desk, local_today
-from portalpns.client.usecases.rekap import Rekap, build_rekap, report_of
-from portalpns.domain.errors import BadInput, NotAllowed
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.harian import reckon, strangers
+from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of
+from portalpns.domain.absensi.events import Peristiwa, check
+from portalpns.domain.absensi.pemda import seconds_of
+from portalpns.domain.errors import NotAllowed, NotFound
 from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
+from portalpns.domain.wewenang import ATTENDANCE_ROLES
 from portalpns.protocol.actions import AbsensiImpor, AbsensiPeristiwa, AbsensiPetaPin, PunchRow
 from portalpns.store.cache import documents, hari
+from portalpns.store.cache.hari import PunchKey
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import AttlogPunch, Import
 
-ROWS = 500
-"""Punches per mutation."""
-DAYS = frozenset({"hari", "outbox"})
+BATCH = 500
+"""Punches in one action (ruling 19)."""
+_KNOWN = "SELECT 1 FROM punch WHERE device = ? AND pin = ? AND at = ? AND state = ? AND verify = ?"
+
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What one file gave; `unmapped` counts the lines of PINs that are nobody yet."""
+    """What became of one file; lines = accepted + repeated + quarantined. `unmapped`: PIN -> punches of nobody."""
 
     file: str
     lines: int
     accepted: int
     repeated: int
-    quarantined: tuple[Any, ...]
-    flagged: tuple[Any, ...]
-    unmapped: dict[str, int]
+    quarantined: tuple[dict[str, Any], ...] = ()
+    flagged: tuple[dict[str, Any], ...] = ()
+    unmapped: dict[str, int] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class PinAsing:
-    """A PIN that is nobody yet: device, PIN, how many punches, first and last local day."""
-
-    device: str
-    pin: str
-    n: int
-    first: date
-    last: date
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.device, self.pin, self.n, self.first, self.last))
-
-    def __getitem__(self, place: int) -> Any:
-        return (self.device, self.pin, self.n, self.first, self.last)[place]
+    def as_json(self) -> dict[str, Any]:
+        """The published form (docs/formats)."""
+        return {
+            "file": self.file, "lines": self.lines, "accepted": self.accepted, "repeated": self.repeated,
+            "quarantined": list(self.quarantined), "flagged": list(self.flagged),
+        }  # fmt: skip
 
 
 class AbsensiCases:
-    """Attendance for the signed-in person."""
+    """Use cases of attendance."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def offices(self) -> list[Opd]:
-        """The offices whose attendance this person may read, own office first."""
+        """Offices whose attendance the person may read, the own one first."""
         desk = self._desk
-        scopes, book = desk.pelaku().scopes, desk.direktori
-        session = desk.session
-        home = book.pegawai[session.pegawai].opd if session and session.pegawai in book.pegawai else ""
-        found = [unit for unit in book.opd.values() if f"a:{unit.id}" in scopes]
-        return sorted(found, key=lambda unit: (unit.id != home, unit.kode))
+        book, who = desk.direktori, desk.who()
+        person = book.pegawai.get(desk.pegawai)
+        own = person.opd if person else ""
+        units = [unit for unit in book.opd.values() if who.may_read(f"a:{unit.id}")]
+        return sorted(units, key=lambda unit: (unit.id != own, unit.nama))
 
     def import_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        opd: str,
-        progress: Progress | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[ImportReport]:
-        """Read device exports and queue what is new; all of the files or, after an error, none."""
+        self, paths: Sequence[Path], *, opd: str, progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> list[ImportReport]:  # fmt: skip
+        """Read all files, then queue all new punches in one transaction, or nothing at all.
+
+        Raises FileProblem and BadInput of the files, NotAllowed without the operator's role.
+        """
         from portalpns.devices.attlog import read_files
 
-        self._require(opd)
-        reports = read_files(paths, now=self._desk.clock())
-        return self.store(reports, opd=opd, progress=progress, cancelled=cancelled)
+        self._require_operator(opd)
+        if progress is not None:
+            progress(0, len(paths), "Membaca berkas")
+        imports = read_files(list(paths), now=self._desk.clock())
+        if cancelled is not None and cancelled():
+            return []
+        return self.store(imports, opd=opd, progress=progress, cancelled=cancelled)
 
     def store(
-        self,
-        reports: Sequence["Import"],
-        *,
-        opd: str,
-        progress: Progress | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[ImportReport]:
-        """Queue read punches in one transaction, and show the days they make at once."""
+        self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> list[ImportReport]:  # fmt: skip
+        """Queue the punches of files that were read; those that are stored already count as repeated."""
+        self._require_operator(opd)
         desk = self._desk
-        self._require(opd)
-        results: list[ImportReport] = []
+        tz = desk.direktori.pemda.tz
+        reports: list[ImportReport] = []
         with desk.cache.act() as connection:
-            owners = pin_owners(connection, opd)
-            fresh: list[tuple[str, AttlogPunch]] = []
-            for report in reports:
-                keys = [(f"{opd}-{one.device}", one) for one in report.punches()]
-                known = hari.known_keys(connection, [_key(device, one) for device, one in keys])
-                new = [(device, one) for device, one in keys if _key(device, one) not in known]
-                report.count_stored(len(keys) - len(new))
-                unmapped: dict[str, int] = {}
-                for device, one in new:
-                    if not owners.get((device, one.pin)):
-                        unmapped[one.pin] = unmapped.get(one.pin, 0) + 1
-                fresh += new
-                results.append(
-                    ImportReport(
-                        report.file, report.lines, report.accepted, report.repeated, tuple(report.quarantined),
-                        tuple(report.flagged), unmapped,
-                    )
-                )  # fmt: skip
-            hari.remember(connection, [_key(device, one) for device, one in fresh])
-            total = len(fresh)
-            done = 0
-            for device, part in _batches(fresh):
-                if cancelled():
-                    raise BadInput("Impor dibatalkan; tidak ada yang disimpan.", code="cancelled")
-                rows = tuple(PunchRow(one.pin, _moment(one.at), one.state, one.verify) for one in part)
-                batch = AbsensiImpor(opd, device, desk.direktori.pemda.tz, rows)
-                subject = f"{len(rows)} rekaman mesin {device}"
-                desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", batch, subject=subject)
-                done += len(part)
+            for place, one in enumerate(imports):
                 if progress is not None:
-                    progress(done, total, "")
-            reckon(desk, connection, opd, owners, fresh)
-        desk.notify(DAYS)
-        return results
+                    progress(place, len(imports), one.file)
+                fresh, stored = _split(connection.connection.cursor(), one.punches(), opd)
+                if cancelled is not None and cancelled():
+                    raise _Cancelled
+                one.count_stored(stored)
+                hari.remember(connection, fresh)
+                for device, rows in _batches(fresh):
+                    args = AbsensiImpor(opd, device, tz, tuple(rows))
+                    subject = f"{len(rows)} rekaman mesin {device}"
+                    desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
+                reports.append(_report(one))
+            reckon(desk, connection, opd)
+            nobody = strangers(connection, opd)
+        self._told("hari", "pin_asing")
+        pins = {one.pin: one.n for one in nobody}
+        return [replace(report, unmapped=pins) for report in reports]
 
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
-        """The month of an office: every person's days and totals."""
-        self._require_reader(opd)
-        return build_rekap(self._desk, opd, year, month)
+        """The month of an office, people in the order of posts and names."""
+        with self._desk.cache.read() as connection:
+            return month_of(connection, self._desk.direktori_in(connection), opd, year, month, self._desk.clock())
 
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
-        """A day's whole document: punches, events, and why it was judged so; empty when there is none."""
+        """The judged day as a document: code, times, deduction, reasons, punches with their source."""
         with self._desk.cache.read() as connection:
             found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
-        return dict(msgspec.json.decode(found.body)) if found else {}
+        if found is None:
+            raise NotFound("Hari ini belum dinilai.")
+        doc: dict[str, Any] = msgspec.to_builtins(hari.decode_day(found.body))
+        doc["punches"] = [
+            {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
+            for device, pin, at, state, verify in doc["punches"]
+        ]
+        return doc
 
-    def unmapped(self, opd: str) -> list[PinAsing]:
-        """PINs with punches that belong to nobody yet."""
-        self._require_reader(opd)
+    def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
+        """(device, pin, punches, first, last) of PINs that are nobody yet."""
         with self._desk.cache.read() as connection:
-            rows = [msgspec.json.decode(doc.body) for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}")]
-        return [
-            PinAsing(
-                row["device"], row["pin"], row["n"], date.fromisoformat(row["first"][:10]),
-                date.fromisoformat(row["last"][:10]),
-            )
-            for row in rows
-        ]  # fmt: skip
+            found = strangers(connection, opd)
+        return [(one.device, one.pin, one.n, one.first, one.last) for one in found]
 
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
-        """From a day on the PIN is this person; the server adopts the waiting punches."""
-        self._require(opd)
+        """From `mulai` on the PIN of the device is this person."""
+        self._require_operator(opd)
+        person = self._desk.direktori.pegawai.get(pegawai)
+        if person is None:
+            raise NotFound("Pegawai untuk PIN ini tidak ditemukan.")
+        args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
         with self._desk.cache.act() as connection:
-            args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
-            self._desk.outbox.enqueue(connection, new_id(), "peta_pin", f"a:{opd}", args, subject=f"{device} PIN {pin}")
-        self._desk.notify(DAYS)
+            self._desk.outbox.enqueue(
+                connection, f"pin:{device}:{pin}", "peta_pin", f"a:{opd}", args, subject=f"PIN {pin}, {person.nama}"
+            )
+            reckon(self._desk, connection, opd)
+        self._told("hari", "pin_asing")
 
     def add_event(
-        self,
-        opd: str,
-        pegawai: str,
-        kind: str,
-        mulai: date,
-        selesai: date,
-        *,
-        until: str | None = None,
-        recall: bool = False,
-        surat: str = "",
-        catatan: str = "",
-    ) -> None:
-        """Leave, duty, permit or correction of a person; checked here, decided by the server."""
-        from portalpns.domain.absensi.events import check
-        from portalpns.domain.absensi.kantor import event_of
-
-        self._require(opd)
-        check(event_of(kind, mulai, selesai, until, recall, surat))
-        args = AbsensiPeristiwa(opd, pegawai, kind, mulai, selesai, until, recall, surat, catatan)
+        self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, *, until: str | None = None,
+        recall: bool = False, surat: str = "", catatan: str = "",
+    ) -> None:  # fmt: skip
+        """Leave, duty, permit, correction or overtime of a person; BadInput when it cannot be."""
+        self._require_operator(opd)
         person = self._desk.direktori.pegawai.get(pegawai)
-        subject = f"{kind} {person.nama if person else pegawai}"
+        if person is None:
+            raise NotFound("Pegawai ini tidak ditemukan.")
+        if pegawai == self._desk.pegawai:
+            raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
+        check(Peristiwa(kind, mulai, selesai, seconds_of(until), recall, surat))
+        args = AbsensiPeristiwa(opd, pegawai, kind, mulai, selesai, until, recall, surat, catatan)
         with self._desk.cache.act() as connection:
+            subject = f"{kind} {person.nama}"
             self._desk.outbox.enqueue(connection, new_id(), "peristiwa", f"a:{opd}", args, subject=subject)
-        self._desk.notify(DAYS)
+            reckon(self._desk, connection, opd)
+        self._told("hari", "peristiwa")
 
     def report_pdf(self, opd: str, year: int, month: int) -> bytes:
-        """The month's recap as PDF, signed off by the head of the office."""
+        """The month's report as it is printed and signed."""
         from portalpns.documents.laporan_pdf import render_pdf
 
-        return render_pdf(report_of(self._desk, self.matrix(opd, year, month), local_today(self._desk)))
+        return render_pdf(self._laporan(opd, year, month))
 
     def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
         from portalpns.documents.xlsx import render_xlsx
 
-        return render_xlsx(report_of(self._desk, self.matrix(opd, year, month), local_today(self._desk)))
+        return render_xlsx(self._laporan(opd, year, month))
 
-    def _require(self, opd: str) -> None:
-        who = self._desk.pelaku()
-        city = any(role == "pengelola_kepegawaian" for role, _ in who.peran)
-        if not city and not who.has(opd, "operator_absensi", "admin_opd"):
+    def _laporan(self, opd: str, year: int, month: int) -> Any:
+        return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
+
+    def _require_operator(self, opd: str) -> None:
+        who = self._desk.who()
+        whole_city = any(role == "pengelola_kepegawaian" for role, _ in who.peran)
+        if not whole_city and not who.has(opd, *ATTENDANCE_ROLES):
             raise NotAllowed("Anda bukan operator absensi unit ini.")
 
-    def _require_reader(self, opd: str) -> None:
-        if not self._desk.pelaku().may_read(f"a:{opd}"):
-            raise NotAllowed("Anda tidak berwenang melihat absensi unit ini.")
+    def _told(self, *kinds: str) -> None:
+        self._desk.notify(frozenset({*kinds, "outbox", "status"}))
+        self._desk.engine.queued()
 
 
-Owners = dict[tuple[str, str], list[tuple[date, str]]]
-"""(device, PIN) -> (first day, pegawai), ascending."""
+class _Cancelled(Exception):
+    """Leaves the import's transaction, so that nothing of it stays."""
 
 
-def pin_owners(connection: Any, opd: str) -> Owners:
-    """Who the PINs of an office's devices are, with this person's own mappings that still wait."""
-    found: Owners = {}
-    for doc in documents.of_kind(connection, "peta_pin", f"a:{opd}"):
-        row = msgspec.json.decode(doc.body, type=AbsensiPetaPinDoc)
-        found.setdefault((row.device, row.pin), []).append((row.mulai, row.pegawai))
-    for owners in found.values():
-        owners.sort()
-    return found
+def _split(cursor: Any, punches: Iterable["AttlogPunch"], opd: str) -> tuple[list[PunchKey], int]:
+    """New punches, and how many are stored already; devices are told apart by their office."""
+    fresh: list[PunchKey] = []
+    stored = 0
+    for one in punches:
+        # every office numbers its devices from 1
+        key = (f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify)
+        if cursor.execute(_KNOWN, key).fetchone():
+            stored += 1
+        else:
+            fresh.append(key)
+    return fresh, stored
 
 
-class AbsensiPetaPinDoc(msgspec.Struct):
-    """A document of kind `peta_pin`."""
-
-    device: str
-    pin: str
-    pegawai: str
-    mulai: date
-
-
-def _batches(fresh: Sequence[tuple[str, "AttlogPunch"]]) -> Iterator[tuple[str, list["AttlogPunch"]]]:
-    """At most ROWS punches of one device each, in the order read."""
-    by_device: dict[str, list[AttlogPunch]] = {}
-    for device, one in fresh:
-        by_device.setdefault(device, []).append(one)
-    for device, punches in by_device.items():
-        punches.sort(key=lambda one: one.at)
-        for start in range(0, len(punches), ROWS):
-            yield device, punches[start : start + ROWS]
+def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:
+    """At most 500 rows of one device each, in order of time."""
+    by_device: dict[str, list[PunchKey]] = {}
+    for key in keys:
+        by_device.setdefault(key[0], []).append(key)
+    for device, mine in by_device.items():
+        mine.sort(key=lambda key: key[2])
+        for start in range(0, len(mine), BATCH):
+            yield (
+                device,
+                [
+                    PunchRow(pin, datetime.fromisoformat(at), state, verify)
+                    for _, pin, at, state, verify in mine[start : start + BATCH]
+                ],
+            )
 
 
-def _key(device: str, one: "AttlogPunch") -> hari.PunchKey:
-    return (device, one.pin, one.at, one.state, one.verify)
-
-
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
+def _report(one: "Import") -> ImportReport:
+    told = one.as_json()
+    return ImportReport(
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
+    )  # fmt: skip

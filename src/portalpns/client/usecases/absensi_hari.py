@@ -69,13 +69,14 @@ def reckon(
             if key in known and iso not in touched:
                 continue
             mine = sorted((list(row) for row in seen.values() if row[2][:10] == iso), key=lambda row: row[2])
-            doc = {
+            body = {
                 "id": key, "pegawai": person.id, "tanggal": iso, "opd": result.opd or opd, "kode": result.code,
-                "masuk": result.masuk_text, "pulang": result.pulang_text, "telat": result.late_min, "awal": result.early_min,
+                "masuk": result.masuk_text, "pulang": result.pulang_text, "telat": result.late_min,
+                "awal": result.early_min,
                 "tl": result.tl, "psw": result.psw, "potongan": str(result.deduction), "flags": list(result.flags),
                 "why": [*result.why, "Dihitung di komputer ini; menunggu server."], "punches": mine,
             }  # fmt: skip
-            documents.put_overlay(connection, key, "hari", scope, msgspec.json.encode(doc).decode())
+            documents.put_overlay(connection, key, "hari", scope, msgspec.json.encode(body).decode())
             changed.append(key)
     hari.refresh(connection, changed)
 

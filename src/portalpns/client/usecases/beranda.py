@@ -1,34 +1,37 @@
-"""What waits for the signed-in person: four numbers, one list, and the counters of the navigation."""
+"""The first page: how much waits, and the list of what waits for this person, most urgent first."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.face import Desk, local_today
-from portalpns.domain.direktori import Direktori
-from portalpns.store.cache import lists
-from portalpns.store.cache.lists import Filter, SuratRow
-from portalpns.store.cache_tables import hari
+from portalpns.client.sync.project import Letter, decode_letter
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.rows import my_turn
+from portalpns.domain.errors import NotFound
+from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.domain.wewenang import Pelaku
+from portalpns.store.cache import documents
+from portalpns.store.cache_tables import surat
 
-MOST = 200
-RANK = {"sangat_segera": 0, "segera": 1}
+MOST = 50
+SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A number on the home page; `angka` is finished text."""
+    """A number at the head of the page: what it counts, and a remark."""
 
     id: str
-    angka: str
+    angka: int
     words: str
     catatan: str = ""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits; `kind` says where it is opened, `tindakan` what is asked."""
+    """One thing to be done; kind: paraf, tandatangan, dikembalikan, disposisi, masuk."""
 
     surat_id: str
     kind: str
@@ -41,124 +44,121 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Beranda:
-    """The home page."""
+    """The whole page."""
 
     tiles: tuple[Tile, ...]
     waiting: tuple[Waiting, ...]
 
 
 class BerandaCases:
-    """Counts and lists from the cache; everything in SQL."""
+    """Use cases of the first page."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def summary(self) -> Beranda:
-        desk = self._desk
-        who, book = desk.pelaku(), desk.direktori
-        posts = tuple(sorted(who.jabatan))
-        offices = sorted({opd for role, opd in who.peran if role in ("tata_usaha", "admin_opd")})
-        with desk.cache.read() as connection:
-            sign = _turn(connection, posts, ("menunggu_ttd",))
-            check = _turn(connection, posts, ("diperiksa", "diparaf"))
-            returned = self._returned(connection, who.peran)
-            orders = _disposed(connection, posts)
-            unread = lists.count(connection, Filter("masuk", belum_dibaca=True))
-            fresh = [
-                row
-                for opd in offices
-                for row in lists.rows(connection, Filter("masuk", opd=opd, belum_diagendakan=True), 0, MOST)
-            ]
-            share = self._attendance(connection)
-        urgent = sum(row.derajat in RANK for row in (*sign, *check))
-        first = (
-            Tile("tandatangan", str(len(sign)), "Menunggu tanda tangan", f"{urgent} bersifat segera" if urgent else "")
-            if posts and any(book.jabatan[post].jenis == "pimpinan" for post in posts)
-            else Tile(
-                "paraf", str(len(check) + len(returned)), "Menunggu paraf atau perbaikan", _some(urgent, "segera")
-            )
-        )
-        tiles = [
-            first,
-            Tile("masuk", str(unread), "Surat masuk belum dibaca", _some(len(fresh), "belum diagendakan")),
-            Tile("disposisi", str(len(orders)), "Disposisi untuk saya"),
-        ]
-        tiles.append(share or Tile("antrean", str(desk.outbox.counts()[0]), "Perubahan menunggu dikirim"))
-        waiting = [
-            *(_wait(book, row, "tandatangan", "Tanda tangani") for row in sign),
-            *(_wait(book, row, "paraf", "Paraf") for row in check),
-            *(_wait(book, row, "dikembalikan", "Perbaiki") for row in returned),
-            *(_wait(book, row, "disposisi", "Tindak lanjuti") for row in orders),
-            *(_wait(book, row, "masuk", "Agendakan") for row in fresh),
-        ]
-        waiting.sort(key=lambda one: not one.urgent)
-        return Beranda(tuple(tiles), tuple(waiting[:MOST]))
-
     def counters(self) -> dict[str, int]:
-        """How many things wait behind each page of the navigation."""
-        desk = self._desk
-        posts = tuple(sorted(desk.pelaku().jabatan))
-        with desk.cache.read() as connection:
-            sign = len(_turn(connection, posts, ("menunggu_ttd",)))
-            check = len(_turn(connection, posts, ("diperiksa", "diparaf")))
-            returned = len(self._returned(connection, desk.pelaku().peran))
-            unread = lists.count(connection, Filter("masuk", belum_dibaca=True))
-        queued, refused = desk.outbox.counts()
+        """How much waits behind each page of the window."""
+        who = self._desk.who()
+        with self._desk.cache.read() as connection:
+            signing, checking, unread = self._numbers(connection, who)
+        queued, refused = self._desk.outbox.counts()
         return {
-            "surat_masuk": unread, "surat_keluar": check + returned, "tandatangan": sign,
-            "sinkronisasi": queued + refused,
+            "surat_masuk": unread, "surat_keluar": checking, "tandatangan": signing, "sinkronisasi": refused or queued
         }  # fmt: skip
 
-    def _returned(self, connection: Connection, roles: frozenset[tuple[str, str]]) -> list[SuratRow]:
-        """Concepts that came back to the offices this person drafts for."""
-        offices = sorted({opd for role, opd in roles if role in ("penyusun", "tata_usaha", "admin_opd")})
-        found: list[SuratRow] = []
-        for opd in offices:
-            found += lists.rows(connection, Filter("keluar", states=("dikembalikan",), opd=opd), 0, MOST)
-        return found
+    def summary(self) -> Beranda:
+        who = self._desk.who()
+        with self._desk.cache.read() as connection:
+            signing, checking, unread = self._numbers(connection, who)
+            registering = self._count(connection, *_to_register(who)) if _clerk_of(who) else 0
+            waiting = self._waiting(connection, who)
+        queued, refused = self._desk.outbox.counts()
+        tiles = [
+            Tile("tandatangan", signing, "Menunggu tanda tangan Anda"),
+            Tile("paraf", checking, "Menunggu paraf Anda"),
+            Tile("belum_dibaca", unread, "Surat masuk belum dibaca"),
+        ]
+        if _clerk_of(who):
+            tiles.append(Tile("agenda", registering, "Belum diagendakan"))
+        remark = f"{refused} ditolak server" if refused else ""
+        tiles.append(Tile("antrean", queued, "Menunggu dikirim", remark))
+        return Beranda(tuple(tiles), tuple(waiting))
 
-    def _attendance(self, connection: Connection) -> Tile | None:
-        """Present share of the latest judged month, where the person may read attendance."""
-        newest = connection.scalar(sa.select(sa.func.max(hari.c.tanggal)).where(hari.c.kode.in_(("H", "TK"))))
-        if newest is None:
-            return None
-        month = newest[:7]
-        due, came = connection.execute(
-            sa.select(
-                sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((hari.c.kode.in_(("H", "DL")), 1), else_=0)), 0)
-            ).where(hari.c.tanggal.like(f"{month}-%"), hari.c.kode.in_(("H", "DL", "TK", "CT", "CS", "CM", "CAP")))
-        ).one()
-        if not due:
-            return None
-        year, number = month.split("-")
-        this_month = month == local_today(self._desk).isoformat()[:7]
-        words = "Kehadiran bulan ini" if this_month else f"Kehadiran {_month(int(number))} {year}"
-        return Tile("absensi", f"{100 * came / due:.1f}%".replace(".", ","), words)
+    def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
+        """(to sign, to check, unread)."""
+        turn = my_turn(who.jabatan)
+        return (
+            self._count(connection, surat.c.state == "menunggu_ttd", turn),
+            self._count(connection, surat.c.state.in_(("diperiksa", "diparaf")), turn),
+            self._count(
+                connection, surat.c.kotak == "masuk", surat.c.state.in_(("diterima", "didisposisi")),
+                surat.c.dibaca.is_(sa.false()),
+            ),
+        )  # fmt: skip
+
+    def _count(self, connection: Connection, *where: sa.ColumnElement[bool]) -> int:
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where)) or 0)
+
+    def _waiting(self, connection: Connection, who: Pelaku) -> list[Waiting]:
+        ids = list(
+            connection.scalars(sa.select(surat.c.id).where(my_turn(who.jabatan)).order_by(surat.c.no).limit(MOST))
+        )
+        offices = [scope[2:] for scope in who.scopes if scope.startswith("o:")]
+        returned = (surat.c.kotak == "keluar") & (surat.c.state == "dikembalikan") & surat.c.opd.in_(offices)
+        ids += connection.scalars(sa.select(surat.c.id).where(returned).order_by(surat.c.no).limit(MOST))
+        if _clerk_of(who):
+            ids += connection.scalars(sa.select(surat.c.id).where(*_to_register(who)).order_by(surat.c.no).limit(MOST))
+        found: list[Waiting] = []
+        for entity in dict.fromkeys(ids):
+            doc = documents.get(connection, entity)
+            if doc is not None:
+                one = self._task(decode_letter(doc.kind, doc.body), who)
+                found += [one] if one is not None else []
+        found.sort(key=lambda one: (not one.urgent, one.batas is None, one.batas or date.max))
+        return found[:MOST]
+
+    def _task(self, letter: Letter, who: Pelaku) -> Waiting | None:
+        if isinstance(letter, SuratMasuk):
+            return self._incoming_task(letter, who)
+        urgent = letter.naskah.derajat != "biasa"
+        hal, sender = letter.naskah.hal, self._name(letter)
+        if letter.state == "dikembalikan":
+            if letter.pembuat != who.pegawai:
+                return None
+            return Waiting(letter.id, "dikembalikan", hal, sender, None, "Perbaiki", urgent)
+        if letter.state == "menunggu_ttd":
+            return Waiting(letter.id, "tandatangan", hal, sender, None, "Tanda tangani", urgent)
+        step = letter.langkah_kini
+        words = "Periksa" if step is not None and step.jenis == "periksa" else "Paraf"
+        return Waiting(letter.id, "paraf", hal, sender, None, words, urgent)
+
+    def _incoming_task(self, letter: SuratMasuk, who: Pelaku) -> Waiting | None:
+        urgent = letter.derajat != "biasa"
+        mine = [item for item in letter.disposisi if set(item.kepada) & who.jabatan]
+        if mine:
+            limits = [item.batas for item in mine if item.batas is not None]
+            due = min(limits, default=None)
+            soon = due is not None and due <= self._desk.today() + SOON
+            return Waiting(letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon)
+        if any(line.langkah == "agendakan" for line in letter.riwayat):
+            return None  # queued already, only the number is still to come
+        return Waiting(letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent)
+
+    def _name(self, letter: SuratKeluar) -> str:
+        """Who wrote the concept, in words."""
+        try:
+            person = self._desk.direktori.pegawai.get(letter.pembuat)
+        except NotFound:
+            return ""
+        return person.nama if person is not None else ""
 
 
-def _turn(connection: Connection, posts: tuple[str, ...], states: tuple[str, ...]) -> list[SuratRow]:
-    if not posts:
-        return []
-    found = lists.rows(connection, Filter("keluar", states=states, posts=posts), 0, MOST)
-    return sorted(found, key=lambda row: RANK.get(row.derajat, 2))
+def _clerk_of(who: Pelaku) -> list[str]:
+    return sorted({opd for role, opd in who.peran if role in ("tata_usaha", "admin_opd")})
 
 
-def _disposed(connection: Connection, posts: tuple[str, ...]) -> list[SuratRow]:
-    return lists.rows(connection, Filter("masuk", states=("didisposisi",), posts=posts), 0, MOST) if posts else []
-
-
-def _wait(book: Direktori, row: SuratRow, kind: str, tindakan: str) -> Waiting:
-    urgent = row.derajat in RANK
-    dari = row.pihak if row.kotak == "masuk" else book.opd[row.opd].nama if row.opd in book.opd else ""
-    words = f"{'Sangat segera' if row.derajat == 'sangat_segera' else 'Segera'} · {tindakan}" if urgent else tindakan
-    return Waiting(row.id, kind, row.hal, dari, None, words, urgent)
-
-
-def _some(count: int, words: str) -> str:
-    return f"{count} {words}" if count else ""
-
-
-def _month(number: int) -> str:
-    from portalpns.domain.clock import BULAN
-
-    return BULAN[number - 1]
+def _to_register(who: Pelaku) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        surat.c.kotak == "masuk", surat.c.state == "diterima", surat.c.agenda.is_(None),
+        surat.c.opd.in_(_clerk_of(who)),
+    )  # fmt: skip

@@ -34,6 +34,10 @@ class Desk:
     def direktori(self) -> Direktori:
         return self.master.direktori()
 
+    def direktori_in(self, connection: Connection) -> Direktori:
+        """The same inside a transaction."""
+        return self.master.direktori(connection)
+
     def today(self) -> date:
         """The date at the pemda's place."""
         return self.clock().astimezone(WIB).date()

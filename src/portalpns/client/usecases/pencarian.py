@@ -1,69 +1,75 @@
-"""Finding things as one types: letters in the encrypted index, people, posts, offices and codes in memory."""
+"""Finding letters, people, posts, offices and classification codes as one types."""
 
-from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from portalpns.client.usecases.face import Desk
-from portalpns.domain.klasifikasi import Klasifikasi, find
+from portalpns.client.usecases import rows as lists
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.rows import SuratRow
+from portalpns.domain import klasifikasi
+from portalpns.domain.errors import NotFound
+from portalpns.domain.klasifikasi import Klasifikasi
 from portalpns.domain.organisasi import Jabatan, Opd
 from portalpns.domain.pegawai import Pegawai
-from portalpns.store.cache import lists
-from portalpns.store.cache.lists import SuratRow
 
 T = TypeVar("T")
-Given = TypeVar("Given", contravariant=True)
+SHORTEST = 2
+"""Letters from which on is searched (rulings 16)."""
 
 
 class PencarianCases:
-    """Search for the signed-in person; it sees what his cache holds, which is what he may read."""
+    """Use cases of search; nothing here waits for a network."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def search(self, text: str, limit: int = 30) -> list[SuratRow]:
-        """Letters, newest first; nothing before two letters are typed."""
+        """Letters with all the words (or their beginnings), newest first."""
+        if len(text.strip()) < SHORTEST:
+            return []
+        try:
+            book = self._desk.direktori
+        except NotFound:
+            book = None
         with self._desk.cache.read() as connection:
-            return lists.search(connection, text, limit)
+            return lists.search(connection, text, book, limit)
 
-    def people(self, text: str, opd: str | None = None, limit: int = 20) -> list[Pegawai]:
-        """By name, NIP or post; with an empty text the first of the office."""
-        everyone = self._desk.direktori.pegawai.values()
-        pool = (person for person in everyone if opd is None or person.opd == opd)
-        return _best(pool, text, limit, lambda person: (person.nama, f"{person.nip} {person.jabatan}"))
-
-    def posts(self, text: str, limit: int = 20) -> list[Jabatan]:
-        book = self._desk.direktori
-        return _best(
-            book.jabatan.values(), text, limit, lambda post: (post.nama, _office_words(book.opd.get(post.opd)))
+    def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Pegawai]:
+        """People in service today whose name, NIP or post holds every word; an empty text lists them all."""
+        day = self._desk.today()
+        able = (
+            person
+            for person in self._desk.direktori.pegawai.values()
+            if (opd is None or person.opd == opd) and (person.selesai is None or person.selesai >= day)
         )
+        hits = _find(able, text, lambda one: f"{one.nama} {one.nip} {one.jabatan}")
+        return sorted(hits, key=lambda one: one.nama.casefold())[:limit]
 
-    def offices(self, text: str, limit: int = 20) -> list[Opd]:
-        return _best(self._desk.direktori.opd.values(), text, limit, lambda unit: (unit.nama, unit.singkatan))
+    def posts(self, text: str, limit: int = 30) -> list[Jabatan]:
+        """Posts by name or by the name of whoever holds them today."""
+        book, day = self._desk.direktori, self._desk.today()
 
-    def klasifikasi(self, text: str, limit: int = 20) -> list[Klasifikasi]:
-        return list(find(text, limit))
+        def words(post: Jabatan) -> str:
+            holder = book.holder(post.id, day)
+            unit = book.opd.get(post.opd)
+            return f"{post.nama} {holder[1].nama if holder else ''} {unit.singkatan if unit else ''}"
+
+        hits = _find(book.jabatan.values(), text, words)
+        return sorted(hits, key=lambda one: (one.jenis == "pelaksana", len(one.nama), one.nama))[:limit]
+
+    def offices(self, text: str, limit: int = 30) -> list[Opd]:
+        hits = _find(self._desk.direktori.opd.values(), text, lambda one: f"{one.nama} {one.singkatan} {one.kode}")
+        return sorted(hits, key=lambda one: (len(one.nama), one.nama))[:limit]
+
+    def klasifikasi(self, text: str, limit: int = 20) -> tuple[Klasifikasi, ...]:
+        return klasifikasi.find(text, limit)
 
 
-def _office_words(unit: Opd | None) -> str:
-    return f"{unit.nama} {unit.singkatan}" if unit else ""
-
-
-def _best(items: Iterable[T], text: str, limit: int, words_of: "_Words[T]") -> list[T]:
-    """Those in which every typed word begins a word; hits in the name before hits elsewhere, then by name."""
+def _find(items: Iterable[T], text: str, words_of: Callable[[T], str]) -> list[T]:
     wanted = text.casefold().split()
-    found: list[tuple[int, str, T]] = []
+    found = []
     for item in items:
-        name, more = words_of(item)
-        head = f" {name.casefold()}"
-        whole = f"{head} {more.casefold()}"
-        if all(f" {word}" in whole for word in wanted):
-            in_name = all(f" {word}" in head for word in wanted)
-            found.append((0 if in_name else 1, name.casefold(), item))
-    found.sort(key=lambda hit: hit[:2])
-    return [item for _, _, item in found[:limit]]
-
-
-class _Words(Protocol[Given]):
-    """Name, and what else may be typed to find it."""
-
-    def __call__(self, item: Given, /) -> tuple[str, str]: ...
+        words = words_of(item).casefold()
+        if all(word in words for word in wanted):
+            found.append(item)
+    return found

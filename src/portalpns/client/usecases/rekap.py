@@ -1,158 +1,169 @@
-"""The month of an office as screen and paper show it, read from the maintained day table."""
+"""The month of an office as the screen and the report show it, read from the maintained day table."""
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import msgspec
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.face import Desk
-from portalpns.domain.errors import BadInput, NotFound
+from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import NotFound
+from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Tanda
-from portalpns.store.cache_tables import hari
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
 
-WORKDAY_CODES = frozenset({"H", "TK", "DL", "KONFLIK", "BELUM"})
+_ROWS = sa.text(
+    """SELECT h.*, COALESCE(o.body, b.body) AS body FROM hari h
+    LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
+    LEFT JOIN base b ON b.scope = :scope AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
+    WHERE h.opd = :opd AND h.tanggal BETWEEN :first AND :last ORDER BY h.pegawai, h.tanggal"""
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayCell:
-    """One person's day; `code` None outside employment."""
+    """One day of one person; masuk and pulang `07:31:00`, telat and awal in minutes."""
 
     code: str | None
-    tl: str | None
-    psw: str | None
-    masuk: str | None
-    pulang: str | None
-    telat: int
-    awal: int
-    potongan: Decimal
-    flags: tuple[str, ...]
+    tl: str | None = None
+    psw: str | None = None
+    masuk: str | None = None
+    pulang: str | None = None
+    telat: int = 0
+    awal: int = 0
+    potongan: Decimal = Decimal(0)
+    flags: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
+class Totals:
+    """Sums of one person's month; `codes` counts days by code and mark, minutes and per cent as in the day."""
+
+    workdays: int = 0
+    present: int = 0
+    tk: int = 0
+    telat: int = 0
+    awal: int = 0
+    potongan: Decimal = Decimal(0)
+    codes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RekapRow:
-    """One person's month; `days` by day of month, `totals` by name (workdays, present, tk, late_min, ...)."""
+    """One person's month, days by day of month."""
 
     pegawai: str
     nip: str
     nama: str
     days: dict[int, DayCell]
-    totals: dict[str, int | Decimal]
+    totals: Totals
 
 
 @dataclass(frozen=True)
 class Rekap:
-    """An office's month; `generated_from` says until when its days are known."""
+    """The month of one office; `legend` code -> words, `generated_from` until when days are judged."""
 
     opd: str
     year: int
     month: int
     people: tuple[RekapRow, ...]
-    libur: dict[int, str] = field(default_factory=dict)
-    generated_from: str = ""
+    legend: dict[str, str]
+    generated_from: date | None
 
 
-def build_rekap(desk: Desk, opd: str, year: int, month: int) -> Rekap:
-    """Every person of the office in that month, by name; days that nobody has judged yet are absent."""
-    if not 1 <= month <= 12 or not 2000 <= year <= 2100:
-        raise BadInput("Bulan rekap tidak benar.")
-    book = desk.direktori
+class _Why(msgspec.Struct):
+    why: list[str] = []
+
+
+def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int, now: datetime) -> Rekap:
+    """All people of the office in that month, those without a judged day too; raises NotFound for an unknown office."""
     if opd not in book.opd:
         raise NotFound("Unit ini tidak dikenal.")
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    with desk.cache.read() as connection:
-        rows = connection.execute(
-            sa.select(
-                hari.c.pegawai, hari.c.tanggal, hari.c.kode, hari.c.tl, hari.c.psw, hari.c.masuk, hari.c.pulang,
-                hari.c.telat, hari.c.awal, hari.c.potongan, hari.c.flags,
-            ).where(hari.c.opd == opd, hari.c.tanggal.between(first.isoformat(), last.isoformat()))
-        ).all()  # fmt: skip
-    cells: dict[str, dict[int, DayCell]] = {}
-    newest = ""
-    for pegawai, day, code, tl, psw, masuk, pulang, telat, awal, potongan, flags in rows:
-        cells.setdefault(pegawai, {})[int(day[8:])] = DayCell(
-            code, tl, psw, masuk, pulang, telat, awal, Decimal(potongan), tuple(flags.split())
-        )
-        newest = max(newest, day)
+    rows = connection.execute(
+        _ROWS, {"scope": f"a:{opd}", "opd": opd, "first": first.isoformat(), "last": last.isoformat()}
+    )
+    days: dict[str, dict[int, DayCell]] = {}
+    judged: date | None = None
+    for row in rows:
+        day = date.fromisoformat(row.tanggal)
+        why = msgspec.json.decode(row.body, type=_Why).why if row.body else []
+        days.setdefault(row.pegawai, {})[day.day] = DayCell(
+            row.kode, row.tl, row.psw, row.masuk, row.pulang, row.telat, row.awal, Decimal(row.potongan),
+            tuple(row.flags.split()), tuple(why),
+        )  # fmt: skip
+        if row.kode not in (None, "BELUM") and (judged is None or day > judged):
+            judged = day
     people = [
         person
         for person in book.pegawai.values()
-        if person.id in cells
-        or (person.opd == opd and person.mulai <= last and (person.selesai is None or person.selesai >= first))
+        if person.id in days or (person.opd == opd and person.mulai <= last and (person.selesai or last) >= first)
     ]
-    people.sort(key=lambda person: (person.nama.casefold(), person.id))
-    return Rekap(
-        opd,
-        year,
-        month,
-        tuple(
-            RekapRow(person.id, person.nip, person.nama, days := cells.get(person.id, {}), _totals(days))
-            for person in people
-        ),
-        {
-            one.tanggal.day: one.nama or "Hari libur"
-            for one in book.kalender.libur
-            if first <= one.tanggal <= last and one.tanggal.weekday() < 5
-        },
-        newest,
-    )
+    people.sort(key=lambda person: _rank(book, person, last))
+    table = tuple(RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells)) for one in people)
+    legend = {code.kode: code.nama for code in all_codes().values()}
+    return Rekap(opd, year, month, table, legend, judged)
 
 
-def report_of(desk: Desk, rekap: Rekap, today: date) -> "Laporan":
-    """The recap as a report, with letterhead and the signature block of the office's head."""
+def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
+    """The report of a month, signed by the head of the office."""
     from portalpns.documents.rekap import BarisRekap, BulanRekap, HariRekap, rekap_absensi
 
-    book = desk.direktori
-    head = next((job for job in book.jabatan.values() if job.opd == rekap.opd and job.jenis == "pimpinan"), None)
-    try:
-        signer = book.signature_block(Tanda(head.id), today, "ttd_1") if head else None
-    except NotFound:
-        signer = None
+    unit = book.opd[rekap.opd]
+    length = monthrange(rekap.year, rekap.month)[1]
+    libur = {
+        one.tanggal.day: one.nama
+        for one in book.kalender.libur
+        if (one.tanggal.year, one.tanggal.month) == (rekap.year, rekap.month)
+    }
+    weekends = {day: "" for day in range(1, length + 1) if date(rekap.year, rekap.month, day).weekday() >= 5}
+    unfinished = rekap.generated_from if rekap.generated_from != date(rekap.year, rekap.month, length) else None
     rows = [
         BarisRekap(
-            row.nama,
-            row.nip,
-            {day: HariRekap(cell.code, *_marks(cell)) for day, cell in row.days.items()},
-            int(row.totals["workdays"]),
-            int(row.totals["late_min"]),
-            int(row.totals["early_min"]),
-            Decimal(row.totals["deduction"]),
+            row.nama, row.nip,
+            {day: HariRekap(cell.code, cell.tl, cell.psw) for day, cell in row.days.items()},
+            row.totals.workdays, row.totals.telat, row.totals.awal, row.totals.potongan,
         )
         for row in rekap.people
-    ]
-    until = date.fromisoformat(rekap.generated_from) if rekap.generated_from else None
-    month = BulanRekap(book.opd[rekap.opd].nama, rekap.year, rekap.month, rekap.libur, until)
+    ]  # fmt: skip
+    head = next((p.id for p in book.jabatan.values() if p.opd == unit.id and p.jenis == "pimpinan"), None)
+    try:
+        signer = book.signature_block(Tanda(head), today, "ttd_1") if head else None
+    except NotFound:
+        signer = None
     return rekap_absensi(
-        month, rows, kop=book.kop(rekap.opd), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
+        BulanRekap(unit.nama, rekap.year, rekap.month, {**weekends, **libur}, unfinished),
+        rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
     )  # fmt: skip
 
 
-def _marks(cell: DayCell) -> tuple[str | None, str | None]:
-    """Late and early marks; a missing side stands where its lateness would."""
-    tl = cell.tl or ("TAM" if "TAM" in cell.flags else None)
-    psw = cell.psw or ("TAP" if "TAP" in cell.flags else None)
-    return tl, psw
+def _totals(days: dict[int, DayCell]) -> Totals:
+    codes: dict[str, int] = {}
+    for cell in days.values():
+        for mark in (cell.code, cell.tl, cell.psw, *cell.flags):
+            if mark is not None:
+                codes[mark] = codes.get(mark, 0) + 1
+    off = sum(codes.get(code, 0) for code in ("L", "HL"))
+    employed = sum(cell.code is not None for cell in days.values())
+    return Totals(
+        workdays=employed - off, present=codes.get("H", 0), tk=codes.get("TK", 0),
+        telat=sum(cell.telat for cell in days.values()), awal=sum(cell.awal for cell in days.values()),
+        potongan=sum((cell.potongan for cell in days.values()), Decimal(0)), codes=codes,
+    )  # fmt: skip
 
 
-def _totals(days: dict[int, DayCell]) -> dict[str, int | Decimal]:
-    cells = days.values()
-    leave = [cell for cell in cells if cell.code in ("CT", "CB", "CS", "CM", "CAP", "CLTN")]
-    return {
-        "workdays": sum(cell.code in WORKDAY_CODES for cell in cells) + sum(c.code in ("CT", "CAP") for c in leave),
-        "present": sum(cell.code == "H" for cell in cells),
-        "tl": sum(cell.tl is not None for cell in cells),
-        "psw": sum(cell.psw is not None for cell in cells),
-        "leave": len(leave),
-        "dl": sum(cell.code == "DL" for cell in cells),
-        "tk": sum(cell.code == "TK" for cell in cells),
-        "late_min": sum(cell.telat for cell in cells),
-        "early_min": sum(cell.awal for cell in cells),
-        "deduction": sum((cell.potongan for cell in cells), Decimal(0)),
-    }
+def _rank(book: Direktori, person: Pegawai, day: date) -> tuple[int, str]:
+    """Heads first, then those with a structural post, then by name."""
+    held = book.pelaku(person.id, day).jabatan
+    kinds = {book.jabatan[post].jenis for post in held if post in book.jabatan}
+    order = 0 if "pimpinan" in kinds else 1 if "struktural" in kinds else 2
+    return order, person.nama.casefold()

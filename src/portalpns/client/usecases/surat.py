@@ -1,231 +1,230 @@
-"""What a person does with letters: write, save, send into the chain, check, give back, deliver, receive, dispose."""
+"""What a person does with letters: lists, concepts with autosave, every step of both state machines, pages and files."""
 
+import logging
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from portalpns.client.sync.project import decode_letter
-from portalpns.client.usecases.face import Desk, local_today
-from portalpns.client.usecases.hak import allowed_steps
-from portalpns.domain import surat
-from portalpns.domain.errors import BadInput, NotAllowed, NotFound, file_problem
+from portalpns.client.secrets import write_durably
+from portalpns.client.sync.api import ProblemReply, as_domain_error
+from portalpns.client.sync.project import Letter, decode_letter
+from portalpns.client.usecases import rows as lists
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.langkah import allowed_steps, default_chain
+from portalpns.client.usecases.naskah import page_of
+from portalpns.client.usecases.rows import Filter, SuratRow
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, file_problem
 from portalpns.domain.ids import new_id
-from portalpns.domain.naskah import SIFAT_KODE, Jenis, Naskah, NaskahCetak, Penandatangan
-from portalpns.domain.penomoran import print_number
-from portalpns.domain.surat import Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash
-from portalpns.domain.wewenang import LETTER_ROLES
+from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, may_draft, naskah_hash
+from portalpns.domain.surat import new as new_letter
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
-from portalpns.store.cache import documents, lists
-from portalpns.store.cache.lists import Filter, SuratRow
+from portalpns.store.cache import documents
 from portalpns.store.cache_tables import draft
 
-if TYPE_CHECKING:
-    from portalpns.protocol.actions import Action
-
-LETTERS = frozenset({"surat", "outbox"})
-_SAVE_DRAFT = """INSERT INTO draft (id, body, at) VALUES (?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at"""
+__all__ = ["Filter", "SuratCases", "SuratRow"]
+log = logging.getLogger(__name__)
 
 
 class SuratCases:
-    """Letters of the signed-in person; every step is queued with its effect and pushed when the network allows."""
+    """Use cases of letters; every change is queued and shown at once, online or not."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._lock = threading.Lock()
+        self._unsaved: dict[str, SuratKeluar] = {}
+        """Typed text that could not be written to the disk yet."""
         self.last_saved: datetime | None = None
-        """When typing was last kept by itself."""
 
     # lists
 
     def count(self, wanted: Filter) -> int:
+        who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.count(connection, self._mine(wanted))
+            return lists.count(connection, wanted, who.jabatan)
 
-    def rows(self, wanted: Filter, offset: int = 0, limit: int = 200) -> list[SuratRow]:
+    def rows(self, wanted: Filter, offset: int = 0, limit: int = 100) -> list[SuratRow]:
+        who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.rows(connection, self._mine(wanted), offset, limit)
+            return lists.page(connection, wanted, who.jabatan, self._book(), offset, limit)
 
-    def get(self, letter_id: str) -> SuratKeluar | SuratMasuk:
-        """A letter as it stands with the person's own pending steps; raises NotFound."""
+    def get(self, letter_id: str) -> Letter:
+        """The letter with own pending actions; NotFound."""
         with self._desk.cache.read() as connection:
             found = documents.get(connection, letter_id)
         if found is None or found.kind not in ("surat_keluar", "surat_masuk"):
             raise NotFound("Surat ini tidak ditemukan di komputer Anda.")
         return decode_letter(found.kind, found.body)
 
-    # writing
+    def allowed(self, letter: Letter) -> frozenset[str]:
+        """The steps that this person may take with the letter now."""
+        return allowed_steps(letter, self._desk.who())
+
+    # concepts
 
     def new(self, jenis: Jenis, opd: str | None = None) -> SuratKeluar:
-        """An empty concept in memory: signed by the head of the office, checked by the posts in between."""
-        desk = self._desk
-        book, who = desk.direktori, desk.pelaku()
-        unit = opd or self._own_office()
-        if not surat.may_draft(who, unit):
-            raise NotAllowed("Anda tidak berwenang menyusun surat untuk unit ini.")
-        head = next((post for post in book.jabatan.values() if post.opd == unit and post.jenis == "pimpinan"), None)
-        tanda = (Tanda(head.id),) if head else ()
-        naskah = Naskah(jenis, dari=head.nama if head and jenis == "nota_dinas" else "")
-        blank = surat.new(new_id(), unit, naskah, who, desk.clock())
-        return replace(
-            blank, rantai=tuple(Langkah(post) for post in self._chain(unit, head.id if head else "")), tanda=tanda
-        )
-
-    def duplicate(self, letter_id: str) -> SuratKeluar:
-        """A new concept with the words of an old letter; dates of events are for the drafter to renew."""
-        old = self.get(letter_id)
-        if not isinstance(old, SuratKeluar):
-            raise BadInput("Hanya surat keluar yang dapat disalin menjadi konsep baru.")
-        blank = self.new(old.naskah.jenis, old.opd)
-        chain = tuple(Langkah(step.jabatan, step.jenis) for step in old.rantai)
-        signers = tuple(Tanda(tanda.jabatan, tanda.atas_nama) for tanda in old.tanda)
-        return replace(blank, naskah=old.naskah, rantai=chain, tanda=signers)
+        """An empty concept in memory with the usual chain and signer; NotAllowed without an office to draft for."""
+        who, book = self._desk.who(), self._desk.direktori
+        unit = opd or _own_office(book, self._desk.pegawai, lambda one: may_draft(who, one))
+        if unit is None:
+            raise NotAllowed("Anda tidak berwenang menyusun surat.")
+        letter = new_letter(new_id(), unit, Naskah(jenis), who, self._desk.clock())
+        rantai, tanda = default_chain(book, unit, who, self._desk.today())
+        return replace(letter, rantai=rantai, tanda=tanda)
 
     def save(self, letter: SuratKeluar) -> None:
-        """Keep the concept and queue it for the server, in one transaction."""
+        """Keep the concept and queue it; the autosaved typing goes with the same transaction."""
         args = actions.SuratSimpan(letter.opd, letter.naskah, letter.rantai, letter.tanda, letter.kirim_otomatis)
-        with self._desk.cache.act() as connection:
-            self._desk.outbox.enqueue_letter(connection, letter.id, args, subject=letter.naskah.hal)
+        with self._desk.act("surat") as connection:
+            self._desk.outbox.enqueue_letter(connection, letter.id, args)
             connection.execute(sa.delete(draft).where(draft.c.id == letter.id))
-        self._told()
+        self._keep(letter.id, None)
+        self.last_saved = self._desk.clock()
 
     def autosave(self, letter: SuratKeluar) -> None:
-        """Keep typing of an open editor against a crash; no step of the workflow."""
+        """Keep what is being typed, ahead of `save`; on a full disk it stays in memory and is tried again next time."""
+        self._keep(letter.id, letter)
+        with self._lock:
+            waiting = dict(self._unsaved)
         now = self._desk.clock()
         with self._desk.cache.act() as connection:
-            connection.exec_driver_sql(_SAVE_DRAFT, (letter.id, encode(letter).decode(), now.isoformat()))
+            for one in waiting.values():
+                connection.exec_driver_sql(
+                    """INSERT INTO draft (id, body, at) VALUES (?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at""",
+                    (one.id, encode(one).decode(), now.isoformat(timespec="microseconds")),
+                )
+        with self._lock:
+            for key, one in waiting.items():
+                if self._unsaved.get(key) is one:
+                    del self._unsaved[key]
         self.last_saved = now
 
     def recovered(self) -> list[SuratKeluar]:
-        """Concepts that were being typed when the program ended."""
+        """Typing that was never saved (power cut, crash, full disk), newest first."""
         with self._desk.cache.read() as connection:
             bodies = connection.scalars(sa.select(draft.c.body).order_by(draft.c.at.desc())).all()
-        return [decode(body.encode(), SuratKeluar) for body in bodies]
+        kept = {letter.id: letter for letter in (decode(body.encode(), SuratKeluar) for body in bodies)}
+        with self._lock:
+            return list({**kept, **self._unsaved}.values())
 
     def forget_autosave(self, letter_id: str) -> None:
+        self._keep(letter_id, None)
         with self._desk.cache.act() as connection:
             connection.execute(sa.delete(draft).where(draft.c.id == letter_id))
+
+    def duplicate(self, letter_id: str) -> SuratKeluar:
+        """A new concept in memory with the content of another letter."""
+        source = self.get(letter_id)
+        if not isinstance(source, SuratKeluar):
+            raise BadInput("Surat masuk tidak dapat disalin menjadi konsep.")
+        blank = self.new(source.naskah.jenis, source.opd)
+        return replace(
+            blank, naskah=source.naskah, kirim_otomatis=source.kirim_otomatis,
+            rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
+            tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),
+        )  # fmt: skip
+
+    def rescue(self, seq: int) -> SuratKeluar:
+        """The words of a refused save as a new concept in memory, so that nothing typed is lost."""
+        _, args = self._desk.outbox.refused_args(seq)
+        if not isinstance(args, actions.SuratSimpan):
+            raise BadInput("Tindakan ini tidak memuat konsep surat.")
+        return replace(self.new(args.naskah.jenis, args.opd), naskah=args.naskah, rantai=args.rantai, tanda=args.tanda)
 
     # steps of outgoing letters
 
     def submit(self, letter_id: str) -> None:
         letter = self._outgoing(letter_id)
-        self._step(letter_id, actions.SuratAjukan(naskah_hash(letter.naskah)))
+        self._queue(letter_id, actions.SuratAjukan(naskah_hash(letter.naskah)))
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
-        self._step(letter_id, actions.SuratParaf(seen_hash, catatan))
+        """Check or paraf for exactly the content that was seen (`naskah_hash`)."""
+        self._queue(letter_id, actions.SuratParaf(seen_hash, catatan))
 
     def give_back(self, letter_id: str, catatan: str) -> None:
-        self._step(letter_id, actions.SuratKembalikan(catatan))
+        self._queue(letter_id, actions.SuratKembalikan(catatan))
 
     def send(self, letter_id: str) -> None:
-        self._step(letter_id, actions.SuratKirim())
+        self._queue(letter_id, actions.SuratKirim())
 
     def cancel(self, letter_id: str, alasan: str) -> None:
-        self._step(letter_id, actions.SuratBatalkan(alasan))
+        self._queue(letter_id, actions.SuratBatalkan(alasan))
 
     def revoke(self, letter_id: str, alasan: str, pencabut: str = "") -> None:
-        self._step(letter_id, actions.SuratCabut(alasan, pencabut))
+        self._queue(letter_id, actions.SuratCabut(alasan, pencabut))
 
     # steps of incoming letters
 
     def register(self, letter_id: str) -> None:
-        self._step(letter_id, actions.MasukAgendakan())
+        """Enter in the register; the number comes from the server."""
+        self._queue(letter_id, actions.MasukAgendakan())
 
     def mark_read(self, letter_id: str) -> None:
+        """Once only; a second call does nothing."""
         letter = self.get(letter_id)
-        session = self._desk.session
-        if isinstance(letter, SuratMasuk) and session is not None and session.pegawai not in letter.dibaca:
-            self._step(letter_id, actions.MasukBaca())
+        if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
+            self._queue(letter_id, actions.MasukBaca())
 
     def dispose(
-        self, letter_id: str, kepada: tuple[str, ...], instruksi: tuple[str, ...], catatan: str = "",
+        self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",
         batas: date | None = None,
     ) -> None:  # fmt: skip
-        self._step(letter_id, actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas))
+        """Pass the letter on to posts (ids) with instructions."""
+        self._queue(letter_id, actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas))
 
     def finish(self, letter_id: str, catatan: str = "") -> None:
-        self._step(letter_id, actions.MasukSelesai(catatan))
+        self._queue(letter_id, actions.MasukSelesai(catatan))
 
     def archive(self, letter_id: str) -> None:
-        self._step(letter_id, actions.MasukArsipkan())
+        self._queue(letter_id, actions.MasukArsipkan())
 
-    def allowed(self, letter: SuratKeluar | SuratMasuk) -> frozenset[str]:
-        """Which steps this person may take now; the buttons that are offered."""
-        return allowed_steps(letter, self._desk.pelaku())
-
-    # pages
+    # pages and files
 
     def page(self, letter: SuratKeluar) -> NaskahCetak:
-        """Everything that the letter's page shows, as a concept until it is frozen."""
-        book = self._desk.direktori
-        day = letter.tanggal or local_today(self._desk)
-        unit = book.opd[letter.opd]
-        nomor = letter.nomor or print_number(
-            book.pemda.format_nomor, urut=None, klas=letter.naskah.klasifikasi or "…", unit=unit.singkatan,
-            keamanan=SIFAT_KODE[letter.naskah.sifat], day=day,
-        )  # fmt: skip
-        return NaskahCetak(
-            naskah=letter.naskah,
-            kop=book.kop(letter.opd),
-            penandatangan=tuple(self._block(tanda, day, f"ttd_{n}") for n, tanda in enumerate(letter.tanda, 1)),
-            nomor=nomor,
-            tanggal=day,
-            tempat=book.pemda.kota,
-            contoh=book.pemda.contoh,
-            konsep=letter.nomor is None,
-            profil=book.pemda.profil,
-        )
+        """What would be printed now."""
+        return page_of(letter, self._desk.master.latest(), self._desk.today())
 
     def preview(self, letter: SuratKeluar) -> bytes:
-        """The concept as PDF; no database work beyond the master data in memory."""
+        """The letter as PDF, drawn here; needs no database."""
         from portalpns.documents.surat_pdf import render_surat
 
         return render_surat(self.page(letter))
 
     def pdf(self, letter_id: str) -> bytes | None:
-        """The newest official bytes, None while they are not on this computer or do not exist."""
-        sha = _newest(self.get(letter_id))
+        """The frozen or signed file, None while it is not on this computer."""
+        sha = _file_of(self.get(letter_id))
         return self._desk.blobs.get(sha) if sha else None
 
     def fetch_pdf(self, letter_id: str) -> bytes:
-        """The newest official bytes, from the server when they are not here yet."""
-        sha = _newest(self.get(letter_id))
+        """The same, downloaded now where it is not here; NotFound, ServerProblem."""
+        sha = _file_of(self.get(letter_id))
         if not sha:
-            raise NotFound("Naskah resmi surat ini belum dibuat oleh server.", code="no_blob")
-        found = self._desk.blobs.get(sha)
-        data: bytes = found if found is not None else self._desk.sync.download(sha)
+            raise NotFound("Surat ini belum mempunyai berkas PDF.")
+        try:
+            data = self._desk.engine.fetch(sha)
+        except ProblemReply as error:
+            raise as_domain_error(error) from error
+        self._desk.notify(frozenset({"surat"}))
         return data
 
     def export_pdf(self, letter_id: str, path: Path) -> None:
-        """Write the official PDF to a file of the person's choice."""
-        data = self.fetch_pdf(letter_id)
-        part = path.with_name(path.name + ".part")
+        """Write the file where the person wants it, whole or not at all; FileProblem."""
+        data = self.pdf(letter_id) or self.fetch_pdf(letter_id)
         try:
-            part.write_bytes(data)
-            part.replace(path)
+            write_durably(path, data)
         except OSError as error:
-            part.unlink(missing_ok=True)
-            raise file_problem(error, str(path), writing=True) from None
+            raise file_problem(error, path.name, writing=True) from error
 
-    # inside
-
-    def _mine(self, wanted: Filter) -> Filter:
-        """With the reader's posts, where the list shows only what waits for him."""
-        if not wanted.giliran_saya:
-            return wanted
-        return replace(wanted, posts=tuple(sorted(self._desk.pelaku().jabatan)))
-
-    def _step(self, letter_id: str, args: "Action") -> None:
-        with self._desk.cache.act() as connection:
+    def _queue(self, letter_id: str, args: actions.Action) -> None:
+        with self._desk.act("surat") as connection:
             self._desk.outbox.enqueue_letter(connection, letter_id, args)
-        self._told()
-
-    def _told(self) -> None:
-        self._desk.notify(LETTERS)
 
     def _outgoing(self, letter_id: str) -> SuratKeluar:
         letter = self.get(letter_id)
@@ -233,56 +232,27 @@ class SuratCases:
             raise NotFound("Surat keluar ini tidak ditemukan di komputer Anda.")
         return letter
 
-    def _own_office(self) -> str:
-        """Where the person drafts: by role, else by the post held, else where he works."""
-        desk = self._desk
-        who, book = desk.pelaku(), desk.direktori
-        by_role = sorted(opd for role, opd in who.peran if role in LETTER_ROLES)
-        by_post = sorted(book.jabatan[post].opd for post in who.jabatan)
-        session = desk.session
-        person = book.pegawai.get(session.pegawai) if session else None
-        if by_role or by_post:
-            home = person.opd if person else ""
-            offices = [*by_role, *by_post]
-            return home if home in offices else offices[0]
-        raise NotAllowed("Anda tidak memiliki peran penyusun surat di unit mana pun.")
+    def _keep(self, letter_id: str, letter: SuratKeluar | None) -> None:
+        with self._lock:
+            self._unsaved.pop(letter_id, None)
+            if letter is not None:
+                self._unsaved[letter_id] = letter
 
-    def _chain(self, unit: str, head: str) -> list[str]:
-        """The posts between drafter and head: from the lowest administrative post up the line of superiors."""
-        book, who = self._desk.direktori, self._desk.pelaku()
-        own = [book.jabatan[post] for post in sorted(who.jabatan) if book.jabatan[post].opd == unit]
-        if own:
-            start = own[0].atasan
-        else:
-            posts = [post for post in book.jabatan.values() if post.opd == unit and post.jenis == "struktural"]
-            above = {post.atasan for post in posts}
-            lowest = [post for post in posts if post.id not in above]
-            umum = [post for post in lowest if "Umum" in post.nama or "Tata Usaha" in post.nama]
-            chosen = (umum or lowest)[:1]
-            start = chosen[0].id if chosen else None
-        chain: list[str] = []
-        while start is not None and start != head and start not in chain:
-            post = book.jabatan.get(start)
-            if post is None or post.opd != unit:
-                break
-            chain.append(start)
-            start = post.atasan
-        return chain
-
-    def _block(self, tanda: Tanda, day: date, field: str) -> Penandatangan:
-        """A signature block; a post that nobody holds is shown as such in the preview instead of failing."""
-        if tanda.cetak is not None:
-            return tanda.cetak
-        book = self._desk.direktori
+    def _book(self) -> Direktori | None:
         try:
-            return book.signature_block(tanda, day, field)
-        except NotFound:
-            known = tanda.jabatan in book.jabatan
-            words = book.post_words(tanda.jabatan) if known else "(penandatangan belum dipilih)"
-            return Penandatangan(words, "(belum terisi)", field=field)
+            return self._desk.direktori
+        except FileProblem:
+            raise
+        except PortalError:
+            return None  # before the first sync there are no names yet
 
 
-def _newest(letter: SuratKeluar | SuratMasuk) -> str:
-    if isinstance(letter, SuratMasuk):
-        return letter.pdf_sha
-    return letter.ttd_sha or letter.pdf_sha
+def _file_of(letter: Letter) -> str:
+    return (letter.ttd_sha or letter.pdf_sha) if isinstance(letter, SuratKeluar) else letter.pdf_sha
+
+
+def _own_office(book: Direktori, pegawai: str, fits: Callable[[str], bool]) -> str | None:
+    """The person's own office where it fits, else the first that does."""
+    person = book.pegawai.get(pegawai)
+    units = [person.opd] if person else []
+    return next((unit for unit in [*units, *sorted(book.opd)] if fits(unit)), None)

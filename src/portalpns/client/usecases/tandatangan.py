@@ -1,27 +1,32 @@
-"""Signing with the person's own certificate file, one letter or many, with or without a network."""
+"""Signing what waits for the person, with a certificate file that stays the person's own; works without a network."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from portalpns.client.usecases.face import Desk
-from portalpns.domain.errors import NotFound, PortalError, WrongState, file_problem
+import sqlalchemy as sa
+
+from portalpns.client.usecases import rows as lists
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.rows import SuratRow
+from portalpns.domain.clock import WIB
+from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratTandaTangan
-from portalpns.store.cache import lists
-from portalpns.store.cache.lists import Filter, SuratRow
+from portalpns.protocol.codec import decode, sha256
+from portalpns.signing.keys.held import HeldKey, check_usable, require_usable
+from portalpns.signing.keys.pkcs12 import LARGEST_FILE, open_pkcs12
+from portalpns.store.cache import documents
+from portalpns.store.cache_tables import surat
 
-if TYPE_CHECKING:
-    from portalpns.signing.keys.held import HeldKey
-
-CERTIFICATE_BYTES = 1 << 20
-WAITING = Filter("keluar", states=("menunggu_ttd",))
+log = logging.getLogger(__name__)
+MOST = 500
 
 
 @dataclass(frozen=True)
 class SignResult:
-    """What became of one letter; `pesan` is empty when it was signed."""
+    """What became of one letter; `pesan` is the sentence when `ok` is False."""
 
     id: str
     ok: bool
@@ -29,103 +34,107 @@ class SignResult:
 
 
 class TandaTanganCases:
-    """Signing; the passphrase is asked by the caller each time and never kept."""
+    """Use cases of signing."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def waiting(self) -> list[SuratRow]:
-        """Letters that wait for a signature of one of this person's posts, urgent ones first."""
-        posts = tuple(sorted(self._desk.pelaku().jabatan))
-        if not posts:
-            return []
-        wanted = Filter(WAITING.kotak, WAITING.states, posts=posts)
+        """Letters that wait for the person's signature, oldest first."""
+        who = self._desk.who()
+        columns = [surat.c[name] for name in SuratRow.__dataclass_fields__]
         with self._desk.cache.read() as connection:
-            found = lists.rows(connection, wanted, 0, 1000)
-        rank = {"sangat_segera": 0, "segera": 1}
-        return sorted(found, key=lambda row: rank.get(row.derajat, 2))
+            found = connection.execute(
+                sa.select(*columns)
+                .where(surat.c.state == "menunggu_ttd", lists.my_turn(who.jabatan))
+                .order_by(surat.c.no)
+                .limit(MOST)
+            ).all()
+        book = self._desk.direktori if found else None
+        return [lists.as_row(row, book) for row in found]
 
-    def open_key(self, path: Path, passphrase: str) -> "HeldKey":
-        """The key of a PKCS#12 file, checked for use today; raises FileProblem, KeyProblem."""
-        from portalpns.signing.keys.held import require_usable
-        from portalpns.signing.keys.pkcs12 import open_pkcs12
-
+    def open_key(self, path: Path, passphrase: str | bytearray) -> HeldKey:
+        """Open the certificate file; neither path nor passphrase is kept. FileProblem, KeyProblem."""
         try:
-            with path.open("rb") as file:
-                data = file.read(CERTIFICATE_BYTES + 1)
+            with path.open("rb") as stream:
+                data = stream.read(LARGEST_FILE + 1)
         except OSError as error:
-            raise file_problem(error, str(path)) from None
-        key = open_pkcs12(data[:CERTIFICATE_BYTES], passphrase)
+            raise file_problem(error, path.name) from error
+        key = open_pkcs12(data, passphrase)
         require_usable(key, self._desk.clock())
         return key
 
-    def warnings(self, key: "HeldKey") -> list[str]:
-        """What the person should know about the certificate before signing (60, 30, 7 days; weak encryption)."""
-        from portalpns.signing.keys.held import check_usable
+    def warnings(self, key: HeldKey) -> list[str]:
+        """What the person should know before signing: an old container, an end that is near, another name."""
+        found = [*key.warnings]
+        check = check_usable(key.certificate, self._desk.clock())
+        found += [words for words in (check.refusal, check.warning) if words]
+        person = self._desk.direktori.pegawai.get(self._desk.pegawai)
+        if person is not None and _plain(key.name) != _plain(person.nama):
+            found.append(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}.")
+        return found
 
-        said = check_usable(key.certificate, self._desk.clock()).warning
-        return [*key.warnings, *([said] if said else [])]
-
-    def sign(self, letter_id: str, key: "HeldKey", *, seen: bool = True) -> SignResult:
-        """Sign one letter; the signed bytes and the step wait in the queue before this returns."""
-        return self.sign_many([letter_id], key, unseen=() if seen else (letter_id,))[0]
+    def sign(self, letter_id: str, key: HeldKey, *, seen: bool) -> SignResult:
+        """Sign one letter: file, upload and action are all on the disk when this returns."""
+        try:
+            if not seen:
+                raise BadInput("Baca surat ini sampai selesai sebelum menandatanganinya.")
+            self._sign(letter_id, key)
+        except PortalError as error:
+            return SignResult(letter_id, False, error.pesan)
+        return SignResult(letter_id, True)
 
     def sign_many(
         self,
         ids: Sequence[str],
-        key: "HeldKey",
+        key: HeldKey,
         progress: Callable[[int, int, str], None] | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
-        unseen: Sequence[str] = (),
+        cancelled: Callable[[], bool] | None = None,
     ) -> list[SignResult]:
-        """Sign letters one after the other; a failure of one leaves the others alone. `unseen` are refused."""
-        from portalpns.signing.signer import HeldKeySigner
-
-        signer = HeldKeySigner(key)
+        """Sign letters that were read, one after the other; what was signed before a stop stays signed."""
         results: list[SignResult] = []
-        for number, letter_id in enumerate(ids):
-            if cancelled():
+        for place, letter_id in enumerate(ids):
+            if cancelled is not None and cancelled():
                 break
-            try:
-                if letter_id in unseen:
-                    raise WrongState("Buka dan baca naskah ini sebelum menandatanganinya.")
-                self._sign(letter_id, signer)
-                results.append(SignResult(letter_id, True))
-            except PortalError as error:
-                results.append(SignResult(letter_id, False, error.pesan))
             if progress is not None:
-                progress(number + 1, len(ids), "")
-        self._desk.notify(frozenset({"surat", "outbox"}))
+                progress(place, len(ids), letter_id)
+            results.append(self.sign(letter_id, key, seen=True))
+        if progress is not None:
+            progress(len(results), len(ids), "")
         return results
 
-    def _sign(self, letter_id: str, signer: object) -> None:
+    def _sign(self, letter_id: str, key: HeldKey) -> None:
         from portalpns.signing.pades import sign_pdf
-        from portalpns.signing.signer import HeldKeySigner
 
-        assert isinstance(signer, HeldKeySigner)
         desk = self._desk
-        letter = desk_letter(desk, letter_id)
+        with desk.cache.read() as connection:
+            found = documents.get(connection, letter_id)
+        if found is None or found.kind != "surat_keluar":
+            raise NotFound("Surat ini tidak ditemukan di komputer Anda.")
+        letter = decode(found.body.encode(), SuratKeluar)
         turn = letter.tanda_kini
-        if turn is None or turn.cetak is None or not letter.pdf_sha:
-            raise WrongState("Surat ini belum siap atau tidak lagi menunggu tanda tangan.")
+        if turn is None:
+            raise WrongState("Surat ini tidak sedang menunggu tanda tangan.")
+        if turn.jabatan not in desk.who().jabatan:
+            raise KeyProblem("Surat ini tidak menunggu tanda tangan Anda.", code="not_allowed")
         before = letter.ttd_sha or letter.pdf_sha
-        data = desk.blobs.get(before)
+        data = desk.blobs.get(before) if before else None
         if data is None:
-            data = desk.sync.download(before)
-        signed = sign_pdf(data, signer, now=desk.clock(), field=turn.cetak.field)
+            raise NotFound("Naskah beku surat ini belum ada di komputer Anda; sambungkan ke server lalu ulangi.")
+        now = desk.clock()
+        require_usable(key, now)
+        field = turn.cetak.field if turn.cetak is not None else None
+        reason = f"Menandatangani surat nomor {letter.nomor}" if letter.nomor else None
+        signed = sign_pdf(
+            data, key, now=now.astimezone(WIB), field=field, reason=reason, location=desk.direktori.pemda.kota
+        )
         sha = desk.blobs.put(signed)
-        with desk.cache.act() as connection:
+        with desk.act("surat") as connection:
             desk.blobs.note(connection, sha, len(signed), "upload")
             desk.outbox.enqueue_letter(connection, letter_id, SuratTandaTangan(before, sha), blobs=(sha,))
+        log.info("letter %s signed, %s -> %s", letter_id, before[:12], sha256(signed)[:12])
 
 
-def desk_letter(desk: Desk, letter_id: str) -> SuratKeluar:
-    from portalpns.client.sync.project import decode_letter
-    from portalpns.store.cache import documents
-
-    with desk.cache.read() as connection:
-        found = documents.get(connection, letter_id)
-    letter = decode_letter(found.kind, found.body) if found else None
-    if not isinstance(letter, SuratKeluar):
-        raise NotFound("Surat ini tidak ditemukan di komputer Anda.")
-    return letter
+def _plain(name: str) -> str:
+    """A name without titles' dots and commas, as two offices may write it."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in name).casefold().split())

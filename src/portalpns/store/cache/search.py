@@ -7,17 +7,17 @@ MOST_WORDS = 12
 
 
 def fts_query(text: str) -> str:
-    """Every word as a quoted beginning, all of them wanted: `800.1.11.1/73 rapat` -> `"800" ... "rapat"*`.
+    """Every word as a quoted beginning, all of them wanted: `800.1.11.1/73 rapat` -> `"800" "1" "11" "73"* "rapat"*`.
 
-    Words are cut as the index cuts them (letters and digits); a number with dots and slashes becomes a phrase.
-    Empty when nothing is left to search for.
+    Words are cut as the index cuts them (letters and digits); of a number with dots and slashes only the last part
+    is still being typed. Empty when nothing is left to search for.
     """
-    phrases: list[str] = []
+    terms: list[str] = []
     for word in text[:LONGEST].split():
         parts = "".join(sign if _is_token(sign) else " " for sign in word).split()
-        if parts:
-            phrases.append(f'"{" ".join(parts)}"*')
-    return " ".join(phrases[:MOST_WORDS])
+        terms += [f'"{part}"' for part in parts[:-1]]
+        terms += [f'"{part}"*' for part in parts[-1:]]
+    return " ".join(list(dict.fromkeys(terms))[:MOST_WORDS])
 
 
 def _is_token(sign: str) -> bool:

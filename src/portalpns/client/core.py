@@ -1,0 +1,359 @@
+"""The whole client without a window: one profile, its session, its cache, its sync and its use cases."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from portalpns.client.lock import ProfileLock
+from portalpns.client.paths import Paths, client_paths, paths_under
+from portalpns.client.secrets import Keyring, Secrets, SecretStore
+from portalpns.client.session import Session, SessionAuth, login, session_of
+from portalpns.client.settings import Settings
+from portalpns.client.sync.api import Api, ProblemReply, as_domain_error
+from portalpns.client.sync.blobs import BlobStore
+from portalpns.client.sync.engine import SyncEngine
+from portalpns.client.sync.inbox import Inbox
+from portalpns.client.sync.master import Master
+from portalpns.client.sync.monitor import Monitor
+from portalpns.client.sync.outbox import Outbox
+from portalpns.client.sync.transport import HttpTransport, Plug, Transport
+from portalpns.client.usecases.absensi import AbsensiCases
+from portalpns.client.usecases.beranda import BerandaCases
+from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.pencarian import PencarianCases
+from portalpns.client.usecases.surat import SuratCases
+from portalpns.client.usecases.tandatangan import TandaTanganCases
+from portalpns.domain.clock import Clock, utc_now
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import FileProblem, KeyProblem, WrongState, file_problem
+from portalpns.domain.ids import new_id
+from portalpns.domain.wewenang import Pelaku
+from portalpns.protocol.messages import Tokens
+from portalpns.store.cache import kv
+from portalpns.store.cache.db import Cache
+from portalpns.store.cache.surat import SuratIndex
+
+log = logging.getLogger(__name__)
+TransportFor = Callable[[str], Transport]
+DEFAULT_PROFILE = "default"
+
+
+class _Open:
+    """What exists only while a cache is open."""
+
+    def __init__(self, core: "Core", kept: Secrets, tokens: Tokens | None) -> None:
+        clock = core.clock
+        self.cache = Cache(core.paths.data / "cache.db", kept.database)
+        try:
+            with self.cache.read() as connection:
+                contact = kv.get(connection, "last_contact")
+            index = SuratIndex(kept.pegawai)
+            self.plug = Plug(core.transport_for(kept.server))
+        except BaseException:
+            self.cache.close()
+            raise
+        self.master = Master(self.cache)
+        self.outbox = Outbox(self.cache, self.master, index, kept.pegawai, clock)
+        self.blobs = BlobStore(core.paths.data / "berkas", kept.blobs, self.cache, clock)
+        self.engine = SyncEngine(
+            cache=self.cache, api=Api(self.plug, SessionAuth(core.secrets, self.plug, tokens)), plug=self.plug,
+            outbox=self.outbox, inbox=Inbox(self.cache, self.outbox, index), blobs=self.blobs,
+            monitor=Monitor(clock, datetime.fromisoformat(contact) if contact else None), device=kept.device,
+            posts=lambda: self.desk.who().jabatan, notify=core.notify, revoked=core.revoked,
+            new_device=core.forget_device,
+        )  # fmt: skip
+        self.desk = Desk(
+            self.cache, self.outbox, self.master, self.blobs, self.engine, clock, kept.pegawai, core.notify
+        )
+        self.surat = SuratCases(self.desk)
+        self.tandatangan = TandaTanganCases(self.desk)
+        self.absensi = AbsensiCases(self.desk)
+        self.pencarian = PencarianCases(self.desk)
+        self.beranda = BerandaCases(self.desk)
+
+    def close(self) -> None:
+        self.engine.stop()
+        self.plug.close()
+        self.cache.close()
+
+
+class Core:
+    """One person's Portal PNS on one computer; all methods may be called from any worker thread.
+
+    Made by `Core.open`; use cases are there after `sign_in` or `unlock` and raise KeyProblem(code="locked") before.
+    """
+
+    def __init__(self, paths: Paths, secrets: SecretStore, clock: Clock, transport_for: TransportFor) -> None:
+        self.paths = paths
+        self.settings = Settings(paths.settings)
+        self.secrets = secrets
+        self.clock = clock
+        self.transport_for = transport_for
+        self.session: Session | None = None
+        self._lock = ProfileLock(paths.data / "profil.lock")
+        self._open: _Open | None = None
+        self._change = threading.RLock()
+        self._callbacks: list[Callable[[frozenset[str]], None]] = []
+
+    @classmethod
+    def open(
+        cls,
+        root: Path | None = None,
+        *,
+        profile: str = DEFAULT_PROFILE,
+        keyring: Keyring | None = None,
+        passphrase: str | None = None,
+        clock: Clock = utc_now,
+        transport: TransportFor | None = None,
+    ) -> "Core":
+        """Open the profile's folder; the cache stays shut until `sign_in` or `unlock`.
+
+        `keyring` replaces the computer's own (tests, demo), `passphrase` is for computers without one, `transport`
+        makes the line to a server's address. Raises FileProblem when the folder cannot be used.
+        """
+        named = "" if profile == DEFAULT_PROFILE else profile
+        paths = paths_under(root) if root is not None else client_paths(named)
+        try:
+            paths.ensure()
+        except OSError as error:
+            raise file_problem(error, str(error.filename or paths.data), writing=True) from error
+        # one entry of the keyring for each folder: two profiles must not share a key
+        entry = profile if root is None else str(root.resolve())
+        store = SecretStore(paths.data / "kunci.bin", entry, keyring, passphrase)
+        return cls(paths, store, clock, transport or HttpTransport)
+
+    # session
+
+    def sign_in(self, server: str, username: str, password: str) -> Session:
+        """Sign in at the server and open the cache; with an empty server only what this computer holds is opened.
+
+        Raises KeyProblem (wrong password, other person's profile), ServerProblem (away), FileProblem.
+        """
+        with self._change:
+            if not server.strip():
+                found = self.unlock()
+                if found is None or found.username != username:
+                    raise KeyProblem(
+                        "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
+                    )
+                return found
+            server = server.strip().rstrip("/")
+            self._lock.acquire()
+            kept = self._prepare(username)
+            line = self.transport_for(server)
+            try:
+                tokens = login(line, kept, username, password)
+            except ProblemReply as error:
+                if error.code == "device_revoked" and error.problem.wipe:
+                    self.revoked(True)
+                raise as_domain_error(error) from error
+            finally:
+                line.close()
+            if kept.pegawai and (kept.pegawai, kept.tenant) != (tokens.pegawai, tokens.tenant):
+                raise KeyProblem("Simpanan di komputer ini milik server atau pegawai lain.", code="other_profile")
+            self._shut()
+            fresh_device = not self.secrets.load().device
+            kept = self.secrets.change(
+                device=kept.device, server=server, tenant=tokens.tenant, username=username, pegawai=tokens.pegawai,
+                nama=tokens.nama, refresh=tokens.refresh,
+            )  # fmt: skip
+            self._start(kept, tokens)
+            if fresh_device and self._open is not None:
+                self._open.outbox.restart()
+            return self._require_session()
+
+    def unlock(self) -> Session | None:
+        """Open what was left open last time, without a network; None when nobody is signed in here."""
+        with self._change:
+            if self.session is not None:
+                return self.session
+            if not self.secrets.exists:
+                self._require_no_orphan()
+                return None
+            kept = self.secrets.load()
+            if session_of(kept) is None:
+                return None
+            self._lock.acquire()
+            self._start(kept, None)
+            return self._require_session()
+
+    def sign_out(self, *, force: bool = False) -> None:
+        """End the session; cache and queue stay, encrypted. Refuses while work is unsent, unless `force`."""
+        with self._change:
+            if self._open is None:
+                return
+            queued, _ = self._open.outbox.counts()
+            if queued and not force:
+                raise WrongState(
+                    f"Masih ada {queued} pekerjaan yang belum terkirim. Sambungkan ke server dahulu, atau keluar "
+                    "dan biarkan pekerjaan itu tersimpan di komputer ini.",
+                    code="unsent",
+                )
+            engine, line = self._open.engine, self._open.plug
+            engine.stop()
+            with contextlib.suppress(Exception):  # the server need not be there to sign out here
+                Api(line, SessionAuth(self.secrets, line)).logout()
+            self.secrets.change(refresh="")
+            self._shut()
+        self.notify(frozenset({"session", "status"}))
+
+    def close(self) -> None:
+        """Close everything; the session stays for the next `unlock`."""
+        with self._change:
+            self._shut()
+
+    def forget_device(self) -> None:
+        """The server knows another computer under our name (cloned disk): the next sign-in registers anew."""
+        self.secrets.change(device="")
+
+    def revoked(self, wipe: bool) -> None:
+        """The server shut this device out; with `wipe` nothing of the cache stays readable (crypto-erase)."""
+        if wipe:
+            self.secrets.destroy()
+            log.warning("profile wiped on the server's order")
+        else:
+            self.secrets.change(refresh="")
+        # called from a lane of the engine: that one ends by itself, waiting for it here would never end
+        threading.Thread(target=self._after_revoked, args=(wipe,), name="revoked", daemon=True).start()
+
+    # what an open profile offers
+
+    @property
+    def direktori(self) -> Direktori:
+        """The pemda's master data; NotFound(code="no_master") before the first sync."""
+        return self._opened().master.direktori()
+
+    def pelaku(self) -> Pelaku:
+        """The person's rights today."""
+        return self._opened().desk.who()
+
+    @property
+    def surat(self) -> SuratCases:
+        return self._opened().surat
+
+    @property
+    def tandatangan(self) -> TandaTanganCases:
+        return self._opened().tandatangan
+
+    @property
+    def absensi(self) -> AbsensiCases:
+        return self._opened().absensi
+
+    @property
+    def pencarian(self) -> PencarianCases:
+        return self._opened().pencarian
+
+    @property
+    def beranda(self) -> BerandaCases:
+        return self._opened().beranda
+
+    @property
+    def sync(self) -> SyncEngine:
+        return self._opened().engine
+
+    def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `callback` with the kinds that changed, from any thread; the returned function ends that."""
+        self._callbacks.append(callback)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._callbacks.remove(callback)
+
+        return end
+
+    def notify(self, kinds: frozenset[str]) -> None:
+        """Tell the subscribers; one that fails does not stop the others nor the sync."""
+        for callback in tuple(self._callbacks):
+            try:
+                callback(kinds)
+            except Exception:  # the wall to the screens: a broken one must not end the sync
+                log.exception("a subscriber failed")
+
+    # inside
+
+    def _prepare(self, username: str) -> Secrets:
+        """The secrets to sign in with; those of a person who left this computer are removed when nothing is unsent."""
+        if self.secrets.exists:
+            kept = self.secrets.load()
+            if not kept.username or kept.username == username:
+                return kept if kept.device else _with_device(kept)
+            self._require_nothing_unsent(kept)
+            self._shut()
+            self._lock.acquire()
+            self.secrets.destroy()
+            self._remove_cache()
+        self._require_no_orphan()
+        return self.secrets.create(Secrets(device=new_id()))
+
+    def _require_nothing_unsent(self, kept: Secrets) -> None:
+        if self._open is not None:
+            queued, refused = self._open.outbox.counts()
+        else:
+            cache = Cache(self.paths.data / "cache.db", kept.database)
+            try:
+                outbox = Outbox(cache, Master(cache), SuratIndex(kept.pegawai), kept.pegawai, self.clock)
+                queued, refused = outbox.counts()
+            finally:
+                cache.close()
+        if queued or refused:
+            raise KeyProblem(
+                f"Komputer ini masih menyimpan pekerjaan {kept.nama or kept.username} yang belum terkirim; "
+                "orang itu harus masuk dan mengirimkannya dahulu.",
+                code="other_profile",
+            )
+
+    def _require_no_orphan(self) -> None:
+        """Never a new key over a cache that the old one could still open."""
+        if (self.paths.data / "cache.db").exists() and not self.secrets.exists:
+            raise KeyProblem(
+                "Berkas kunci profil (kunci.bin) hilang sehingga simpanan lokal tidak dapat dibuka; "
+                "pulihkan berkas itu atau hubungi pengelola.",
+                code="keys_missing",
+            )
+
+    def _start(self, kept: Secrets, tokens: Tokens | None) -> None:
+        self._open = _Open(self, kept, tokens)
+        self.session = session_of(kept)
+        self.notify(frozenset({"session", "status"}))
+
+    def _shut(self) -> None:
+        opened, self._open, self.session = self._open, None, None
+        if opened is not None:
+            opened.close()
+        self._lock.release()
+
+    def _after_revoked(self, wipe: bool) -> None:
+        with self._change:
+            self._shut()
+            if wipe:
+                self._remove_cache()
+        self.notify(frozenset({"session", "status", "surat"}))
+
+    def _remove_cache(self) -> None:
+        """Delete cache and files; what cannot be deleted is unreadable without its key."""
+        import shutil
+
+        for name in ("cache.db", "cache.db-wal", "cache.db-shm"):
+            with contextlib.suppress(OSError):
+                (self.paths.data / name).unlink(missing_ok=True)
+        shutil.rmtree(self.paths.data / "berkas", ignore_errors=True)
+
+    def _opened(self) -> _Open:
+        opened = self._open
+        if opened is None:
+            raise KeyProblem("Anda belum masuk.", code="locked")
+        return opened
+
+    def _require_session(self) -> Session:
+        if self.session is None:
+            raise FileProblem("Sesi tidak dapat disimpan di komputer ini.", code="session")
+        return self.session
+
+
+def _with_device(kept: Secrets) -> Secrets:
+    from dataclasses import replace
+
+    return replace(kept, device=new_id())

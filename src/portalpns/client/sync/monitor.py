@@ -1,0 +1,97 @@
+"""How the sync is doing, in numbers and one calm sentence; raises the alarm when work waits without progress."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portalpns.domain.clock import Clock
+
+STALL = timedelta(minutes=2)
+
+MESSAGES = {
+    "locked": "Belum masuk.",
+    "offline": "Luring. Pekerjaan Anda tersimpan di komputer ini.",
+    "connecting": "Menghubungi server.",
+    "syncing": "Menyinkronkan.",
+    "idle": "Mutakhir.",
+    "needs_login": "Sesi berakhir. Masuk kembali untuk menyinkronkan.",
+    "needs_upgrade": "Versi program ini terlalu lama untuk mengirim; perbarui Portal PNS.",
+    "revoked": "Komputer ini tidak lagi diizinkan memakai Portal PNS.",
+    "trouble": "Sinkronisasi terganggu.",
+}
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """The state of the sync; state: locked, offline, connecting, syncing, idle, needs_login, needs_upgrade, revoked,
+    trouble. `queued` counts own actions that wait, `conflicts` those refused."""
+
+    online: bool
+    state: str
+    last_contact: datetime | None
+    queued: int
+    conflicts: int
+    uploads: int
+    downloads: int
+    stalled: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is still to be done, counted in the cache."""
+
+    queued: int
+    conflicts: int
+    uploads: int
+    downloads: int
+    behind: bool
+
+
+class Monitor:
+    """Remembers state and contact; thread-safe."""
+
+    def __init__(self, clock: Clock, last_contact: datetime | None) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state = "offline"
+        self._trouble = ""
+        self._contact = last_contact
+        self._progress = clock()
+
+    @property
+    def state(self) -> str:
+        return self._state
+
+    def enter(self, state: str, trouble: str = "") -> bool:
+        """Take over a state; True when a person would see a difference."""
+        with self._lock:
+            changed = (state, trouble) != (self._state, self._trouble)
+            self._state, self._trouble = state, trouble
+        return changed
+
+    def contact(self) -> datetime:
+        """The server answered."""
+        with self._lock:
+            self._contact = self._clock()
+            return self._contact
+
+    def progress(self) -> None:
+        """Something was sent or received."""
+        with self._lock:
+            self._progress = self._clock()
+
+    def status(self, waiting: Waiting) -> SyncStatus:
+        now = self._clock()
+        with self._lock:
+            online = self._state in ("connecting", "syncing", "idle", "needs_upgrade", "trouble")
+            if not online or not (waiting.queued or waiting.behind):
+                self._progress = now
+            stalled = now - self._progress > STALL
+            message = self._trouble or MESSAGES[self._state]
+            if stalled:
+                message = "Sinkronisasi tidak bergerak lebih dari dua menit; periksa halaman Sinkronisasi."
+            return SyncStatus(
+                online, self._state, self._contact, waiting.queued, waiting.conflicts, waiting.uploads,
+                waiting.downloads, stalled, message,
+            )  # fmt: skip

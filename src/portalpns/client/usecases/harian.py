@@ -1,0 +1,235 @@
+"""Judges days here, before the server does, from what is known: its documents and the person's pending actions.
+
+The same `judge_days` as the server's, so that the month stands at once, also without a network; the server's own days
+replace these as soon as it has everything.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from portalpns.client.usecases.desk import Desk
+from portalpns.domain.absensi import DayResult, Peristiwa, Punch, judge_days, punch_at
+from portalpns.domain.absensi.pemda import card_of, schedule_of, seconds_of
+from portalpns.domain.pegawai import Pegawai
+from portalpns.protocol.actions import ACTIONS, AbsensiImpor, AbsensiPeristiwa, AbsensiPetaPin, Action
+from portalpns.protocol.codec import decode, encode
+from portalpns.store.cache import documents, hari
+from portalpns.store.cache.hari import HariRow, PunchKey
+from portalpns.store.cache_tables import hari as hari_table
+from portalpns.store.cache_tables import outbox, scope_state
+
+LEARN = timedelta(days=62)
+"""So far back the owners of PINs are learned from judged days."""
+AROUND = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Punches of a PIN that is nobody yet."""
+
+    device: str
+    pin: str
+    n: int
+    first: str
+    last: str
+
+
+class _PinAsing(msgspec.Struct):
+    device: str
+    pin: str
+    n: int
+    first: str
+    last: str
+
+
+@dataclass
+class _Known:
+    """What pending actions and documents of one office say."""
+
+    punches: list[tuple[PunchKey, str]] = field(default_factory=list)
+    """New punches with their time zone."""
+    owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
+    """(device, pin) -> who from which day on, ascending."""
+    events: list[AbsensiPeristiwa] = field(default_factory=list)
+    new_events: list[AbsensiPeristiwa] = field(default_factory=list)
+
+    def owner(self, device: str, pin: str, day: date) -> str | None:
+        entries = self.owners.get((device, pin), [])
+        return next((who for since, who in reversed(entries) if since <= day), None)
+
+
+def reckon(desk: Desk, connection: Connection, opd: str) -> None:
+    """Write the days that pending actions of an office touch as overlay documents and list rows."""
+    known = _gather(connection, opd)
+    book = desk.direktori_in(connection)
+    wanted: dict[str, set[date]] = {}
+    fresh: dict[str, list[tuple[PunchKey, str]]] = {}
+    for key, tz in known.punches:
+        day = date.fromisoformat(key[2][:10])
+        who = known.owner(key[0], key[1], day)
+        if who is not None and who in book.pegawai:
+            wanted.setdefault(who, set()).add(day)
+            fresh.setdefault(who, []).append((key, tz))
+    for event in known.new_events:
+        if event.pegawai in book.pegawai:
+            wanted.setdefault(event.pegawai, set()).update(_span(event.mulai, event.selesai))
+    people = [person for person in book.pegawai.values() if person.opd == opd]
+    if known.punches:
+        days = [key[2][:10] for key, _ in known.punches]
+        _fill(connection, wanted, people, opd, date.fromisoformat(min(days)), _earlier(max(days), desk.today()))
+    schedule = schedule_of(book)
+    now = desk.clock()
+    ids: list[str] = []
+    for pegawai, chosen in wanted.items():
+        person = book.pegawai[pegawai]
+        mine = _punches_of(connection, pegawai, min(chosen) - AROUND, max(chosen) + AROUND, book.pemda.tz)
+        mine.update(fresh.get(pegawai, []))
+        walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items()]
+        events = [_event(one) for one in known.events if one.pegawai == pegawai]
+        for result in judge_days(card_of(book, person), min(chosen), max(chosen), walls, events, schedule, now):
+            if result.tanggal in chosen:
+                ids.append(_write(connection, person, result, mine))
+    hari.refresh(connection, ids)
+
+
+def strangers(connection: Connection, opd: str) -> list[Stranger]:
+    """PINs of an office that are nobody yet: as the server counted them, and in imports that still wait."""
+    known = _gather(connection, opd)
+    found: dict[tuple[str, str], Stranger] = {}
+    for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
+        one = msgspec.json.decode(doc.body, type=_PinAsing)
+        if (one.device, one.pin) not in known.owners:
+            found[one.device, one.pin] = Stranger(one.device, one.pin, one.n, one.first, one.last)
+    for (device, pin, at, _state, _verify), _tz in known.punches:
+        if known.owner(device, pin, date.fromisoformat(at[:10])) is None:
+            before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
+            found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
+    return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
+
+
+def _gather(connection: Connection, opd: str) -> _Known:
+    known = _Known()
+    scope = f"a:{opd}"
+    pending = list(_pending(connection, scope))
+    for doc in documents.of_kind(connection, "peristiwa", scope):
+        known.events.append(decode_event(doc.body))
+    for action in pending:
+        if isinstance(action, AbsensiImpor):
+            known.punches += [
+                ((action.device, row.pin, f"{row.at:%Y-%m-%d %H:%M:%S}", row.state, row.verify), action.tz)
+                for row in action.rows
+            ]
+        elif isinstance(action, AbsensiPeristiwa):
+            known.events.append(action)
+            known.new_events.append(action)
+    since = min((key[2][:10] for key, _ in known.punches), default="9999")
+    _learn(connection, opd, since, known)
+    for action in pending:
+        if isinstance(action, AbsensiPetaPin):
+            known.owners.setdefault((action.device, action.pin), []).append((action.mulai, action.pegawai))
+    for entries in known.owners.values():
+        entries.sort(key=lambda entry: entry[0])
+    return known
+
+
+def _pending(connection: Connection, scope: str) -> Iterator[Action]:
+    """Attendance actions of a scope that the server's days do not hold yet; sent ones count until it was read."""
+    cursor = sa.select(scope_state.c.cursor).where(scope_state.c.scope == scope).scalar_subquery()
+    open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos > cursor))
+    rows = connection.execute(
+        sa.select(outbox.c.name, outbox.c.v, outbox.c.args)
+        .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)
+        .order_by(outbox.c.seq)
+    )
+    for name, v, args in rows:
+        yield decode(args.encode(), ACTIONS[name, v])
+
+
+def _learn(connection: Connection, opd: str, since: str, known: _Known) -> None:
+    """Who a PIN is, from the days the server has judged: it alone keeps the map."""
+    if since == "9999":
+        since = connection.scalar(sa.select(sa.func.max(hari_table.c.tanggal)).where(hari_table.c.opd == opd)) or since
+    if since == "9999":
+        return
+    begin = (date.fromisoformat(since[:10]) - LEARN).isoformat()
+    rows = connection.execute(
+        sa.text(
+            """SELECT b.body FROM hari h JOIN base b ON b.scope = :scope AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
+            WHERE h.opd = :opd AND h.tanggal >= :begin ORDER BY h.tanggal DESC"""
+        ),
+        {"scope": f"a:{opd}", "opd": opd, "begin": begin},
+    ).scalars()
+    for body in rows:
+        day = hari.decode_day(body)
+        for device, pin, *_ in day.punches:
+            known.owners.setdefault((device, pin), [(date.min, day.pegawai)])
+
+
+def _fill(
+    connection: Connection, wanted: dict[str, set[date]], people: Sequence[Pegawai], opd: str, first: date, last: date
+) -> None:  # fmt: skip
+    """The other people's days of the span that were never judged: the day was watched, so absence is a fact."""
+    if last < first:
+        return
+    rows = connection.execute(
+        sa.select(hari_table.c.pegawai, hari_table.c.tanggal).where(
+            hari_table.c.opd == opd, hari_table.c.tanggal.between(first.isoformat(), last.isoformat())
+        )
+    )
+    judged: dict[str, set[str]] = {}
+    for pegawai, tanggal in rows:
+        judged.setdefault(pegawai, set()).add(tanggal)
+    for person in people:
+        missing = {day for day in _span(first, last) if day.isoformat() not in judged.get(person.id, ())}
+        if missing:
+            wanted.setdefault(person.id, set()).update(missing)
+
+
+def _punches_of(connection: Connection, pegawai: str, first: date, last: date, tz: str) -> dict[PunchKey, str]:
+    """Punches of a person in the server's documents, with their zone."""
+    ids = [f"hari:{pegawai}:{day.isoformat()}" for day in sorted(_span(first, last))]
+    rows = connection.exec_driver_sql(
+        "SELECT b.body FROM json_each(?) j JOIN base b ON b.id = j.value", (msgspec.json.encode(ids).decode(),)
+    ).scalars()
+    return {tuple(key): tz for body in rows for key in hari.decode_day(body).punches}
+
+
+def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dict[PunchKey, str]) -> str:
+    key = f"hari:{person.id}:{day.tanggal.isoformat()}"
+    opd = day.opd or person.opd
+    doc = HariRow(
+        person.id, day.tanggal.isoformat(), opd, day.code, day.masuk_text, day.pulang_text, day.late_min,
+        day.early_min, day.tl, day.psw, str(day.deduction), list(day.flags), list(day.why),
+        sorted(key for key in punches if key[2][:10] == day.tanggal.isoformat()),
+    )  # fmt: skip
+    documents.put_overlay(connection, key, "hari", f"a:{opd}", encode(doc).decode())
+    return key
+
+
+def decode_event(body: str) -> AbsensiPeristiwa:
+    """A document of kind `peristiwa`: the action's fields and an id."""
+    fields: dict[str, Any] = msgspec.json.decode(body)
+    fields.pop("id", None)
+    return msgspec.convert(fields, AbsensiPeristiwa)
+
+
+def _event(args: AbsensiPeristiwa) -> Peristiwa:
+    return Peristiwa(args.kind, args.mulai, args.selesai, seconds_of(args.until), args.recall, args.surat)
+
+
+def _wall(key: PunchKey, tz: str, own: str) -> Punch:
+    return punch_at(datetime.fromisoformat(key[2]), tz, own)
+
+
+def _span(first: date, last: date) -> set[date]:
+    return {first + timedelta(days=n) for n in range((last - first).days + 1)}
+
+
+def _earlier(day: str, today: date) -> date:
+    return min(date.fromisoformat(day), today)

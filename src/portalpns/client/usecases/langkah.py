@@ -1,0 +1,65 @@
+"""Which steps a person may take with a letter now, and the chain a new concept begins with."""
+
+from datetime import date
+
+from portalpns.client.sync.project import Letter
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft
+from portalpns.domain.wewenang import Pelaku
+
+LONGEST_CHAIN = 6
+
+
+def allowed_steps(letter: Letter, who: Pelaku) -> frozenset[str]:
+    """Names of steps as in `domain.surat`; the domain still decides when one is taken."""
+    return _incoming(letter, who) if isinstance(letter, SuratMasuk) else _outgoing(letter, who)
+
+
+def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
+    drafter = may_draft(who, letter.opd)
+    signer = any(one.jabatan in who.jabatan for one in letter.tanda)
+    turn = letter.langkah_kini or letter.tanda_kini
+    mine = turn is not None and turn.jabatan in who.jabatan
+    may = {
+        "simpan": drafter,
+        "ajukan": drafter,
+        "paraf": mine and letter.langkah_kini is not None,
+        "kembalikan": mine and not any(one.pada for one in letter.tanda),
+        "tandatangani": mine and letter.tanda_kini is not None and bool(letter.pdf_sha),
+        "kirim": signer or drafter,
+        "batalkan": signer or drafter,
+        "cabut": signer,
+    }
+    return frozenset(step for step, ok in may.items() if ok and letter.state in KELUAR[step])
+
+
+def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
+    clerk = who.has(letter.opd, "tata_usaha", "admin_opd")
+    reader = who.may_read(f"o:{letter.opd}")
+    # a queued entry has its line in the history already, but its number only from the server
+    entered = letter.agenda is not None or any(line.langkah == "agendakan" for line in letter.riwayat)
+    may = {
+        "agendakan": clerk and not entered,
+        "disposisi": reader and bool(who.jabatan),
+        "selesai": reader,
+        "arsipkan": clerk,
+    }
+    return frozenset(step for step, ok in may.items() if ok and letter.state in MASUK[step])
+
+
+def default_chain(
+    book: Direktori, opd: str, who: Pelaku, day: date
+) -> tuple[tuple[Langkah, ...], tuple[Tanda, ...]]:  # fmt: skip
+    """Paraf by those between the drafter's post and the head of the office; the head signs."""
+    heads = [post for post in book.jabatan.values() if post.opd == opd and post.jenis == "pimpinan"]
+    heads.sort(key=lambda post: (book.holder(post.id, day) is None, post.id))
+    head = heads[0].id if heads else None
+    own = sorted(post for post in who.jabatan if post in book.jabatan and book.jabatan[post].opd == opd)
+    chain: list[str] = []
+    here = book.jabatan[own[0]].atasan if own and own[0] != head else None
+    while here is not None and here != head and here in book.jabatan and here not in chain:
+        if book.jabatan[here].opd != opd or len(chain) == LONGEST_CHAIN:
+            break
+        chain.append(here)
+        here = book.jabatan[here].atasan
+    return tuple(Langkah(post) for post in chain), (Tanda(head),) if head else ()
