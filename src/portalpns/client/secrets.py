@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from portalpns.domain.errors import FileProblem, KeyProblem, file_problem
 
 log = logging.getLogger(__name__)
-PASSPHRASE_VARIABLE = "PORTALPNS_PASSPHRASE"
+PASSPHRASE_VARIABLE = "PORTALPNS_PASSPHRASE"  # noqa: S105 - a name, not a secret
 SERVICE = "portalpns"
 _MAGIC = b"PNSK1"
 _BY_KEYRING, _BY_PASSPHRASE = b"K", b"P"

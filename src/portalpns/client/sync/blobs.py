@@ -1,4 +1,4 @@
-"""Files kept with the cache: encrypted piece by piece, found by the SHA-256 of their plain bytes, resumable both ways."""
+"""Files kept with the cache: encrypted in pieces, named by the SHA-256 of their plain bytes, resumable both ways."""
 
 import os
 import secrets

@@ -20,6 +20,7 @@ from portalpns.client.sync.outbox import Notify, Outbox, QueueRow
 from portalpns.client.sync.transport import Plug
 from portalpns.domain.direktori import SECRET
 from portalpns.domain.errors import FileProblem, KeyProblem, NotFound, PortalError, ServerProblem
+from portalpns.protocol.codec import encode
 from portalpns.protocol.messages import PROTOCOLS, SCHEMA, WAIT_SECONDS, After, Hello, Limits, Mutation, Pull, Push
 from portalpns.store.cache import documents, kv
 from portalpns.store.cache.db import Cache
@@ -53,7 +54,7 @@ class _Shas(msgspec.Struct):
 
 
 class SyncEngine:
-    """The sync of one open profile; `start` lets it run by itself, `sync_now` makes one round in the caller's thread."""
+    """The sync of one open profile; `start` lets it run by itself, `sync_now` makes one round in this thread."""
 
     def __init__(
         self, *, cache: Cache, api: Api, plug: Plug, outbox: Outbox, inbox: Inbox, blobs: BlobStore, monitor: Monitor,
@@ -165,6 +166,11 @@ class SyncEngine:
 
     def tray(self) -> list[QueueRow]:
         return self._outbox.tray()
+
+    def body(self, seq: int) -> bytes:
+        """What a refused action holds, as JSON: a person can keep it before dropping it."""
+        entity, args = self._outbox.refused_args(seq)
+        return encode({"entity": entity, "args": args})
 
     def drop(self, seq: int) -> None:
         """Forget a refused action of the tray."""

@@ -133,6 +133,7 @@ class Inbox:
         self._queue.rebuild(connection, [change.id for change in changes if change.id in busy])
         self._index.refresh(connection, [c.id for c in removed if c.kind in KOTAK and c.id not in busy])
         hari.refresh(connection, [change.id for change in changes if change.kind == "hari"])
+        hari.write_unknown(connection, [text for c, text in zip(put, texts, strict=True) if c.kind == "pin_asing"])
         return {"surat" if change.kind in KOTAK else change.kind for change in changes}
 
     def _busy(self, connection: Connection) -> set[str]:

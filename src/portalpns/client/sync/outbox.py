@@ -265,7 +265,7 @@ class Outbox:
             rows = connection.execute(
                 sa.select(outbox.c.state, sa.func.count()).where(outbox.c.state != "sent").group_by(outbox.c.state)
             )
-            by_state = {state: n for state, n in rows}
+            by_state: dict[str, int] = {row[0]: row[1] for row in rows}
         return by_state.get("waiting", 0) + by_state.get("flying", 0), by_state.get("rejected", 0)
 
     def refused_args(self, seq: int) -> tuple[str, Action]:

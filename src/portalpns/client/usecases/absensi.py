@@ -11,8 +11,8 @@ import msgspec
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import reckon, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of
-from portalpns.domain.absensi.events import Peristiwa, check
-from portalpns.domain.absensi.pemda import seconds_of
+from portalpns.domain.absensi.events import check
+from portalpns.domain.absensi.kantor import event_of
 from portalpns.domain.errors import NotAllowed, NotFound
 from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
@@ -116,7 +116,7 @@ class AbsensiCases:
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         """The month of an office, people in the order of posts and names."""
         with self._desk.cache.read() as connection:
-            return month_of(connection, self._desk.direktori_in(connection), opd, year, month, self._desk.clock())
+            return month_of(connection, self._desk.direktori_in(connection), opd, year, month)
 
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
         """The judged day as a document: code, times, deduction, reasons, punches with their source."""
@@ -162,7 +162,7 @@ class AbsensiCases:
             raise NotFound("Pegawai ini tidak ditemukan.")
         if pegawai == self._desk.pegawai:
             raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
-        check(Peristiwa(kind, mulai, selesai, seconds_of(until), recall, surat))
+        check(event_of(kind, mulai, selesai, until, recall, surat))
         args = AbsensiPeristiwa(opd, pegawai, kind, mulai, selesai, until, recall, surat, catatan)
         with self._desk.cache.act() as connection:
             subject = f"{kind} {person.nama}"

@@ -9,11 +9,12 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rows import my_turn
+from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
-from portalpns.store.cache_tables import surat
+from portalpns.store.cache_tables import hari, surat
 
 MOST = 50
 SOON = timedelta(days=1)
@@ -21,10 +22,10 @@ SOON = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Tile:
-    """A number at the head of the page: what it counts, and a remark."""
+    """A number at the head of the page, as text; what it counts, and a remark."""
 
     id: str
-    angka: int
+    angka: str
     words: str
     catatan: str = ""
 
@@ -67,22 +68,56 @@ class BerandaCases:
         }  # fmt: skip
 
     def summary(self) -> Beranda:
+        """Four tiles: what is signed or checked, unread letters, disposisi, and attendance or the queue."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
             signing, checking, unread = self._numbers(connection, who)
             registering = self._count(connection, *_to_register(who)) if _clerk_of(who) else 0
+            disposed = self._count(connection, surat.c.state == "didisposisi", my_turn(who.jabatan))
+            attendance = self._attendance(connection)
             waiting = self._waiting(connection, who)
+        urgent = sum(one.urgent and one.kind in ("tandatangan", "paraf") for one in waiting)
+        remark = f"{urgent} bersifat segera" if urgent else ""
+        if signing or self._signs(who):
+            first = Tile("tandatangan", str(signing), "Menunggu tanda tangan", remark)
+        else:
+            returned = sum(one.kind == "dikembalikan" for one in waiting)
+            first = Tile("paraf", str(checking + returned), "Menunggu paraf atau perbaikan", remark)
         queued, refused = self._desk.outbox.counts()
-        tiles = [
-            Tile("tandatangan", signing, "Menunggu tanda tangan Anda"),
-            Tile("paraf", checking, "Menunggu paraf Anda"),
-            Tile("belum_dibaca", unread, "Surat masuk belum dibaca"),
-        ]
-        if _clerk_of(who):
-            tiles.append(Tile("agenda", registering, "Belum diagendakan"))
-        remark = f"{refused} ditolak server" if refused else ""
-        tiles.append(Tile("antrean", queued, "Menunggu dikirim", remark))
-        return Beranda(tuple(tiles), tuple(waiting))
+        tiles = (
+            first,
+            Tile("masuk", str(unread), "Surat masuk belum dibaca", _some(registering, "belum diagendakan")),
+            Tile("disposisi", str(disposed), "Disposisi untuk Anda"),
+            attendance or Tile("antrean", str(queued), "Perubahan menunggu dikirim", _some(refused, "ditolak server")),
+        )
+        return Beranda(tiles, tuple(waiting))
+
+    def _signs(self, who: Pelaku) -> bool:
+        """Whether the person leads an office."""
+        try:
+            book = self._desk.direktori
+        except NotFound:
+            return False
+        return any(post in book.jabatan and book.jabatan[post].jenis == "pimpinan" for post in who.jabatan)
+
+    def _attendance(self, connection: Connection) -> Tile | None:
+        """The share of working days with presence or duty in the newest judged month, where the person may read it."""
+        newest = connection.scalar(sa.select(sa.func.max(hari.c.tanggal)).where(hari.c.kode.in_(("H", "TK"))))
+        if newest is None:
+            return None
+        month = newest[:7]
+        came = sa.func.sum(sa.case((hari.c.kode.in_(("H", "DL")), 1), else_=0))
+        due, present = connection.execute(
+            sa.select(sa.func.count(), came).where(
+                hari.c.tanggal.between(f"{month}-01", f"{month}-31"), hari.c.kode.in_(("H", "DL", "TK"))
+            )
+        ).one()
+        share = f"{100 * present / due:.1f}%".replace(".", ",")
+        if month == self._desk.today().isoformat()[:7]:
+            words = "Kehadiran bulan ini"
+        else:
+            words = f"Kehadiran {BULAN[int(month[5:]) - 1]} {month[:4]}"
+        return Tile("absensi", share, words, f"sampai {tanggal(date.fromisoformat(newest))}")
 
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
         """(to sign, to check, unread)."""
@@ -162,3 +197,7 @@ def _to_register(who: Pelaku) -> tuple[sa.ColumnElement[bool], ...]:
         surat.c.kotak == "masuk", surat.c.state == "diterima", surat.c.agenda.is_(None),
         surat.c.opd.in_(_clerk_of(who)),
     )  # fmt: skip
+
+
+def _some(count: int, words: str) -> str:
+    return f"{count} {words}" if count else ""

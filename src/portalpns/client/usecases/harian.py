@@ -4,6 +4,7 @@ The same `judge_days` as the server's, so that the month stands at once, also wi
 replace these as soon as it has everything.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +16,8 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
 from portalpns.domain.absensi import DayResult, Peristiwa, Punch, judge_days, punch_at
-from portalpns.domain.absensi.pemda import card_of, schedule_of, seconds_of
+from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import ACTIONS, AbsensiImpor, AbsensiPeristiwa, AbsensiPetaPin, Action
 from portalpns.protocol.codec import decode, encode
@@ -24,8 +26,6 @@ from portalpns.store.cache.hari import HariRow, PunchKey
 from portalpns.store.cache_tables import hari as hari_table
 from portalpns.store.cache_tables import outbox, scope_state
 
-LEARN = timedelta(days=62)
-"""So far back the owners of PINs are learned from judged days."""
 AROUND = timedelta(days=2)
 
 
@@ -46,6 +46,14 @@ class _PinAsing(msgspec.Struct):
     n: int
     first: str
     last: str
+    punches: list[PunchKey] = []
+
+
+class _PetaPin(msgspec.Struct):
+    device: str
+    pin: str
+    pegawai: str
+    mulai: date
 
 
 @dataclass
@@ -58,6 +66,8 @@ class _Known:
     """(device, pin) -> who from which day on, ascending."""
     events: list[AbsensiPeristiwa] = field(default_factory=list)
     new_events: list[AbsensiPeristiwa] = field(default_factory=list)
+    adopted: list[PunchKey] = field(default_factory=list)
+    """Punches the server keeps for PINs that a pending action gives to somebody."""
 
     def owner(self, device: str, pin: str, day: date) -> str | None:
         entries = self.owners.get((device, pin), [])
@@ -68,9 +78,10 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     """Write the days that pending actions of an office touch as overlay documents and list rows."""
     known = _gather(connection, opd)
     book = desk.direktori_in(connection)
+    schedule = schedule_of(book)
     wanted: dict[str, set[date]] = {}
     fresh: dict[str, list[tuple[PunchKey, str]]] = {}
-    for key, tz in known.punches:
+    for key, tz in [*known.punches, *((key, book.pemda.tz) for key in known.adopted)]:
         day = date.fromisoformat(key[2][:10])
         who = known.owner(key[0], key[1], day)
         if who is not None and who in book.pegawai:
@@ -82,8 +93,8 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     people = [person for person in book.pegawai.values() if person.opd == opd]
     if known.punches:
         days = [key[2][:10] for key, _ in known.punches]
-        _fill(connection, wanted, people, opd, date.fromisoformat(min(days)), _earlier(max(days), desk.today()))
-    schedule = schedule_of(book)
+        last = min(date.fromisoformat(max(days)), desk.today())
+        _fill(connection, wanted, people, opd, schedule, date.fromisoformat(min(days)), last)
     now = desk.clock()
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
@@ -103,7 +114,7 @@ def strangers(connection: Connection, opd: str) -> list[Stranger]:
     known = _gather(connection, opd)
     found: dict[tuple[str, str], Stranger] = {}
     for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
-        one = msgspec.json.decode(doc.body, type=_PinAsing)
+        one = _stranger(doc.body)
         if (one.device, one.pin) not in known.owners:
             found[one.device, one.pin] = Stranger(one.device, one.pin, one.n, one.first, one.last)
     for (device, pin, at, _state, _verify), _tz in known.punches:
@@ -128,11 +139,16 @@ def _gather(connection: Connection, opd: str) -> _Known:
         elif isinstance(action, AbsensiPeristiwa):
             known.events.append(action)
             known.new_events.append(action)
-    since = min((key[2][:10] for key, _ in known.punches), default="9999")
-    _learn(connection, opd, since, known)
+    for doc in documents.of_kind(connection, "peta_pin", scope):
+        one = msgspec.json.decode(doc.body, type=_PetaPin)
+        known.owners.setdefault((one.device, one.pin), []).append((one.mulai, one.pegawai))
+    waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
     for action in pending:
         if isinstance(action, AbsensiPetaPin):
             known.owners.setdefault((action.device, action.pin), []).append((action.mulai, action.pegawai))
+            known.adopted += [
+                key for one in waiting if (one.device, one.pin) == (action.device, action.pin) for key in one.punches
+            ]
     for entries in known.owners.values():
         entries.sort(key=lambda entry: entry[0])
     return known
@@ -151,42 +167,30 @@ def _pending(connection: Connection, scope: str) -> Iterator[Action]:
         yield decode(args.encode(), ACTIONS[name, v])
 
 
-def _learn(connection: Connection, opd: str, since: str, known: _Known) -> None:
-    """Who a PIN is, from the days the server has judged: it alone keeps the map."""
-    if since == "9999":
-        since = connection.scalar(sa.select(sa.func.max(hari_table.c.tanggal)).where(hari_table.c.opd == opd)) or since
-    if since == "9999":
-        return
-    begin = (date.fromisoformat(since[:10]) - LEARN).isoformat()
-    rows = connection.execute(
-        sa.text(
-            """SELECT b.body FROM hari h JOIN base b ON b.scope = :scope AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
-            WHERE h.opd = :opd AND h.tanggal >= :begin ORDER BY h.tanggal DESC"""
-        ),
-        {"scope": f"a:{opd}", "opd": opd, "begin": begin},
-    ).scalars()
-    for body in rows:
-        day = hari.decode_day(body)
-        for device, pin, *_ in day.punches:
-            known.owners.setdefault((device, pin), [(date.min, day.pegawai)])
-
-
 def _fill(
-    connection: Connection, wanted: dict[str, set[date]], people: Sequence[Pegawai], opd: str, first: date, last: date
+    connection: Connection, wanted: dict[str, set[date]], people: Sequence[Pegawai], opd: str, schedule: Schedule,
+    first: date, last: date,
 ) -> None:  # fmt: skip
-    """The other people's days of the span that were never judged: the day was watched, so absence is a fact."""
+    """Days of the office's people that were never judged, as the server fills them.
+
+    A working day counts where the device was seen to work: absence is a fact then. Days of rest are a fact of the
+    calendar for the whole month.
+    """
     if last < first:
         return
+    begin = first.replace(day=1)
+    end = last.replace(day=monthrange(last.year, last.month)[1])
     rows = connection.execute(
         sa.select(hari_table.c.pegawai, hari_table.c.tanggal).where(
-            hari_table.c.opd == opd, hari_table.c.tanggal.between(first.isoformat(), last.isoformat())
+            hari_table.c.opd == opd, hari_table.c.tanggal >= begin.isoformat()
         )
     )
     judged: dict[str, set[str]] = {}
     for pegawai, tanggal in rows:
         judged.setdefault(pegawai, set()).add(tanggal)
+    rest = {day for day in _span(begin, end) if schedule.shift(day.toordinal()) is None}
     for person in people:
-        missing = {day for day in _span(first, last) if day.isoformat() not in judged.get(person.id, ())}
+        missing = {day for day in _span(first, last) | rest if day.isoformat() not in judged.get(person.id, ())}
         if missing:
             wanted.setdefault(person.id, set()).update(missing)
 
@@ -197,7 +201,7 @@ def _punches_of(connection: Connection, pegawai: str, first: date, last: date, t
     rows = connection.exec_driver_sql(
         "SELECT b.body FROM json_each(?) j JOIN base b ON b.id = j.value", (msgspec.json.encode(ids).decode(),)
     ).scalars()
-    return {tuple(key): tz for body in rows for key in hari.decode_day(body).punches}
+    return {key: tz for body in rows for key in hari.decode_day(body).punches}
 
 
 def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dict[PunchKey, str]) -> str:
@@ -212,6 +216,10 @@ def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dic
     return key
 
 
+def _stranger(body: str) -> _PinAsing:
+    return msgspec.json.decode(body, type=_PinAsing)
+
+
 def decode_event(body: str) -> AbsensiPeristiwa:
     """A document of kind `peristiwa`: the action's fields and an id."""
     fields: dict[str, Any] = msgspec.json.decode(body)
@@ -220,7 +228,7 @@ def decode_event(body: str) -> AbsensiPeristiwa:
 
 
 def _event(args: AbsensiPeristiwa) -> Peristiwa:
-    return Peristiwa(args.kind, args.mulai, args.selesai, seconds_of(args.until), args.recall, args.surat)
+    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)
 
 
 def _wall(key: PunchKey, tz: str, own: str) -> Punch:
@@ -229,7 +237,3 @@ def _wall(key: PunchKey, tz: str, own: str) -> Punch:
 
 def _span(first: date, last: date) -> set[date]:
     return {first + timedelta(days=n) for n in range((last - first).days + 1)}
-
-
-def _earlier(day: str, today: date) -> date:
-    return min(date.fromisoformat(day), today)

@@ -56,10 +56,24 @@ def default_chain(
     head = heads[0].id if heads else None
     own = sorted(post for post in who.jabatan if post in book.jabatan and book.jabatan[post].opd == opd)
     chain: list[str] = []
-    here = book.jabatan[own[0]].atasan if own and own[0] != head else None
+    if own:
+        here = book.jabatan[own[0]].atasan if own[0] != head else None
+    else:
+        here = _first_checker(book, opd)
     while here is not None and here != head and here in book.jabatan and here not in chain:
         if book.jabatan[here].opd != opd or len(chain) == LONGEST_CHAIN:
             break
         chain.append(here)
         here = book.jabatan[here].atasan
     return tuple(Langkah(post) for post in chain), (Tanda(head),) if head else ()
+
+
+def _first_checker(book: Direktori, opd: str) -> str | None:
+    """For a drafter without a post: the lowest structural post, that of general affairs before others."""
+    posts = [post for post in book.jabatan.values() if post.opd == opd and post.jenis == "struktural"]
+    above = {post.atasan for post in posts}
+    lowest = sorted(
+        (post for post in posts if post.id not in above),
+        key=lambda post: (not any(word in post.nama for word in ("Umum", "Tata Usaha")), post.id),
+    )
+    return lowest[0].id if lowest else None

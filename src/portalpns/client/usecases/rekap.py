@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ class _Why(msgspec.Struct):
     why: list[str] = []
 
 
-def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int, now: datetime) -> Rekap:
+def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int) -> Rekap:
     """All people of the office in that month, those without a judged day too; raises NotFound for an unknown office."""
     if opd not in book.opd:
         raise NotFound("Unit ini tidak dikenal.")

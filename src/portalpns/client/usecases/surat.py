@@ -1,4 +1,4 @@
-"""What a person does with letters: lists, concepts with autosave, every step of both state machines, pages and files."""
+"""What a person does with letters: lists, concepts with autosave, the steps of both state machines, pages, files."""
 
 import logging
 import threading

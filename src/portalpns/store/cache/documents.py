@@ -30,7 +30,7 @@ class Document:
 
 def put_base(connection: Connection, rows: list[BaseRow]) -> None:
     if rows:
-        connection.exec_driver_sql(_UPSERT, rows)  # type: ignore[arg-type]  # a list of tuples is executemany
+        connection.exec_driver_sql(_UPSERT, rows)
 
 
 def drop_base(connection: Connection, scope: str, ids: Iterable[str]) -> None:

@@ -39,6 +39,11 @@ class HariRow(Struct):
     punches: list[PunchKey] = []
 
 
+class _PinAsing(Struct):
+    punches: list[PunchKey] = []
+
+
+_unknown = msgspec.json.Decoder(_PinAsing)
 _day = msgspec.json.Decoder(HariRow)
 
 
@@ -59,9 +64,14 @@ def write(connection: Connection, bodies: Iterable[str | bytes]) -> None:
     remember(connection, [key for d in days for key in d.punches])
 
 
+def write_unknown(connection: Connection, bodies: Iterable[str | bytes]) -> None:
+    """Remember the punches of PINs that belong to nobody yet (documents of kind `pin_asing`)."""
+    remember(connection, [key for body in bodies for key in _unknown.decode(body).punches])
+
+
 def remember(connection: Connection, keys: list[PunchKey]) -> None:
     if keys:
-        connection.exec_driver_sql(_PUNCH, keys)  # type: ignore[arg-type]  # a list of tuples is executemany
+        connection.exec_driver_sql(_PUNCH, keys)
 
 
 def refresh(connection: Connection, ids: Iterable[str]) -> None:
