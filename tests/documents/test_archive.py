@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -200,6 +201,12 @@ def test_rendering_other_letters_in_between_changes_nothing() -> None:
     first = rendered("nota_dinas")
     render_surat(letter(paragraph("Ω ß é lain sekali")))
     assert rendered("nota_dinas") == first
+
+
+def test_letters_drawn_at_the_same_time_do_not_mix() -> None:
+    wanted = [rendered(name) for name in ALL]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(rendered, ALL * 6)) == wanted * 6
 
 
 @pytest.mark.process
