@@ -9,9 +9,12 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+from PySide6.QtWidgets import QWidget
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui.widgets.notices import Notices
@@ -27,7 +30,6 @@ from portalpns.domain.klasifikasi import find
 from portalpns.domain.naskah import Naskah, NaskahCetak
 from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda
 from portalpns.domain.wewenang import Pelaku
-from PySide6.QtWidgets import QWidget
 
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -54,12 +56,17 @@ class DoubleShell:
         self.gone.append(("back", None))
 
 
+@cache
+def _city() -> tuple[Office, Direktori]:
+    office = build_office(TODAY, people=400)
+    return office, Direktori.of(office.items)
+
+
 class DoubleCore:
     """The face of the client core (surat, tandatangan, absensi, pencarian, beranda, sync) over dictionaries."""
 
     def __init__(self, who: str = "clerk", letters: int = 40) -> None:
-        self.office: Office = build_office(TODAY, people=400)
-        self.direktori = Direktori.of(self.office.items)
+        self.office, self.direktori = _city()
         self.me = self.office.clerk[OFFICE] if who == "clerk" else self.office.holder[self.office.head[OFFICE]]
         self.session = SimpleNamespace(username=who, pegawai=self.me.id, nama=self.me.nama, server="", device="")
         self.surat, self.tandatangan = DoubleSurat(self), DoubleTandaTangan(self)
@@ -102,9 +109,11 @@ class DoubleSurat:
             naskah = dice.choice((invitation, request))(office, unit, [OFFICE], TODAY, dice)
             when = NOW - timedelta(hours=5 * place + 1)
             came = SuratMasuk(
-                f"m{place:04d}", OFFICE, office.holder[office.head[unit]].jabatan, f"000.1.5/{300 - place}/{unit.upper()}/2026",
-                when.date(), naskah.hal, "ab" * 32, when, derajat=naskah.derajat, agenda=None if place % 3 else 812 - place,
-                dibaca=() if place % 4 == 0 else (self.core.me.id,), riwayat=(law.Riwayat(when, "", naskah.hal and unit.upper(), "terkirim"),),
+                f"m{place:04d}", OFFICE, office.holder[office.head[unit]].jabatan,
+                f"000.1.5/{300 - place}/{unit.upper()}/2026", when.date(), naskah.hal, "ab" * 32, when,
+                derajat=naskah.derajat, agenda=None if place % 3 else 812 - place,
+                dibaca=() if place % 4 == 0 else (self.core.me.id,),
+                riwayat=(law.Riwayat(when, "", unit.upper(), "terkirim"),),
             )  # fmt: skip
             self.letters[came.id] = came
 
@@ -123,8 +132,10 @@ class DoubleSurat:
             when, office.holder[chain[0]].id, office.holder[chain[0]].nama, "kembalikan", "Lengkapi dasar hukumnya."
         )
         return replace(
-            letter, state=state, rantai=tuple(steps), tanda=(Tanda(head, pada=signed),), nomor=f"{naskah.klasifikasi}/{91 + place}/DISKOMINFOTIK/2026" if frozen else None,
-            tanggal=when.date() if frozen else None, pdf_sha="ab" * 32 if frozen else "", riwayat=(note,) if state == "dikembalikan" else (),
+            letter, state=state, rantai=tuple(steps), tanda=(Tanda(head, pada=signed),),
+            nomor=f"{naskah.klasifikasi}/{91 + place}/DISKOMINFOTIK/2026" if frozen else None,
+            tanggal=when.date() if frozen else None, pdf_sha="ab" * 32 if frozen else "",
+            riwayat=(note,) if state == "dikembalikan" else (),
         )  # fmt: skip
 
     # lists
@@ -136,8 +147,6 @@ class DoubleSurat:
             if row.kotak != wanted.kotak or (wanted.states and row.state not in wanted.states):
                 continue
             if wanted.belum_dibaca and row.dibaca:
-                continue
-            if wanted.belum_diagendakan and row.agenda is not None:
                 continue
             if wanted.giliran_saya and not ({"paraf", "tandatangani"} & self.allowed(letter)):
                 continue
@@ -155,16 +164,17 @@ class DoubleSurat:
     def row(self, letter: SuratKeluar | SuratMasuk) -> Any:
         if isinstance(letter, SuratMasuk):
             return SuratRow(
-                letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari, letter.tanggal.isoformat(),
-                letter.diterima.isoformat(), letter.jenis, letter.sifat, letter.derajat, "", self.core.me.id in letter.dibaca,
-                letter.agenda, False,
+                letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari,
+                letter.tanggal.isoformat(), letter.diterima.isoformat(), letter.jenis, letter.sifat, letter.derajat,
+                "", self.core.me.id in letter.dibaca, letter.agenda, False,
             )  # fmt: skip
         turn = letter.langkah_kini or letter.tanda_kini
-        giliran = turn.jabatan if turn else ""
+        giliran = self.core.direktori.jabatan[turn.jabatan].nama if turn else ""
         n, pihak = letter.naskah, ", ".join(one.nama for one in letter.naskah.kepada)
         return SuratRow(
             letter.id, "keluar", letter.opd, letter.state, letter.nomor or "", n.hal, pihak,
-            (letter.tanggal or letter.dibuat.date()).isoformat(), letter.dibuat.isoformat(), n.jenis, n.sifat, n.derajat, giliran, True, None, False,
+            (letter.tanggal or letter.dibuat.date()).isoformat(), letter.dibuat.isoformat(), n.jenis, n.sifat,
+            n.derajat, giliran, True, None, False,
         )  # fmt: skip
 
     def count(self, wanted: Any) -> int:
@@ -449,8 +459,8 @@ class DoubleSync:
             ),
         ]
         self.refused = [
-            row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected", code="state_changed",
-                detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
+            row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
+                code="state_changed", detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
         ]  # fmt: skip
         self.decided: list[tuple[str, int]] = []
         self.runs = 0

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextCursor, QTextDocument
+from pytestqt.qtbot import QtBot
+
 from portalpns.client.ui.surat.body import BodyEdit, BodyToolbar, blocks_of, commands, fill
 from portalpns.client.ui.surat.body.forms import MARKERS
 from portalpns.client.ui.surat.body.paste import from_html, from_plain
 from portalpns.domain.naskah import Block, Run, plain_text
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QTextCursor, QTextDocument
-from pytestqt.qtbot import QtBot
 
 words = st.text(st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(" \n"), min_size=1, max_size=12)
 
@@ -72,6 +73,7 @@ def test_blocks_survive_the_editor(qapp: object, body: list[Block]) -> None:
     fill(document, body)
     back = blocks_of(document)
     assert [replace(b, restart=False) for b in back] == [replace(b, restart=False) for b in body]
+    assert all(now.restart for now, then in zip(back, body, strict=True) if then.restart)
     assert numbered(back) == numbered(tuple(body))
 
 

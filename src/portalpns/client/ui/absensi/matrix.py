@@ -24,7 +24,7 @@ from portalpns.client.ui.look import colours, set_role
 from portalpns.domain.clock import hari_tanggal
 
 Index = QModelIndex | QPersistentModelIndex
-DAY_WIDTH, TOTAL_WIDTH, NAME_WIDTH = 27, 44, 210
+DAY_WIDTH, TOTAL_WIDTH, NAME_WIDTH = 26, 34, 200
 ROW_EXTRA, HEAD_EXTRA = 10, 14
 PLAIN = ("H", "·")
 """Letters that stand on the plain ground: what is usual needs no colour."""
@@ -211,7 +211,7 @@ class _DaysView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.doubleClicked.connect(lambda index: self.entered_.emit(index))
+        self.doubleClicked.connect(self.entered_.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

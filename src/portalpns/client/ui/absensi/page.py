@@ -39,7 +39,7 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.errors import file_problem
 
 MONTHS_BACK = 36
-WIDE = 1420
+WIDE = 1560
 """From this width on the explanation stands at the right of the matrix, below it otherwise."""
 SETTLE_MS = 300
 SATURDAY = 5
@@ -79,7 +79,7 @@ class _Loaded:
 class AbsensiPage(Page):
     """Office and month above, the matrix, the explanation of the cell under the cursor."""
 
-    title = "Rekapitulasi Absensi"
+    title = "Rekap Absensi"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -158,19 +158,17 @@ class AbsensiPage(Page):
         self.add_event = self.add_button(
             self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus"
         )
-        export = self.add_button(self.tr("Ekspor   {keys}").format(keys=hotkeys.shown("export")), lambda: None,
+        export = self.add_button(self.tr("Ekspor"), lambda: None,
                                  icon_name="file-export")  # fmt: skip
         menu = QMenu(self)
         for kind, picture, words in (("xlsx", "file-spreadsheet", self.tr("Buku kerja XLSX")),
                                      ("pdf", "file-type-pdf", self.tr("Laporan PDF"))):  # fmt: skip
             menu.addAction(icon(picture), words).triggered.connect(lambda _on=False, kind=kind: self._export(kind))
         export.setMenu(menu)
-        self.print = self.add_button(
-            self.tr("Cetak   {keys}").format(keys=hotkeys.shown("print")), self._print, icon_name="printer"
-        )
-        self.import_ = self.add_button(
-            self.tr("Impor berkas mesin"), self._import, icon_name="file-import", primary=True
-        )
+        self.print = self.add_button(self.tr("Cetak"), self._print, icon_name="printer")
+        self.import_ = self.add_button(self.tr("Impor berkas"), self._import, icon_name="file-import", primary=True)
+        for button, name in ((export, "export"), (self.print, "print"), (self.import_, "import")):
+            button.setToolTip(f"{hotkeys.HOTKEYS[name].words} ({hotkeys.shown(name)})")
         for name, call in (("export", export.showMenu), ("print", self._print), ("import", self._import)):
             hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
 
@@ -273,7 +271,7 @@ class AbsensiPage(Page):
                     opd, wish.pegawai, wish.kind, wish.mulai, wish.selesai, until=wish.until, catatan=wish.catatan
                 ),
                 owner=self,
-                done=lambda _none: (self.shell.notices.show(said, tone=Tone.GOOD), self._settle.start()),
+                done=lambda _none: self._say_done(said),
             )
 
         EventDialog(people(core, opd), day, person, taken, self).open()
@@ -312,7 +310,11 @@ class AbsensiPage(Page):
                 raise file_problem(error, path.name, writing=True) from error
 
         said = self.tr("Rekap disimpan di {name}.").format(name=path.name)
-        tasks.run(work, owner=self, done=lambda _none: self.shell.notices.show(said, tone=Tone.GOOD))
+        tasks.run(work, owner=self, done=lambda _none: self._say_done(said))
+
+    def _say_done(self, words: str) -> None:
+        self.shell.notices.show(words, tone=Tone.GOOD)
+        self._settle.start()
 
     # Qt
 
@@ -326,7 +328,7 @@ class AbsensiPage(Page):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.split.orientation() != wanted or not event.oldSize().isValid():
             self.split.setOrientation(wanted)
-            self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - 150, 150])
+            self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - 140, 140])
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()

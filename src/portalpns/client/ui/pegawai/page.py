@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import plural_of, tanggal
 from portalpns.domain.clock import WIB
@@ -194,10 +195,7 @@ class PegawaiPage(Page):
         self._show_card(None)
 
     def _show_card(self, one: Person | None) -> None:
-        while (item := self.facts.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        clear(self.facts)
         if one is None:
             self.name.setText(self.tr("Pilih pegawai untuk melihat kartunya."))
             return

@@ -281,7 +281,10 @@ class SinkronisasiPage(Page):
                 raise file_problem(error, name, writing=True) from error
 
         said = self.tr("Isi perubahan disimpan di {name}.").format(name=Path(name).name)
-        tasks.run(work, owner=self, done=lambda _none: self.shell.notices.show(said, tone=Tone.GOOD))
+        tasks.run(work, owner=self, done=lambda _none: self._say_done(said))
+
+    def _say_done(self, words: str) -> None:
+        self.shell.notices.show(words, tone=Tone.GOOD)
 
     def _copy_report(self) -> None:
         text = help_report(self._status, list(self._queue.page_all()), list(self._tray.page_all()), self._events)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 
 from portalpns.client.ui import hotkeys, tasks
@@ -57,6 +59,7 @@ class LetterActions(QObject):
         self._told: Told | None = None
         self._running = False
         self._buttons: dict[str, QPushButton] = {}
+        self._keys: list[QAction] = []
         calls: dict[str, Callable[[Told], None]] = {
             "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat diarsipkan.")),
             "selesai": self._finish,
@@ -72,15 +75,15 @@ class LetterActions(QObject):
         keys: dict[str, list[str]] = {}
         for step in steps:
             call = calls[step.right]
-            button = page.add_button(
-                step.words, lambda call=call: self._press(call), icon_name=step.icon, primary=step.primary
-            )
+            button = page.add_button(step.words, partial(self._press, call), icon_name=step.icon, primary=step.primary)
             if step.hotkey:
                 button.setToolTip(f"{step.words} ({hotkeys.shown(step.hotkey)})")
                 keys.setdefault(step.hotkey, []).append(step.right)
             self._buttons[step.right] = button
         for hotkey, rights in keys.items():
-            hotkeys.action(hotkey, page).triggered.connect(lambda _on=False, rights=rights: self._key(rights))
+            key = hotkeys.action(hotkey, page)
+            key.triggered.connect(lambda _on=False, rights=rights: self._key(rights))
+            self._keys.append(key)
         self.show(None)
 
     def show(self, told: Told | None) -> None:
@@ -89,6 +92,11 @@ class LetterActions(QObject):
         for right, button in self._buttons.items():
             button.setVisible(told is not None and right in told.allowed)
             button.setEnabled(not self._running)
+
+    def listen(self, on: bool) -> None:
+        """Whether the shortcuts are for the list now; an open editor has its own."""
+        for key in self._keys:
+            key.setEnabled(on)
 
     def _key(self, rights: list[str]) -> None:
         for right in rights:

@@ -33,7 +33,8 @@ STAGES = (
     Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
 )
 RETURNED = 2
-TURN = 3
+OTHERS_WIDTH = 660
+"""Logical pixels of the title line that buttons and chips need in the editor."""
 
 
 class SuratKeluarPage(LettersPage):
@@ -123,13 +124,12 @@ class SuratKeluarPage(LettersPage):
         self.edit = self.add_button(self.tr("Ubah"), self._edit_shown, icon_name="edit")
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
         self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
-        self.send = self.add_button(
-            self.tr("Kirim untuk paraf   {keys}").format(keys=hotkeys.shown("forward")), self._submit,
-            icon_name="send", primary=True,
-        )  # fmt: skip
+        self.send = self.add_button(self.tr("Kirim untuk paraf"), self._submit, icon_name="send", primary=True)
+        self.send.setToolTip(hotkeys.shown("forward"))
+        self.save_button.setToolTip(hotkeys.shown("save"))
         for name, call in (("duplicate", self._duplicate), ("print", self._print)):
             hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
-        hotkeys.action("save", self.editor).triggered.connect(self.editor.saving.save)
+        hotkeys.action("save", self.editor).triggered.connect(self.save_button.click)
         hotkeys.action("forward", self.editor).triggered.connect(self._submit)
 
     def _told(self, told: Told | None) -> None:
@@ -137,6 +137,7 @@ class SuratKeluarPage(LettersPage):
         listing = not self._editing
         self.copy.setVisible(listing and told is not None)
         self.edit.setVisible(listing and told is not None and "simpan" in told.allowed)
+        self.actions_.listen(listing)
         if not listing:
             self.actions_.show(None)
 
@@ -160,7 +161,7 @@ class SuratKeluarPage(LettersPage):
     def _name(self) -> None:
         hal = self.editor.main.hal.text().strip() or self.tr("tanpa hal")
         metrics = self.heading.fontMetrics()
-        width = max(self.width() - 620, 200)
+        width = max(self.width() - OTHERS_WIDTH, 160)
         self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, width))
 
     def _new(self) -> None:

@@ -14,6 +14,7 @@ from portalpns.client.ui.surat.rows import state_chip, urgency_chip
 from portalpns.client.ui.surat.telling import Told, tell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.client.ui.widgets.timeline import Timeline
 from portalpns.domain.surat import SuratKeluar
@@ -178,11 +179,7 @@ class ReadingPane(QWidget):
         self.told.emit(None)
 
     def _set_chips(self, state: str, derajat: str, sifat: str) -> None:
-        while self._chips.count():
-            item = self._chips.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        clear(self._chips)
         if state:
             urgent = urgency_chip(derajat, sifat)
             for chip in (state_chip(state), urgent):
@@ -190,11 +187,7 @@ class ReadingPane(QWidget):
                     self._chips.addWidget(ChipLabel(chip))
 
     def _set_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
-        while self._facts.count():
-            item = self._facts.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        clear(self._facts)
         for line, (label, words) in enumerate(facts):
             said = QLabel(label)
             set_role(said, "small")

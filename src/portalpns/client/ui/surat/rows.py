@@ -72,13 +72,14 @@ def keluar_columns() -> list[Column[SuratRow]]:
         Column("hal", "Hal", lambda row: row.hal, icon=lambda row: "cloud-up" if row.tunda else None),
         Column("pihak", "Kepada", lambda row: row.pihak, width=18),
         Column("terbaru", "Tanggal", lambda row: day_of(row.tanggal), width=11),
-        Column("status", "Status", chip=_shown_state, width=20),
+        Column("status", "Status", chip=_shown_state, width=15),
         Column("giliran", "Posisi", lambda row: row.giliran or "", width=16, sortable=False),
     ]
 
 
 def _shown_state(row: SuratRow) -> Chip:
-    return state_chip(row.state)
+    """In a list the longest state is said in the short form everybody uses."""
+    return Chip("Menunggu TTD", Tone.WARN) if row.state == "menunggu_ttd" else state_chip(row.state)
 
 
 class LetterSource:
@@ -93,8 +94,7 @@ class LetterSource:
     def page(self, request: PageRequest) -> Sequence[SuratRow]:
         wanted = replace(self._wanted, urutkan=request.sort or "terbaru", turun=request.descending)
         found: list[SuratRow] = self._core.surat.rows(wanted, request.offset, request.limit)
-        posts = self._core.direktori.jabatan
-        return [replace(row, giliran=posts[row.giliran].nama) if row.giliran in posts else row for row in found]
+        return found
 
     def locate(self, row_id: Hashable, sort: str, descending: bool) -> int | None:
         """Not known to SQL; the list finds the row among the pages in view."""

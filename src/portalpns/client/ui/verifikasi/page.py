@@ -27,6 +27,7 @@ from portalpns.client.ui.verifikasi.words import FACES, as_text, facts
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.dropzone import DropZone
+from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.signing.verdict import SignatureReport
@@ -159,10 +160,7 @@ class VerifikasiPage(Page):
             self.pdf.show_words(self.tr("Halaman berkas ini tidak ditampilkan."))
 
     def _fill(self, checked: Checked) -> None:
-        while (item := self.cards.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        clear(self.cards)
         if checked.result.reasons:
             self.cards.addWidget(_note(self.tr("Catatan"), checked.result.reasons))
         for number, one in enumerate(checked.result.signatures, 1):
@@ -221,9 +219,9 @@ def _card(number: int, one: SignatureReport) -> QFrame:
         grid.addWidget(QLabel(words, wordWrap=True), line, 1)
     layout.addLayout(grid)
     for reason in one.reasons:
-        words = QLabel(f"•  {reason}", wordWrap=True)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(words)
+        line_of_reason = QLabel(f"•  {reason}", wordWrap=True)
+        line_of_reason.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(line_of_reason)
     return card
 
 

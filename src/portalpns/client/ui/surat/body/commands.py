@@ -13,8 +13,10 @@ from portalpns.client.ui.surat.body.forms import (
     deeper,
     level_of,
     list_format,
+    list_of,
     marker_of,
     paragraph_format,
+    table_at,
 )
 from portalpns.client.ui.surat.body.writing import insert
 from portalpns.domain.naskah import Align, Block, Marker
@@ -46,7 +48,7 @@ def align(cursor: QTextCursor, wanted: Align) -> None:
     """Align the selected paragraphs; items of a list are always justified."""
     with one_step(cursor):
         for line in selected_lines(cursor):
-            if line.textList() is None:
+            if list_of(line) is None:
                 _merge(line, lambda form: form.setAlignment(alignment(wanted)))
 
 
@@ -55,17 +57,17 @@ def toggle_first_line(cursor: QTextCursor) -> None:
     on = cursor.blockFormat().textIndent() == 0
     with one_step(cursor):
         for line in selected_lines(cursor):
-            if line.textList() is None:
+            if list_of(line) is None:
                 _merge(line, lambda form: form.setTextIndent(INDENT if on else 0))
 
 
 def number(cursor: QTextCursor, marker: Marker) -> None:
     """Make the selected lines items with this marker; when they all are already, make them paragraphs again."""
-    lines = [line for line in selected_lines(cursor) if QTextCursor(line).currentTable() is None]
+    lines = [line for line in selected_lines(cursor) if table_at(QTextCursor(line)) is None]
     if not lines:
         return
     with one_step(cursor):
-        if all((inside := line.textList()) is not None and marker_of(inside.format()) == marker for line in lines):
+        if all((inside := list_of(line)) is not None and marker_of(inside.format()) == marker for line in lines):
             for line in lines:
                 _to_paragraph(line)
             return
@@ -83,13 +85,13 @@ def number(cursor: QTextCursor, marker: Marker) -> None:
 
 def continue_numbering(cursor: QTextCursor) -> bool:
     """Let the list under the cursor count on from the one before it; False when there is none of its kind."""
-    inside = cursor.currentList()
+    inside = list_of(cursor.block())
     if inside is None:
         return False
     wanted = (marker_of(inside.format()), level_of(inside.format()))
     here = inside.item(0).previous()
     while here.isValid():
-        before = here.textList()
+        before = list_of(here)
         if before is not None and (marker_of(before.format()), level_of(before.format())) == wanted:
             lines = [inside.item(place) for place in range(inside.count())]
             with one_step(cursor):
@@ -104,7 +106,7 @@ def shift_level(cursor: QTextCursor, by: int) -> None:
     """Move items in or out; an item moved out of the first level becomes a paragraph."""
     with one_step(cursor):
         for line in selected_lines(cursor):
-            inside = line.textList()
+            inside = list_of(line)
             if inside is None:
                 continue
             level, marker = level_of(inside.format()) + by, marker_of(inside.format())
@@ -129,7 +131,7 @@ def insert_pairs(cursor: QTextCursor) -> None:
 
 def insert_break(cursor: QTextCursor) -> None:
     """What follows begins on a new page."""
-    if cursor.currentTable() is not None:
+    if table_at(cursor) is not None:
         return
     insert(cursor, [Block("break")])
     cursor.insertBlock(paragraph_format(Block("paragraph")))
@@ -137,7 +139,7 @@ def insert_break(cursor: QTextCursor) -> None:
 
 def table_rows(cursor: QTextCursor, by: int) -> None:
     """Add a row under the cursor's, or remove that row."""
-    table = cursor.currentTable()
+    table = table_at(cursor)
     if table is not None:
         row = table.cellAt(cursor).row()
         if by > 0:
@@ -148,7 +150,7 @@ def table_rows(cursor: QTextCursor, by: int) -> None:
 
 def table_columns(cursor: QTextCursor, by: int) -> None:
     """Add a column behind the cursor's, or remove that column; pairs keep their two."""
-    table = cursor.currentTable()
+    table = table_at(cursor)
     if table is None or table.format().property(KIND) == "pairs":
         return
     column = table.cellAt(cursor).column()
@@ -168,7 +170,7 @@ def tidy_new_line(cursor: QTextCursor) -> None:
 def _enter_table(cursor: QTextCursor) -> None:
     before = QTextCursor(cursor)
     before.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
-    table = before.currentTable()
+    table = table_at(before)
     if table is not None:
         cursor.setPosition(table.firstPosition())
 
@@ -182,7 +184,7 @@ def _merge(line: QTextBlock, change: object) -> None:
 
 
 def _to_paragraph(line: QTextBlock) -> None:
-    inside = line.textList()
+    inside = list_of(line)
     if inside is not None:
         inside.remove(line)
     QTextCursor(line).setBlockFormat(paragraph_format(Block("paragraph")))
@@ -192,13 +194,13 @@ def _join(line: QTextBlock, marker: Marker | None, level: int) -> None:
     """Put an item into the list that already counts at this level above it, or begin one there."""
     here = line.previous()
     while here.isValid():
-        before = here.textList()
+        before = list_of(here)
         if before is None or level_of(before.format()) < level:
             break
         if level_of(before.format()) == level:
             before.add(line)
             return
         here = here.previous()
-    inside = line.textList()
+    inside = list_of(line)
     assert inside is not None
     QTextCursor(line).createList(list_format(marker or marker_of(inside.format()), level))

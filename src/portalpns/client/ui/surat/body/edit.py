@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from portalpns.client.ui.surat.body import commands
+from portalpns.client.ui.surat.body.forms import list_of, table_at
 from portalpns.client.ui.surat.body.paste import from_html, from_plain
 from portalpns.client.ui.surat.body.reading import blocks_of
 from portalpns.client.ui.surat.body.writing import fill, insert
@@ -77,20 +78,20 @@ class BodyEdit(QTextEdit):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift and not control:
-            if cursor.currentList() is not None and cursor.block().length() == 1:
+            if list_of(cursor.block()) is not None and cursor.block().length() == 1:
                 commands.shift_level(cursor, -1)
                 return
             super().keyPressEvent(event)
             commands.tidy_new_line(self.textCursor())
             return
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            if cursor.currentTable() is not None:
+            if table_at(cursor) is not None:
                 self._next_cell(back=key == Qt.Key.Key_Backtab)
                 return
-            if cursor.currentList() is not None:
+            if list_of(cursor.block()) is not None:
                 commands.shift_level(cursor, -1 if key == Qt.Key.Key_Backtab else 1)
                 return
-        at_start = cursor.currentList() is not None and cursor.atBlockStart() and not cursor.hasSelection()
+        at_start = list_of(cursor.block()) is not None and cursor.atBlockStart() and not cursor.hasSelection()
         if key == Qt.Key.Key_Backspace and at_start:
             commands.shift_level(cursor, -1)
             return
@@ -99,7 +100,9 @@ class BodyEdit(QTextEdit):
     def _next_cell(self, *, back: bool) -> None:
         """Go to the next cell; behind the last one a new row begins."""
         cursor = self.textCursor()
-        table = cursor.currentTable()
+        table = table_at(cursor)
+        if table is None:
+            return
         cell = table.cellAt(cursor)
         place = cell.row() * table.columns() + cell.column() + (-1 if back else 1)
         if place < 0:

@@ -12,9 +12,12 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
+    QTextCursor,
     QTextFormat,
     QTextLength,
+    QTextList,
     QTextListFormat,
+    QTextTable,
     QTextTableFormat,
 )
 
@@ -23,6 +26,8 @@ from portalpns.domain.naskah import Align, Block, Marker, Run
 KIND: Final = QTextFormat.Property.UserProperty.value + 1
 """On a block: `break`; on a table: `pairs` or `table`."""
 BORDER: Final = QTextFormat.Property.UserProperty.value + 2
+RESTART: Final = QTextFormat.Property.UserProperty.value + 3
+"""On the first line of a list: the letter says that it begins anew, even where nothing came before it."""
 LINE_BREAK = "\u2028"
 OBJECT = "\ufffc"
 INDENT = 32.0
@@ -85,6 +90,8 @@ def paragraph_format(block: Block) -> QTextBlockFormat:
     elif block.kind == "item":
         form.setAlignment(alignment("justify"))
         form.setBottomMargin(3)
+        if block.restart:
+            form.setProperty(RESTART, True)
     elif block.kind == "break":
         form.setProperty(KIND, "break")
         width = QTextLength(QTextLength.Type.PercentageLength, 100)
@@ -141,4 +148,14 @@ def _widths(block: Block, columns: int) -> list[QTextLength]:
 
 
 def is_break(block: QTextBlock) -> bool:
-    return block.blockFormat().property(KIND) == "break"
+    return bool(block.blockFormat().property(KIND) == "break")
+
+
+def table_at(cursor: QTextCursor) -> QTextTable | None:
+    """The table a cursor stands in; Qt's stubs leave out that there may be none."""
+    return cursor.currentTable()
+
+
+def list_of(block: QTextBlock) -> QTextList | None:
+    """The list a line belongs to; as `table_at`."""
+    return block.textList()

@@ -5,11 +5,14 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLength, Q
 from portalpns.client.ui.surat.body.forms import (
     BORDER,
     KIND,
+    RESTART,
     align_of,
     is_break,
     level_of,
+    list_of,
     marker_of,
     run_of,
+    table_at,
 )
 from portalpns.domain.naskah import Block, Run, Runs
 
@@ -20,7 +23,7 @@ def blocks_of(document: QTextDocument) -> tuple[Block, ...]:
     lists: dict[int, QTextList] = {}
     here = document.begin()
     while here.isValid():
-        table = QTextCursor(here).currentTable()
+        table = table_at(QTextCursor(here))
         if table is not None:
             found.append(_table(table))
             here = document.findBlock(table.lastPosition() + 1)
@@ -31,7 +34,7 @@ def blocks_of(document: QTextDocument) -> tuple[Block, ...]:
 
 
 def _line(here: QTextBlock, lists: dict[int, QTextList]) -> list[Block]:
-    runs, form, inside = _runs(here), here.blockFormat(), here.textList()
+    runs, form, inside = _runs(here), here.blockFormat(), list_of(here)
     found: list[Block] = []
     if is_break(here):
         found.append(Block("break"))
@@ -42,7 +45,8 @@ def _line(here: QTextBlock, lists: dict[int, QTextList]) -> list[Block]:
         for deep in [deep for deep in lists if deep > level]:
             del lists[deep]
         before = lists.get(level)
-        restart = before is not None and before != inside and marker_of(before.format()) == marker
+        said = form.property(RESTART) is True and inside.itemNumber(here) == 0
+        restart = said or (before is not None and before != inside and marker_of(before.format()) == marker)
         lists[level] = inside
         found.append(Block("item", runs, level=level, marker=marker, restart=restart))
     elif runs:

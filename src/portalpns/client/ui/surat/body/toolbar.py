@@ -10,7 +10,7 @@ from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import icon, set_role
 from portalpns.client.ui.surat.body import commands
 from portalpns.client.ui.surat.body.edit import BodyEdit
-from portalpns.client.ui.surat.body.forms import MARKERS, align_of, marker_of
+from portalpns.client.ui.surat.body.forms import MARKERS, align_of, list_of, marker_of, table_at
 from portalpns.domain.naskah import Align
 
 _ALIGN: tuple[tuple[Align, str], ...] = (
@@ -31,17 +31,11 @@ class BodyToolbar(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(1)
-        self._bold = self._style("bold", "bold", lambda on: edit.setFontWeight(
-            QFont.Weight.Bold if on else QFont.Weight.Normal))  # fmt: skip
+        self._bold = self._style("bold", "bold", self._set_bold)
         self._italic = self._style("italic", "italic", edit.setFontItalic)
         self._underline = self._style("underline", "underline", edit.setFontUnderline)
         self._rule()
-        self._aligns = {
-            align: self._button(
-                _ALIGN_ICON[align], words, lambda align=align: self._do(lambda c: commands.align(c, align)), check=True
-            )
-            for align, words in _ALIGN
-        }
+        self._aligns = {align: self._align_button(align, words) for align, words in _ALIGN}
         self._button("indent-increase", self.tr("Masuk satu tingkat"), lambda: self._indent(1))
         self._button("indent-decrease", self.tr("Keluar satu tingkat"), lambda: self._indent(-1))
         self._numbers = self._menu("list-numbers", self.tr("Penomoran"), self._number_menu())
@@ -58,6 +52,7 @@ class BodyToolbar(QWidget):
         hotkeys.action("paste_plain", edit).triggered.connect(edit.paste_plain)
         hotkeys.action("redo", edit).triggered.connect(edit.redo)
         edit.cursorPositionChanged.connect(self._show_state)
+        edit.textChanged.connect(self._show_state)
         edit.currentCharFormatChanged.connect(self._show_state)
         self._show_state()
 
@@ -75,6 +70,14 @@ class BodyToolbar(QWidget):
             button.clicked.connect(lambda _on=False: call())
         self._layout.addWidget(button)
         return button
+
+    def _set_bold(self, on: bool) -> None:
+        self._edit.setFontWeight(QFont.Weight.Bold if on else QFont.Weight.Normal)
+
+    def _align_button(self, align: Align, words: str) -> QToolButton:
+        return self._button(
+            _ALIGN_ICON[align], words, lambda: self._do(lambda cursor: commands.align(cursor, align)), check=True
+        )
 
     def _style(self, hotkey: str, picture: str, call: Callable[[bool], object]) -> QToolButton:
         key = hotkeys.HOTKEYS[hotkey]
@@ -142,13 +145,13 @@ class BodyToolbar(QWidget):
         self._show_state()
 
     def _indent(self, by: int) -> None:
-        if self._edit.textCursor().currentList() is not None:
+        if list_of(self._edit.textCursor().block()) is not None:
             self._do(lambda cursor: commands.shift_level(cursor, by))
         elif (by > 0) == (self._edit.textCursor().blockFormat().textIndent() == 0):
             self._do(commands.toggle_first_line)
 
     def _show_table_state(self) -> None:
-        inside = self._edit.textCursor().currentTable() is not None
+        inside = table_at(self._edit.textCursor()) is not None
         for action in self._in_table:
             action.setEnabled(inside)
 
@@ -157,7 +160,7 @@ class BodyToolbar(QWidget):
         self._bold.setChecked(form.fontWeight() >= QFont.Weight.DemiBold)
         self._italic.setChecked(form.fontItalic())
         self._underline.setChecked(form.fontUnderline())
-        inside = cursor.currentList()
+        inside = list_of(cursor.block())
         now = align_of(cursor.blockFormat().alignment())
         for align, button in self._aligns.items():
             button.setChecked(align == now)

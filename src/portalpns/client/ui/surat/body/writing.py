@@ -9,8 +9,10 @@ from portalpns.client.ui.surat.body.forms import (
     char_format,
     level_of,
     list_format,
+    list_of,
     marker_of,
     paragraph_format,
+    table_at,
     table_format,
 )
 from portalpns.domain.naskah import Block, Run, Runs
@@ -31,7 +33,7 @@ def insert(cursor: QTextCursor, blocks: Sequence[Block]) -> None:
     """Put blocks at the cursor as one step of undo; a single paragraph flows into the line it stands in."""
     cursor.beginEditBlock()
     cursor.removeSelectedText()
-    inside = cursor.currentTable() is not None
+    inside = table_at(cursor) is not None
     only = blocks[0] if len(blocks) == 1 else None
     if only is not None and only.kind == "paragraph":
         write_runs(cursor, only.runs)
@@ -43,7 +45,7 @@ def insert(cursor: QTextCursor, blocks: Sequence[Block]) -> None:
             cursor.insertBlock()
             cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        _Writer(cursor, fresh=cursor.block().length() == 1 and cursor.currentList() is None).write(blocks)
+        _Writer(cursor, fresh=cursor.block().length() == 1 and list_of(cursor.block()) is None).write(blocks)
     cursor.endEditBlock()
 
 
@@ -83,7 +85,7 @@ class _Writer:
         write_runs(self._cursor, block.runs)
 
     def _leave_list(self) -> None:
-        if (found := self._cursor.currentList()) is not None:
+        if (found := list_of(self._cursor.block())) is not None:
             found.remove(self._cursor.block())
             form = QTextBlockFormat(self._cursor.blockFormat())
             form.setIndent(0)

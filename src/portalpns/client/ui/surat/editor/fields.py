@@ -36,11 +36,12 @@ class MainFields(QWidget):
 
     def __init__(self, core: Any, today: date) -> None:
         super().__init__()
-        self.common, self.memo, self.event_form, self.duty = Form(), Form(), Form(), Form()
-        self.jenis = self.common.add("jenis", self.tr("&Jenis naskah"), QComboBox())
+        self.kind, self.to, self.common = Form(), Form(), Form()
+        self.memo, self.event_form, self.duty = Form(), Form(), Form()
+        self.jenis = self.kind.add("jenis", self.tr("&Jenis naskah"), QComboBox())
         for kind, words in JENIS_NAMA.items():
             self.jenis.addItem(words, kind)
-        self.kepada = self.common.add(
+        self.kepada = self.to.add(
             "kepada", self.tr("&Kepada"),
             ChoiceList(search.recipients(core), placeholder=self.tr("Ketik nama jabatan atau perangkat daerah")),
         )  # fmt: skip
@@ -55,7 +56,7 @@ class MainFields(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for form in (self.common, self.memo, self.event_form, self.duty):
+        for form in (self.kind, self.to, self.memo, self.common, self.event_form, self.duty):
             layout.addWidget(form)
         self._connect()
 
@@ -92,6 +93,8 @@ class MainFields(QWidget):
             self.mulai.set_value(n.mulai)
         if n.selesai is not None:
             self.selesai.set_value(n.selesai)
+        for line in (self.hal, self.waktu, self.tempat, self.acara):
+            line.setCursorPosition(0)
         self._show_kind(n.jenis)
         self.blockSignals(False)
 
@@ -105,7 +108,7 @@ class MainFields(QWidget):
             jenis=kind,
             hal=self.hal.text().strip(),
             klasifikasi=code.id if code is not None else "",
-            kepada=_recipients(self.kepada.choices()),
+            kepada=() if duty else _recipients(self.kepada.choices()),
             dari=self.dari.text().strip() if kind == "nota_dinas" else "",
             acara=self._acara(base) if kind == "surat_undangan" else None,
             dasar=_lines(self.dasar) if duty else (),
@@ -166,6 +169,8 @@ class MainFields(QWidget):
         self.memo.setVisible(kind == "nota_dinas")
         self.event_form.setVisible(kind == "surat_undangan")
         self.duty.setVisible(kind == "surat_perintah_tugas")
+        # The letter of duty is addressed to those it sends.
+        self.to.setVisible(kind != "surat_perintah_tugas")
         self.kind_changed.emit(kind)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from portalpns.client.ui.look import Tone, set_role, set_tone
 from portalpns.client.ui.widgets.forms import FlowLayout
+from portalpns.client.ui.widgets.layouts import clear
 from portalpns.domain.naskah import Kekurangan
 
 
@@ -29,9 +30,7 @@ class MissingLine(QFrame):
         if tuple(missing) == self._shown:
             return
         self._shown = tuple(missing)
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._flow)
         self.setVisible(bool(missing))
         if not missing:
             return

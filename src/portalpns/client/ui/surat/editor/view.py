@@ -174,7 +174,8 @@ class LetterEditor(QWidget):
     def _drop_tab(self, place: int) -> None:
         panel = self.tabs.widget(place)
         self.tabs.removeTab(place)
-        panel.deleteLater()
+        if panel is not None:
+            panel.deleteLater()
 
     def _name_tabs(self) -> None:
         count = self.tabs.count() - FIRST_LAMPIRAN

@@ -1,0 +1,66 @@
+"""Fixtures of the pages: the core in memory and the window as a page sees it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.settings import Settings
+from portalpns.client.ui import tasks
+from portalpns.client.ui.page import Page, Shell
+from ui.pages.double import DoubleCore, DoubleShell
+
+P = TypeVar("P", bound=Page)
+Open = Callable[..., P]
+
+
+@pytest.fixture
+def core() -> DoubleCore:
+    return DoubleCore()
+
+
+@pytest.fixture
+def head() -> DoubleCore:
+    """The same office as its head sees it."""
+    return DoubleCore("head")
+
+
+@pytest.fixture
+def told() -> Iterator[list[Exception]]:
+    """Errors that nobody took, in the order they came."""
+    found: list[Exception] = []
+    tasks.on_failure(found.append)
+    yield found
+    tasks.on_failure(None)
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, tmp_path: Path) -> Callable[..., Page]:
+    """Make a page in a window of its own, show it, and let it settle."""
+
+    def make(kind: type[Page], core: DoubleCore, target: object = None, size: tuple[int, int] = (1200, 700)) -> Page:
+        window = QWidget()
+        layout = QVBoxLayout(window)
+        layout.setContentsMargins(0, 0, 0, 0)
+        shell: Shell = DoubleShell(core, Settings(tmp_path / "setelan.json"), window)
+        page = kind(shell)
+        layout.addWidget(page)
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        page.activate(target)
+        settle(qtbot)
+        return page
+
+    return make
+
+
+def settle(qtbot: QtBot) -> None:
+    """Until no work is on its way and timers of the pages have run out."""
+    for _ in range(2):
+        qtbot.waitUntil(lambda: not tasks.busy(), timeout=10_000)
+        qtbot.wait(140)
+    qtbot.waitUntil(lambda: not tasks.busy(), timeout=10_000)

@@ -1,0 +1,200 @@
+"""The attendance page: the matrix, its explanation, import, events and export."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.absensi.cells import letters, tone
+from portalpns.client.ui.absensi.impor import ImportDialog
+from portalpns.client.ui.absensi.matrix import MatrixView, Month
+from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
+from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.widgets.forms import Choice
+from ui.pages.conftest import settle
+from ui.pages.double import OFFICE, Cell, DoubleCore
+from ui.pages.test_surat import dialog
+
+
+def test_the_month_of_the_own_office_is_shown_at_once(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    model = page.matrix.model
+    assert model.rowCount() == len(core.office.staff[OFFICE])
+    assert model.columnCount() == 1 + 30 + len(TOTALS)
+    assert page.office.currentData() == OFFICE
+    assert "November 2026" in page.heading.text()
+
+
+def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:
+    cells = [Cell("H"), Cell("H", "TL1"), Cell("H", None, "PSW2"), Cell("H", "TL1", "PSW1"), Cell("H", "TAM"),
+             Cell("H", None, "TAP"), Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"), Cell(None)]  # fmt: skip
+    assert [letters(cell) for cell in cells] == ["H", "T1", "P2", "TP", "AM", "AP", "CT", "CL", "TK", "", "·", ""]
+    assert [tone(cell) for cell in cells[:2]] == [Tone.GOOD, Tone.WARN]
+    assert tone(Cell("TK")) is Tone.BAD
+
+
+def test_the_panel_explains_the_cell_under_the_cursor(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    people = page.matrix.model.month.people
+    place, day = next(
+        (place, day) for place, row in enumerate(people) for day, cell in row.days.items() if cell.tl == "TL1"
+    )
+    page.matrix.days.setCurrentIndex(page.matrix.model.index(place, day))
+    settle(qtbot)
+    assert page.panel.person.text() == people[place].nama
+    assert "12 menit sesudah 07.30" in page.panel.why.text()
+    assert "07.42 (berkas 1)" in page.panel.punches.text()
+
+
+def test_weekends_and_holidays_are_shaded_with_their_names(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    while page.month.currentText() != "Agustus 2026":
+        page._step(1)
+    settle(qtbot)
+    rest = page.matrix.model.month.rest
+    assert "akhir pekan" in rest[1]
+    assert "Kemerdekaan" in rest[17]
+
+
+def test_arrows_walk_over_days_and_enter_opens_the_event(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    page.matrix.days.setFocus()
+    page.matrix.days.setCurrentIndex(page.matrix.model.index(0, 2))
+    qtbot.keyClick(page.matrix.days, Qt.Key.Key_Right)
+    qtbot.keyClick(page.matrix.days, Qt.Key.Key_Down)
+    index = page.matrix.days.currentIndex()
+    assert (index.row(), index.column()) == (1, 3)
+    qtbot.keyClick(page.matrix.days, Qt.Key.Key_Return)
+    shown = dialog(EventDialog)
+    assert shown.person.choice.id == page.matrix.model.month.people[1].pegawai
+    assert shown.mulai.value() == date(2026, 11, 3)
+    shown.reject()
+
+
+def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    person = core.office.staff[OFFICE][2]
+    page._add_event(Choice(person.id, person.nama), date(2026, 11, 5))
+    shown = dialog(EventDialog)
+    kinds = [code.kode for code in event_kinds()]
+    shown.kind.setCurrentIndex(kinds.index("CT"))
+    shown.selesai.set_value(date(2026, 11, 6))
+    shown._accept()
+    assert shown.isVisible()
+    shown.catatan.setText("Surat cuti 800.1.11/7/2026")
+    shown._accept()
+    page._add_event(Choice(person.id, person.nama), date(2026, 11, 9))
+    shown = dialog(EventDialog)
+    shown.kind.setCurrentIndex(kinds.index("IZIN_TERLAMBAT"))
+    shown.catatan.setText("Mengantar anak")
+    shown._accept()
+    settle(qtbot)
+    leave, permit = core.absensi.events
+    assert leave[2:5] == ("CT", date(2026, 11, 5), date(2026, 11, 6))
+    assert leave[5]["until"] is None
+    assert permit[2:5] == ("IZIN_TERLAMBAT", date(2026, 11, 9), date(2026, 11, 9))
+    assert permit[5]["until"] == "09:00"
+
+
+def test_import_says_first_what_it_would_do_and_stores_on_request(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path
+) -> None:
+    log = tmp_path / "1_attlog.dat"
+    line = "       12\t2026-11-23 07:2{}:00\t1\t0\t1\t0\r\n"
+    log.write_text(line.format(1) + line.format(2) + line.format(1) + "bukan rekaman\r\n")
+    page = open_page(AbsensiPage, core)
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.examine([log])
+    settle(qtbot)
+    (row,) = [shown.files.rows.row_at(place) for place in range(shown.files.rows.rowCount())]
+    assert (row["lines"], row["accepted"], row["repeated"], len(row["quarantined"])) == (4, 2, 1, 1)
+    assert shown.quarantine.rows.row_at(0)["line"] == 4
+    assert core.absensi.imported == []
+    shown.go.click()
+    settle(qtbot)
+    assert core.absensi.imported == [log]
+    shown.reject()
+
+
+def test_an_unknown_pin_is_given_its_person(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(AbsensiPage, core)
+    page._import()
+    shown = dialog(ImportDialog)
+    shown._files = [Path("x.dat")]
+    shown._import()
+    settle(qtbot)
+    shown.pins.setCurrentIndex(shown.pins.rows.index(0, 0))
+    person = core.office.staff[OFFICE][0]
+    shown._map(Choice(person.id, person.nama))
+    settle(qtbot)
+    assert core.absensi.events == [("pin", "1", "77", person.id, date(2026, 11, 2))]
+    assert shown.pins.rows.rowCount() == 0
+    shown.reject()
+
+
+def test_a_file_that_is_no_attlog_ends_in_a_sentence(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path
+) -> None:
+    bad = tmp_path / "kosong.dat"
+    bad.write_bytes(b"")
+    page = open_page(AbsensiPage, core)
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.examine([bad])
+    settle(qtbot)
+    assert "kosong.dat" in shown.say.accessibleName()
+    assert not shown.go.isEnabled()
+    shown.reject()
+
+
+def test_export_writes_what_the_ending_says(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path
+) -> None:
+    page = open_page(AbsensiPage, core)
+    page.export_to(tmp_path / "rekap.pdf")
+    page.export_to(tmp_path / "rekap.xlsx")
+    settle(qtbot)
+    assert (tmp_path / "rekap.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "rekap.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_month_without_data_says_so_with_a_way_on(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.absensi.empty = True
+    page = open_page(AbsensiPage, core)
+    assert page.overlay.isVisible()
+
+
+def test_thousands_of_people_open_at_once_and_scroll(qtbot: QtBot, core: DoubleCore) -> None:
+    row = core.absensi.matrix(OFFICE, 2026, 11).people[0]
+    view = MatrixView(TOTALS)
+    qtbot.addWidget(view)
+    view.resize(1300, 700)
+    view.show()
+    watch = QElapsedTimer()
+    watch.start()
+    view.show_month(Month(2026, 11, (row,) * 5000, {1: "akhir pekan"}))
+    view.days.grab()
+    assert watch.elapsed() < 1000
+    watch.restart()
+    for step in range(20):
+        view.days.verticalScrollBar().setValue(step * 400)
+        view.days.viewport().grab()
+    assert watch.elapsed() / 20 < 100
+    assert view.names.verticalScrollBar().value() == view.days.verticalScrollBar().value()

@@ -1,0 +1,81 @@
+"""Every page can be worked by keyboard and read aloud: each focusable part has a name, F6 has its stops."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.pages import FIRST, LETTERS, PAGES
+from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
+from portalpns.client.ui.surat.search import posts
+from ui.pages.double import TODAY, DoubleCore
+
+OURS = [spec for spec in PAGES if spec.id != "pengaturan"]
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Focusable visible parts that a screen reader would call nothing."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            continue
+        if widget.objectName() == "qt_spinbox_lineedit":
+            continue  # a part of its spin box, which has the name
+        face = QAccessible.queryAccessibleInterface(widget)
+        if face is not None and not face.text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def kind_of(spec: Any) -> Any:
+    module, _, name = spec.factory.partition(":")
+    return getattr(import_module(module), name)
+
+
+@pytest.mark.parametrize("spec", OURS, ids=lambda spec: spec.id)
+def test_every_part_of_a_page_has_a_name_and_f6_has_stops(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, spec: Any
+) -> None:
+    page = open_page(kind_of(spec), core)
+    assert nameless(page) == []
+    assert page.panes()
+
+
+def test_every_part_of_the_editor_has_a_name(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(kind_of(next(spec for spec in PAGES if spec.id == LETTERS)), core, NewLetter())
+    for kind in range(page.editor.main.jenis.count()):
+        page.editor.main.jenis.setCurrentIndex(kind)
+        assert nameless(page) == []
+    page.editor.tabs.setCurrentIndex(1)
+    assert nameless(page) == []
+
+
+def test_every_part_of_the_dialogs_has_a_name(qtbot: QtBot, core: DoubleCore) -> None:
+    for made in (
+        NoteDialog("Kembalikan", "Konsep kembali.", "Kembalikan", lambda _words: None),
+        DisposisiDialog(posts(core), TODAY, lambda _wish: None),
+    ):
+        qtbot.addWidget(made)
+        made.show()
+        assert nameless(made) == []
+
+
+def test_keys_of_the_pages_do_not_collide() -> None:
+    keys = [spec.hotkey for spec in PAGES]
+    assert len(set(keys)) == len(keys)
+    assert {FIRST, LETTERS} <= {spec.id for spec in PAGES}
+
+
+@pytest.mark.parametrize("spec", OURS, ids=lambda spec: spec.id)
+def test_pages_fit_the_smallest_window(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, spec: Any
+) -> None:
+    page = open_page(kind_of(spec), core, size=(940, 520))
+    assert page.width() <= 940
+    assert page.height() <= 520

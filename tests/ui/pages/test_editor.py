@@ -1,0 +1,222 @@
+"""The editor of a naskah: fields and texts become a Naskah, the page follows, nothing written is lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.surat.search import outside_recipient, recipients
+from portalpns.client.ui.widgets.forms import Choice
+from portalpns.domain.naskah import Block, Lampiran, Naskah, Penerima, Run
+from portalpns.domain.surat import SuratKeluar
+from ui.pages.conftest import settle
+from ui.pages.double import DoubleCore
+
+
+@pytest.fixture
+def page(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> Any:
+    """The page with a new, empty letter open in its editor."""
+    made = open_page(SuratKeluarPage, core, NewLetter())
+    settle(qtbot)
+    return made
+
+
+def complete(page: Any) -> None:
+    """Fill what a surat dinas needs."""
+    main = page.editor.main
+    main.kepada.set_choices([Choice("opd:setda", "Sekretaris Daerah", data=Penerima("Sekretaris Daerah", "setda"))])
+    main.hal.setText("Permintaan Data")
+    main.klasifikasi.set_choice(Choice("000.1.5", "000.1.5 – Rapat"))
+    page.editor.body_panel.edit.set_blocks([Block("paragraph", (Run("Mohon data."),))])
+
+
+def letters_of_the_city() -> list[SuratKeluar]:
+    core = DoubleCore(letters=8)
+    return [one for one in core.surat.letters.values() if isinstance(one, SuratKeluar)]
+
+
+@pytest.mark.parametrize("letter", letters_of_the_city(), ids=lambda one: f"{one.id}-{one.naskah.jenis}")
+def test_opening_a_letter_changes_nothing_in_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, letter: SuratKeluar
+) -> None:
+    lampiran = (Lampiran("Daftar", (Block("table", rows=(((Run("No"),), (Run("Nama"),)),)),)),)
+    letter = replace(letter, naskah=replace(letter.naskah, lampiran=lampiran))
+    page = open_page(SuratKeluarPage, core)
+    page._open_letter(letter)
+    settle(qtbot)
+    back = page.editor.letter()
+    assert back.naskah == letter.naskah
+    assert [step.jabatan for step in back.rantai] == [step.jabatan for step in letter.rantai]
+    assert [(one.jabatan, one.atas_nama) for one in back.tanda] == [(o.jabatan, o.atas_nama) for o in letter.tanda]
+    assert not page.editor.saving.dirty
+
+
+def test_what_is_missing_is_listed_and_leads_to_its_field(qtbot: QtBot, page: Any) -> None:
+    fields = [one.field for one in page.editor.missing_now()]
+    assert fields == ["hal", "klasifikasi", "kepada", "body"]
+    assert page.editor.missing.isVisible()
+    page.editor.missing.wanted.emit("klasifikasi")
+    assert page.editor.main.klasifikasi.hasFocus()
+    complete(page)
+    page.editor._touched()
+    assert not page.editor.missing.isVisible()
+
+
+def test_sending_an_incomplete_concept_goes_to_the_first_gap(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    page._submit()
+    assert page.editor.main.hal.hasFocus()
+    assert core.surat.calls == []
+
+
+def test_ctrl_enter_saves_and_sends_once(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    letter_id = page.editor.letter().id
+    core.surat.hold.clear()
+    for _ in range(3):
+        qtbot.keyClick(page.editor.body_panel.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    core.surat.hold.set()
+    settle(qtbot)
+    assert [call[0] for call in core.surat.calls if call[0] != "autosave"] == ["save", "submit"]
+    assert core.surat.letters[letter_id].state == "diperiksa"
+    assert page.table.isVisible()
+
+
+def test_pausing_keeps_the_text_by_itself(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    qtbot.waitUntil(lambda: bool(core.surat.autosaved), timeout=4000)
+    settle(qtbot)
+    assert next(iter(core.surat.autosaved.values())).naskah.hal == "Undangan"
+    assert page.saved.text() == "Tersimpan otomatis 09.41"
+
+
+def test_ctrl_s_saves_and_says_when(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    qtbot.keyClick(page.editor.main.hal, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot)
+    assert page.saved.text() == "Tersimpan 09.41"
+    assert core.surat.letters[page.editor.letter().id].naskah.hal == "Undangan"  # type: ignore[union-attr]
+
+
+def test_a_text_that_cannot_be_saved_stays_open(
+    qtbot: QtBot, page: Any, core: DoubleCore, told: list[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_letter: object) -> None:
+        raise OSError(28, "No space left on device", "cache.db")
+
+    page.editor.main.hal.setText("Undangan")
+    monkeypatch.setattr(core.surat, "save", full)
+    page.go_back()
+    settle(qtbot)
+    assert page.editor.isVisible()
+    assert page.editor.saving.dirty
+    assert isinstance(told[0], OSError)
+
+
+def test_a_newer_version_is_told_and_never_written_over_the_text(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    page.editor.saving.save()
+    settle(qtbot)
+    letter = page.editor.letter()
+    core.surat.letters[letter.id] = replace(letter, naskah=replace(letter.naskah, hal="Diubah orang lain"))
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.editor.main.hal.text() == "Permintaan Data"
+    assert "diubah di komputer lain" in page.editor.banner.accessibleName()
+
+
+def test_the_own_saved_version_is_no_news(qtbot: QtBot, page: Any) -> None:
+    complete(page)
+    page.editor.saving.save()
+    settle(qtbot)
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert not page.editor.banner.isVisible()
+
+
+def test_the_page_follows_the_keys_and_only_the_newest_text_is_shown(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    settle(qtbot)
+    times: list[int] = []
+    page.editor.preview.drawn.connect(times.append)
+    qtbot.keyClicks(page.editor.main.hal, " Pegawai")
+    qtbot.waitUntil(lambda: bool(times), timeout=5000)
+    settle(qtbot)
+    assert len(times) == 1
+    assert times[0] >= 120
+
+
+def test_each_kind_shows_its_own_fields(qtbot: QtBot, page: Any) -> None:
+    main = page.editor.main
+    shown = {}
+    for place in range(main.jenis.count()):
+        main.jenis.setCurrentIndex(place)
+        parts = {"dari": main.dari, "tempat": main.tempat, "petugas": main.petugas, "kepada": main.kepada}
+        shown[main.jenis.currentData()] = {name for name, field in parts.items() if field.isVisible()}
+    assert shown == {
+        "surat_dinas": {"kepada"}, "surat_undangan": {"kepada", "tempat"}, "nota_dinas": {"kepada", "dari"},
+        "surat_perintah_tugas": {"petugas"},
+    }  # fmt: skip
+
+
+def test_a_person_picked_for_duty_brings_nip_and_rank(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    person = core.office.people[5]
+    page.editor.main.jenis.setCurrentIndex(3)
+    page.editor.main.petugas.set_choices([Choice(person.id, person.nama, data=person)])
+    (one,) = page.editor.letter().naskah.petugas
+    assert (one.nama, one.nip, one.pangkat, one.pegawai) == (person.nama, person.nip, person.pangkat, person.id)
+
+
+def test_signing_for_a_superior_names_the_posts_above(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    chain = page.editor.chain
+    first = core.office.chain["diskominfotik"][0]
+    search = chain.penandatangan._search
+    choice = next(one for one in search("Kepala Subbagian Umum", 60) if one.id == first)
+    chain.penandatangan.set_choice(choice)
+    chain._signer_chosen(choice)
+    chain.cara.setCurrentIndex(2)
+    (tanda,) = chain.signatures()
+    second, head = core.office.chain["diskominfotik"][1], core.office.head["diskominfotik"]
+    assert tanda.jabatan == first
+    assert tanda.atas_nama == (head, second)
+    assert chain.cara.currentText().startswith("a.n. ")
+
+
+def test_recipients_offer_offices_posts_and_the_words_as_typed(core: DoubleCore) -> None:
+    found = recipients(core)("Dinas Kesehatan", 20)
+    assert found[0].data == Penerima("Kepala Dinas Kesehatan", "dinkes")
+    assert found[-1].data == Penerima("Dinas Kesehatan")
+    assert outside_recipient("Ketua KPU di Jakarta") == Penerima("Ketua KPU", None, "Jakarta")
+
+
+def test_attachments_come_and_go_in_tabs(qtbot: QtBot, page: Any) -> None:
+    editor = page.editor
+    editor._new_tab()
+    editor._new_tab()
+    editor._panels()[0].judul.setText("Daftar Peserta")
+    assert [editor.tabs.tabText(place) for place in (2, 3)] == ["Lampiran 1", "Lampiran 2"]
+    editor._remove_tab(3)
+    assert editor.letter().naskah.lampiran == (Lampiran("Daftar Peserta", ()),)
+
+
+def test_opening_another_letter_forgets_the_old_fields(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    page.editor._new_tab()
+    fresh = SuratKeluar("x", "diskominfotik", Naskah("nota_dinas"), core.me.id, core.clock())
+    page._open_letter(fresh, fresh=True)
+    settle(qtbot)
+    assert page.editor.letter().naskah == Naskah("nota_dinas")
+    assert page.editor.tabs.count() == 2
+
+
+def test_a_calendar_day_is_taken_over(qtbot: QtBot, page: Any) -> None:
+    page.editor.main.jenis.setCurrentIndex(1)
+    page.editor.main.tanggal.set_value(date(2026, 12, 1))
+    page.editor.main.waktu.setText("09.00 WIB")
+    acara = page.editor.letter().naskah.acara
+    assert (acara.tanggal, acara.waktu) == (date(2026, 12, 1), "09.00 WIB")

@@ -1,0 +1,197 @@
+"""Beranda, Verifikasi, Sinkronisasi and the directory, each with what a user relies on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.beranda.page import BerandaPage
+from portalpns.client.ui.look import Tone
+from portalpns.client.ui.pegawai.page import PegawaiPage
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from portalpns.client.ui.verifikasi.page import VerifikasiPage
+from portalpns.client.ui.verifikasi.words import FACES
+from portalpns.domain.errors import NotFound
+from portalpns.signing.demo_ca import make_demo_ca
+from portalpns.signing.keys.pkcs12 import open_pkcs12
+from portalpns.signing.pades import sign_pdf
+from portalpns.signing.verdict import Verdict
+from ui.kit import pdf
+from ui.pages.conftest import settle
+from ui.pages.double import NOW, DoubleCore
+
+
+def test_beranda_greets_and_says_how_old_its_data_is(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(BerandaPage, core)
+    assert page.heading.text() == "Selamat pagi. Yang menunggu Anda:"
+    assert page.as_of.text() == "Data per 09.21, luring"
+    assert page.cards[0].accessibleName().startswith("Menunggu tanda tangan: 6.")
+
+
+def test_enter_leads_to_the_page_where_the_work_is_done(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(BerandaPage, core)
+    for place in range(4):
+        page.table.setCurrentIndex(page.table.rows.index(place, 0))
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.shell.gone == [
+        ("tandatangan", "k0004"), ("surat_keluar", "k0002"), ("surat_masuk", "k0003"), ("surat_keluar", "k0001"),
+    ]  # fmt: skip
+
+
+def test_beranda_keeps_the_cursor_when_it_refreshes(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(BerandaPage, core)
+    page.table.setCurrentIndex(page.table.rows.index(2, 0))
+    core.beranda.waiting.pop(0)
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.table.current_row().surat_id == "k0003"
+
+
+def test_a_failing_source_is_said_in_the_tiles(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise NotFound("Data induk pemerintah daerah belum tersedia di komputer ini.")
+
+    monkeypatch.setattr(core.beranda, "summary", fail)
+    page = open_page(BerandaPage, core)
+    assert "Data induk" in page.cards[0].accessibleName()
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A signed PDF and its root."""
+    folder = tmp_path_factory.mktemp("tte")
+    ca = make_demo_ca(NOW - timedelta(days=30), kind="p256")
+    p12 = ca.issue("Lilis Gunawan", "197609162005122977", "Kepala Dinas", "Pemkot", "x", now=NOW, kind="p256")
+    data = sign_pdf(pdf(), open_pkcs12(p12, "x"), now=NOW - timedelta(hours=1))
+    (folder / "surat.pdf").write_bytes(data)
+    (folder / "ca.pem").write_bytes(ca.root_pem)
+    return folder / "surat.pdf", folder / "ca.pem"
+
+
+def checked(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, target: object) -> Any:
+    page = open_page(VerifikasiPage, core, target)
+    qtbot.waitUntil(lambda: not page.progress.running, timeout=30_000)
+    settle(qtbot)
+    return page
+
+
+def test_a_signed_file_is_told_in_one_sentence_with_its_signer(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, signed: tuple[Path, Path]
+) -> None:
+    page = checked(qtbot, open_page, core, signed)
+    assert page.words.text() == "BELUM DAPAT DIPASTIKAN"
+    assert page.sentence.text() == FACES[Verdict.INDETERMINATE].sentence
+    assert page.pdf.page_count == 2
+    qtbot.keyClick(page.pdf, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    text = QGuiApplication.clipboard().text()
+    assert "Lilis Gunawan" in text
+    assert "24 November 2026 pukul 08.41 WIB" in text
+
+
+def test_without_the_root_the_file_is_not_trusted(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, signed: tuple[Path, Path]
+) -> None:
+    page = checked(qtbot, open_page, core, signed[0])
+    assert page.words.text() == "TIDAK DIPERCAYA"
+
+
+def test_an_altered_and_a_broken_file_end_calmly(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, signed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data = bytearray(signed[0].read_bytes())
+    data[data.index(b"stream") + 20] ^= 1
+    altered, broken = tmp_path / "ubah.pdf", tmp_path / "rusak.pdf"
+    altered.write_bytes(data)
+    broken.write_bytes(b"%PDF-1.7\n" + b"\xff" * 5000)
+    page = checked(qtbot, open_page, core, altered)
+    assert page.words.text() in ("TIDAK SAH", "TIDAK DAPAT DIPERIKSA")
+    page = checked(qtbot, open_page, core, broken)
+    assert page.words.text() == "TIDAK DAPAT DIPERIKSA"
+    page = checked(qtbot, open_page, core, tmp_path / "tidak-ada.pdf")
+    assert "tidak-ada.pdf" in page.failure.accessibleName()
+
+
+def test_each_verdict_has_words_a_colour_and_a_sign_of_its_own() -> None:
+    assert set(FACES) == set(Verdict)
+    assert len({(face.tone, face.icon) for face in FACES.values()}) == len(FACES)
+    assert FACES[Verdict.VALID].tone is Tone.GOOD
+
+
+def test_offline_is_a_calm_state_with_what_waits(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    core.sync.refused = []
+    page = open_page(SinkronisasiPage, core)
+    assert page.state.text() == "Luring. 2 perubahan menunggu dikirim"
+    assert "Anda dapat terus bekerja" in page.detail.text()
+    core.sync.state = SimpleNamespace(**{**vars(core.sync.state), "online": True, "queued": 0})
+    core.sync.queued = []
+    page.refresh(frozenset({"status"}))
+    settle(qtbot)
+    assert page.state.text() == "Semua sudah terkirim 09.21"
+    assert page.history.rows.rowCount() == 2
+
+
+def test_a_refused_change_says_why_and_can_be_tried_again(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SinkronisasiPage, core)
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    assert "telah berubah" in page.reason.text()
+    page.again.click()
+    settle(qtbot)
+    assert core.sync.decided == [("retry", 9)]
+    assert page.tray.rows.rowCount() == 0
+
+
+def test_the_help_report_hides_numbers_of_people(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    core.sync.queued[0].words = "Menyimpan tugas untuk 197609162005122977"
+    page = open_page(SinkronisasiPage, core)
+    page._copy_report()
+    text = QGuiApplication.clipboard().text()
+    assert "Antrean 2" in text
+    assert "197609162005122977" not in text
+
+
+def test_sync_now_runs_once_and_is_noted(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SinkronisasiPage, core)
+    page.send.click()
+    page.send.click()
+    settle(qtbot)
+    assert core.sync.runs == 1
+    assert page.send.isEnabled()
+
+
+def test_the_tree_shows_the_people_below_an_office_heads_first(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(PegawaiPage, core)
+    assert page.table.rows.rowCount() == len(core.office.people)
+    item = page.tree.findItems("Dinas Kesehatan", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)[0]
+    page.tree.setCurrentItem(item)
+    settle(qtbot)
+    head = page.table.rows.row_at(0)
+    assert head.post.startswith(("Kepala Dinas Kesehatan", "Direktur"))
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    assert page.name.text() == head.pegawai.nama
+
+
+def test_search_finds_people_in_all_offices(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    person = core.office.people[77]
+    page = open_page(PegawaiPage, core)
+    page.search.setText(person.nip)
+    settle(qtbot)
+    assert [page.table.rows.row_at(0).id, page.table.rows.rowCount()] == [person.id, 1]

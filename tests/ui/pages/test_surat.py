@@ -1,0 +1,228 @@
+"""The lists of letters: what is shown, what may be done, and that nothing is done twice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
+from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
+from portalpns.client.ui.surat.masuk import SuratMasukPage
+from portalpns.client.ui.widgets.forms import Choice
+from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from ui.pages.conftest import settle
+from ui.pages.double import DoubleCore
+
+
+def dialog(kind: type[Any]) -> Any:
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
+
+
+def go_to(qtbot: QtBot, page: Any, letter_id: str) -> None:
+    """Put the cursor on a letter of the list."""
+    for place in range(page.table.rows.rowCount()):
+        if page.table.rows.id_at(place) == letter_id:
+            page.table.setCurrentIndex(page.table.rows.index(place, 0))
+            settle(qtbot)
+            return
+    raise AssertionError(letter_id)
+
+
+def first(core: DoubleCore, state: str, kotak: str = "keluar") -> str:
+    return next(
+        key for key, one in core.surat.letters.items() if one.state == state and core.surat.row(one).kotak == kotak
+    )
+
+
+def test_incoming_letters_are_listed_newest_first_with_unread_ones_bold(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, core)
+    rows = [page.table.rows.row_at(place) for place in range(40)]
+    assert [row.id for row in rows] == [f"m{place:04d}" for place in range(40)]
+    assert page.table.rows.strong(rows[0])
+    assert not page.table.rows.strong(rows[1])
+
+
+def test_the_chips_filter_in_the_core(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SuratMasukPage, core)
+    page.list.choose(1)
+    settle(qtbot)
+    assert page.table.rows.rowCount() == sum(
+        core.me.id not in one.dibaca for one in core.surat.letters.values() if isinstance(one, SuratMasuk)
+    )
+
+
+def test_one_letter_typed_does_not_filter_and_two_do(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, core)
+    qtbot.keyClicks(page.list.search, "F")
+    settle(qtbot)
+    assert page.table.rows.rowCount() == 40
+    qtbot.keyClicks(page.list.search, "orum Satu")
+    settle(qtbot)
+    assert 0 < page.table.rows.rowCount() < 40
+
+
+def test_a_letter_is_read_when_its_page_was_looked_at(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, core)
+    go_to(qtbot, page, "m0000")
+    qtbot.waitUntil(lambda: core.me.id in core.surat.letters["m0000"].dibaca, timeout=5000)
+
+
+def test_disposition_goes_out_with_posts_instructions_and_note(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, head)
+    go_to(qtbot, page, "m0001")
+    qtbot.keyClick(page.table, Qt.Key.Key_D)
+    slip = dialog(DisposisiDialog)
+    slip._accept()
+    assert "penerima" in slip.kepada.accessibleDescription()
+    post = head.office.chain["diskominfotik"][0]
+    slip.kepada.set_choices([Choice(post, "Kepala Subbagian Umum")])
+    slip.instruksi[1].setChecked(True)
+    slip.catatan.setPlainText("Koordinasikan dengan Bappeda.")
+    slip.with_due.setChecked(True)
+    slip._accept()
+    settle(qtbot)
+    letter = head.surat.letters["m0001"]
+    assert isinstance(letter, SuratMasuk)
+    assert letter.state == "didisposisi"
+    (given,) = letter.disposisi
+    assert given.kepada == (post,)
+    assert given.instruksi == ("Proses lebih lanjut",)
+    assert given.batas is not None
+    assert any("Kepala Subbagian" in step.what for step in page.reading.now.steps)
+
+
+def test_only_allowed_steps_are_offered(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SuratKeluarPage, core)
+    go_to(qtbot, page, first(core, "diperiksa"))
+    shown = {name for name, button in page.actions_._buttons.items() if button.isVisible()}
+    assert shown == {"batalkan"}
+
+
+def test_paraf_is_given_for_the_words_that_were_shown(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    checker = DoubleCore()
+    checker.me = checker.office.holder[checker.office.chain["diskominfotik"][0]]
+    page = open_page(SuratKeluarPage, checker)
+    letter_id = first(checker, "diperiksa")
+    go_to(qtbot, page, letter_id)
+    page.actions_._buttons["paraf"].click()
+    settle(qtbot)
+    letter = checker.surat.letters[letter_id]
+    assert isinstance(letter, SuratKeluar)
+    assert letter.rantai[0].oleh == checker.me.id
+
+
+def test_a_second_press_while_a_step_runs_does_nothing(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    go_to(qtbot, page, first(core, "konsep"))
+    core.surat.hold.clear()
+    for _ in range(3):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    core.surat.hold.set()
+    settle(qtbot)
+    assert [call[0] for call in core.surat.calls].count("submit") == 1
+
+
+def test_giving_back_needs_a_note(qtbot: QtBot, open_page: Callable[..., Any]) -> None:
+    checker = DoubleCore()
+    checker.me = checker.office.holder[checker.office.chain["diskominfotik"][0]]
+    page = open_page(SuratKeluarPage, checker)
+    letter_id = first(checker, "diperiksa")
+    go_to(qtbot, page, letter_id)
+    qtbot.keyClick(page.table, Qt.Key.Key_K)
+    ask = dialog(NoteDialog)
+    ask._accept()
+    assert ask.isVisible()
+    ask.text.setPlainText("Lengkapi dasar hukumnya.")
+    ask._accept()
+    settle(qtbot)
+    assert checker.surat.letters[letter_id].state == "dikembalikan"
+
+
+def test_returned_concepts_are_said_over_the_list(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    assert page.returned.isVisible()
+    page.list.choose(RETURNED)
+    settle(qtbot)
+    go_to(qtbot, page, first(core, "dikembalikan"))
+    assert "Lengkapi dasar hukumnya." in page.reading.banner.accessibleName()
+
+
+def test_a_failing_step_is_told_and_can_be_tried_again(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, told: list[Exception]
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    letter_id = first(core, "konsep")
+    go_to(qtbot, page, letter_id)
+    core.surat.letters[letter_id] = core.surat.made(core.surat.letters[letter_id].naskah, "terkirim", 900)  # type: ignore[union-attr]
+    page.actions_._buttons["ajukan"].click()
+    settle(qtbot)
+    assert [type(error).__name__ for error in told] == ["WrongState"]
+    assert not page.actions_._running
+
+
+def test_enter_on_a_concept_opens_the_editor_and_escape_closes_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    go_to(qtbot, page, first(core, "konsep"))
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert page.editor.isVisible()
+    assert page.go_back()
+    settle(qtbot)
+    assert page.table.isVisible()
+    assert not page.go_back()
+
+
+def test_duplicate_opens_a_new_concept_with_the_same_words(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    letter_id = first(core, "terkirim")
+    go_to(qtbot, page, letter_id)
+    qtbot.keyClick(page.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot)
+    copy, old = page.editor.letter(), core.surat.letters[letter_id]
+    assert copy is not None
+    assert isinstance(old, SuratKeluar)
+    assert copy.id != letter_id
+    assert copy.naskah == old.naskah
+
+
+def test_leaving_the_page_while_writing_keeps_the_text(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter())
+    page.editor.main.hal.setText("Undangan")
+    assert page.may_leave()
+    (kept,) = core.surat.autosaved.values()
+    assert kept.naskah.hal == "Undangan"
+
+
+def test_a_text_left_by_a_crash_is_offered(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    lost = core.surat.new("surat_dinas")
+    core.surat.autosave(lost)
+    page = open_page(SuratKeluarPage, core)
+    assert "1 naskah" in page.recovered.accessibleName()
+    page._open_recovered()
+    settle(qtbot)
+    assert page.editor.letter().id == lost.id
+    assert not tasks.busy()

@@ -1,0 +1,128 @@
+"""Signing many letters: what is chosen, what the passphrase does, what each letter came to."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.settings import CERTIFICATE
+from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.surat.tandatangan import TandaTanganPage
+from ui.pages.conftest import settle
+from ui.pages.double import DoubleCore
+from ui.pages.test_surat import dialog
+
+
+def opened(qtbot: QtBot, page: Any) -> SignDialog:
+    """The dialog after the right passphrase."""
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown: SignDialog = dialog(SignDialog)
+    shown.file.setText("/kunci/kadis.p12")
+    shown.passphrase.setText("rahasia")
+    shown.go.click()
+    settle(qtbot)
+    return shown
+
+
+def test_space_ticks_and_ctrl_a_ticks_all(qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert page.sign.text().startswith("Tanda tangani 1 naskah")
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot)
+    count = len(head.tandatangan.waiting())
+    assert page.sign.text().startswith(f"Tanda tangani {count} naskah")
+
+
+def test_down_shows_the_next_page_and_it_counts_as_seen(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    settle(qtbot)
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    settle(qtbot)
+    assert {page.table.rows.id_at(0), page.table.rows.id_at(1)} <= page._seen
+
+
+def test_letters_never_seen_are_said_once_before_signing(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.rows.check_all()
+    settle(qtbot)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown = dialog(SignDialog)
+    assert "belum Anda lihat" in shown.unseen.accessibleName()
+    shown.reject()
+
+
+def test_a_wrong_passphrase_is_said_at_its_field_and_signs_nothing(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown = dialog(SignDialog)
+    shown.file.setText("/kunci/kadis.p12")
+    shown.passphrase.setText("salah")
+    shown.go.click()
+    settle(qtbot)
+    assert shown.passphrase.accessibleDescription() == "Kata sandi sertifikat salah."
+    assert shown.passphrase.text() == ""
+    assert head.tandatangan.opened == ["salah"]
+    assert head.tandatangan.signed == []
+    shown.reject()
+
+
+def test_each_letter_has_its_own_result_and_the_rest_go_on(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.rows.check_all()
+    settle(qtbot)
+    rows = page.table.checked()
+    bad = [row for row in rows if "Bimbingan" in row.hal]
+    assert bad
+    shown = opened(qtbot, page)
+    assert head.me.nama in shown.owner.text()
+    assert "40 hari lagi" in shown.warning.accessibleName()
+    shown.go.click()
+    settle(qtbot)
+    assert len(head.tandatangan.signed) == len(rows) - len(bad)
+    assert shown.results.toPlainText().count("Gagal:") == len(bad)
+    assert shown._key is None
+    assert {row.id for row in page.table.checked()} == {row.id for row in bad}
+    shown.go.click()
+
+
+def test_escape_stops_after_the_letter_in_hand(qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.rows.check_all()
+    settle(qtbot)
+    shown = opened(qtbot, page)
+    while head.tandatangan.gate.acquire(blocking=False):
+        pass
+    shown.go.click()
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    for _ in range(20):
+        head.tandatangan.gate.release()
+    settle(qtbot)
+    assert shown.isVisible()
+    assert len(head.tandatangan.signed) <= 1
+    assert "belum ditandatangani karena dihentikan" in shown.results.toPlainText()
+    shown.go.click()
+
+
+def test_only_the_path_of_the_certificate_is_remembered(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.setCurrentIndex(page.table.rows.index(0, 0))
+    shown = opened(qtbot, page)
+    settings = page.shell.settings
+    assert settings.get(CERTIFICATE) == "/kunci/kadis.p12"
+    assert "rahasia" not in settings._file.read_text()
+    shown.reject()
