@@ -10,10 +10,13 @@ from portalpns.documents.fonts import width as text_width
 from portalpns.documents.profil import MM, Huruf
 from portalpns.documents.styles import alinea, runs_paragraph, style
 from portalpns.documents.tabel import table
+from portalpns.documents.text import LONGEST
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import Block, Marker, Runs, plain_text
 from portalpns.domain.terbilang import huruf as letter
 
+MOST_RUNS, MOST_CELLS = 2_000, 15_000
+"""Of one text, of one table."""
 WIDEST_LABEL = 0.4
 """Labels of pairs take at most this share of the width."""
 
@@ -24,6 +27,7 @@ def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list
     flow: list[Flowable] = []
     for place, block in enumerate(blocks):
         name = f"{where}[{place}]"
+        _check_size(block, name)
         if block.kind == "paragraph":
             flow.append(_paragraph(block, look))
         elif block.kind == "item":
@@ -35,6 +39,19 @@ def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list
         elif flow and not isinstance(flow[-1], PageBreakIfNotEmpty):
             flow.append(PageBreakIfNotEmpty())
     return flow
+
+
+def _check_size(block: Block, name: str) -> None:
+    """Refuse a block whose layout would take minutes."""
+    if sum(len(row) for row in block.rows) > MOST_CELLS:
+        raise BadInput(f"Tabel pada “{name}” mempunyai lebih dari {MOST_CELLS} sel; bagilah menjadi beberapa tabel.")
+    for runs in (block.runs, *(cell for row in block.rows for cell in row)):
+        if len(runs) > MOST_RUNS:
+            raise BadInput(f"Teks pada “{name}” mempunyai lebih dari {MOST_RUNS} potongan gaya huruf.")
+        if sum(len(run.text) for run in runs) > LONGEST:
+            raise BadInput(
+                f"Teks pada “{name}” lebih panjang dari {LONGEST} karakter; bagilah menjadi beberapa alinea."
+            )
 
 
 class Numbering:

@@ -15,9 +15,11 @@ from portalpns.documents.qr import check_url
 from portalpns.documents.sheet import Sheet
 from portalpns.documents.text import clean
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import SIFAT_NAMA, Jenis, NaskahCetak
+from portalpns.domain.naskah import SIFAT_NAMA, Jenis, NaskahCetak, body_text
 
 MOST_SIGNERS = 20
+MOST_CHARACTERS = 1_000_000
+"""Of the whole letter with its attachments, some 250 pages."""
 _FIELD = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _PAGES: dict[Jenis, Callable[[Letter], list[Flowable]]] = {
     "surat_dinas": surat_dinas,
@@ -66,6 +68,8 @@ def _check(cetak: NaskahCetak) -> None:
         raise BadInput("Surat ini belum mempunyai penandatangan (“penandatangan”).")
     if len(signers) > MOST_SIGNERS:
         raise BadInput(f"Surat ini mempunyai {len(signers)} penandatangan; paling banyak {MOST_SIGNERS}.")
+    if len(body_text(cetak.naskah)) > MOST_CHARACTERS:
+        raise BadInput(f"Surat ini lebih panjang dari {MOST_CHARACTERS} karakter; pindahkan sebagian ke surat lain.")
     names = [ttd.field for ttd in signers]
     for number, name in enumerate(names):
         if not _FIELD.fullmatch(name):

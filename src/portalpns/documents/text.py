@@ -16,6 +16,8 @@ _BREAKS = {"\r\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u20
 _LOOKALIKES = str.maketrans({"\t": " ", "\u2011": "\u2010", "\uf0b7": "•"})
 """Tab, non-breaking hyphen, and the bullet that word processors take from the Symbol font."""
 _MOST_NAMED = 5
+LONGEST = 50_000
+"""Characters of one text, some 14 pages; beyond it the breaking of lines would take minutes."""
 
 
 def clean(value: T, where: str = "") -> T:
@@ -46,6 +48,8 @@ def clean(value: T, where: str = "") -> T:
 
 
 def _clean_text(text: str, where: str) -> str:
+    if len(text) > LONGEST:
+        raise BadInput(f"Teks pada “{where}” lebih panjang dari {LONGEST} karakter; bagilah menjadi beberapa alinea.")
     if text.isascii() and text.isprintable():
         return text
     for old, new in _BREAKS.items():
