@@ -1,0 +1,200 @@
+"""Letters between real clients and a real server: written offline, sent, checked, signed, received."""
+
+from dataclasses import replace
+
+import pytest
+
+from client.kit import Balai, Komputer, cut, isi, konsep, p12
+from portalpns.client.usecases.surat import Filter
+from portalpns.domain.errors import NotFound, WrongState
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.server.jobs import run_due
+
+
+def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
+    letter = who.core.surat.get(letter_id)
+    assert isinstance(letter, SuratKeluar)
+    return letter
+
+
+def test_letter_lives_from_an_offline_concept_to_the_other_offices_register(place: Balai) -> None:
+    siti, sekdis, kadis, dewi = (place.komputer(who) for who in ("siti", "sekdis", "kadis", "dewi"))
+    siti.core.sync.offline = True
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    assert _letter(siti, draft.id).state == "diperiksa"
+    assert [row.tunda for row in siti.core.surat.rows(Filter("keluar"))] == [True]
+    siti.core.sync.offline = False
+    siti.sync()
+    assert [row.tunda for row in siti.core.surat.rows(Filter("keluar"))] == [False]
+
+    sekdis.sync()
+    assert sekdis.core.surat.allowed(_letter(sekdis, draft.id)) >= {"paraf", "kembalikan"}
+    sekdis.core.surat.initial(draft.id, naskah_hash(draft.naskah))
+    sekdis.sync()
+    run_due(place.services)
+
+    kadis.sync()
+    frozen = _letter(kadis, draft.id)
+    assert (frozen.state, frozen.nomor) == ("menunggu_ttd", "000.1.5/1/DISKOMINFO/2026")
+    assert kadis.core.surat.pdf(draft.id), "the file that waits for my signature is fetched ahead"
+    assert [row.id for row in kadis.core.tandatangan.waiting()] == [draft.id]
+    kadis.core.sync.offline = True
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    result = kadis.core.tandatangan.sign(draft.id, key, seen=True)
+    assert result.ok, result.pesan
+    assert _letter(kadis, draft.id).state == "ditandatangani"
+    signed = kadis.core.surat.pdf(draft.id)
+    kadis.restart().sync()
+    assert _letter(kadis, draft.id).state == "terkirim"
+
+    dewi.sync()
+    (row,) = dewi.core.surat.rows(Filter("masuk"))
+    assert dewi.core.surat.fetch_pdf(row.id) == signed
+    dewi.core.surat.mark_read(row.id)
+    dewi.core.surat.mark_read(row.id)
+    dewi.core.surat.register(row.id)
+    assert "agendakan" not in dewi.core.surat.allowed(dewi.core.surat.get(row.id))
+    dewi.sync()
+    arrived = dewi.core.surat.get(row.id)
+    assert isinstance(arrived, SuratMasuk)
+    assert (arrived.agenda, arrived.dibaca) == (1, ("p-dewi",))
+    assert dewi.core.surat.count(Filter("masuk", belum_dibaca=True)) == 0
+
+
+def test_signing_refuses_what_was_not_seen_and_what_is_not_here(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    draft = siti.draft()
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    kadis.sync()
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    assert "Baca surat ini" in kadis.core.tandatangan.sign(draft.id, key, seen=False).pesan
+    kadis.core.sync.offline = True
+    # the server has not rendered it, or the line fell before it came
+    assert "belum ada di komputer" in kadis.core.tandatangan.sign(draft.id, key, seen=True).pesan
+    assert kadis.core.sync.queue() == []
+
+
+def test_saves_of_one_letter_travel_as_one_until_they_were_sent(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Satu")
+    for hal in ("Dua", "Tiga"):
+        siti.core.surat.save(replace(draft, naskah=isi(hal)))
+    assert len(siti.core.sync.queue()) == 1
+    siti.sync()
+    assert _letter(siti, draft.id).naskah.hal == "Tiga"
+
+
+def test_a_save_that_may_have_arrived_is_never_changed(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Satu")
+    assert siti.line is not None
+    siti.line.after = lambda _method, path, _reply: cut() if path == "/sync/push" else None
+    assert not siti.core.sync.sync_now().ok
+    siti.core.surat.save(replace(draft, naskah=isi("Dua")))
+    assert [row.state for row in siti.core.sync.queue()] == ["flying", "waiting"]
+    siti.line.after = None
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    assert _letter(siti, draft.id).naskah.hal == "Dua"
+
+
+def test_typed_text_survives_a_program_that_ends(place: Balai) -> None:
+    siti = place.komputer("siti")
+    typing = konsep(siti.core, "Belum disimpan")
+    siti.core.surat.autosave(typing)
+    siti.restart()
+    assert siti.core.surat.recovered() == [typing]
+    siti.core.surat.save(typing)
+    assert siti.core.surat.recovered() == []
+
+
+def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Asal")
+    siti.sync()
+    other.sync()
+    other.core.surat.save(replace(draft, naskah=isi("Dari komputer lain")))
+    siti.core.surat.save(replace(draft, naskah=isi("Dari sini")))
+    other.sync()
+    siti.sync()
+    (refused,) = siti.core.sync.tray()
+    assert refused.code == "conflict"
+    assert _letter(siti, draft.id).naskah.hal == "Dari komputer lain"
+    assert b"Dari sini" in siti.core.sync.body(refused.seq)
+    rescued = siti.core.surat.rescue(refused.seq)
+    assert (rescued.naskah.hal, rescued.id != draft.id) == ("Dari sini", True)
+    siti.core.sync.retry(refused.seq)
+    siti.sync()
+    assert _letter(siti, draft.id).naskah.hal == "Dari sini"
+    assert siti.core.sync.tray() == []
+
+
+def test_what_follows_a_refused_step_waits_in_the_tray_too(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Asal")
+    siti.sync()
+    other.sync()
+    other.core.surat.save(replace(draft, naskah=isi("Lain")))
+    other.sync()
+    siti.core.surat.save(replace(draft, naskah=isi("Sini")))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    assert [row.code for row in siti.core.sync.tray()] == ["conflict", "blocked"]
+    assert _letter(siti, draft.id).state == "konsep"
+    for row in siti.core.sync.tray():
+        siti.core.sync.drop(row.seq)
+    assert siti.core.sync.tray() == []
+
+
+def test_a_step_that_is_not_allowed_queues_nothing(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft()
+    with pytest.raises(WrongState):
+        siti.core.surat.send(draft.id)
+    assert len(siti.core.sync.queue()) == 1
+    with pytest.raises(NotFound):
+        siti.core.surat.submit("tidak-ada")
+
+
+def test_copy_is_a_new_concept_without_the_old_history(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    copy = siti.core.surat.duplicate(draft.id)
+    assert copy.id != draft.id
+    assert (copy.state, copy.naskah, [step.pada for step in copy.rantai]) == ("konsep", draft.naskah, [None])
+
+
+def test_new_concept_knows_chain_and_signer(place: Balai) -> None:
+    fresh = place.komputer("siti").core.surat.new("nota_dinas")
+    assert [step.jabatan for step in fresh.rantai] == ["j-sekdis"]
+    assert [tanda.jabatan for tanda in fresh.tanda] == ["j-kadis"]
+
+
+def test_preview_is_a_pdf_and_export_is_whole(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = konsep(siti.core, "Pratinjau")
+    assert siti.core.surat.preview(draft).startswith(b"%PDF")
+    with pytest.raises(NotFound):
+        siti.core.surat.save(draft)
+        siti.core.surat.export_pdf(draft.id, place.root / "surat.pdf")
+    assert not (place.root / "surat.pdf").exists()
+
+
+def test_beranda_tells_each_person_what_waits(place: Balai) -> None:
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync()
+    page = sekdis.core.beranda.summary()
+    assert [(one.surat_id, one.kind, one.tindakan) for one in page.waiting] == [(draft.id, "paraf", "Paraf")]
+    assert (page.tiles[0].id, page.tiles[0].angka) == ("paraf", "1")
+    assert sekdis.core.beranda.counters()["surat_keluar"] == 1
+    assert siti.core.beranda.summary().waiting == ()
+    sekdis.core.surat.give_back(draft.id, "Perbaiki alamat")
+    sekdis.sync()
+    siti.sync()
+    assert [one.kind for one in siti.core.beranda.summary().waiting] == ["dikembalikan"]
