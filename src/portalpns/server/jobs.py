@@ -81,7 +81,7 @@ def page_of(work: Work, letter: SuratKeluar) -> NaskahCetak:
         nomor=letter.nomor,
         tanggal=letter.tanggal,
         tempat=book.pemda.kota,
-        verifikasi_url=f"{book.pemda.verifikasi.rstrip('/')}/v/{letter.kode}",
+        verifikasi_url=f"{book.pemda.verifikasi.rstrip('/')}/v/{letter.kode}" if book.pemda.verifikasi else "",
         contoh=book.pemda.contoh,
         profil=book.pemda.profil,
     )

@@ -1,0 +1,142 @@
+"""A letter's whole life over HTTP, on both databases: drafted, checked, numbered, signed, delivered, withdrawn."""
+
+from portalpns.domain.ids import new_id
+from portalpns.domain.naskah import Penerima
+from portalpns.domain.surat import Tanda, naskah_hash
+from portalpns.server import admin, penomoran
+from portalpns.server.jobs import run_due
+from server.kit import Kantor, frozen, kunci, naskah, simpan, tandatangani
+
+
+def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> None:
+    siti, kasubbag, kadis, clerk = (place.komputer(who) for who in ("siti", "kasubbag", "kadis", "tudinkes"))
+    letter, content = new_id(), naskah()
+    siti.do("surat.simpan", letter, simpan(content, rantai=("j-kasubbag",)))
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
+    assert siti.keluar(letter).state == "diperiksa"
+    kasubbag.do("surat.paraf", letter, {"hash": naskah_hash(content)})
+    seen = kadis.keluar(letter)
+    assert seen.state == "menunggu_ttd"
+    assert seen.nomor == "000.1.5/1/DISKOMINFO/2026"
+    assert seen.pdf_sha == ""
+    assert run_due(place.services) == 1
+    result = tandatangani(kadis, letter)
+    assert result.status == "applied", result.detail
+    sent = siti.keluar(letter)
+    assert sent.state == "terkirim"
+    arrived = clerk.masuk(letter)
+    assert arrived is not None
+    assert (arrived.nomor, arrived.state, arrived.tembusan) == (sent.nomor, "diterima", False)
+    assert clerk.download(arrived.pdf_sha).startswith(b"%PDF-")
+    clerk.do("masuk.agendakan", arrived.id)
+    clerk.do("masuk.baca", arrived.id)
+    head = place.komputer("kadinkes")
+    head.do("masuk.disposisi", arrived.id, {"id": new_id(), "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]})
+    head.do("masuk.selesai", arrived.id)
+    clerk.do("masuk.arsipkan", arrived.id)
+    done = clerk.masuk(letter)
+    assert done is not None
+    assert (done.state, done.agenda, done.dibaca) == ("diarsipkan", 1, ("p-tudinkes",))
+    assert admin.examine_audit(place.services)[1] == []
+
+
+def test_an_empty_chain_freezes_at_once(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    letter = frozen(place, siti)
+    assert siti.keluar(letter).state == "menunggu_ttd"
+
+
+def test_several_sign_in_order_on_one_file(place: Kantor) -> None:
+    siti, kadis, wako = (place.komputer(who) for who in ("siti", "kadis", "wako"))
+    letter = frozen(place, siti, tanda=(Tanda("j-kadis"), Tanda("j-wako")))
+    assert tandatangani(kadis, letter).status == "applied"
+    half = siti.keluar(letter)
+    assert (half.state, [tanda.pada is not None for tanda in half.tanda]) == ("menunggu_ttd", [True, False])
+    assert place.komputer("tudinkes").masuk(letter) is None
+    result = tandatangani(wako, letter)
+    assert result.status == "applied", result.detail
+    assert siti.keluar(letter).state == "terkirim"
+
+
+def test_out_of_turn_nobody_signs(place: Kantor) -> None:
+    siti, wako = place.komputer("siti"), place.komputer("wako")
+    letter = frozen(place, siti, tanda=(Tanda("j-kadis"), Tanda("j-wako")))
+    result = tandatangani(wako, letter, held=kunci("H. Wahdi, S.I.P."), field="ttd_2")
+    assert (result.status, result.code) == ("rejected", "not_allowed")
+
+
+def test_a_letter_that_is_not_sent_by_itself_waits_for_the_clerk(place: Kantor) -> None:
+    siti, kadis, clerk = (place.komputer(who) for who in ("siti", "kadis", "tudinkes"))
+    letter = frozen(place, siti, kirim_otomatis=False)
+    tandatangani(kadis, letter)
+    assert clerk.masuk(letter) is None
+    siti.do("surat.kirim", letter)
+    assert clerk.masuk(letter) is not None
+    assert siti.act("surat.kirim", letter).code == "state_changed"
+
+
+def test_an_office_that_is_addressee_and_tembusan_gets_one_letter(place: Kantor) -> None:
+    siti, kadis, clerk = (place.komputer(who) for who in ("siti", "kadis", "tudinkes"))
+    letter = frozen(place, siti, naskah(tembusan=(Penerima("Kepala Dinas Kesehatan", "dinkes"),)))
+    tandatangani(kadis, letter)
+    clerk.pull()
+    copies = [doc for kind, _, doc in clerk.rows["o:dinkes"].values() if kind == "surat_masuk"]
+    assert len(copies) == 1
+    assert not copies[0].get("tembusan", False)
+
+
+def test_withdrawing_tells_every_office_that_has_the_letter(place: Kantor) -> None:
+    siti, kadis, clerk = (place.komputer(who) for who in ("siti", "kadis", "tudinkes"))
+    letter = frozen(place, siti)
+    tandatangani(kadis, letter)
+    assert siti.act("surat.cabut", letter, {"alasan": "salah tanggal"}).code == "not_allowed"
+    kadis.do("surat.cabut", letter, {"alasan": "salah tanggal"})
+    told = clerk.masuk(letter)
+    assert told is not None
+    assert told.dicabut == "salah tanggal"
+    page = clerk.http.get(f"/v/{kadis.keluar(letter).kode}")
+    assert "Dicabut" in page.text
+
+
+def test_a_returned_letter_loses_its_number_for_ever(place: Kantor) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    letter = frozen(place, siti)
+    kode = siti.keluar(letter).kode
+    kadis.do("surat.kembalikan", letter, {"catatan": "lampirkan jadwal"})
+    back = siti.keluar(letter)
+    assert (back.state, back.nomor, back.pdf_sha) == ("dikembalikan", None, "")
+    assert siti.http.get(f"/v/{kode}").status_code == 404
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(naskah())})
+    assert siti.keluar(letter).nomor == "000.1.5/2/DISKOMINFO/2026"
+    with place.services.db.read() as connection:
+        assert penomoran.unexplained(connection, place.services.tenant) == []
+        ledger = connection.exec_driver_sql("SELECT n, state, reason FROM num_ledger ORDER BY n").all()
+    assert [tuple(row) for row in ledger] == [(1, "void", "dikembalikan: lampirkan jadwal"), (2, "used", "")]
+
+
+def test_a_cancelled_letter_ends(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    letter = frozen(place, siti)
+    siti.do("surat.batalkan", letter, {"alasan": "rapat ditiadakan"})
+    assert siti.keluar(letter).state == "dibatalkan"
+    assert siti.act("surat.simpan", letter, simpan()).code == "state_changed"
+
+
+def test_a_paraf_for_other_words_is_refused(place: Kantor) -> None:
+    siti, kasubbag = place.komputer("siti"), place.komputer("kasubbag")
+    letter, content = new_id(), naskah()
+    siti.do("surat.simpan", letter, simpan(content, rantai=("j-kasubbag",)))
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
+    kasubbag.pull()
+    result = kasubbag.act("surat.paraf", letter, {"hash": naskah_hash(naskah("Lain"))})
+    assert (result.status, result.code) == ("rejected", "state_changed")
+
+
+def test_an_incomplete_letter_is_not_submitted(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    letter, content = new_id(), naskah("")
+    siti.do("surat.simpan", letter, simpan(content))
+    result = siti.act("surat.ajukan", letter, {"hash": naskah_hash(content)})
+    assert result.status == "rejected"
+    assert "Hal belum diisi" in result.detail
+    assert result.doc is not None
