@@ -444,7 +444,7 @@ class DoubleSync:
                 words="Menyimpan konsep “Undangan Rapat Evaluasi”",
                 entity="k0001",
                 at=at,
-                state="queued",
+                state="waiting",
                 code="",
                 detail="",
             ),
@@ -453,14 +453,15 @@ class DoubleSync:
                 words="Mengajukan konsep “Undangan Rapat Evaluasi”",
                 entity="k0001",
                 at=at,
-                state="queued",
+                state="waiting",
                 code="",
                 detail="",
             ),
         ]
         self.refused = [
             row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
-                code="state_changed", detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
+                code="state_changed",
+                detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
         ]  # fmt: skip
         self.decided: list[tuple[str, int]] = []
         self.runs = 0
@@ -509,7 +510,7 @@ class DoubleAbsensi:
         self.core = core
         self.events: list[tuple[Any, ...]] = []
         self.imported: list[Path] = []
-        self.pins: list[tuple[Any, ...]] = [("1", "77", 31, date(2026, 11, 2), date(2026, 11, 23))]
+        self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
         self.empty = False
 
     def offices(self) -> list[Any]:
@@ -558,7 +559,7 @@ class DoubleAbsensi:
         return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
 
     def explain(self, pegawai: str, day: date) -> Any:
-        at = datetime(day.year, day.month, day.day, 7, 42, tzinfo=UTC)
+        at = f"{day.isoformat()}T07:42:00"
         return {"why": ("Masuk pukul 07.42.",), "punches": [{"at": at, "device": "1", "source": "file"}]}
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:

@@ -33,7 +33,8 @@ def test_the_month_of_the_own_office_is_shown_at_once(
 
 def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:
     cells = [Cell("H"), Cell("H", "TL1"), Cell("H", None, "PSW2"), Cell("H", "TL1", "PSW1"), Cell("H", "TAM"),
-             Cell("H", None, "TAP"), Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"), Cell(None)]  # fmt: skip
+             Cell("H", None, "TAP"), Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"),
+             Cell(None)]  # fmt: skip
     assert [letters(cell) for cell in cells] == ["H", "T1", "P2", "TP", "AM", "AP", "CT", "CL", "TK", "", "·", ""]
     assert [tone(cell) for cell in cells[:2]] == [Tone.GOOD, Tone.WARN]
     assert tone(Cell("TK")) is Tone.BAD

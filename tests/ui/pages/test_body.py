@@ -169,7 +169,8 @@ WORD = """<html xmlns:o="urn:x"><head><style>p {color:red}</style></head><body>
 <p class=MsoNormal style='text-align:center'><b><span style='font-size:14pt;color:red'>PENGUMUMAN</span></b></p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>a.<span
 style='font:7pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>membawa <i>laptop</i>;</p>
-<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1)<span>&nbsp;</span></span>dua</p>
+<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span
+style='mso-list:Ignore'>1)<span>&nbsp;</span></span>dua</p>
 <table><tr><th>No</th><th>Nama</th></tr><tr><td><p>1</p></td><td><p>Siti</p><p>Aminah</p></td></tr></table>
 <p>Demikian.<script>alert(1)</script><img src="http://x/y.png"></p></body></html>"""
 

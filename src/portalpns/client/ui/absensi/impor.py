@@ -159,8 +159,7 @@ class ImportDialog(QDialog):
     def _pin_chosen(self, row: Any) -> None:
         self.form.setEnabled(row is not None)
         if row is not None:
-            first = row[3]
-            self.since.set_value(first.date() if hasattr(first, "date") else first)
+            self.since.set_value(_as_day(row[3]))
 
     def _map(self, choice: Choice | None) -> None:
         """A person was picked for the PIN under the cursor."""
@@ -222,5 +221,10 @@ def _pin_columns() -> list[Column[Any]]:
     ]
 
 
-def _day(value: Any) -> str:
-    return tanggal_pendek(value.date() if hasattr(value, "date") else value)
+def _day(moment: str) -> str:
+    return tanggal_pendek(_as_day(moment))
+
+
+def _as_day(moment: str) -> date:
+    """The day of a local moment such as `2026-11-23T07:31:00`."""
+    return date.fromisoformat(moment[:10])

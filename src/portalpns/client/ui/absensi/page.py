@@ -45,14 +45,6 @@ SETTLE_MS = 300
 SATURDAY = 5
 
 
-def total_of(row: Any, *names: str) -> str:
-    """A total of a RekapRow, whether it comes as a mapping or as an object."""
-    totals = row.totals
-    found = [totals.get(name, 0) if isinstance(totals, dict) else getattr(totals, name, 0) for name in names]
-    value = sum(found)
-    return number(value) if value else "–"
-
-
 def code_total(row: Any, *codes: str) -> str:
     """How many days carry one of these codes or marks."""
     count = sum(any(mark in codes for mark in (cell.code, cell.tl, cell.psw)) for cell in row.days.values())

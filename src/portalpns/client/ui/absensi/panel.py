@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import tone, words
+from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP_SMALL, Chip, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.chip import ChipLabel
@@ -71,8 +72,17 @@ class DayPanel(QScrollArea):
             self.why.setText("\n".join(cell.why))
         core = self._shell.core
         self._task = tasks.run(
-            lambda _task: core.absensi.explain(row.pegawai, day), owner=self, done=self._show_punches
+            lambda _task: core.absensi.explain(row.pegawai, day),
+            owner=self,
+            done=self._show_punches,
+            failed=self._no_punches,
         )
+
+    def _no_punches(self, error: Exception) -> None:
+        """A day that is not judged yet says so here; it is no failure."""
+        self.punches.setText(sentence(error) or "")
+        if sentence(error) is None:
+            tasks.tell(error)
 
     def _show_punches(self, document: Any) -> None:
         why = _part(document, "why") or ()
@@ -101,8 +111,10 @@ def _times(cell: Any) -> str:
 
 
 def _clock(at: Any) -> str:
-    """`07.31` of a datetime or of `07:31:00`."""
-    return at.strftime("%H.%M") if isinstance(at, datetime | time) else str(at)[:5].replace(":", ".")
+    """`07.31` of a datetime, of `07:31:00` or of `2026-11-23T07:31:00`."""
+    if isinstance(at, datetime | time):
+        return at.strftime("%H.%M")
+    return str(at).rpartition("T")[2][:5].replace(":", ".")
 
 
 def _punch(one: Any) -> str:

@@ -32,6 +32,8 @@ from portalpns.domain.errors import file_problem
 LOOK_AGAIN_MS = 3_000
 """While the page is in front; the engine's own changes come at once through the core's callback."""
 HISTORY = 200
+STOPPED = ("needs_login", "needs_upgrade", "revoked", "trouble")
+"""States that do not end by waiting; the engine's own sentence says what to do."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,8 @@ class SinkronisasiPage(Page):
         if refused:
             title = self.tr("{count} perlu diperhatikan").format(count=number(refused))
             return "alert-triangle", "warn", title, self.tr("Server menolak perubahan itu; isinya tetap ada di sini.")
+        if status.state in STOPPED:
+            return "alert-triangle", "warn", status.message or self.tr("Sinkronisasi berhenti"), waits
         if not status.online:
             title = self.tr("Luring. {waits}").format(waits=waits) if status.queued else self.tr("Luring")
             since = self.tr("Data per {time}. ").format(time=last) if last else ""
@@ -305,7 +309,7 @@ def _columns(when: Any, chip: Any) -> list[Column[Any]]:
 
 
 def _queue_chip(row: Any) -> Chip:
-    return Chip("Sedang dikirim", Tone.INFO) if row.state in ("sending", "inflight") else Chip("Menunggu", Tone.NEUTRAL)
+    return Chip("Sedang dikirim", Tone.INFO) if row.state == "flying" else Chip("Menunggu", Tone.NEUTRAL)
 
 
 def _padded(widget: QWidget) -> QWidget:
