@@ -130,7 +130,8 @@ class Core:
     def sign_in(self, server: str, username: str, password: str) -> Session:
         """Sign in at the server and open the cache; with an empty server only what this computer holds is opened.
 
-        Raises KeyProblem (wrong password, other person's profile), ServerProblem (away), FileProblem.
+        Raises KeyProblem (wrong password, other person's profile), ServerProblem (away), FileProblem; what was open
+        before stays open then.
         """
         with self._change:
             if not server.strip():
@@ -140,30 +141,12 @@ class Core:
                         "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
                     )
                 return found
-            server = server.strip().rstrip("/")
             self._lock.acquire()
-            kept = self._prepare(username)
-            line = self.transport_for(server)
             try:
-                tokens = login(line, kept, username, password)
-            except ProblemReply as error:
-                if error.code == "device_revoked" and error.problem.wipe:
-                    self.revoked(True)
-                raise as_domain_error(error) from error
+                return self._sign_in(server.strip().rstrip("/"), username, password)
             finally:
-                line.close()
-            if kept.pegawai and (kept.pegawai, kept.tenant) != (tokens.pegawai, tokens.tenant):
-                raise KeyProblem("Simpanan di komputer ini milik server atau pegawai lain.", code="other_profile")
-            self._shut()
-            fresh_device = not self.secrets.load().device
-            kept = self.secrets.change(
-                device=kept.device, server=server, tenant=tokens.tenant, username=username, pegawai=tokens.pegawai,
-                nama=tokens.nama, refresh=tokens.refresh,
-            )  # fmt: skip
-            self._start(kept, tokens)
-            if fresh_device and self._open is not None:
-                self._open.outbox.restart()
-            return self._require_session()
+                if self._open is None:
+                    self._lock.release()
 
     def unlock(self) -> Session | None:
         """Open what was left open last time, without a network; None when nobody is signed in here."""
@@ -177,7 +160,11 @@ class Core:
             if session_of(kept) is None:
                 return None
             self._lock.acquire()
-            self._start(kept, None)
+            try:
+                self._start(kept, None)
+            finally:
+                if self._open is None:
+                    self._lock.release()
             return self._require_session()
 
     def sign_out(self, *, force: bool = False) -> None:
@@ -274,6 +261,30 @@ class Core:
 
     # inside
 
+    def _sign_in(self, server: str, username: str, password: str) -> Session:
+        kept = self._prepare(username)
+        line = self.transport_for(server)
+        try:
+            tokens = login(line, kept, username, password)
+        except ProblemReply as error:
+            if error.code == "device_revoked" and error.problem.wipe:
+                self.revoked(True)
+            raise as_domain_error(error) from error
+        finally:
+            line.close()
+        if kept.pegawai and (kept.pegawai, kept.tenant) != (tokens.pegawai, tokens.tenant):
+            raise KeyProblem("Simpanan di komputer ini milik server atau pegawai lain.", code="other_profile")
+        self._close_open()
+        new_device = not self.secrets.load().device
+        kept = self.secrets.change(
+            device=kept.device, server=server, tenant=tokens.tenant, username=username, pegawai=tokens.pegawai,
+            nama=tokens.nama, refresh=tokens.refresh,
+        )  # fmt: skip
+        opened = self._start(kept, tokens)
+        if new_device:
+            opened.outbox.restart()
+        return self._require_session()
+
     def _prepare(self, username: str) -> Secrets:
         """The secrets to sign in with; those of a person who left this computer are removed when nothing is unsent."""
         if self.secrets.exists:
@@ -281,8 +292,7 @@ class Core:
             if not kept.username or kept.username == username:
                 return kept if kept.device else _with_device(kept)
             self._require_nothing_unsent(kept)
-            self._shut()
-            self._lock.acquire()
+            self._close_open()
             self.secrets.destroy()
             self._remove_cache()
         self._require_no_orphan()
@@ -314,15 +324,19 @@ class Core:
                 code="keys_missing",
             )
 
-    def _start(self, kept: Secrets, tokens: Tokens | None) -> None:
-        self._open = _Open(self, kept, tokens)
+    def _start(self, kept: Secrets, tokens: Tokens | None) -> _Open:
+        opened = self._open = _Open(self, kept, tokens)
         self.session = session_of(kept)
         self.notify(frozenset({"session", "status"}))
+        return opened
 
-    def _shut(self) -> None:
+    def _close_open(self) -> None:
         opened, self._open, self.session = self._open, None, None
         if opened is not None:
             opened.close()
+
+    def _shut(self) -> None:
+        self._close_open()
         self._lock.release()
 
     def _after_revoked(self, wipe: bool) -> None:
