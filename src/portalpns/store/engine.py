@@ -49,13 +49,35 @@ def open_cache(path: Path, key: bytes, *, full: bool) -> Engine:
                 raise KeyProblem(
                     "Simpanan lokal tidak dapat dibuka dengan kunci komputer ini.", code="cache_key"
                 ) from None
-            raise FileProblem(f"Simpanan lokal tidak dapat dibuka: {error}.", code="cache_locked") from None
+            raise cache_problem(str(error)) from error
         connection.execute("PRAGMA secure_delete=ON")
         return connection
 
     engine = sa.create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=2)
     _begin_immediate(engine, write_lock=True)
     return engine
+
+
+def cache_problem(said: str) -> FileProblem:
+    """The sentence for what SQLite said of the cache."""
+    if "locked" in said or "busy" in said:
+        return FileProblem(
+            "Simpanan lokal sedang dipakai program lain; cobalah beberapa saat lagi.", code="cache_locked"
+        )
+    if "full" in said:
+        return FileProblem(
+            "Penyimpanan komputer penuh sehingga perubahan belum dapat disimpan; kosongkan sebagian lalu ulangi.",
+            code="disk_full",
+        )
+    if "malformed" in said or "not a database" in said or "hmac" in said:
+        return FileProblem(
+            "Simpanan lokal rusak; hubungi pengelola agar simpanan dibangun kembali dari server.", code="cache_broken"
+        )
+    if "I/O" in said:
+        return FileProblem(
+            "Penyimpanan komputer gagal dibaca atau ditulis; periksa ruang kosong dan keadaan diska.", code="disk_io"
+        )
+    return FileProblem(f"Simpanan lokal menolak permintaan: {said}.", code="cache")
 
 
 def open_sqlite(path: Path) -> Engine:

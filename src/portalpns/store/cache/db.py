@@ -9,8 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from portalpns.domain.errors import FileProblem, PortalError
-from portalpns.store.engine import open_cache
+from portalpns.domain.errors import PortalError
+from portalpns.store.engine import cache_problem, open_cache
 
 log = logging.getLogger(__name__)
 
@@ -78,26 +78,4 @@ class Cache:
             log.warning("cache: %s", error.orig)
             self._full.dispose()
             self._normal.dispose()
-            raise _problem(str(error.orig)) from error
-
-
-def _problem(said: str) -> FileProblem:
-    """The sentence for what SQLite said."""
-    if "locked" in said or "busy" in said:
-        return FileProblem(
-            "Simpanan lokal sedang dipakai program lain; cobalah beberapa saat lagi.", code="cache_locked"
-        )
-    if "full" in said:
-        return FileProblem(
-            "Penyimpanan komputer penuh sehingga perubahan belum dapat disimpan; kosongkan sebagian lalu ulangi.",
-            code="disk_full",
-        )
-    if "malformed" in said or "not a database" in said or "hmac" in said:
-        return FileProblem(
-            "Simpanan lokal rusak; hubungi pengelola agar simpanan dibangun kembali dari server.", code="cache_broken"
-        )
-    if "I/O" in said:
-        return FileProblem(
-            "Penyimpanan komputer gagal dibaca atau ditulis; periksa ruang kosong dan keadaan diska.", code="disk_io"
-        )
-    return FileProblem(f"Simpanan lokal menolak permintaan: {said}.", code="cache")
+            raise cache_problem(str(error.orig)) from error
