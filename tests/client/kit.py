@@ -178,9 +178,7 @@ def balai(root: Path, **more: Any) -> Iterator[Balai]:
             for name, who in AKUN.items()
         ]
         runner.services.db.write(lambda connection: insert_missing(connection, account, rows))
-        admin.map_pins(
-            runner.services, [AbsensiPetaPin("diskominfo", "diskominfo-1", "5", "p-siti", date(2020, 1, 1))]
-        )
+        admin.map_pins(runner.services, [AbsensiPetaPin("diskominfo", "diskominfo-1", "5", "p-siti", date(2020, 1, 1))])
         place = Balai(runner.url, runner.services, jam, root)
         try:
             yield place

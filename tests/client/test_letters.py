@@ -1,10 +1,11 @@
 """Letters between real clients and a real server: written offline, sent, checked, signed, received."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from client.kit import Balai, Komputer, cut, isi, konsep, p12
+from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import NotFound, WrongState
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
@@ -62,18 +63,21 @@ def test_letter_lives_from_an_offline_concept_to_the_other_offices_register(plac
     assert dewi.core.surat.count(Filter("masuk", belum_dibaca=True)) == 0
 
 
-def test_signing_refuses_what_was_not_seen_and_what_is_not_here(place: Balai) -> None:
-    siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    draft = siti.draft()
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    kadis.sync()
-    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
-    assert "Baca surat ini" in kadis.core.tandatangan.sign(draft.id, key, seen=False).pesan
-    kadis.core.sync.offline = True
-    # the server has not rendered it, or the line fell before it came
-    assert "belum ada di komputer" in kadis.core.tandatangan.sign(draft.id, key, seen=True).pesan
-    assert kadis.core.sync.queue() == []
+def test_signing_refuses_what_was_not_seen_and_what_is_not_here(tmp_path: Path) -> None:
+    with balai(tmp_path, background=False) as place:
+        siti, kadis = place.komputer("siti"), place.komputer("kadis")
+        draft = siti.draft()
+        siti.core.surat.submit(draft.id)
+        siti.sync()
+        kadis.sync()
+        key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+        assert "Baca surat ini" in kadis.core.tandatangan.sign(draft.id, key, seen=False).pesan
+        # the letter is frozen and numbered, but the server has not drawn its page yet
+        assert "belum ada di komputer" in kadis.core.tandatangan.sign(draft.id, key, seen=True).pesan
+        assert kadis.core.sync.queue() == []
+        run_due(place.services)
+        kadis.sync()
+        assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
 
 
 def test_saves_of_one_letter_travel_as_one_until_they_were_sent(place: Balai) -> None:
@@ -177,8 +181,8 @@ def test_preview_is_a_pdf_and_export_is_whole(place: Balai) -> None:
     siti = place.komputer("siti")
     draft = konsep(siti.core, "Pratinjau")
     assert siti.core.surat.preview(draft).startswith(b"%PDF")
+    siti.core.surat.save(draft)
     with pytest.raises(NotFound):
-        siti.core.surat.save(draft)
         siti.core.surat.export_pdf(draft.id, place.root / "surat.pdf")
     assert not (place.root / "surat.pdf").exists()
 

@@ -1,0 +1,162 @@
+"""Search and lists: whatever is typed finds or finds nothing, newest first, in step with every change."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from client.kit import NOW, Balai, isi
+from portalpns.client.usecases import rows as lists
+from portalpns.client.usecases.rows import Filter
+from portalpns.domain.surat import SuratKeluar
+from portalpns.protocol.codec import encode
+from portalpns.store.cache import documents
+from portalpns.store.cache.db import Cache
+from portalpns.store.cache.search import fts_query
+from portalpns.store.cache.surat import SuratIndex, mark_search_stale, rebuild_search
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
+    found = Cache(tmp_path_factory.mktemp("cari") / "cache.db", bytes(32))
+    yield found
+    found.close()
+
+
+def _letter(n: int, hal: str, **more: object) -> SuratKeluar:
+    made = NOW + timedelta(minutes=n)
+    return SuratKeluar(f"s-{n}", "diskominfo", isi(hal), "p-siti", made, diubah=made, **more)  # type: ignore[arg-type]
+
+
+def _put(cache: Cache, *letters: SuratKeluar, rev: int = 1) -> None:
+    with cache.apply() as connection:
+        for letter in letters:
+            body = encode(letter).decode()
+            documents.put_base(connection, [("o:diskominfo", letter.id, "surat_keluar", rev, rev, body, 0)])
+        SuratIndex("p-siti").refresh(connection, [letter.id for letter in letters])
+
+
+def _find(cache: Cache, text: str, limit: int = 30) -> list[str]:
+    with cache.read() as connection:
+        return [row.id for row in lists.search(connection, text, None, limit)]
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Cache]:
+    found = Cache(tmp_path / "cache.db", bytes(32))
+    yield found
+    found.close()
+
+
+@given(text=st.text(max_size=60) | st.from_regex(r'["*()^:+\-/.{}A-Z ]{1,20}', fullmatch=True))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_typed_breaks_the_search(cache: Cache, text: str) -> None:
+    _find(cache, text)
+    with cache.read() as connection:
+        lists.count(connection, Filter("keluar", text=text), frozenset())
+
+
+@given(hal=st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_word_of_a_letter_finds_it(cache: Cache, hal: str) -> None:
+    _put(cache, _letter(1, f"Perihal {hal} penting"))
+    assert _find(cache, hal) == ["s-1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("800.1.11.1/73", '"800" "1" "11" "73"*'),
+        ("rapat AND OR NOT", '"rapat"* "AND"* "OR"* "NOT"*'),
+        ('"kutip" hal:ini*', '"kutip"* "hal" "ini"*'),
+        ("--- ***", ""),
+        ("", ""),
+    ],
+)
+def test_typed_words_are_never_operators(typed: str, query: str) -> None:
+    assert fts_query(typed) == query
+
+
+def test_numbers_and_beginnings_are_found_newest_first(fresh: Cache) -> None:
+    _put(fresh, *(_letter(n, f"Undangan rapat {n}", nomor=f"800.1.11.1/{n}/DISKOMINFO/2026") for n in range(1, 6)))
+    assert _find(fresh, "undang rap") == ["s-5", "s-4", "s-3", "s-2", "s-1"]
+    assert _find(fresh, "800.1.11.1/3") == ["s-3"]
+    assert _find(fresh, "undang", limit=2) == ["s-5", "s-4"]
+    assert _find(fresh, "hormat") == ["s-5", "s-4", "s-3", "s-2", "s-1"], "the body is searched too"
+    assert _find(fresh, "tidakada") == []
+
+
+def test_late_old_letter_takes_its_place_in_time(fresh: Cache) -> None:
+    _put(fresh, _letter(10, "Undangan baru"))
+    _put(fresh, _letter(1, "Undangan lama"))
+    assert _find(fresh, "undangan") == ["s-10", "s-1"]
+
+
+def test_changed_and_removed_letters_leave_no_trace(fresh: Cache) -> None:
+    one = _letter(1, "Pertama")
+    _put(fresh, one)
+    _put(fresh, replace(one, naskah=isi("Kedua"), diubah=NOW + timedelta(hours=1)), rev=2)
+    assert (_find(fresh, "pertama"), _find(fresh, "kedua")) == ([], ["s-1"])
+    with fresh.apply() as connection:
+        documents.drop_base(connection, "o:diskominfo", ["s-1"])
+        SuratIndex("p-siti").refresh(connection, ["s-1"])
+    assert _find(fresh, "kedua") == []
+    with fresh.read() as connection:
+        assert lists.count(connection, Filter("keluar"), frozenset()) == 0
+
+
+def test_letters_of_one_moment_each_keep_a_row(fresh: Cache) -> None:
+    made = [replace(_letter(n, f"Bersamaan {n}"), dibuat=NOW, diubah=NOW) for n in range(50)]
+    _put(fresh, *made)
+    _put(fresh, *made[10:20], rev=2)
+    assert sorted(_find(fresh, "bersamaan", limit=99)) == sorted(one.id for one in made)
+
+
+def test_rebuilt_index_finds_the_same(fresh: Cache) -> None:
+    letters = [_letter(n, f"Surat {n} tentang arsip") for n in range(30)]
+    _put(fresh, *letters)
+    before = _find(fresh, "arsip", 99)
+    with fresh.apply() as connection:
+        mark_search_stale(connection)
+    _put(fresh, _letter(31, "Surat 31 tentang arsip"))
+    with fresh.apply() as connection:
+        rebuild_search(connection)
+    assert _find(fresh, "arsip", 99) == ["s-31", *before]
+    with fresh.apply() as connection:
+        rebuild_search(connection)
+    assert _find(fresh, "arsip", 99) == ["s-31", *before]
+
+
+def test_lists_filter_sort_and_page(fresh: Cache) -> None:
+    _put(fresh, _letter(1, "Beras"), _letter(2, "Air"), _letter(3, "Cuaca", state="dibatalkan"))
+    with fresh.read() as connection:
+
+        def ids(**wanted: object) -> list[str]:
+            found = lists.page(connection, Filter("keluar", **wanted), frozenset(), None, 0, 10)  # type: ignore[arg-type]
+            return [row.id for row in found]
+
+        assert ids() == ["s-3", "s-2", "s-1"]
+        assert ids(turun=False) == ["s-1", "s-2", "s-3"]
+        assert ids(urutkan="hal", turun=False) == ["s-2", "s-1", "s-3"]
+        assert ids(states=("konsep",)) == ["s-2", "s-1"]
+        assert ids(opd="dinkes") == []
+        assert ids(text="air") == ["s-2"]
+        assert ids(text="a") == ids(), "one letter is no search yet"
+        assert ids(giliran_saya=True) == []
+        assert [row.id for row in lists.page(connection, Filter("keluar"), frozenset(), None, 1, 1)] == ["s-2"]
+
+
+def test_people_posts_and_offices_are_found(place: Balai) -> None:
+    find = place.komputer("siti").core.pencarian
+    assert [one.id for one in find.people("siti amin")] == ["p-siti"]
+    assert [one.id for one in find.people("908")] == ["p-dewi"]
+    assert len(find.people("", opd="diskominfo")) == 3
+    assert [one.id for one in find.posts("sekret")] == ["j-sekdis"]
+    assert [one.id for one in find.posts("farida")] == ["j-kadis"]
+    assert [one.id for one in find.offices("kesehatan")] == ["dinkes"]
+    assert find.klasifikasi("000.1.2.3")[0].kode == "000.1.2.3"
+    assert find.search("x") == []

@@ -1,0 +1,144 @@
+"""Signing in, opening offline, signing out: keys are never replaced, work is never left behind unasked."""
+
+import threading
+
+import pytest
+
+from client.kit import PASSWORD, Balai, Komputer
+from portalpns.client.core import Core
+from portalpns.client.secrets import FileKeyring
+from portalpns.domain.errors import BadInput, FileProblem, KeyProblem, ServerProblem, WrongState
+from portalpns.server import auth
+
+
+def test_wrong_password_is_one_sentence(place: Balai) -> None:
+    one = Komputer(place.root / "pc", place.url, "siti", place.jam)
+    place.computers.append(one)
+    with pytest.raises(KeyProblem, match=r"tidak benar|salah"):
+        one.login("bukan-kata-sandi-ini")
+    assert one.core.session is None
+    with pytest.raises(KeyProblem, match="belum masuk"):
+        _ = one.core.surat
+    assert one.login().core.session is not None
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "tanpa-skema", "http://"])
+def test_address_that_is_none_is_told(place: Balai, address: str) -> None:
+    one = Komputer(place.root / "pc", address, "siti", place.jam)
+    with pytest.raises(BadInput, match="Alamat server"):
+        one.login()
+
+
+def test_server_that_is_away_is_told(place: Balai) -> None:
+    one = Komputer(place.root / "pc", "http://127.0.0.1:9", "siti", place.jam)
+    with pytest.raises(ServerProblem, match="tidak dapat dihubungi"):
+        one.login()
+
+
+def test_session_opens_again_without_a_network(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft()
+    before = siti.core.session
+    siti.restart()
+    assert siti.core.session == before
+    assert siti.core.surat.get(draft.id)
+    assert len(siti.core.sync.queue()) == 1
+
+
+def test_empty_address_opens_only_what_is_here(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.close()
+    assert siti.core.sign_in("", "siti", "").username == "siti"
+    siti.core.close()
+    with pytest.raises(KeyProblem, match="tidak ada di komputer ini"):
+        siti.core.sign_in("", "orang-lain", "")
+
+
+def test_signing_out_keeps_unsent_work_and_says_so(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.draft()
+    with pytest.raises(WrongState, match="1 pekerjaan"):
+        siti.core.sign_out()
+    siti.core.sign_out(force=True)
+    assert siti.core.session is None
+    assert siti.core.unlock() is None
+    siti.login().sync()
+    assert siti.core.sync.queue() == []
+
+
+def test_next_person_gets_the_computer_only_when_nothing_is_unsent(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft()
+    siti.core.sign_out(force=True)
+    with pytest.raises(KeyProblem, match="masih menyimpan pekerjaan"):
+        siti.core.sign_in(place.url, "sekdis", PASSWORD)
+    siti.login().sync()
+    siti.core.sign_out()
+    assert siti.core.sign_in(place.url, "sekdis", PASSWORD).pegawai == "p-sekdis"
+    with pytest.raises(Exception, match="tidak ditemukan"):
+        siti.core.surat.get(draft.id)
+
+
+def test_access_is_renewed_once_for_all_threads(place: Balai) -> None:
+    siti = place.komputer("siti")
+    place.jam.later(minutes=11)
+    assert siti.line is not None
+    siti.line.requests.clear()
+    threads = [threading.Thread(target=siti.core.sync.sync_now) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert siti.line.requests.count(("POST", "/auth/refresh")) == 1
+    siti.restart().sync()
+
+
+def test_lost_answer_to_a_renewal_does_not_end_the_session(place: Balai) -> None:
+    siti = place.komputer("siti")
+    place.jam.later(minutes=11)
+    assert siti.line is not None
+    lost: list[str] = []
+
+    def lose(_method: str, path: str, _reply: object) -> None:
+        if path == "/auth/refresh" and not lost:
+            lost.append(path)
+            raise ServerProblem("Server tidak dapat dihubungi.", code="offline")
+
+    siti.line.after = lose
+    assert not siti.core.sync.sync_now().ok
+    siti.sync()
+    assert lost
+
+
+def test_ended_session_keeps_the_queue_and_asks_to_sign_in(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.draft()
+    place.jam.later(days=40)
+    report = siti.core.sync.sync_now()
+    assert (report.ok, siti.core.sync.status().state) == (False, "needs_login")
+    siti.login().sync()
+    assert siti.core.sync.queue() == []
+
+
+def test_revoked_device_with_wipe_leaves_nothing_readable(place: Balai) -> None:
+    siti = place.komputer("siti")
+    assert siti.core.session is not None
+    closed = threading.Event()
+    siti.core.subscribe(lambda kinds: closed.set() if "session" in kinds else None)
+    auth.revoke_device(place.services, siti.core.session.device, wipe=True, actor="admin")
+    assert not siti.core.sync.sync_now().ok
+    assert closed.wait(10)
+    assert siti.core.session is None
+    assert not (siti.core.paths.data / "kunci.bin").exists()
+    assert not (siti.core.paths.data / "cache.db").exists()
+    assert FileKeyring(siti.root / "keyring.json").get_password("portalpns", str(siti.root.resolve())) is None
+
+
+def test_second_program_on_one_profile_gets_a_sentence(place: Balai) -> None:
+    siti = place.komputer("siti")
+    second = Core.open(siti.root, keyring=FileKeyring(siti.root / "keyring.json"))
+    with pytest.raises(FileProblem, match="jendela Portal PNS yang lain"):
+        second.unlock()
+    siti.core.close()
+    assert second.unlock() is not None
+    second.close()
