@@ -1,7 +1,5 @@
 """A server as a process of its own, that can be started, stopped, and killed in the middle of its work."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -76,7 +74,7 @@ class ServerProcess:
     def stop(self) -> None:
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM if os.name == "posix" else signal.CTRL_C_EVENT)
+        self.process.terminate()
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:

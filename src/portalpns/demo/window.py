@@ -4,11 +4,15 @@ import json
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portalpns.client.paths import client_paths
+from portalpns.client.paths import Paths, client_paths
+from portalpns.client.settings import Settings
 from portalpns.domain.clock import WIB
 from portalpns.version import __version__
+
+if TYPE_CHECKING:
+    from portalpns.client.ui.adapter import ShellCore
 
 
 def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
@@ -18,7 +22,7 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
     ground = client_paths("contoh").ensure().data
     running: list[Any] = []
 
-    def make_core(paths: Any, _settings: Any) -> Any:
+    def make_core(paths: Paths, settings: Settings) -> "ShellCore":  # noqa: ARG001 - the shape that the window calls
         from portalpns.client.core import Core
         from portalpns.client.secrets import FileKeyring
         from portalpns.client.ui.adapter import ShellCore

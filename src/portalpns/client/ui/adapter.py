@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from portalpns.client.paths import Paths
+from portalpns.client.settings import Settings
 from portalpns.domain.errors import PortalError
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.wewenang import PERAN_NAMA
@@ -115,7 +117,7 @@ class ShellCore:
         self._core.close()
 
 
-def open_shell_core(paths: Any, _settings: Any) -> ShellCore:
+def open_shell_core(paths: Paths, settings: Settings) -> ShellCore:  # noqa: ARG001 - the shape that the window calls
     """For `run_window`: open the profile's core, and what the person left open last time."""
     from portalpns.client.core import Core
 
