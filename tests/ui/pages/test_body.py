@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -14,7 +14,12 @@ from portalpns.client.ui.surat.body.forms import MARKERS
 from portalpns.client.ui.surat.body.paste import from_html, from_plain
 from portalpns.domain.naskah import Block, Run, plain_text
 
-words = st.text(st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(" \n"), min_size=1, max_size=12)
+# U+FFFC stands for an embedded picture in Qt's text, and no letter has one in its body
+words = st.text(
+    st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffc") | st.sampled_from(" \n"),
+    min_size=1,
+    max_size=12,
+)
 
 
 def runs_of(least: int) -> st.SearchStrategy[tuple[Run, ...]]:
@@ -194,6 +199,7 @@ def test_paste_of_a_web_list_nests() -> None:
     ]  # fmt: skip
 
 
+@example("<![0")
 @given(
     st.text(max_size=300)
     | st.lists(

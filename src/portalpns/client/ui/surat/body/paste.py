@@ -14,6 +14,8 @@ _LINES = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "p
 _STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline"}
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right", "justify": "justify"}
 _LEVEL = re.compile(r"mso-list:\s*\S+\s+level(\d+)")
+_MARKED = re.compile(r"<!\[[^>]*(?:>|$)")
+"""Word's `<![if ...]>`; html.parser fails on the malformed ones, and none of them carries words."""
 _MARKER = re.compile(r"^\s*(\(?)([0-9]+|[a-zA-Z])([.)]?)")
 
 
@@ -49,7 +51,7 @@ def from_plain(text: str) -> list[Block]:
 def from_html(html: str) -> list[Block]:
     """The blocks of a page of HTML; anything unknown is read through to its words."""
     reader = _Reader()
-    reader.feed(html[:LARGEST])
+    reader.feed(_MARKED.sub(" ", html[:LARGEST]))
     reader.close()
     return reader.finish()
 
