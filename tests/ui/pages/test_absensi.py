@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.cells import letters, tone
@@ -188,14 +188,14 @@ def test_thousands_of_people_open_at_once_and_scroll(qtbot: QtBot, core: DoubleC
     qtbot.addWidget(view)
     view.resize(1300, 700)
     view.show()
-    watch = QElapsedTimer()
-    watch.start()
+    asked: set[int] = set()
+    data = view.model.data
+    view.model.data = lambda index, role=0: (asked.add(index.row()), data(index, role))[1]  # type: ignore[method-assign]
     view.show_month(Month(2026, 11, (row,) * 5000, {1: "akhir pekan"}))
     view.days.grab()
-    assert watch.elapsed() < 1000
-    watch.restart()
     for step in range(20):
-        view.days.verticalScrollBar().setValue(step * 400)
+        view.days.verticalScrollBar().setValue(step * 200)
         view.days.viewport().grab()
-    assert watch.elapsed() / 20 < 100
+    # only rows that were in sight are drawn
+    assert 0 < len(asked) < 1000
     assert view.names.verticalScrollBar().value() == view.days.verticalScrollBar().value()
