@@ -202,3 +202,17 @@ def test_beranda_tells_each_person_what_waits(place: Balai) -> None:
     sekdis.sync()
     siti.sync()
     assert [one.kind for one in siti.core.beranda.summary().waiting] == ["dikembalikan"]
+
+
+def test_a_letter_is_found_at_its_place_in_every_order(place: Balai) -> None:
+    siti = place.komputer("siti")
+    for hal in ("Beta", "Alfa", "Gama", "Alfa"):
+        siti.draft(hal)
+        place.jam.later(minutes=1)
+    for order in ("terbaru", "hal", "status", "agenda"):
+        for down in (True, False):
+            wanted = Filter("keluar", urutkan=order, turun=down)
+            rows = siti.core.surat.rows(wanted)
+            assert [siti.core.surat.place(wanted, row.id) for row in rows] == [0, 1, 2, 3], (order, down)
+    assert siti.core.surat.place(Filter("keluar", states=("terkirim",)), rows[0].id) is None
+    assert siti.core.surat.place(Filter("keluar"), "tidak-ada") is None

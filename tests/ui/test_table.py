@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.widgets.table import PAGE_SIZE, ListSource
+from portalpns.client.ui.widgets.table import PAGE_SIZE, Column, ListSource, TableView
 from portalpns.client.ui.widgets.table.model import PAGES_KEPT
 from portalpns.domain.errors import FileProblem
 from ui.kit import CountingSource, surat, table
@@ -219,3 +219,49 @@ def test_memory_source_sorts_by_native_values(qtbot, view):
     open_rows(qtbot, view, source, sort="hal", descending=True)
     assert [view.rows.row_at(place).id for place in range(3)] == [3, 2, 1]
     assert source.locate(1, "hal", True) == 2
+
+
+def test_a_list_beside_its_page_begins_at_the_first_row(qtbot):
+    view = table(at_first=True)
+    qtbot.addWidget(view)
+    shown = []
+    view.current_changed.connect(lambda row: shown.append(row.id))
+    open_rows(qtbot, view, CountingSource(4))
+    assert shown == [0]
+    assert not view.touched
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert shown == [0, 1]
+    assert view.touched
+
+
+def test_a_list_opens_with_the_cursor_on_the_row_that_was_asked_for(qtbot):
+    view = table(at_first=True)
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    shown = []
+    view.current_changed.connect(lambda row: shown.append(row.id))
+    open_rows(qtbot, view, CountingSource(MANY), current=70_123)
+    assert shown == [70_123]
+    assert view.currentIndex().row() == 70_123
+
+
+def test_a_row_that_was_asked_for_and_is_not_there_moves_nothing(qtbot):
+    view = table(at_first=True)
+    qtbot.addWidget(view)
+    shown = []
+    view.current_changed.connect(shown.append)
+    open_rows(qtbot, view, CountingSource(4), current=9)
+    assert shown == []
+    assert not view.currentIndex().isValid()
+
+
+def test_a_second_line_is_read_aloud_and_makes_rows_higher(qtbot):
+    columns = [Column("hal", "Hal", lambda row: row.hal, second=lambda row: row.dari)]
+    view = TableView("Surat", columns)
+    qtbot.addWidget(view)
+    open_rows(qtbot, view, CountingSource(1))
+    assert view.rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Undangan rapat koordinasi\nSekretariat Daerah"
+    )
+    assert view.rowHeight(0) >= 2 * view.fontMetrics().height()

@@ -183,6 +183,9 @@ class DoubleSurat:
     def rows(self, wanted: Any, offset: int, limit: int) -> list[Any]:
         return self._found(wanted)[offset : offset + limit]
 
+    def place(self, wanted: Any, letter_id: str) -> int | None:
+        return next((place for place, row in enumerate(self._found(wanted)) if row.id == letter_id), None)
+
     # one letter
 
     def get(self, letter_id: str) -> SuratKeluar | SuratMasuk:

@@ -61,16 +61,18 @@ def test_what_is_missing_is_listed_and_leads_to_its_field(qtbot: QtBot, page: An
     fields = [one.field for one in page.editor.missing_now()]
     assert fields == ["hal", "klasifikasi", "kepada", "body"]
     assert page.editor.missing.isVisible()
-    page.editor.missing.wanted.emit("klasifikasi")
+    assert page.editor.missing.property("tone") == "neutral"
+    page.editor.missing.linkActivated.emit("klasifikasi")
     assert page.editor.main.klasifikasi.hasFocus()
     complete(page)
     page.editor._touched()
-    assert not page.editor.missing.isVisible()
+    assert page.editor.missing.text() == "Isian lengkap."
 
 
 def test_sending_an_incomplete_concept_goes_to_the_first_gap(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
     page._submit()
     assert page.editor.main.hal.hasFocus()
+    assert page.editor.missing.property("tone") == "warn"
     assert core.surat.calls == []
 
 

@@ -11,7 +11,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
 from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
-from portalpns.client.ui.surat.masuk import SuratMasukPage
+from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
@@ -73,7 +73,12 @@ def test_a_letter_is_read_when_its_page_was_looked_at(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:
     page = open_page(SuratMasukPage, core)
-    go_to(qtbot, page, "m0000")
+    assert page.table.current_row().id == "m0000"
+    qtbot.wait(READ_AFTER_MS + 200)
+    settle(qtbot)
+    assert core.me.id not in core.surat.letters["m0000"].dibaca, "the list showed it, nobody turned to it"
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    qtbot.keyClick(page.table, Qt.Key.Key_Up)
     qtbot.waitUntil(lambda: core.me.id in core.surat.letters["m0000"].dibaca, timeout=5000)
 
 

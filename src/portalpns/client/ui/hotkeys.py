@@ -47,6 +47,7 @@ HOTKEYS: dict[str, Hotkey] = {
         Hotkey("return", "K", "Kembalikan dengan catatan", _SURAT),
         Hotkey("forward", "Ctrl+Return", "Kirim, paraf, atau tanda tangani", _SURAT),
         Hotkey("duplicate", "Ctrl+D", "Salin menjadi konsep baru", _SURAT),
+        Hotkey("save_pdf", "Ctrl+Shift+S", "Simpan PDF surat", _SURAT),
         Hotkey("save", "Ctrl+S", "Simpan (naskah juga tersimpan otomatis)", _NASKAH),
         Hotkey("bold", "Ctrl+B", "Tebal", _NASKAH),
         Hotkey("italic", "Ctrl+I", "Miring", _NASKAH),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.direktori import Direktori
+from portalpns.domain.terbilang import judul
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache_tables import surat
 
@@ -58,7 +59,7 @@ _ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "status": (surat.c.state,),
     "state": (surat.c.state,),
     "tanggal": (surat.c.tanggal,),
-    "agenda": (surat.c.agenda,),
+    "agenda": (sa.func.coalesce(surat.c.agenda, -1),),
 }
 
 
@@ -84,6 +85,19 @@ def page(
     return [as_row(row, book) for row in rows]
 
 
+def place(connection: Connection, wanted: Filter, posts: frozenset[str], letter_id: str) -> int | None:
+    """How many rows stand before a letter in this order; None when it is not among them."""
+    where = _where(wanted, posts)
+    keys = _ORDER.get(wanted.urutkan, ())
+    own = sa.select(surat.c.no, *keys).where(surat.c.id == letter_id, *(where or ()))
+    found = connection.execute(own).first() if where is not None else None
+    if where is None or found is None:
+        return None
+    here, there = sa.tuple_(*keys, surat.c.no), sa.tuple_(*(sa.literal(value) for value in (*found[1:], found[0])))
+    before = here > there if wanted.turun else here < there
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where, before)) or 0)
+
+
 def search(connection: Connection, text: str, book: Direktori | None, limit: int) -> list[SuratRow]:
     """Letters that hold every word (as a beginning), newest first."""
     query = fts_query(text)
@@ -104,8 +118,14 @@ def as_row(row: Sequence[Any], book: Direktori | None) -> SuratRow:
     if values["giliran"] and book is not None:
         posts = values["giliran"].split()
         values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
+    values["pihak"] = readable(values["pihak"])
     values["dibaca"], values["tunda"] = bool(values["dibaca"]), bool(values["tunda"])
     return SuratRow(**values)
+
+
+def readable(nama: str) -> str:
+    """A post as a list shows it: one that is printed in capitals in title case, any other as it is."""
+    return judul(nama) if nama.isupper() else nama
 
 
 def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]] | None:

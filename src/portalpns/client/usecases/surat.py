@@ -54,6 +54,12 @@ class SuratCases:
         with self._desk.cache.read() as connection:
             return lists.page(connection, wanted, who.jabatan, self._book(), offset, limit)
 
+    def place(self, wanted: Filter, letter_id: str) -> int | None:
+        """Where the letter stands among these rows, counted from 0; None when it does not."""
+        who = self._desk.who()
+        with self._desk.cache.read() as connection:
+            return lists.place(connection, wanted, who.jabatan, letter_id)
+
     def get(self, letter_id: str) -> Letter:
         """The letter with own pending actions; NotFound."""
         with self._desk.cache.read() as connection:

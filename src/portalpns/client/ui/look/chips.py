@@ -32,8 +32,11 @@ def chip_size(chip: Chip, base: QFont) -> QSize:
     return QSize(metrics.horizontalAdvance(chip.words) + 2 * _SIDE, metrics.height() + 2 * _TOP)
 
 
-def paint_chip(painter: QPainter, rect: QRect, chip: Chip, base: QFont) -> None:
-    """Draw a chip at the left of `rect`, in its vertical middle; words that do not fit are elided."""
+def paint_chip(painter: QPainter, rect: QRect, chip: Chip, base: QFont, *, on: str = "") -> None:
+    """Draw a chip at the left of `rect`, in its vertical middle; words that do not fit are elided.
+
+    On a ground (`on`) of its own colour it stands out by the colour of the surface.
+    """
     size = chip_size(chip, base).boundedTo(rect.size())
     box = QRect(rect.topLeft() + QPoint(0, (rect.height() - size.height()) // 2), size)
     colours, font = theme.colours(), chip_font(base)
@@ -41,7 +44,8 @@ def paint_chip(painter: QPainter, rect: QRect, chip: Chip, base: QFont) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colours.tint[chip.tone]))
+    tint = colours.tint[chip.tone]
+    painter.setBrush(QColor(colours.surface if tint == on else tint))
     radius = min(box.height() / 2, 8.0)
     painter.drawRoundedRect(QRectF(box), radius, radius)
     painter.setPen(QColor(colours.ink[chip.tone]))

@@ -33,7 +33,7 @@ STAGES = (
     Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
 )
 RETURNED = 2
-OTHERS_WIDTH = 660
+OTHERS_WIDTH = 760
 """Logical pixels of the title line that buttons and chips need in the editor."""
 
 
@@ -45,7 +45,13 @@ class SuratKeluarPage(LettersPage):
     def __init__(self, shell: Shell) -> None:
         empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
         super().__init__(
-            shell, keluar_columns(), KELUAR_WEIGHT, STAGES, empty, KELUAR, "Pilih surat untuk melihat halamannya."
+            shell,
+            keluar_columns(shell.clock),
+            KELUAR_WEIGHT,
+            STAGES,
+            empty,
+            KELUAR,
+            "Pilih surat untuk melihat halamannya.",
         )
         self.returned = Banner(button=self.tr("Tampilkan"), action=lambda: self.list.choose(RETURNED))
         self.recovered = Banner(button=self.tr("Lanjutkan menulis"), action=self._open_recovered)
@@ -124,11 +130,11 @@ class SuratKeluarPage(LettersPage):
         self.edit = self.add_button(self.tr("Ubah"), self._edit_shown, icon_name="edit")
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
         self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
-        self.send = self.add_button(self.tr("Kirim untuk paraf"), self._submit, icon_name="send", primary=True)
-        self.send.setToolTip(hotkeys.shown("forward"))
+        self.send = self.add_button("", self._submit, icon_name="send", primary=True)
+        self.send.setText(f"{self.tr('Kirim untuk paraf')}   {hotkeys.shown('forward')}")
         self.save_button.setToolTip(hotkeys.shown("save"))
-        for name, call in (("duplicate", self._duplicate), ("print", self._print)):
-            hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
+        hotkeys.action("duplicate", self).triggered.connect(self._duplicate)
+        hotkeys.action("print", self.editor).triggered.connect(self._print)
         hotkeys.action("save", self.editor).triggered.connect(self.save_button.click)
         hotkeys.action("forward", self.editor).triggered.connect(self._submit)
 
@@ -159,7 +165,9 @@ class SuratKeluarPage(LettersPage):
         self._name()
 
     def _name(self) -> None:
-        hal = self.editor.main.hal.text().strip() or self.tr("tanpa hal")
+        """The title is the letter's hal; one without is named by its kind."""
+        kind = self.editor.main.jenis.currentText()
+        hal = self.editor.main.hal.text().strip() or self.tr("{kind} tanpa hal").format(kind=kind)
         metrics = self.heading.fontMetrics()
         width = max(self.width() - OTHERS_WIDTH, 160)
         self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, width))
@@ -216,6 +224,7 @@ class SuratKeluarPage(LettersPage):
     def _submit(self) -> None:
         missing = self.editor.missing_now()
         if missing:
+            self.editor.missing.show_missing(missing, urge=True)
             self.editor.jump_to(missing[0].field)
             self.shell.notices.error(" ".join(item.pesan for item in missing))
             return
@@ -272,17 +281,11 @@ class SuratKeluarPage(LettersPage):
             self._open_letter(self._lost[0], fresh=True)
 
     def _print(self) -> None:
-        told = self.reading.now
-        if self._editing:
-            letter = self.editor.letter()
-        else:
-            letter = told.letter if told is not None and isinstance(told.letter, SuratKeluar) else None
+        """Print the concept that is being written."""
+        letter = self.editor.letter()
         if letter is None:
             return
-        core, name, page = self.shell.core, letter.naskah.hal or self.tr("Konsep"), told.pdf if told else None
-        if page is not None and not self._editing:
-            print_pdf(page, name, self)
-            return
+        core, name = self.shell.core, letter.naskah.hal or self.tr("Konsep")
         tasks.run(
             lambda _task: core.surat.preview(letter), owner=self, done=lambda data: print_pdf(data, name, self),
             lane="cpu",

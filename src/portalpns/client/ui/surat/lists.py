@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from portalpns.client.ui import hotkeys
-from portalpns.client.ui.look import GAP_SMALL, icon, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.reading import ReadingPane
-from portalpns.client.ui.surat.rows import LetterSource
+from portalpns.client.ui.surat.rows import HAL_LEAST, LetterSource
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
@@ -19,6 +19,8 @@ from portalpns.client.usecases.surat import Filter, SuratRow
 
 TYPING_MS = 150
 LETTERS_LEAST = 2
+LIST_PART = 500
+"""Of a thousand: the list's part of the page's width."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ class LetterList(QWidget):
         self._typing.timeout.connect(self.show_stage)
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.table = FittingTable(
-            name, columns, weight=weight, empty=empty, strong=lambda row: row.kotak == "masuk" and not row.dibaca
-        )
+            name, columns, weight=weight, least=HAL_LEAST, empty=empty, at_first=True,
+            strong=lambda row: row.kotak == "masuk" and not row.dibaca,
+        )  # fmt: skip
         chips = QWidget()
         flow = FlowLayout(chips, spacing=4)
         flow.setContentsMargins(0, 0, 0, 0)
@@ -78,14 +81,26 @@ class LetterList(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.table, 1)
 
-    def show_stage(self) -> None:
-        """Show the rows of the chip and the words typed."""
+    def show_stage(self, current: str | None = None) -> None:
+        """Show the rows of the chip and the words typed, from the top or with the cursor on a letter."""
+        self._typing.stop()
         text = self.search.text().strip()
         text = text if len(text) >= LETTERS_LEAST else ""
         words = self.tr("Tidak ada surat yang cocok.") if text else self._stage.empty
         self.table.set_empty(replace(self._empty, words=words) if not text else Empty(words, icon="filter-off"))
         wanted = replace(self._stage.wanted, text=text)
-        self.table.show_rows(LetterSource(self._shell.core, wanted), sort="terbaru", descending=True)
+        self.table.show_rows(LetterSource(self._shell.core, wanted), sort="terbaru", descending=True, current=current)
+
+    def go_to(self, letter_id: str) -> None:
+        """Put the cursor on a letter, with no filter that could hide it."""
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self._chips.blockSignals(True)
+        self.choose(0)
+        self._chips.blockSignals(False)
+        self._stage = self._stages[0]
+        self.show_stage(letter_id)
 
     def choose(self, place: int) -> None:
         """Press a chip."""
@@ -117,25 +132,27 @@ class LettersPage(Page):
         self.actions_ = LetterActions(self, steps)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(GAP_SMALL * 2)
+        self.split.setHandleWidth(GAP)
         self.split.addWidget(self.list)
         self.split.addWidget(self.reading)
-        self.split.setStretchFactor(0, 5)
-        self.split.setStretchFactor(1, 6)
+        self.split.setSizes([LIST_PART, 1000 - LIST_PART])
         self.body.addWidget(self.split, 1)
         self.table.current_changed.connect(lambda row: self.reading.show_letter(row.id if row is not None else None))
         self.reading.told.connect(self._told)
         self.actions_.done.connect(lambda _id: self._changed())
         hotkeys.action("find", self).triggered.connect(self.list.search.setFocus)
+        hotkeys.action("save_pdf", self.split).triggered.connect(self.reading.save_pdf)
+        hotkeys.action("print", self.split).triggered.connect(self.reading.print_page)
         self._begun = False
 
     def activate(self, target: object = None) -> None:
         """Show the list; a target is the id of the letter to open."""
-        if not self._begun:
-            self._begun = True
-            self.list.show_stage()
+        begun, self._begun = self._begun, True
         if isinstance(target, str):
+            self.list.go_to(target)
             self.reading.show_letter(target)
+        elif not begun:
+            self.list.show_stage()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if self._begun:

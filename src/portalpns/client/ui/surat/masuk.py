@@ -33,12 +33,30 @@ class SuratMasukPage(LettersPage):
         detail = "Surat dari perangkat daerah lain muncul di sini dengan sendirinya."
         empty = Empty(STAGES[0].empty, detail=detail)
         super().__init__(
-            shell, masuk_columns(), MASUK_WEIGHT, STAGES, empty, MASUK, self.tr("Pilih surat untuk membacanya.")
+            shell,
+            masuk_columns(shell.clock),
+            MASUK_WEIGHT,
+            STAGES,
+            empty,
+            MASUK,
+            self.tr("Pilih surat untuk membacanya."),
         )
+        self._asked: object = None
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
-        self.reading.page_shown.connect(lambda _id: self._read.start())
+        self.reading.page_shown.connect(self._page_shown)
         self.table.current_changed.connect(lambda _row: self._read.stop())
+        self.table.clicked.connect(lambda _index: self._read.start())
+        self.table.opened.connect(lambda _row: self._mark_read())
+
+    def activate(self, target: object = None) -> None:
+        self._asked = target
+        super().activate(target)
+
+    def _page_shown(self, letter_id: str) -> None:
+        """The letter that the list shows by itself is not read until somebody turns to it."""
+        if self.table.touched or letter_id == self._asked:
+            self._read.start()
 
     def _mark_read(self) -> None:
         told: Told | None = self.reading.now

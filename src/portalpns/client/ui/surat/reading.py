@@ -1,12 +1,24 @@
 """The reading pane: the page of one letter, and beside it what is known of it and where it has been."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from portalpns.client.ui import tasks
+from portalpns.client.settings import EXPORT_FOLDER
+from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Shell
@@ -15,7 +27,7 @@ from portalpns.client.ui.surat.telling import Told, tell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.layouts import clear
-from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, print_pdf
 from portalpns.client.ui.widgets.timeline import Timeline
 from portalpns.domain.surat import SuratKeluar
 
@@ -26,7 +38,7 @@ SIDE_WIDTH = 250
 _DRAFTED = ("konsep", "dikembalikan", "diperiksa", "diparaf")
 
 
-class ReadingPane(QWidget):
+class ReadingPane(QFrame):
     """Shows the letter of an id; `told` says what it found, so that the page can offer what may be done."""
 
     told = Signal(object)
@@ -36,11 +48,13 @@ class ReadingPane(QWidget):
 
     def __init__(self, shell: Shell, empty_words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_role(self, "panel")
         self._shell = shell
         self._empty_words = empty_words
         self._id: str | None = None
         self._task: tasks.Task[Told] | None = None
         self._drawing: tasks.Task[bytes] | None = None
+        self._page: bytes | None = None
         self.now: Told | None = None
         self.title = QLabel(wordWrap=True)
         set_role(self.title, "heading")
@@ -49,7 +63,13 @@ class ReadingPane(QWidget):
         self._chips.setSpacing(GAP_SMALL)
         self.banner = Banner()
         self.pdf = PdfView()
+        self.pdf.setFrameShape(QFrame.Shape.NoFrame)
         self.pdf.shown.connect(self._painted)
+        self.bar = PdfBar(self.pdf)
+        self.keep = self.bar.add_button(
+            "download", f"{hotkeys.HOTKEYS['save_pdf'].words} ({hotkeys.shown('save_pdf')})", self.save_pdf
+        )
+        self.bar.add_button("printer", self.tr("Cetak ({keys})").format(keys=hotkeys.shown("print")), self.print_page)
         self._facts = QGridLayout()
         self._facts.setVerticalSpacing(GAP_SMALL)
         self._facts.setColumnStretch(0, 1)
@@ -63,19 +83,22 @@ class ReadingPane(QWidget):
         self.toggle.clicked.connect(self._toggled)
         self._wished: bool | None = None
         below = QHBoxLayout()
-        below.setSpacing(GAP)
+        below.setSpacing(0)
         below.addWidget(self.pdf, 1)
         below.addWidget(self.side)
-        head = QHBoxLayout()
+        self.head = QWidget()
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(12, 7, GAP_SMALL, 7)
         head.addWidget(self.title, 1)
         head.addLayout(self._chips)
         head.addWidget(self.toggle)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_SMALL)
-        layout.addLayout(head)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
         layout.addWidget(self.banner)
         layout.addLayout(below, 1)
+        layout.addWidget(self.bar)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.reload)
         self.show_letter(None)
@@ -102,11 +125,41 @@ class ReadingPane(QWidget):
             self._task.cancel()
         self._task = tasks.run(lambda _task: tell(core, letter_id), owner=self, done=self._show, failed=self._fail)
 
+    def print_page(self) -> None:
+        """Print what is shown."""
+        if self.now is not None and self._page is not None:
+            print_pdf(self._page, self.title.text(), self)
+
+    def save_pdf(self) -> None:
+        """Ask for a place and write the frozen or signed file there."""
+        if self.now is None or not self.keep.isEnabled():
+            return
+        letter = self.now.letter
+        folder = Path(self._shell.settings.get(EXPORT_FOLDER))
+        words = (letter.nomor or self.title.text()).replace("/", "-")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Simpan PDF"), str(folder / f"{words}.pdf"), self.tr("Berkas PDF (*.pdf)")
+        )
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the file of the shown letter, whole or not at all."""
+        if self.now is None:
+            return
+        core, letter_id = self._shell.core, self.now.letter.id
+        said = self.tr("Surat disimpan di {name}.").format(name=path.name)
+
+        def done(_none: None) -> None:
+            self._shell.notices.show(said, tone=Tone.GOOD)
+
+        tasks.run(lambda _task: core.surat.export_pdf(letter_id, path), owner=self, done=done, lane="net")
+
     def _make_side(self) -> QScrollArea:
         inside = QFrame()
         set_role(inside, "page")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GAP_SMALL, 0)
+        column.setContentsMargins(GAP, GAP_SMALL, GAP_SMALL, GAP_SMALL)
         column.setSpacing(GAP)
         column.addLayout(self._facts)
         heading = QLabel(self.tr("Posisi naskah"))
@@ -132,6 +185,8 @@ class ReadingPane(QWidget):
         self.banner.set_words(told.warning, Tone.BAD)
         self._set_facts(told.facts)
         self.timeline.set_steps(list(told.steps))
+        self.head.show()
+        self.keep.setEnabled(bool(letter.pdf_sha))
         self._fit()
         core = self._shell.core
         if self._drawing is not None:
@@ -139,21 +194,21 @@ class ReadingPane(QWidget):
         if outgoing and letter.state in _DRAFTED:
             self._draw(lambda: core.surat.preview(letter), "cpu")
         elif told.pdf is not None:
-            self.pdf.show_pdf(told.pdf, letter.nomor or source.hal)
+            self._show_page(told.pdf)
         else:
             self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
             self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")
         self.told.emit(told)
 
     def _draw(self, make: Callable[[], bytes], lane: tasks.Lane) -> None:
-        name = self.title.text()
+        self._page = None
         self._drawing = tasks.run(
-            lambda _task: make(),
-            owner=self,
-            done=lambda data: self.pdf.show_pdf(data, name),
-            failed=self._no_page,
-            lane=lane,
+            lambda _task: make(), owner=self, done=self._show_page, failed=self._no_page, lane=lane
         )
+
+    def _show_page(self, data: bytes) -> None:
+        self._page = data
+        self.pdf.show_pdf(data, self.title.text())
 
     def _no_page(self, error: Exception) -> None:
         words = sentence(error)
@@ -169,8 +224,9 @@ class ReadingPane(QWidget):
         self._clear(words or self.tr("Surat ini tidak dapat dibuka karena galat yang tidak terduga."))
 
     def _clear(self, words: str) -> None:
-        self.now = None
+        self.now = self._page = None
         self._settle.stop()
+        self.head.hide()
         self.title.clear()
         self._set_chips("", "", "")
         self.banner.set_words("")

@@ -7,14 +7,17 @@ from typing import Any
 
 from portalpns.client.ui.look import Chip, Tone
 from portalpns.client.ui.widgets.table import Column, PageRequest
-from portalpns.client.ui.words import tanggal_pendek
+from portalpns.client.ui.words import kapan, tanggal_pendek
 from portalpns.client.usecases.surat import Filter, SuratRow
-from portalpns.domain.clock import WIB
-from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA
+from portalpns.domain.clock import WIB, Clock
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA
 from portalpns.domain.surat import STATE_NAMA
 
-MASUK_WEIGHT = ("terbaru", "pihak", "status", "agenda")
-KELUAR_WEIGHT = ("status", "terbaru", "pihak", "giliran")
+MASUK_WEIGHT = ("terbaru", "status", "agenda", "nomor")
+KELUAR_WEIGHT = ("status", "terbaru", "nomor")
+TTD_WEIGHT = ("sifat", "tanggal", "jenis")
+HAL_LEAST = 38
+"""Characters that the subject wants before other columns stand beside it."""
 """Which columns stay longest when the list gets narrow, the most important first."""
 _TONES = {
     "konsep": Tone.NEUTRAL,
@@ -57,24 +60,62 @@ def day_of(value: date | datetime | str | None) -> str:
     return tanggal_pendek(value)
 
 
-def masuk_columns() -> list[Column[SuratRow]]:
+def masuk_columns(clock: Clock) -> list[Column[SuratRow]]:
     return [
-        Column("hal", "Hal", lambda row: row.hal, icon=lambda row: None if row.dibaca else "mail"),
-        Column("pihak", "Dari", lambda row: row.pihak, width=18),
-        Column("terbaru", "Tanggal", lambda row: day_of(row.tanggal), width=11),
-        Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True, sortable=False),
-        Column("status", "Status", chip=_shown_state, width=15),
+        Column(
+            "hal", "Hal dan pengirim", _hal, icon=lambda row: "mail-opened" if row.dibaca else "mail", second=_sender
+        ),
+        Column("nomor", "Nomor", lambda row: row.nomor, width=30),
+        Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),
+        Column("terbaru", "Diterima", lambda row: since(row, clock), width=13),
+        Column("status", "Status", chip=_shown_state, width=14),
     ]
 
 
-def keluar_columns() -> list[Column[SuratRow]]:
+def keluar_columns(clock: Clock) -> list[Column[SuratRow]]:
     return [
-        Column("hal", "Hal", lambda row: row.hal, icon=lambda row: "cloud-up" if row.tunda else None),
-        Column("pihak", "Kepada", lambda row: row.pihak, width=18),
-        Column("terbaru", "Tanggal", lambda row: day_of(row.tanggal), width=11),
-        Column("status", "Status", chip=_shown_state, width=15),
-        Column("giliran", "Posisi", lambda row: row.giliran or "", width=16, sortable=False),
+        Column(
+            "hal", "Hal dan posisi", _hal, icon=lambda row: "cloud-up" if row.tunda else None,
+            second=lambda row: position(row, clock),
+        ),
+        Column("nomor", "Nomor", lambda row: row.nomor, width=30),
+        Column("terbaru", "Diubah", lambda row: since(row, clock), width=13),
+        Column("status", "Status", chip=_shown_state, width=14),
+    ]  # fmt: skip
+
+
+def ttd_columns() -> list[Column[SuratRow]]:
+    return [
+        Column("hal", "Hal, nomor, dan tujuan", _hal, second=_number_and_recipient),
+        Column("jenis", "Jenis", lambda row: JENIS_NAMA.get(row.jenis, row.jenis), width=19, sortable=False),
+        Column("tanggal", "Tanggal", lambda row: day_of(row.tanggal), width=11, sortable=False),
+        Column("sifat", "Derajat", chip=lambda row: urgency_chip(row.derajat, row.sifat), width=12, sortable=False),
     ]
+
+
+def since(row: SuratRow, clock: Clock) -> str:
+    """When the letter came or last went a step, as short as can be: `09.41`, `Kemarin 16.20`."""
+    return kapan(datetime.fromisoformat(row.urut), clock())
+
+
+def position(row: SuratRow, clock: Clock) -> str:
+    """Who holds an outgoing letter and since when; whom it is for while nobody else's turn it is."""
+    if row.giliran:
+        when = since(row, clock)
+        return f"Di {row.giliran} sejak {when[:1].lower()}{when[1:]}"
+    return f"Kepada {row.pihak}" if row.pihak else "Tujuan belum diisi"
+
+
+def _hal(row: SuratRow) -> str:
+    return row.hal or "(tanpa hal)"
+
+
+def _sender(row: SuratRow) -> str:
+    return f"{row.pihak} · kini di {row.giliran}" if row.giliran else row.pihak
+
+
+def _number_and_recipient(row: SuratRow) -> str:
+    return " · ".join(part for part in (row.nomor, f"kepada {row.pihak}" if row.pihak else "") if part)
 
 
 def _shown_state(row: SuratRow) -> Chip:
@@ -97,5 +138,6 @@ class LetterSource:
         return found
 
     def locate(self, row_id: Hashable, sort: str, descending: bool) -> int | None:
-        """Not known to SQL; the list finds the row among the pages in view."""
-        return None
+        wanted = replace(self._wanted, urutkan=sort or "terbaru", turun=descending)
+        found: int | None = self._core.surat.place(wanted, str(row_id))
+        return found

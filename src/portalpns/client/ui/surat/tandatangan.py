@@ -10,12 +10,12 @@ from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP, Tone
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.surat.actions import LetterActions, Step
+from portalpns.client.ui.surat.lists import LIST_PART
 from portalpns.client.ui.surat.reading import ReadingPane
-from portalpns.client.ui.surat.rows import day_of, urgency_chip
+from portalpns.client.ui.surat.rows import HAL_LEAST, TTD_WEIGHT, ttd_columns
 from portalpns.client.ui.surat.signing import SignDialog
-from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, PageRequest
+from portalpns.client.ui.widgets.table import Empty, FittingTable, PageRequest
 from portalpns.client.usecases.surat import SuratRow
-from portalpns.domain.naskah import JENIS_NAMA
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -56,15 +56,9 @@ class TandaTanganPage(Page):
         super().__init__(shell)
         self._seen: set[str] = set()
         self._begun = False
-        columns: list[Column[SuratRow]] = [
-            Column("hal", "Hal", lambda row: row.hal),
-            Column("jenis", "Jenis", lambda row: JENIS_NAMA.get(row.jenis, row.jenis), width=16, sortable=False),
-            Column("sifat", "Derajat", chip=lambda row: urgency_chip(row.derajat, row.sifat), width=13, sortable=False),
-            Column("tanggal", "Tanggal", lambda row: day_of(row.tanggal), width=11, sortable=False),
-        ]
         empty = Empty("Tidak ada naskah yang menunggu tanda tangan Anda.", icon="signature")
         self.table = FittingTable(
-            self.title, columns, weight=("sifat", "jenis", "tanggal"), empty=empty, checkable=True
+            self.title, ttd_columns(), weight=TTD_WEIGHT, least=HAL_LEAST, empty=empty, checkable=True, at_first=True
         )
         self.reading = ReadingPane(shell, self.tr("Pilih naskah untuk melihat halamannya."))
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -72,7 +66,7 @@ class TandaTanganPage(Page):
         self.split.setHandleWidth(GAP)
         self.split.addWidget(self.table)
         self.split.addWidget(self.reading)
-        self.split.setSizes([500, 560])
+        self.split.setSizes([LIST_PART, 1000 - LIST_PART])
         self.body.addWidget(self.split, 1)
         self.steps = LetterActions(self, STEPS)
         words = self.tr("Pilih semua   {keys}").format(keys=hotkeys.shown("select_all"))
@@ -87,16 +81,18 @@ class TandaTanganPage(Page):
         self.reading.told.connect(self.steps.show)
         self.reading.page_shown.connect(self._seen.add)
         self.steps.done.connect(lambda _id: self._reload())
+        hotkeys.action("save_pdf", self).triggered.connect(self.reading.save_pdf)
+        hotkeys.action("print", self).triggered.connect(self.reading.print_page)
         self._count()
 
     def activate(self, target: object = None) -> None:
-        if not self._begun:
+        if isinstance(target, str) or not self._begun:
             self._begun = True
-            self.table.show_rows(WaitingSource(self.shell.core))
+            current = target if isinstance(target, str) else None
+            self.table.show_rows(WaitingSource(self.shell.core), current=current)
+            self.reading.show_letter(current)
         else:
             self.table.refresh()
-        if isinstance(target, str):
-            self.reading.show_letter(target)
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if self._begun:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portalpns.client.ui.widgets.timeline import Step, StepState
 from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
+from portalpns.client.usecases.rows import readable
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA
@@ -83,7 +84,7 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
 
 def _facts_masuk(letter: SuratMasuk) -> list[tuple[str, str]]:
     facts = [
-        ("Dari", letter.dari),
+        ("Dari", readable(letter.dari)),
         ("Nomor", letter.nomor),
         ("Tanggal", tanggal(letter.tanggal)),
         ("Diterima", moment(letter.diterima)),

@@ -1,46 +1,59 @@
-"""The line that says what a naskah still needs, each item a button that leads there."""
+"""The quiet line that says what a naskah still needs, each item a link that leads there."""
 
 from collections.abc import Sequence
+from html import escape
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel
 
 from portalpns.client.ui.look import Tone, set_role, set_tone
-from portalpns.client.ui.widgets.forms import FlowLayout
-from portalpns.client.ui.widgets.layouts import clear
 from portalpns.domain.naskah import Kekurangan
 
+_NAMES = {
+    "hal": "Hal", "klasifikasi": "Klasifikasi", "kepada": "Kepada", "body": "Isi naskah", "petugas": "Menugaskan",
+    "untuk": "Untuk", "mulai": "Tanggal tugas", "selesai": "Tanggal selesai", "tujuan": "Tempat tugas",
+    "acara": "Acara", "acara.waktu": "Pukul", "acara.tempat": "Tempat", "penandatangan": "Penandatangan",
+}  # fmt: skip
 
-class MissingLine(QFrame):
-    """Never a dialog: it stands quietly over the form until everything is there."""
+
+class MissingLine(QLabel):
+    """Never a dialog and never a reproach: one line that flows like text, and says when nothing is missing."""
 
     wanted = Signal(str)
     """The field that should be filled."""
 
     def __init__(self) -> None:
         super().__init__()
-        set_role(self, "banner")
-        set_tone(self, Tone.WARN)
-        self._flow = FlowLayout(self, spacing=4)
-        self._flow.setContentsMargins(10, 4, 10, 4)
-        self._shown: tuple[Kekurangan, ...] = ()
-        self.hide()
+        set_role(self, "small")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.linkActivated.connect(self.wanted)
+        self._shown: tuple[Kekurangan, ...] | None = None
+        self._urged = False
 
-    def show_missing(self, missing: Sequence[Kekurangan]) -> None:
-        if tuple(missing) == self._shown:
+    @property
+    def shown(self) -> tuple[Kekurangan, ...]:
+        """What is listed now."""
+        return self._shown or ()
+
+    def show_missing(self, missing: Sequence[Kekurangan], *, urge: bool = False) -> None:
+        """List what is missing; with `urge` in the tone of a warning, because somebody wanted to send."""
+        urged = bool(missing) and (urge or self._urged)
+        if tuple(missing) == self._shown and urged == self._urged:
             return
-        self._shown = tuple(missing)
-        clear(self._flow)
-        self.setVisible(bool(missing))
+        self._shown, self._urged = tuple(missing), urged
+        set_tone(self, Tone.WARN if urged else Tone.NEUTRAL)
         if not missing:
+            self.setText(self.tr("Isian lengkap."))
+            self.setAccessibleName(self.text())
             return
-        label = QLabel(self.tr("Belum lengkap:"))
-        set_tone(label, Tone.WARN)
-        self._flow.addWidget(label)
-        for one in missing:
-            button = QPushButton(one.pesan.rstrip("."))
-            set_role(button, "link")
-            button.clicked.connect(lambda _on=False, name=one.field: self.wanted.emit(name))
-            self._flow.addWidget(button)
-        self.setAccessibleName(self.tr("Belum lengkap: {words}").format(words=" ".join(one.pesan for one in missing)))
-        self.updateGeometry()
+        items = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing]
+        self.setText(self.tr("Masih perlu diisi:") + "&nbsp; " + " &nbsp;·&nbsp; ".join(items))
+        self.setAccessibleName(self.tr("Masih perlu diisi: {words}").format(
+            words=" ".join(one.pesan for one in missing)))  # fmt: skip
+
+
+def _link(field: str, words: str) -> str:
+    return f'<a href="{escape(field)}" style="text-decoration: none">{escape(words)}</a>'

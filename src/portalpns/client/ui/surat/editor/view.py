@@ -5,7 +5,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Shell
@@ -16,7 +26,7 @@ from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.widgets.banner import Banner
-from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.client.ui.widgets.pdf import PdfBar, PdfView
 from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import Kekurangan, Lampiran, check
 from portalpns.domain.surat import SuratKeluar
@@ -135,7 +145,7 @@ class LetterEditor(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(GAP)
         self.split.addWidget(left)
-        self.split.addWidget(self.pdf)
+        self.split.addWidget(_paper(self.pdf))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
@@ -201,6 +211,19 @@ class LetterEditor(QWidget):
         if not self._sized and self.isVisible():
             self._sized = True
             self.split.setSizes([round(event.size().width() * part) for part in (FIELDS_PART, 1 - FIELDS_PART)])
+
+
+def _paper(view: PdfView) -> QFrame:
+    """The page with its line of zoom, in a frame."""
+    frame = QFrame()
+    set_role(frame, "panel")
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(1, 8, 1, 1)
+    layout.setSpacing(0)
+    layout.addWidget(view, 1)
+    layout.addWidget(PdfBar(view))
+    return frame
 
 
 def _scrolled(name: str, *parts: QWidget) -> QScrollArea:

@@ -1,6 +1,7 @@
 """PDF on the screen and on paper, signature stamps included (pypdfium2 with forms)."""
 
+from portalpns.client.ui.widgets.pdf.bar import PdfBar
 from portalpns.client.ui.widgets.pdf.printing import print_pdf
 from portalpns.client.ui.widgets.pdf.view import PdfView
 
-__all__ = ["PdfView", "print_pdf"]
+__all__ = ["PdfBar", "PdfView", "print_pdf"]

@@ -22,7 +22,7 @@ class PdfView(QAbstractScrollArea):
     """Shows one PDF; `show_pdf` opens it off the UI thread, the old one stays on show until the new one is drawn."""
 
     page_changed = Signal(int, int)
-    """The page at the top (from 1) and the number of pages."""
+    """The page at the top (from 1) and the number of pages; zeros when the document is gone."""
     failed = Signal(str)
     shown = Signal()
     """The pages in view of the newest document are painted."""
@@ -37,7 +37,7 @@ class PdfView(QAbstractScrollArea):
         self._sizes: list[QSize] = []
         self._words = ""
         self._zoom: float | None = None  # None: as wide as the window
-        self._seen = 0
+        self._seen = (0, 0)
         self._told = True
         self.setAccessibleName(self.tr("Pratinjau halaman"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -85,6 +85,7 @@ class PdfView(QAbstractScrollArea):
         self._take_pages(None)
         self._words = ""
         self._layout()
+        self._scrolled()
 
     @property
     def page_count(self) -> int:
@@ -204,10 +205,10 @@ class PdfView(QAbstractScrollArea):
             bar.setSingleStep(40)
 
     def _scrolled(self) -> None:
-        page = self.current_page
-        if page and page != self._seen:
-            self._seen = page
-            self.page_changed.emit(page, self.page_count)
+        seen = (self.current_page, self.page_count)
+        if seen != self._seen:
+            self._seen = seen
+            self.page_changed.emit(*seen)
         self.viewport().update()
 
     def _want(self, number: int, scale: float) -> None:
@@ -235,13 +236,14 @@ class PdfView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scheme = colours()
-        painter.fillRect(self.viewport().rect(), QColor(scheme.line if not scheme.dark else scheme.page))
         if self._pages is None:
+            painter.fillRect(self.viewport().rect(), QColor(scheme.surface))
             painter.setPen(QColor(scheme.muted))
             area = self.viewport().rect().adjusted(30, 30, -30, -30)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
             painter.end()
             return
+        painter.fillRect(self.viewport().rect(), QColor(scheme.line if not scheme.dark else scheme.page))
         shift = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         scale, complete = self._scale() * self.devicePixelRatioF(), True
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -1,5 +1,7 @@
 """Paints the cells of a list: words, chips, icons and tick boxes, in one pass without widgets."""
 
+from typing import Any
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -11,16 +13,19 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from portalpns.client.ui.look import colours, paint_chip
 from portalpns.client.ui.look.icons import paint_icon
 from portalpns.client.ui.widgets.table.model import RowModel
+from portalpns.client.ui.widgets.table.source import Column
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 TICK = 16
+SECOND = 0.92
+"""The size of a second line beside the first."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -47,25 +52,60 @@ class CellDelegate(QStyledItemDelegate):
         if model.checkable and index.column() == 0:
             paint_tick(painter, tick_rect(option.rect), model.row_id(row) in model.checked)
             area.setLeft(area.left() + TICK + PADDING)
-        if column.icon is not None and (name := column.icon(row)):
-            side = option.fontMetrics.height()
-            box = QRect(area.left(), area.top() + (area.height() - side) // 2, side, side)
-            paint_icon(painter, name, box, scheme.muted)
-            area.setLeft(box.right() + 8)
         if column.chip is not None:
             chip = column.chip(row)
             if chip is not None:
-                paint_chip(painter, area, chip, option.font)
+                paint_chip(painter, area, chip, option.font, on=scheme.selected if selected else "")
             return
-        font = option.font
-        if model.strong(row):
-            font = QFont(font)
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
+        name = column.icon(row) if column.icon is not None else None
+        side = option.fontMetrics.height()
+        if name:
+            area.setLeft(area.left() + side + 8)
+        if second := column.second_of(row):
+            area = self._paint_second(painter, area, second, option.font)
+        if name:
+            box = QRect(area.left() - side - 8, area.top() + (area.height() - side) // 2, side, side)
+            paint_icon(painter, name, box, scheme.muted)
+        painter.setFont(_first_font(model, row, option.font))
         painter.setPen(QColor(scheme.text))
         side_flag = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         words = painter.fontMetrics().elidedText(column.value(row), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, side_flag | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A column's own tip always; the whole words of a cell only when they are cut."""
+        model = index.model()
+        row = model.row_at(index.row()) if isinstance(model, RowModel) else None
+        if row is None or not isinstance(model, RowModel):
+            return False
+        column = model.columns[index.column()]
+        if column.tip is None and not self._is_cut(model, column, row, view, index):
+            QToolTip.hideText()
+            return True
+        return super().helpEvent(event, view, option, index)
+
+    def _is_cut(self, model: RowModel, column: Column[Any], row: Any, view: QAbstractItemView, index: Index) -> bool:
+        room = view.visualRect(index).width() - 2 * PADDING
+        if model.checkable and index.column() == 0:
+            room -= TICK + PADDING
+        if column.icon is not None and column.icon(row):
+            room -= view.fontMetrics().height() + 8
+        first = QFontMetrics(_first_font(model, row, view.font())).horizontalAdvance(column.value(row))
+        second = QFontMetrics(_second_font(view.font())).horizontalAdvance(column.second_of(row))
+        return max(first, second) > room
+
+    def _paint_second(self, painter: QPainter, area: QRect, words: str, base: QFont) -> QRect:
+        """Draw the quiet line; returns what is left above it."""
+        font = _second_font(base)
+        metrics = QFontMetrics(font)
+        height = QFontMetrics(base).height() + metrics.height() + 2
+        top = area.top() + (area.height() - height) // 2
+        line = QRect(area.left(), top + height - metrics.height(), area.width(), metrics.height())
+        painter.setFont(font)
+        painter.setPen(QColor(colours().muted))
+        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        return QRect(area.left(), top, area.width(), QFontMetrics(base).height())
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click on the tick box ticks; keys are the view's business."""
@@ -92,6 +132,20 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours().line))
         painter.drawRoundedRect(bar, 4, 4)
         painter.restore()
+
+
+def _first_font(model: RowModel, row: Any, base: QFont) -> QFont:
+    if not model.strong(row):
+        return base
+    font = QFont(base)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def _second_font(base: QFont) -> QFont:
+    font = QFont(base)
+    font.setPointSizeF(base.pointSizeF() * SECOND)
+    return font
 
 
 def tick_rect(cell: QRect) -> QRect:

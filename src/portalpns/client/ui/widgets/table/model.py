@@ -71,8 +71,10 @@ class RowModel(QAbstractTableModel):
 
     # what a page tells the list
 
-    def show(self, source: RowSource[Any], *, sort: str = "", descending: bool = False) -> None:
-        """Show other rows: nothing of the old ones stays."""
+    def show(
+        self, source: RowSource[Any], *, sort: str = "", descending: bool = False, marked: Hashable | None = None
+    ) -> None:
+        """Show other rows: nothing of the old ones stays; `marked` is the row that is looked for in them."""
         self._source = source
         self.sort_column, self.descending = sort, descending
         self._drop_waiting()
@@ -80,7 +82,7 @@ class RowModel(QAbstractTableModel):
         self._count = 0
         self._pages.clear()
         self.endResetModel()
-        self.refresh([0])
+        self.refresh([0], marked)
 
     def refresh(self, pages: Sequence[int] = (), marked: Hashable | None = None) -> None:
         """Fetch the number of rows and the pages in view anew, and find the row `marked` again."""
@@ -92,12 +94,15 @@ class RowModel(QAbstractTableModel):
 
         def work(task: tasks.Task[_Loaded]) -> _Loaded:
             found = _Loaded(source.count())
-            for page in pages:
+            wanted = set(pages)
+            if marked is not None:
+                found.marked = source.locate(marked, sort, descending)
+            if found.marked is not None:
+                wanted.add(found.marked // PAGE_SIZE)
+            for page in sorted(wanted):
                 task.check()
                 if page * PAGE_SIZE < found.count:
                     found.pages[page] = source.page(PageRequest(page * PAGE_SIZE, PAGE_SIZE, sort, descending))
-            if marked is not None:
-                found.marked = source.locate(marked, sort, descending)
             return found
 
         self.loading.emit()
@@ -246,7 +251,7 @@ class RowModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(row) if column.tip is not None else None
+            return column.tip(row) if column.tip is not None else column.words_of(row)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.CheckStateRole and self.checkable and index.column() == 0:

@@ -16,6 +16,7 @@ class Column(Generic[Row]):
     """One column: `value` gives its words, `chip` (instead) a chip; `width` in characters, 0 takes what is left.
 
     `id` is the name of the sort key that the source receives; a column that cannot be sorted has `sortable=False`.
+    `second` gives a quiet line under the words; a list with such a column has rows of two lines.
     """
 
     id: str
@@ -27,13 +28,17 @@ class Column(Generic[Row]):
     sortable: bool = True
     tip: Callable[[Row], str] | None = None
     icon: Callable[[Row], str | None] | None = None
+    second: Callable[[Row], str] | None = None
 
     def words_of(self, row: Row) -> str:
         """What the cell says, chip or not; also what a screen reader reads."""
         if self.chip is not None:
             chip = self.chip(row)
             return chip.words if chip is not None else ""
-        return self.value(row)
+        return "\n".join(part for part in (self.value(row), self.second_of(row)) if part)
+
+    def second_of(self, row: Row) -> str:
+        return self.second(row) if self.second is not None else ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from portalpns.client.ui import tasks
@@ -42,14 +42,21 @@ class TableView(QTableView):
         checkable: bool = False,
         multi: bool = False,
         strong: Callable[[Any], bool] | None = None,
+        at_first: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`name` is what a screen reader calls the list; `strong` tells which rows are bold, such as unread ones."""
+        """`name` is what a screen reader calls the list; `strong` tells which rows are bold, such as unread ones.
+
+        With `at_first` a fresh list begins with its cursor on the first row, for a page that shows it beside the list.
+        """
         super().__init__(parent)
         self.rows = RowModel(columns, row_id, checkable=checkable, strong=strong, parent=self)
         self._current_id: Hashable | None = None
         self._kept: set[Hashable] = set()
         self._widths: dict[int, int] = {}
+        self._at_first, self._begin, self._asked = at_first, False, False
+        self.touched = False
+        """Whether the person moved or clicked in these rows, so that the row under the cursor is their own wish."""
         self.setAccessibleName(name)
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
@@ -63,8 +70,10 @@ class TableView(QTableView):
 
     # what a page uses
 
-    def show_rows(self, source: RowSource[Any], *, sort: str = "", descending: bool = False) -> None:
-        """Show the rows of a source, from the top."""
+    def show_rows(
+        self, source: RowSource[Any], *, sort: str = "", descending: bool = False, current: Hashable | None = None
+    ) -> None:
+        """Show the rows of a source, from the top, or with the cursor on the row `current` where it is among them."""
         header = self.horizontalHeader()
         header.blockSignals(True)
         place = next((place for place, column in enumerate(self.rows.columns) if column.id == sort), -1)
@@ -72,7 +81,10 @@ class TableView(QTableView):
         header.setSortIndicator(place, order)
         header.blockSignals(False)
         self._kept = set()
-        self.rows.show(source, sort=sort, descending=descending)
+        self._current_id = current if current is not None else self._current_id
+        self._asked = current is not None
+        self._begin, self.touched = self._at_first and not self._asked, False
+        self.rows.show(source, sort=sort, descending=descending, marked=current)
 
     def refresh(self) -> None:
         """Fetch what is in view anew; selection, cursor and scrolling stay where they are."""
@@ -136,7 +148,8 @@ class TableView(QTableView):
     def _set_widths(self) -> None:
         """Widths from the number of characters; columns without one share what is left."""
         metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 18)
+        lines = 2 if any(column.second is not None for column in self.rows.columns) else 1
+        self.verticalHeader().setDefaultSectionSize(lines * metrics.height() + 18)
         for place, column in enumerate(self.rows.columns):
             extra = TICK + PADDING if self.rows.checkable and place == 0 else 0
             characters = (column.width or LEAST_CHARACTERS) * metrics.averageCharWidth()
@@ -176,11 +189,14 @@ class TableView(QTableView):
 
     def _restore(self, place: int | None) -> None:
         """After a refresh: the cursor and the selection go with their rows, not with their places."""
-        wanted = self._current_id
+        wanted, asked, self._asked = self._current_id, self._asked, False
         if wanted is None:
             return
         if place is None:
             place = self.rows.find(wanted)
+        if place is None and asked:
+            self._current_id = None
+            return
         model = self.selectionModel()
         flags = QItemSelectionModel.SelectionFlag
         if place is None:
@@ -219,6 +235,9 @@ class TableView(QTableView):
             self._overlay.show_empty()
         else:
             self._overlay.hide_state()
+            if self._begin and not self.currentIndex().isValid():
+                self.selectRow(0)
+            self._begin = False
         self.count_changed.emit(self.rows.rowCount())
 
     def _show_failure(self, error: Exception) -> None:
@@ -235,6 +254,7 @@ class TableView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
+        self.touched = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and index.isValid():
             self._open(index)
         elif event.key() == Qt.Key.Key_Space and self.rows.checkable and index.isValid():
@@ -243,6 +263,10 @@ class TableView(QTableView):
                 self.rows.set_checked([row], self.rows.row_id(row) not in self.rows.checked)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.touched = True
+        super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes by keyboard sees at once on which row they stand."""
