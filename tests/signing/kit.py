@@ -1,6 +1,7 @@
 """What the signing tests share: letters with drawn fields, officials, a timestamp authority, CRLs, forgers' tools."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -9,8 +10,9 @@ import pikepdf
 from asn1crypto import cms, crl, keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -141,23 +143,84 @@ def foreign_stamp_authority() -> DummyTimeStamper:
     return _stamper(make_demo_ca(NOW - YEAR, kind="p256"), NOW)
 
 
+@cache
+def stamp_key() -> Key:
+    return make_key("rsa")
+
+
+def stamp_certificate() -> x509.Certificate:
+    """The certificate of our timestamp authority."""
+    return delegate(office(), "CONTOH - TSA Uji", stamp_key(), ExtendedKeyUsageOID.TIME_STAMPING)
+
+
 def _stamper(ca: DemoCa, at: datetime) -> DummyTimeStamper:
-    key = make_key("rsa")
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name.from_rfc4514_string("CN=CONTOH - TSA Uji,O=CONTOH,C=ID"))
-        .issuer_name(ca.issuer.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - YEAR)
-        .not_valid_after(NOW + 2 * YEAR)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(ca.issuer_key, SHA256())
-    )
+    certificate = delegate(ca, "CONTOH - TSA Uji", stamp_key(), ExtendedKeyUsageOID.TIME_STAMPING)
     store = SimpleCertificateStore()
     store.register(asn1(ca.issuer))
-    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    private = stamp_key().private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return DummyTimeStamper(asn1(certificate), keys.PrivateKeyInfo.load(private), store, fixed_dt=at)
+
+
+_DELEGATES: dict[tuple[int, str], x509.Certificate] = {}
+
+
+def delegate(ca: DemoCa, name: str, key: Key, purpose: x509.ObjectIdentifier) -> x509.Certificate:
+    """A service certificate below the issuer; the same one for the same words."""
+    known = (ca.issuer.serial_number, name)
+    if known not in _DELEGATES:
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name.from_rfc4514_string(f"CN={name},O=CONTOH,C=ID"))
+            .issuer_name(ca.issuer.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(NOW - YEAR)
+            .not_valid_after(NOW + 2 * YEAR)
+            .add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+        )
+        if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
+            builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+        _DELEGATES[known] = builder.sign(ca.issuer_key, SHA256())
+    return _DELEGATES[known]
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """The status of a certificate that was revoked at a time."""
+
+    at: datetime
+
+
+def answer(
+    certificate: x509.Certificate,
+    status: Revoked | None = None,
+    *,
+    made: datetime = NOW,
+    by_root: bool = False,
+    delegated: bool = False,
+    forged: bool = False,
+) -> bytes:
+    """A DER OCSP response, good or revoked, valid for two days from `made` (RFC 6960, certificate named by SHA-1)."""
+    ca = office()
+    issuer, key = (ca.root, ca.root_key) if by_root else (ca.issuer, ca.issuer_key)
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        certificate,
+        issuer,
+        SHA1(),
+        ocsp.OCSPCertStatus.GOOD if status is None else ocsp.OCSPCertStatus.REVOKED,
+        made,
+        made + timedelta(days=2),
+        status and status.at,
+        status and x509.ReasonFlags.key_compromise,
+    )
+    responder = issuer
+    if delegated:
+        key = stamp_key()
+        responder = delegate(ca, "CONTOH - OCSP Uji", key, ExtendedKeyUsageOID.OCSP_SIGNING)
+        builder = builder.certificates([responder])
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, responder)
+    whole = builder.sign(key, SHA256()).public_bytes(Encoding.DER)
+    return whole[:-1] + bytes([whole[-1] ^ 1]) if forged else whole
 
 
 def sign_long_term(level: str, kind: str = "2048", *, data: bytes | None = None, at: datetime = NOW) -> bytes:

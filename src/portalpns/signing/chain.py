@@ -4,7 +4,7 @@ Three questions, asked apart (ETSI EN 319 102-1 in short): the chain at the time
 timestamps only; the revocation at the proven time, or now where no time is proven.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,24 +24,19 @@ from pyhanko.sign.validation.generic_cms import (
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     NO_REVOCATION,
-    REQUIRE_REVINFO,
     CertRevTrustPolicy,
     DisallowWeakAlgorithmsPolicy,
     RevocationCheckingPolicy,
-    RevocationCheckingRule,
 )
 
 from portalpns.domain.clock import WIB, tanggal
+from portalpns.signing.revocation import Revocation, revocation_of
 
 ALGORITHMS = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]
 """No MD5, no SHA-1, no RSA below 2048 bits, anywhere in the chain."""
-# the library stops at the first certificate it has no data for: signer and authorities are asked apart
-SIGNER_ONLY = RevocationCheckingPolicy(RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.NO_CHECK)
-AUTHORITIES_ONLY = RevocationCheckingPolicy(
-    RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
-)
 SOFT = RevocationCheckingPolicy.from_legacy("soft-fail")
 CLOCK_SKEW = timedelta(minutes=5)
 _EVIDENCE_TRIED = 8
@@ -107,11 +102,13 @@ class Judge:
     evidence: Evidence
     now: datetime
 
-    def context(self, moment: datetime, revocation: RevocationCheckingPolicy) -> ValidationContext:
-        """What the library needs to look at a certificate as of `moment`."""
+    def context(
+        self, moment: datetime, revocation: RevocationCheckingPolicy, known: Iterable[x509.Certificate] = ()
+    ) -> ValidationContext:
+        """What the library needs to look at a certificate as of `moment`; `known` are certificates from elsewhere."""
         return ValidationContext(
             trust_roots=list(self.roots),
-            other_certs=list(self.evidence.certificates),
+            other_certs=[*self.evidence.certificates, *known],
             crls=list(self.evidence.crls),
             ocsps=list(self.evidence.ocsps),
             moment=moment,
@@ -128,11 +125,16 @@ class Judge:
         return bool(status["intact"] and status["valid"]), weak
 
     async def timestamp(self, token: cms.SignedData, digest: Any, moment: datetime) -> datetime | None:
-        """The time in a timestamp token that is intact and trusted at `moment`; `digest` is its imprint's source."""
-        status = await validate_tst_signed_data(token, self.context(moment, SOFT), digest)
+        """The time in a timestamp token that is intact and whose authority is trusted and not revoked at `moment`.
+
+        `digest` is the source of its imprint.
+        """
+        status = await validate_tst_signed_data(token, self.context(moment, NO_REVOCATION), digest)
+        path, time = status["validation_path"], status["timestamp"]
         good = status["intact"] and status["valid"] and status["trust_problem_indic"] is None
-        time: datetime = status["timestamp"]
-        return time if good and status["validation_path"] is not None and time <= moment + CLOCK_SKEW else None
+        if not good or path is None or time > moment + CLOCK_SKEW:
+            return None
+        return None if (await self._revoked_until(path, moment)).revoked else time
 
     async def standing(
         self, signature: EmbeddedPdfSignature, claimed: datetime | None, covering: list[EmbeddedPdfSignature]
@@ -146,16 +148,17 @@ class Judge:
         if chain["trust_problem_indic"] is not None or chain["validation_path"] is None:
             reasons.append(self._why_untrusted(signature.signer_cert, moment, chain["trust_problem_indic"]))
             return Standing(proven=proven, timestamped=bool(tokens or covering), reasons=reasons)
-        revoked, known = await self._revoked_since(signature, proven), False
-        if revoked is not None:
-            day = tanggal(revoked.astimezone(WIB))
-            reasons.append(f"Sertifikat “{holder(signature.signer_cert)}” telah dicabut pada {day}.")
+        path: ValidationPath = chain["validation_path"]
+        revoked = await self._revoked_until(path, proven or min(self.now, signature.signer_cert.not_valid_after))
+        known = (await self._revocation(path, proven or self.now)).good
+        if revoked.revoked is not None and revoked.since is not None:
+            day = tanggal(revoked.since.astimezone(WIB))
+            reasons.append(f"Sertifikat “{holder(revoked.revoked)}” telah dicabut pada {day}.")
         else:
-            known = await self._known_good(signature, proven or self.now)
             reasons.extend(self._doubts(signature.signer_cert, proven, known))
         return Standing(
-            trusted=revoked is None,
-            revoked=revoked is not None,
+            trusted=revoked.revoked is None,
+            revoked=revoked.revoked is not None,
             revocation_known=known,
             proven=proven,
             timestamped=bool(tokens or covering),
@@ -178,28 +181,21 @@ class Judge:
                 return time
         return proven
 
-    async def _revoked_since(self, signature: EmbeddedPdfSignature, proven: datetime | None) -> datetime | None:
-        """When the certificate or an authority was revoked, if that was not after the proven time.
+    async def _revoked_until(self, path: ValidationPath, last: datetime) -> Revocation:
+        """Which certificate of the path was revoked, if that was not after `last`.
 
         Stale evidence is no proof of good standing but does prove a revocation, so each date is asked.
         """
-        if not self.evidence.dates:
-            return None
-        last = min(self.now, signature.signer_cert.not_valid_after)
-        moments = [proven] if proven else [last, *(date for date in self.evidence.dates if date < last)]
-        for moment in moments[:_EVIDENCE_TRIED]:
-            for whom in (SIGNER_ONLY, AUTHORITIES_ONLY):
-                details = (await self._status(signature, moment, whom))["revocation_details"]
-                if details is not None:
-                    date: datetime = details.revocation_date
-                    return date
-        return None
+        earlier = [date for date in self.evidence.dates if date < last]
+        for moment in (last, *earlier[:_EVIDENCE_TRIED]) if self.evidence.dates else ():
+            found = await self._revocation(path, moment)
+            if found.revoked is not None:
+                return found
+        return Revocation()
 
-    async def _known_good(self, signature: EmbeddedPdfSignature, moment: datetime) -> bool:
-        if not self.evidence.dates:
-            return False
-        status = await self._status(signature, moment, REQUIRE_REVINFO)
-        return status["trust_problem_indic"] is None and status["validation_path"] is not None
+    async def _revocation(self, path: ValidationPath, moment: datetime) -> Revocation:
+        known = path.iter_certs(include_root=False)
+        return await revocation_of(path, self.context(moment, SOFT, known))
 
     async def _status(
         self, signature: EmbeddedPdfSignature, moment: datetime, revocation: RevocationCheckingPolicy
