@@ -348,6 +348,9 @@ INVALID: dict[str, Callable[[], bytes]] = {
     "CMS with its own content": with_content,
     "CMS with another certificate": other_certificate,
     "CMS with hidden bytes": inside_padding,
+    "one byte before": lambda: b"\n" + signed(),
+    "another format before": lambda: b"GIF89a" + bytes(200) + signed(),
+    "beginning cut off": lambda: signed()[9:],
     "one byte behind": lambda: signed() + b"\n",
     "a comment behind": lambda: signed() + b"% lampiran\n",
     "cut at the end": lambda: signed()[:-4],
@@ -370,5 +373,4 @@ UNREADABLE: dict[str, Callable[[], bytes]] = {
     "cut within the pages": lambda: signed()[:700],
     "encrypted": encrypted,
     "hybrid": hybrid,
-    "junk in front": lambda: b"junk\n" + signed(),
 }

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import crl as asn1_crl
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from portalpns.domain.errors import BadInput, FileProblem
 from portalpns.signing.demo_ca import make_demo_ca
-from portalpns.signing.keys.held import HeldKey
+from portalpns.signing.keys.held import HeldKey, check_usable
 from portalpns.signing.pades import sign_pdf
 from portalpns.signing.trust import bundled_roots, load_roots, parse_roots
 from portalpns.signing.verdict import SignatureReport, Verdict, VerifyResult
@@ -25,6 +29,7 @@ from signing.kit import (
     NOW,
     OPD,
     YEAR,
+    delegate,
     foreign_stamp_authority,
     letter,
     office,
@@ -160,6 +165,49 @@ def test_a_certificate_out_of_its_time_when_signing_is_not_trusted(days: int) ->
     report = only(result := judge(sign_pdf(letter(), held, now=NOW)))
     assert (result.verdict, report.intact, report.trusted) == (Verdict.UNTRUSTED, True, False)
     assert "tidak berlaku pada waktu tanda tangan" in report.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "verdict"),
+    [
+        (ExtendedKeyUsageOID.SERVER_AUTH, Verdict.UNTRUSTED),
+        (ExtendedKeyUsageOID.CODE_SIGNING, Verdict.UNTRUSTED),
+        (ExtendedKeyUsageOID.TIME_STAMPING, Verdict.UNTRUSTED),
+        (ExtendedKeyUsageOID.OCSP_SIGNING, Verdict.UNTRUSTED),
+        (ExtendedKeyUsageOID.EMAIL_PROTECTION, Verdict.INDETERMINATE),
+        (ExtendedKeyUsageOID.CLIENT_AUTH, Verdict.INDETERMINATE),
+        (x509.ObjectIdentifier("1.2.840.113583.1.1.5"), Verdict.INDETERMINATE),
+    ],
+)
+def test_a_certificate_for_other_purposes_signs_no_letters(purpose: x509.ObjectIdentifier, verdict: Verdict) -> None:
+    key = official_key("2048")
+    held = HeldKey(key, delegate(office(), f"CONTOH - {purpose.dotted_string}", key, purpose), (office().issuer,))
+    report = only(result := judge(sign_pdf(letter(), held, now=NOW)))
+    assert result.verdict == verdict
+    if verdict == Verdict.UNTRUSTED:
+        assert "tidak diterbitkan untuk tanda tangan elektronik" in report.reasons[0]
+        assert check_usable(held.certificate, NOW).refusal is not None
+
+
+@pytest.mark.parametrize("days", [-1, 1], ids=["ended", "not yet begun"])
+def test_a_root_out_of_its_time_when_signing_is_no_root(days: int) -> None:
+    begins, ends = (NOW - 3 * YEAR, NOW - timedelta(days=1)) if days < 0 else (NOW + timedelta(days=1), NOW + YEAR)
+    root = office().root
+    builder = x509.CertificateBuilder(root.issuer, root.subject, root.public_key(), 7, begins, ends)
+    for extension in root.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    other = builder.sign(office().root_key, SHA256()).public_bytes(Encoding.PEM)
+    assert judge(signed(), trust=[other]).verdict == Verdict.UNTRUSTED
+
+
+def test_a_certificate_that_signed_itself_has_no_issuer_that_is_trusted() -> None:
+    ca = make_demo_ca(NOW - YEAR, kind="p256")
+    key = official_key("p256")
+    name = x509.Name.from_rfc4514_string("CN=Sendiri")
+    own = x509.CertificateBuilder(name, name, key.public_key(), 7, NOW - YEAR, NOW + YEAR).sign(key, SHA256())
+    report = only(result := judge(sign_pdf(letter(), HeldKey(key, own), now=NOW), trust=[ca.root_pem]))
+    assert result.verdict == Verdict.UNTRUSTED
+    assert "tidak berujung pada sertifikat akar" in report.reasons[0]
 
 
 def test_a_signing_time_in_the_future_is_not_believed() -> None:

@@ -33,6 +33,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from portalpns.domain.clock import WIB, tanggal
+from portalpns.signing.keys.held import OTHER_PURPOSES
 from portalpns.signing.revocation import Revocation, revocation_of
 
 ALGORITHMS = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]
@@ -107,7 +108,8 @@ class Judge:
     ) -> ValidationContext:
         """What the library needs to look at a certificate as of `moment`; `known` are certificates from elsewhere."""
         return ValidationContext(
-            trust_roots=list(self.roots),
+            # the library never looks at the dates of an anchor
+            trust_roots=[root for root in self.roots if root.not_valid_before <= moment <= root.not_valid_after],
             other_certs=[*self.evidence.certificates, *known],
             crls=list(self.evidence.crls),
             ocsps=list(self.evidence.ocsps),
@@ -145,7 +147,8 @@ class Judge:
         moment = proven or (claimed if claimed and claimed <= self.now + CLOCK_SKEW else self.now)
         chain = await self._status(signature, moment, NO_REVOCATION)
         reasons: list[str] = []
-        if chain["trust_problem_indic"] is not None or chain["validation_path"] is None:
+        foreign = for_other_purposes(signature.signer_cert)
+        if foreign or chain["trust_problem_indic"] is not None or chain["validation_path"] is None:
             reasons.append(self._why_untrusted(signature.signer_cert, moment, chain["trust_problem_indic"]))
             return Standing(proven=proven, timestamped=bool(tokens or covering), reasons=reasons)
         path: ValidationPath = chain["validation_path"]
@@ -216,7 +219,9 @@ class Judge:
         name = holder(certificate)
         if not certificate.not_valid_before <= moment <= certificate.not_valid_after:
             return f"Sertifikat “{name}” tidak berlaku pada waktu tanda tangan ({tanggal(moment.astimezone(WIB))})."
-        if problem == AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE:
+        if certificate.issuer == certificate.subject:
+            problem = AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+        if problem == AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE or for_other_purposes(certificate):
             return f"Sertifikat “{name}” tidak diterbitkan untuk tanda tangan elektronik."
         if problem in (AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, None):
             return f"Penerbit sertifikat “{name}” tidak berujung pada sertifikat akar yang dipercaya."
@@ -232,6 +237,12 @@ class Judge:
         if not known:
             doubts.append("Status pencabutan sertifikat tidak dapat dipastikan dari data di dalam berkas.")
         return doubts
+
+
+def for_other_purposes(certificate: x509.Certificate) -> bool:
+    """Whether the extended key usage (RFC 5280 4.2.1.12) names nothing but machines' uses."""
+    usage = certificate.extended_key_usage_value
+    return usage is not None and {purpose.dotted for purpose in usage} <= OTHER_PURPOSES
 
 
 def holder(certificate: x509.Certificate) -> str:

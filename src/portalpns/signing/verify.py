@@ -69,14 +69,19 @@ def verify_pdf(data: bytes, *, roots: Sequence[bytes], now: datetime, largest: i
     if len(data) > largest:
         return unreadable(f"Berkas lebih besar dari {largest // 2**20} MB dan tidak diperiksa.")
     if not data.startswith(b"%PDF-"):
-        return unreadable("Berkas ini bukan PDF.")
+        return _from_remains(data, "Berkas ini bukan PDF.")
     try:
         return asyncio.run(_verify(data, trusted, now))
     except Exception as error:  # noqa: BLE001 - whatever a hostile file makes the parsers raise ends here
         log.info("PDF cannot be checked: %r", error)
-        if proves_alteration(data):
-            return VerifyResult(Verdict.INVALID, reasons=("Berkas ini diubah atau rusak setelah ditandatangani.",))
-        return unreadable("Susunan PDF ini rusak sehingga tidak dapat diperiksa dengan aman.")
+        return _from_remains(data, "Susunan PDF ini rusak sehingga tidak dapat diperiksa dengan aman.")
+
+
+def _from_remains(data: bytes, otherwise: str) -> VerifyResult:
+    """What can be said of a file that is not parsed."""
+    if proves_alteration(data):
+        return VerifyResult(Verdict.INVALID, reasons=("Berkas ini diubah atau rusak setelah ditandatangani.",))
+    return unreadable(otherwise)
 
 
 def _refuse_event_loop() -> None:

@@ -13,6 +13,8 @@ from portalpns.domain.errors import KeyProblem
 
 WARNING_DAYS = (60, 30, 7)
 SMALLEST_RSA = 2048
+OTHER_PURPOSES = frozenset(f"1.3.6.1.5.5.7.3.{use}" for use in (1, 3, 8, 9))
+"""Extended key usages of servers, code, timestamps and OCSP: a certificate with no other signs no letters."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ def require_usable(held: HeldKey, now: datetime) -> None:
 def _may_sign(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        if not (usage.content_commitment or usage.digital_signature):
+            return False
+    except x509.ExtensionNotFound:
+        pass
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        return not {purpose.dotted_string for purpose in purposes} <= OTHER_PURPOSES
     except x509.ExtensionNotFound:
         return True
-    return usage.content_commitment or usage.digital_signature
