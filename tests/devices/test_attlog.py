@@ -131,6 +131,11 @@ def test_a_file_that_is_no_attlog_is_refused_in_one_sentence(tmp_path: Path, dat
     assert "\n" not in caught.value.pesan
 
 
+def test_a_file_of_damaged_lines_only_is_an_attlog_all_the_same(tmp_path: Path) -> None:
+    report = read(tmp_path, "12\t1990-00--8 -16:-29:-40\t1\t255\t1\t0\n 13\t2026-02-30 07:30:00\t1\t0\t1\t0\n")
+    assert (report.lines, report.accepted, report.repeated, len(report.quarantined)) == (2, 0, 0, 2)
+
+
 def test_a_file_of_which_nearly_nothing_can_be_read_is_refused_early(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="hampir semua"):
         read(tmp_path, GOOD + "\n" + "x\ty\n" * attlog.TRIAL_LINES)

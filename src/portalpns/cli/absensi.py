@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from portalpns.domain.errors import BadInput, file_problem
+from portalpns.domain.errors import BadInput, file_problem, one_line
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
@@ -107,7 +107,7 @@ def describe(result: "Recap") -> str:
     if result.quarantine:
         lines += ["", "Rekaman yang tidak dapat dipakai:"]
         lines += [f"  punches[{row.index}]: {row.reason}" for row in result.quarantine]
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[str]:

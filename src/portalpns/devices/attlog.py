@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TextIO
 
 from portalpns.domain.absensi.wall import Wall, clock_text, day_of, wall_of
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import BadInput, file_problem
+from portalpns.domain.errors import BadInput, file_problem, one_line
 
 LARGEST_FILE = 512 * 1024 * 1024
 """Bytes; twelve million punches, more than any device holds."""
@@ -35,6 +35,8 @@ _LINE = re.compile(
     r"(?P<rest>(?:[\t ,;].*)?)",
     re.DOTALL,
 )
+_OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
+"""A PIN and what stands where the time should: a damaged line of a device, not of some other text."""
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
 _TOO_EARLY = "Tanggal sebelum tahun 2000; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
@@ -99,11 +101,11 @@ class Import:
     def words(self) -> Iterator[str]:
         """The report for people, one line for each remark."""
         counts = f"{self.accepted} diterima, {self.repeated} berulang, {len(self.quarantined)} dikarantina"
-        yield f"{self.file}: {self.lines} baris, {counts}."
+        yield f"{one_line(self.file)}: {self.lines} baris, {counts}."
         for remark in self.quarantined:
-            yield f"  baris {remark.line} dikarantina: {remark.reason} [{_printable(remark.text)}]"
+            yield f"  baris {remark.line} dikarantina: {remark.reason} [{one_line(remark.text)}]"
         for remark in self.flagged:
-            yield f"  baris {remark.line} perlu diperiksa: {remark.reason} [{_printable(remark.text)}]"
+            yield f"  baris {remark.line} perlu diperiksa: {remark.reason} [{one_line(remark.text)}]"
 
 
 def read_files(files: Sequence[Path], *, now: datetime, keep: bool = True) -> list[Import]:
@@ -170,7 +172,7 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device
             report.flagged.append(Remark(number, line.strip()[:80], side))
     if not report.lines:
         raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
-    if not report.kept:
+    if not (report.kept or any(_has_outline(remark.text) for remark in report.quarantined)):
         raise BadInput(f"Berkas “{report.file}” bukan attlog.dat: tidak satu baris pun berisi PIN dan waktu.")
     return report
 
@@ -239,6 +241,11 @@ def _loose(line: str) -> tuple[str, str, list[str]]:
     return match["pin"], said, re.split(r"[\t ,;]+", match["rest"].strip("\t ,;"))[:3] if match["rest"].strip() else []
 
 
+def _has_outline(text: str) -> bool:
+    """True for a damaged line of a device (`12<TAB>1990-00--8 -16:-29:-40`), False for a line of some other file."""
+    return _OUTLINE.fullmatch(text) is not None
+
+
 def _complaint(text: str) -> str:
     """Why a line has not even the outline of a punch."""
     if "\0" in text:
@@ -289,7 +296,3 @@ def _encoding(head: bytes) -> str:
         if not any(head[::2]):
             return "utf-16-be"
     return "utf-8-sig"
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)

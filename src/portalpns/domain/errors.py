@@ -11,8 +11,15 @@ PortalError
 """
 
 
+def one_line(text: str) -> str:
+    """The text without line breaks, escape codes and other signs that are not printed, each a blank instead."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 class PortalError(Exception):
-    """Base of all errors that reach a user; `str(error)` is a formal Indonesian sentence.
+    """Base of all errors that reach a user; `str(error)` is a formal Indonesian sentence on one line.
+
+    Names and words of files stand in it, so it can never move a terminal's cursor or break a log.
 
     `code` is a stable machine word for JSON and the sync protocol.
     """
@@ -21,7 +28,7 @@ class PortalError(Exception):
     code = "error"
 
     def __init__(self, pesan: str, *, code: str | None = None) -> None:
-        super().__init__(pesan)
+        super().__init__(one_line(pesan))
         if code is not None:
             self.code = code
 

@@ -131,7 +131,6 @@ def test_a_missing_key_of_a_row_is_named(name: str, key: str) -> None:
         ("events.0.kind", ["CT"]),
         ("events.0.to", None),
         ("events.0.until", "12:00"),
-        ("events.0.recall", True),
         ("events.0.recall", "ya"),
     ],
 )
@@ -179,6 +178,10 @@ def test_a_number_of_astronomic_size_is_refused_at_once() -> None:
 def test_a_whole_number_may_be_written_as_a_fraction_and_a_mark_may_lead_the_file() -> None:
     text = json.dumps(full()).replace('"seconds": 1,', '"seconds": 1.0,')
     assert as_json(replay(read_case(load_case(b"\xef\xbb\xbf" + text.encode())))) == run(full())
+
+
+def test_a_name_in_a_sentence_cannot_break_the_line_or_move_a_cursor() -> None:
+    assert "foo  [31m" in fault({**full(), "foo\n\x1b[31m": 1})
 
 
 JSON = st.recursive(

@@ -127,6 +127,7 @@ def test_29_a_sick_day_stays_absence_until_it_is_approved(status, expected):
     [
         pytest.param(LEAVE_AND_DUTY, "KONFLIK - - 0", id="no recall"),
         pytest.param([event("CT", MONDAY), event("DL", MONDAY, recall=True)], "DL - - 0", id="recall"),
+        pytest.param([event("CT", MONDAY, recall=True), event("DL", MONDAY)], "KONFLIK - - 0", id="leave recalls"),
         pytest.param([event("CLTN", MONDAY), event("DL", MONDAY)], "KONFLIK - - 0", id="status and duty"),
         pytest.param([event("CT", MONDAY, status="pending"), event("DL", MONDAY)], "DL - - 0", id="leave not approved"),
     ],

@@ -53,6 +53,19 @@ def test_overlapping_windows_are_cut_halfway_between_the_shifts():
 
 
 @pytest.mark.parametrize(
+    ("clock", "out", "came"),
+    [("10:46:00", "10:46:00", None), ("11:29:59", "11:29:59", None), ("11:30:00", None, "11:30:00")],
+)
+def test_the_cut_divides_only_what_both_windows_hold(clock, out, came):
+    """A night until 07:00 (window to 13:00), then 14:30 (window from 11:30): halfway is 10:45, before both hold it."""
+    value = case(
+        rosters=[duty(MONDAY, "21:00", "07:00"), duty(TUESDAY, "14:30", "20:30")],
+        punches=punches("2026-07-06T21:00:00", f"2026-07-07T{clock}", "2026-07-07T20:30:00"),
+    )
+    assert (day(MONDAY, value)["out"], day(TUESDAY, value)["in"]) == (out, came)
+
+
+@pytest.mark.parametrize(
     ("clocks", "first", "second"),
     [
         (("07:58:00", "07:58:30"), "H 07:55:00 07:58:00 PSW1=2 0.5", "H 07:58:30 08:00:00 0"),

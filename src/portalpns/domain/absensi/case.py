@@ -247,12 +247,10 @@ def _events(value: Mapping[str, Any], people: Mapping[str, Any]) -> dict[str, li
     approved: dict[str, list[Peristiwa]] = {}
     for node in _nodes(value, "events"):
         person = _person(node, people)
-        event = Peristiwa(
-            node.choice("kind", event_kinds()),
-            *_span(node),
-            until_s=node.second_or_none("until"),
-            recall=node.flag("recall", False),
-        )
+        kind, recall = node.choice("kind", event_kinds()), node.flag("recall", False)
+        # Only a duty can call back from leave; on any other letter the key says nothing.
+        recalls = recall and kind == events.DUTY
+        event = Peristiwa(kind, *_span(node), until_s=node.second_or_none("until"), recall=recalls)
         try:
             events.check(event)
         except BadInput as error:

@@ -91,22 +91,23 @@ def first_and_last(punches: Sequence[Punch], rules: RuleSet) -> tuple[Punch | No
 
 
 def _owners(ordered: Sequence[Punch], shifts: Sequence[Shift], rules: RuleSet) -> dict[int, int]:
-    """Index of a punch -> ordinal of its shift; overlapping windows are cut halfway between the two shifts."""
+    """Index of a punch -> ordinal of its shift; where two windows hold a punch, halfway between the shifts decides."""
     owner: dict[int, int] = {}
     times = [punch.at for punch in ordered]
-    low_cut: float = -1
+    low: float = -1
     for index, shift in enumerate(shifts):
-        high: float = shift.end + rules.after_s + 1
-        next_cut: float = -1
+        opens, closes = shift.start - rules.before_s, shift.end + rules.after_s + 1
+        high: float = closes
+        next_low: float = -1
         if index + 1 < len(shifts):
             following = shifts[index + 1]
-            if following.start - rules.before_s < high:
-                next_cut = (shift.end + following.start) / 2
-                high = min(high, next_cut)
-        low = max(shift.start - rules.before_s, low_cut)
-        for place in range(bisect_left(times, low), bisect_left(times, high)):
+            next_opens = following.start - rules.before_s
+            if next_opens < closes:
+                # Only what both windows hold is divided: the cut never takes away what one of them holds alone.
+                next_low = high = min(max((shift.end + following.start) / 2, next_opens), closes)
+        for place in range(bisect_left(times, max(opens, low)), bisect_left(times, high)):
             owner.setdefault(place, shift.ordinal)
-        low_cut = next_cut
+        low = next_low
     for before, after in pairwise(shifts):
         if before.end == after.start:
             _hand_over(times, before, after, rules, owner)
