@@ -5,9 +5,13 @@ Exit status: 0 done, 64 wrong usage, 65 broken input, 66 file cannot be read or 
 """
 
 import os
+import re
 import sys
+import tempfile
+import traceback
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import typer
 
@@ -24,6 +28,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+_ALLOWED = {
+    r"not one of (.+?)\.?$": "; pilihannya: {}",
+    r"greater than or equal to (\d+)": "; paling sedikit {}",
+    r"less than or equal to (\d+)": "; paling banyak {}",
+    r"valid integer": "; isikan bilangan bulat",
+}
+"""Words of the command library on a wrong value, and ours."""
 
 
 @app.callback(invoke_without_command=True)
@@ -64,23 +76,59 @@ def run(arguments: list[str]) -> int:
         return complain("Memori komputer tidak cukup untuk berkas ini.", 71)
     except OSError as error:
         return complain(file_problem(error, str(error.filename or "?")).pesan, 66)
+    except Exception:  # noqa: BLE001 - the last door: no traceback reaches a user
+        return complain(f"Terjadi galat yang tidak terduga; rinciannya ada di {_keep_traceback()}.", 70)
+
+
+def _keep_traceback() -> str:
+    """Write the error under way into a file of its own and return its path: an engineer needs it, a user does not."""
+    text = traceback.format_exc()
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="portalpns-galat-", suffix=".txt", delete=False
+        ) as file:
+            file.write(text)
+    except OSError:
+        return f"baris ini: {text.strip().splitlines()[-1]}"
+    return file.name
 
 
 def usage_sentence(error: Exception) -> str:
     """Wrong usage in the user's language; the library's own words only where no case is known."""
     kind = type(error).__name__
-    option = getattr(error, "option_name", "") or getattr(getattr(error, "param", None), "human_readable_name", "")
+    option = getattr(error, "option_name", "") or _name(getattr(error, "param", None))
     if kind == "NoSuchOption":
         said = f"Pilihan {option} tidak dikenal."
     elif kind == "MissingParameter":
         said = f"{option or 'Satu masukan'} belum diberikan."
     elif kind == "BadParameter" and option:
-        said = f"Nilai untuk {option} tidak dapat dipakai."
+        said = f"Nilai untuk {option} tidak dapat dipakai{_allowed(error)}."
     elif "No such command" in str(error):
         said = f"Perintah tidak dikenal: {str(error).split(maxsplit=3)[-1].rstrip('.')}."
+    elif "Missing command" in str(error):
+        said = "Perintah belum lengkap."
     else:
         said = f"Susunan perintah tidak tepat ({error})."
-    return f"{said} Lihat: portalpns --help"
+    context = getattr(error, "ctx", None)
+    return f"{said} Lihat: {context.command_path if context is not None else 'portalpns'} --help"
+
+
+def _name(parameter: Any) -> str:
+    """The option or argument as the help shows it."""
+    if parameter is None:
+        return ""
+    longest = max(parameter.opts, key=len, default="")
+    return longest if longest.startswith("-") else parameter.metavar or longest
+
+
+def _allowed(error: Exception) -> str:
+    """What would have been taken instead, where the library says it."""
+    words = str(error)
+    for pattern, said in _ALLOWED.items():
+        found = re.search(pattern, words)
+        if found:
+            return said.format(*found.groups())
+    return ""
 
 
 def complain(message: str, status: int) -> int:

@@ -1,0 +1,49 @@
+"""The door of the command line: wrong usage, and errors that nobody foresaw."""
+
+from pathlib import Path
+
+import pytest
+
+from portalpns.cli import run
+from portalpns.version import __version__
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"portalpns {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["terbang"], "Perintah tidak dikenal"),
+        (["verify", "--warna"], "Pilihan --warna tidak dikenal."),
+        (["verify"], "FILE belum diberikan."),
+        (["server", "--data", "x", "--port", "delapan"], "Nilai untuk --port tidak dapat dipakai"),
+        (["demo", "--pegawai", "3"], "Nilai untuk --pegawai tidak dapat dipakai"),
+        (["demo", "--sebagai", "raja"], "Nilai untuk --sebagai tidak dapat dipakai"),
+        (["absensi"], "Perintah belum lengkap. Lihat: portalpns absensi --help"),
+        (["sign", "a.pdf"], "belum diberikan. Lihat: portalpns sign --help"),
+    ],
+)
+def test_wrong_usage_is_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 64
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert said in lines[0]
+
+
+def test_unforeseen_error_is_a_sentence_and_its_traceback_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def explode(*_: object, **__: object) -> int:
+        raise RuntimeError("kabel terputus")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("portalpns.cli.window.open_window", explode)
+    assert run([]) == 70
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    (kept,) = tmp_path.glob("portalpns-galat-*.txt")
+    assert str(kept) in said
+    assert "RuntimeError: kabel terputus" in kept.read_text(encoding="utf-8")
