@@ -26,7 +26,7 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.jobs import run_due
 from portalpns.server.services import Services, open_services
 from portalpns.signing.demo_ca import DemoCa, Key, make_demo_ca, make_key
-from portalpns.signing.keys.pkcs12 import open_pkcs12
+from portalpns.signing.keys.held import HeldKey
 from portalpns.signing.pades import sign_pdf
 from portalpns.signing.signer import HeldKeySigner
 
@@ -36,6 +36,7 @@ OFFICE = "diskominfotik"
 SIGNED_SHARE = 15
 """One letter in so many is signed; each reaches about thirteen offices, as a mayor's office really writes."""
 RECIPIENTS = 13
+"""Addressees of a signed letter on average; the builder aims at the total from letter to letter."""
 DEVICE_TZ = "Asia/Jakarta"
 VERIFY_AT = "https://portal.metrokota.example"
 
@@ -80,7 +81,7 @@ def build_city(
     trust = data / "trust"
     trust.mkdir(parents=True)
     (trust / "contoh.pem").write_bytes(ca.root_pem)
-    services = open_services(ServerConfig(data, guard=False, clock=clock, background=False))
+    services = open_services(ServerConfig(data, guard=False, clock=clock, background=False, durable=False))
     try:
         builder = _Builder(services, city, clock, random.Random(1872))  # noqa: S311 - a made-up city
         say("Induk data")
@@ -156,7 +157,8 @@ class _Builder:
         for number in range(signed):
             self.clock.now = self.workday(first + (present - timedelta(days=2) - first) * number / signed)
             opd = OFFICE if number % 4 == 0 else self.dice.choice(writers)
-            naskah = self.naskah(opd, writers, (total - signed - underway) // signed)
+            missing = total - signed - underway - arrived
+            naskah = self.naskah(opd, writers, max(1, round(missing / (signed - number))))
             letter = self.write(opd, naskah, upto="signed")
             arrived += len({one.opd for one in (*letter.kepada, *letter.tembusan) if one.opd})
         stages = ("frozen", "frozen", "submitted", "checked", "draft", "returned")
@@ -215,7 +217,9 @@ class _Builder:
             letter: SuratKeluar = self.services.work(connection).peek(key, "surat_keluar", SuratKeluar)
         before = self.services.blobs.read(letter.pdf_sha) or b""
         if person.id not in self.signers:
-            self.signers[person.id] = HeldKeySigner(open_pkcs12(self.certificate(person), PASSPHRASE))
+            unit, ca = self.city.office.opd[person.opd].nama, self.city.ca
+            own = ca.certify(self.key, person.nama, person.nip, person.jabatan, unit, now=self.clock.now, days=730)
+            self.signers[person.id] = HeldKeySigner(HeldKey(self.key, own, (ca.issuer,)))
         signed = sign_pdf(before, self.signers[person.id], now=self.clock.now, field="ttd_1")
         sha = self.services.blobs.store(signed, "application/pdf", self.clock.now)
         self.push(person, [(key, actions.SuratTandaTangan(letter.pdf_sha, sha))])

@@ -19,7 +19,7 @@ from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
 from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
 from portalpns.demo.letters import invitation, recipient
-from portalpns.demo.process import ServerProcess
+from portalpns.demo.process import Fall, ServerProcess
 from portalpns.demo.punches import attlog, demo_month, office_punches
 from portalpns.domain.errors import PortalError
 from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
@@ -50,10 +50,10 @@ class Journey:
         if not ok:
             raise PortalError(f"Pemeriksaan perjalanan gagal: {name}.")
 
-    def core(self, work: Path, who: str) -> Core:
+    def core(self, work: Path, who: str, fall: Fall | None = None) -> Core:
         """The client of one person on one computer: an own cache, an own key ring."""
         root = work / "klien" / who
-        core = Core.open(root, keyring=FileKeyring(root / "keyring.json"))
+        core = Core.open(root, keyring=FileKeyring(root / "keyring.json"), transport=fall.line if fall else None)
         self.cores.append(core)
         return core
 
@@ -78,7 +78,8 @@ class Journey:
         self.summary()
 
     def letter(self, city: DemoCity, server: ServerProcess, work: Path) -> None:
-        secretary, checker, head = (self.core(work, who) for who in ("sekretaris", "pemeriksa", "kadis"))
+        fall = Fall(server)
+        secretary = self.core(work, "sekretaris", fall)
         with self.step("Sekretaris masuk dan data disinkronkan"):
             secretary.sign_in(server.url, "sekretaris", PASSWORD)
             secretary.sync.sync_now(wait=True)
@@ -88,20 +89,26 @@ class Journey:
             secretary.surat.save(draft)
             secretary.surat.submit(draft.id)
             self.check("konsep dan pengajuan menunggu di antrean", secretary.sync.status().queued >= 1)
-        with self.step("Server dimatikan paksa saat konsep dikirim, lalu hidup kembali"):
             secretary.sync.offline = False
-            server.kill_during(lambda: secretary.sync.sync_now(wait=True))
-            server.start()
+        for words, after in (("di tengah kiriman", 0.005), ("sesudah bekerja, sebelum menjawab", None)):
+            with self.step(f"Server dimatikan paksa {words}, lalu hidup kembali"):
+                fall.arm(after)
+                self.check(f"kiriman terputus ({words})", not secretary.sync.sync_now(wait=True).ok)
+                self.check(f"antrean tetap utuh ({words})", secretary.sync.status().queued >= 1)
+                server.start()
+        with self.step("Konsep dikirim ulang sesudah server pulih"):
             secretary.sync.sync_now(wait=True)
             self.check("antrean sekretaris kosong sesudah server pulih", secretary.sync.status().queued == 0)
+            self.check("tidak ada yang ditolak", not secretary.sync.tray())
         for who in ("kasubbag", "sekdis"):
             with self.step(f"Paraf oleh {who}"):
-                core = checker if who == "kasubbag" else self.core(work, who)
+                core = self.core(work, who)
                 core.sign_in(server.url, who, PASSWORD)
                 core.sync.sync_now(wait=True)
                 seen = self.outgoing(core, draft.id)
                 core.surat.initial(draft.id, naskah_hash(seen.naskah))
                 core.sync.sync_now(wait=True)
+        head = self.core(work, "kadis")
         with self.step("Kepala Dinas menarik naskah beku bernomor"):
             head.sign_in(server.url, "kadis", PASSWORD)
             frozen = self.wait_for(head, draft.id, lambda letter: bool(letter.pdf_sha))

@@ -3,14 +3,14 @@
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 
 import httpx
 
-from portalpns.domain.errors import PortalError, ServerProblem
+from portalpns.client.sync.transport import HttpTransport, Reply, Transport
+from portalpns.domain.errors import ServerProblem
 
 
 class ServerProcess:
@@ -45,31 +45,12 @@ class ServerProcess:
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise ServerProblem(f"Server tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
 
-    def kill_during(self, work: Callable[[], object], after: float = 0.05) -> None:
-        """Kill without warning `after` seconds into `work`; the caller's own error for a lost server is expected."""
-        done = threading.Event()
-
-        def play() -> None:
-            try:
-                work()
-            except PortalError:
-                pass  # the plug was pulled on purpose; what matters is what is left afterwards
-            finally:
-                done.set()
-
-        thread = threading.Thread(target=play, name="kill-during")
-        thread.start()
-        time.sleep(after)
-        self.kill()
-        thread.join(60)
-        if not done.is_set():
-            raise ServerProblem("Klien tidak kembali sesudah server mati.")
-
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        """End it without warning, as a power cut does."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def stop(self) -> None:
         if self.process is None:
@@ -81,6 +62,54 @@ class ServerProcess:
             self.process.kill()
             self.process.wait()
         self.process = None
+
+
+class Fall:
+    """Kills a server once, while it works on the next push, and lets no answer of that push through."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        self.server = server
+        self.armed = False
+        self.after: float | None = None
+
+    def arm(self, after: float | None) -> None:
+        """`after` seconds into the push; None when the server has done its work but its answer is lost."""
+        self.armed, self.after = True, after
+
+    def line(self, url: str) -> Transport:
+        """For `Core.open`: the real line to the server, which may fall."""
+        return _FallingLine(HttpTransport(url), self)
+
+
+class _FallingLine:
+    """See `Fall`."""
+
+    def __init__(self, inner: Transport, fall: Fall) -> None:
+        self._inner, self._fall = inner, fall
+
+    def send(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, wait: float = 0
+    ) -> Reply:
+        fall = self._fall
+        if not fall.armed or path != "/sync/push":
+            return self._inner.send(method, path, body, headers, wait)
+        fall.armed = False
+        timer = Timer(fall.after, fall.server.kill) if fall.after is not None else None
+        if timer is not None:
+            timer.start()
+        try:
+            self._inner.send(method, path, body, headers, wait)
+        finally:
+            if timer is not None:
+                timer.join()
+            fall.server.kill()
+        raise ServerProblem("Server mati sebelum menjawab.", code="offline")
+
+    def interrupt(self) -> None:
+        self._inner.interrupt()
+
+    def close(self) -> None:
+        self._inner.close()
 
 
 def free_port() -> int:

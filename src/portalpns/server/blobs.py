@@ -29,8 +29,8 @@ LONGEST_PART = 16 << 20
 class Blobs:
     """The folder `data/blobs` and the tables about it; a file is complete before a row speaks of it."""
 
-    def __init__(self, data: Path, db: Database, tenant: str, largest: int) -> None:
-        self._db, self._tenant, self._largest = db, tenant, largest
+    def __init__(self, data: Path, db: Database, tenant: str, largest: int, *, durable: bool = True) -> None:
+        self._db, self._tenant, self._largest, self._durable = db, tenant, largest, durable
         self._ready, self._parts = data / "blobs", data / "uploads"
         try:
             self._ready.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,8 @@ class Blobs:
             with part.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._durable:
+                    os.fsync(file.fileno())
             self._settle(part, sha)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -174,7 +175,7 @@ class Blobs:
         target = self.path(sha)
         target.parent.mkdir(exist_ok=True)
         part.replace(target)
-        if os.name == "posix":
+        if os.name == "posix" and self._durable:
             folder = os.open(target.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)

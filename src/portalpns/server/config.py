@@ -23,5 +23,7 @@ class ServerConfig:
     blob_bytes: int = 100 << 20
     push_n: int = PUSH_MUTATIONS
     clock: Clock = field(default=utc_now)
+    durable: bool = True
+    """Wait for the disk at each commit; off only while a demo is built, whose data can be made again."""
     background: bool = True
     """Run the job thread; off where a caller runs jobs itself."""

@@ -54,7 +54,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(data: Path, url: str | None) -> Database:
+def open_database(data: Path, url: str | None, *, durable: bool = True) -> Database:
     """The embedded SQLite database in `data`, or the PostgreSQL database behind `url`, at the present schema.
 
     Raises ServerProblem (unreachable, newer schema) or FileProblem.
@@ -67,7 +67,7 @@ def open_database(data: Path, url: str | None) -> Database:
             data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise file_problem(error, str(data), writing=True) from None
-        engine = open_sqlite(data / "server.db")
+        engine = open_sqlite(data / "server.db", durable=durable)
         shown = str(data / "server.db")
     try:
         upgrade(engine, "server")

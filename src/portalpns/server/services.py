@@ -54,8 +54,8 @@ class Services:
 
 def open_services(config: ServerConfig) -> Services:
     """Open database, folders and key; raises FileProblem or ServerProblem with the sentence for the operator."""
-    db = open_database(config.data, config.database_url)
-    blobs = Blobs(config.data, db, config.tenant, config.blob_bytes)
+    db = open_database(config.data, config.database_url, durable=config.durable)
+    blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
     return Services(config, db, blobs, Directory(config.tenant), Hub(), _server_key(config.data / "server.key"))
 
 

@@ -80,8 +80,8 @@ def cache_problem(said: str) -> FileProblem:
     return FileProblem(f"Simpanan lokal menolak permintaan: {said}.", code="cache")
 
 
-def open_sqlite(path: Path) -> Engine:
-    """The embedded server's database (WAL, synchronous=FULL)."""
+def open_sqlite(path: Path, *, durable: bool = True) -> Engine:
+    """The embedded server's database (WAL, synchronous=FULL); not `durable` where its data can be made again."""
     engine = sa.create_engine(
         f"sqlite:///{path}", connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10},
         poolclass=QueuePool, pool_size=8, max_overflow=32,
@@ -90,6 +90,8 @@ def open_sqlite(path: Path) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def tune(connection: Any, _record: Any) -> None:
         _tune(connection, full=True)
+        if not durable:
+            connection.execute("PRAGMA synchronous=OFF")
 
     _begin_immediate(engine, write_lock=True)
     return engine
