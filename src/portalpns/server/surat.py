@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain import surat
-from portalpns.domain.direktori import SECRET
+from portalpns.domain.direktori import SECRET, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.naskah import SIFAT_KODE
+from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import print_number, series_of
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.protocol import actions
@@ -271,8 +272,7 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
     work = step.work
     after = surat.send(letter, step.who, work.now)
     book = work.direktori
-    signer = after.tanda[0].cetak
-    dari = signer.jabatan if signer else book.opd[after.opd].nama
+    dari = _sender(book, after)
     for opd, tembusan in recipients(after).items():
         key = _delivered_id(after.id, opd)
         if opd not in book.opd or work.load(key) is not None:
@@ -284,6 +284,15 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
         work.note(f"o:{opd}", "masuk.terima", key, dari=after.id)
     work.note(f"o:{after.opd}", "surat.kirim", after.id)
     return put_keluar(work, after, stored.rev + 1)
+
+
+def _sender(book: Direktori, letter: SuratKeluar) -> str:
+    """The post that signed as a list shows it: `Plt. Kepala Dinas Kesehatan`, not the capitals of the page."""
+    first = letter.tanda[0]
+    if first.jabatan not in book.jabatan:
+        return book.opd[letter.opd].nama
+    acting = KEDUDUKAN_NAMA.get(first.cetak.cara, "") if first.cetak else ""
+    return f"{acting} {book.jabatan[first.jabatan].nama}".strip()
 
 
 def _delivered_id(letter_id: str, opd: str) -> str:
