@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui.widgets.notices import Notices
+from portalpns.client.usecases.beranda import Waiting
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.demo.letters import KINDS, duty, invitation, memo, request
 from portalpns.demo.office import Office, build_office
@@ -385,8 +386,16 @@ class DoubleBeranda:
     def __init__(self, core: DoubleCore) -> None:
         self.core = core
         self.waiting: list[Any] = [
-            SimpleNamespace(
-                surat_id=f"k{place:04d}", kind=kind, hal=hal, dari=dari, batas=batas, tindakan=verb, urgent=urgent
+            Waiting(
+                f"k{place:04d}",
+                kind,
+                hal,
+                dari,
+                batas,
+                verb,
+                urgent,
+                "segera" if urgent else "biasa",
+                NOW - timedelta(days=place),
             )
             for place, kind, hal, dari, batas, verb, urgent in (
                 (
@@ -395,7 +404,7 @@ class DoubleBeranda:
                     "Undangan Rapat Koordinasi Penurunan Stunting",
                     "Sekretaris",
                     TODAY,
-                    "Segera · Tanda tangani",
+                    "Tanda tangani",
                     True,
                 ),
                 (
@@ -518,6 +527,9 @@ class DoubleAbsensi:
 
     def offices(self) -> list[Any]:
         return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
+
+    def newest_month(self, opd: str) -> tuple[int, int]:
+        return TODAY.year, TODAY.month
 
     def matrix(self, opd: str, year: int, month: int) -> Any:
         people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]

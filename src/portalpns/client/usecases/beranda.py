@@ -1,7 +1,7 @@
 """The first page: how much waits, and the list of what waits for this person, most urgent first."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,8 +16,11 @@ from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import hari, surat
 
-MOST = 50
+MOST = 200
 SOON = timedelta(days=1)
+_ORDER = ("tandatangan", "paraf", "dikembalikan", "disposisi", "agenda")
+"""What comes first of two things that are equally urgent and due."""
+_PRESSING = surat.c.derajat != "biasa"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to be done; kind: paraf, tandatangan, dikembalikan, disposisi, masuk."""
+    """One thing to be done; kind: paraf, tandatangan, dikembalikan, disposisi, agenda; `sejak` since when it waits."""
 
     surat_id: str
     kind: str
@@ -41,6 +44,8 @@ class Waiting:
     batas: date | None
     tindakan: str
     urgent: bool
+    derajat: str = "biasa"
+    sejak: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -135,37 +140,40 @@ class BerandaCases:
         return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where)) or 0)
 
     def _waiting(self, connection: Connection, who: Pelaku) -> list[Waiting]:
-        ids = list(
-            connection.scalars(sa.select(surat.c.id).where(my_turn(who.jabatan)).order_by(surat.c.no).limit(MOST))
-        )
+        # the pressing ones are never cut off by the many that are not
+        some = sa.select(surat.c.id).order_by(_PRESSING.desc(), surat.c.no).limit(MOST)
+        ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         offices = [scope[2:] for scope in who.scopes if scope.startswith("o:")]
         returned = (surat.c.kotak == "keluar") & (surat.c.state == "dikembalikan") & surat.c.opd.in_(offices)
-        ids += connection.scalars(sa.select(surat.c.id).where(returned).order_by(surat.c.no).limit(MOST))
+        ids += connection.scalars(some.where(returned))
         if _clerk_of(who):
-            ids += connection.scalars(sa.select(surat.c.id).where(*_to_register(who)).order_by(surat.c.no).limit(MOST))
+            ids += connection.scalars(some.where(*_to_register(who)))
         found: list[Waiting] = []
         for entity in dict.fromkeys(ids):
             doc = documents.get(connection, entity)
             if doc is not None:
                 one = self._task(decode_letter(doc.kind, doc.body), who)
                 found += [one] if one is not None else []
-        found.sort(key=lambda one: (not one.urgent, one.batas is None, one.batas or date.max))
+        found.sort(key=_urgency)
         return found[:MOST]
 
     def _task(self, letter: Letter, who: Pelaku) -> Waiting | None:
         if isinstance(letter, SuratMasuk):
             return self._incoming_task(letter, who)
-        urgent = letter.naskah.derajat != "biasa"
-        hal, sender = letter.naskah.hal, self._name(letter)
         if letter.state == "dikembalikan":
             if letter.pembuat != who.pegawai:
                 return None
-            return Waiting(letter.id, "dikembalikan", hal, sender, None, "Perbaiki", urgent)
-        if letter.state == "menunggu_ttd":
-            return Waiting(letter.id, "tandatangan", hal, sender, None, "Tanda tangani", urgent)
-        step = letter.langkah_kini
-        words = "Periksa" if step is not None and step.jenis == "periksa" else "Paraf"
-        return Waiting(letter.id, "paraf", hal, sender, None, words, urgent)
+            kind, words = "dikembalikan", "Perbaiki"
+        elif letter.state == "menunggu_ttd":
+            kind, words = "tandatangan", "Tanda tangani"
+        else:
+            step = letter.langkah_kini
+            kind, words = "paraf", "Periksa" if step is not None and step.jenis == "periksa" else "Paraf"
+        derajat = letter.naskah.derajat
+        since = letter.riwayat[-1].pada if letter.riwayat else None
+        return Waiting(
+            letter.id, kind, letter.naskah.hal, self._name(letter), None, words, derajat != "biasa", derajat, since
+        )
 
     def _incoming_task(self, letter: SuratMasuk, who: Pelaku) -> Waiting | None:
         urgent = letter.derajat != "biasa"
@@ -174,10 +182,16 @@ class BerandaCases:
             limits = [item.batas for item in mine if item.batas is not None]
             due = min(limits, default=None)
             soon = due is not None and due <= self._desk.today() + SOON
-            return Waiting(letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon)
+            since = max(item.pada for item in mine)
+            return Waiting(
+                letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
+                letter.derajat, since,
+            )  # fmt: skip
         if any(line.langkah == "agendakan" for line in letter.riwayat):
             return None  # queued already, only the number is still to come
-        return Waiting(letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent)
+        return Waiting(
+            letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent, letter.derajat, letter.diterima
+        )
 
     def _name(self, letter: SuratKeluar) -> str:
         """Who wrote the concept, in words."""
@@ -186,6 +200,13 @@ class BerandaCases:
         except NotFound:
             return ""
         return person.nama if person is not None else ""
+
+
+def _urgency(one: Waiting) -> tuple[bool, bool, date, bool, int, str]:
+    """Pressing first, then what is due first, then by kind, then what waits longest."""
+    since = one.sejak.isoformat() if one.sejak is not None else ""
+    very = one.derajat == "sangat_segera"
+    return not one.urgent, one.batas is None, one.batas or date.max, not very, _ORDER.index(one.kind), since
 
 
 def _clerk_of(who: Pelaku) -> list[str]:

@@ -1,20 +1,23 @@
 """Beranda: four numbers and one list, most urgent first; each row says what is asked and leads there."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import Chip, Tone, set_role
 from portalpns.client.ui.page import NewLetter, Page, Shell
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
-from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
-from portalpns.client.ui.words import greeting, kapan, tanggal_pendek
+from portalpns.client.ui.widgets.forms import FlowLayout
+from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
+from portalpns.client.ui.words import greeting, kapan, number, tanggal_pendek
 from portalpns.domain.clock import WIB
+from portalpns.domain.naskah import DERAJAT_NAMA
 
 if TYPE_CHECKING:
     from portalpns.client.usecases.beranda import Beranda, Tile, Waiting
@@ -29,6 +32,8 @@ PAGE_OF = {
     "absensi": "absensi", "kehadiran": "absensi", "koreksi": "absensi", "antrean": "sinkronisasi",
 }  # fmt: skip
 """Where a kind of waiting work, or a tile, is opened."""
+PRESSING = "segera"
+"""The group of what is pressing, whatever is to be done."""
 _TONES = {"tandatangan": Tone.BAD, "surat_masuk": Tone.INFO, "surat_keluar": Tone.WARN, "absensi": Tone.GOOD}
 
 
@@ -52,18 +57,24 @@ class BerandaPage(Page):
             "Tidak ada yang menunggu.", "Surat baru", lambda: shell.go("surat_keluar", NewLetter()), "circle-check",
             "Surat baru: Ctrl+N",
         )  # fmt: skip
+        self.groups = _Groups()
+        self.groups.chosen.connect(self._show_group)
+        self.body.addWidget(self.groups)
         columns: list[Column[Waiting]] = [
             Column("hal", "Hal", lambda one: one.hal),
-            Column("dari", "Dari", lambda one: one.dari, width=26),
-            Column("batas", "Batas waktu", lambda one: self._due(one.batas), width=18),
-            Column("tindakan", "Tindakan", chip=_chip, width=26),
+            Column("dari", "Dari", lambda one: one.dari, width=28),
+            Column("sejak", "Sejak", lambda one: self._since(one.sejak), width=15),
+            Column("batas", "Batas waktu", lambda one: self._due(one.batas), width=17),
+            Column("tindakan", "Tindakan", chip=self._chip, width=27),
         ]
-        self.table = TableView(
-            "Yang menunggu Anda", columns, row_id=_waiting_id, empty=empty, strong=lambda one: bool(one.urgent)
-        )
+        self.table = FittingTable(
+            "Yang menunggu Anda", columns, weight=("tindakan", "dari", "batas", "sejak"), row_id=_waiting_id,
+            empty=empty, strong=lambda one: bool(one.urgent),
+        )  # fmt: skip
         self.table.opened.connect(self._open)
         self.body.addWidget(self.table, 1)
         self._source = _WaitingSource()
+        self._waiting: Sequence[Waiting] = ()
         self._begun = False
         self._clock = QTimer(self, interval=TELL_TIME_MS)
         self._clock.timeout.connect(self._greet)
@@ -72,13 +83,12 @@ class BerandaPage(Page):
 
     def activate(self, target: object = None) -> None:
         self._load()
-        self.table.setFocus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self._load()
 
     def panes(self) -> list[QWidget]:
-        return [self.cards[0], self.table]
+        return [self.table, self.cards[0]]
 
     def _greet(self) -> None:
         self.set_title(self.tr("{greeting}. Yang menunggu Anda:").format(greeting=greeting(self.shell.clock())))
@@ -100,13 +110,19 @@ class BerandaPage(Page):
                 number = str(tile.angka)
                 tone = Tone.NEUTRAL if number == "0" else _TONES.get(PAGE_OF.get(tile.id, ""), Tone.NEUTRAL)
                 card.set_content(CardContent(number, tile.words, tile.catatan or "", tone))
-        self._source.replace(summary.waiting)
+        self._waiting = summary.waiting
+        self.groups.show_counts(_counts(summary.waiting))
+        self._show_group()
+        self._tell_age(status.online, status.last_contact)
+
+    def _show_group(self) -> None:
+        wanted = self.groups.wanted
+        self._source.replace([one for one in self._waiting if not wanted or wanted in _groups_of(one)])
         if self._begun:
             self.table.refresh()
         else:
             self._begun = True
             self.table.show_rows(self._source)
-        self._tell_age(status.online, status.last_contact)
 
     def _tell_age(self, online: bool, last: datetime | None) -> None:
         if online or last is None:
@@ -131,6 +147,19 @@ class BerandaPage(Page):
             return self.tr("{day} (lewat)").format(day=tanggal_pendek(day))
         return self.tr("Hari ini") if away == 0 else self.tr("Besok") if away == 1 else tanggal_pendek(day)
 
+    def _since(self, since: datetime | None) -> str:
+        return kapan(since, self.shell.clock()) if since is not None else ""
+
+    def _chip(self, one: "Waiting") -> Chip:
+        """The verb, with why it presses: the letter's own degree, or a day that is past."""
+        today = self.shell.clock().astimezone(WIB).date()
+        if one.batas is not None and one.batas < today:
+            return Chip(f"Lewat batas · {one.tindakan}", Tone.BAD)
+        words = f"{DERAJAT_NAMA[one.derajat].capitalize()} · {one.tindakan}" if one.derajat != "biasa" else one.tindakan
+        if one.kind == "agenda":
+            return Chip(words, Tone.WARN if one.urgent else Tone.NEUTRAL)
+        return Chip(words, Tone.BAD if one.urgent else Tone.WARN if one.kind == "disposisi" else Tone.INFO)
+
     def _open(self, one: "Waiting") -> None:
         self.shell.go(PAGE_OF.get(one.kind, "surat_masuk"), one.surat_id)
 
@@ -147,6 +176,7 @@ class _WaitingSource(ListSource["Waiting"]):
         keys: dict[str, Callable[[Waiting], Any]] = {
             "hal": lambda one: one.hal.lower(),
             "dari": lambda one: one.dari.lower(),
+            "sejak": lambda one: str(one.sejak or ""),
             "batas": lambda one: (one.batas is None, str(one.batas or "")),
             "tindakan": lambda one: one.tindakan,
         }
@@ -156,10 +186,60 @@ class _WaitingSource(ListSource["Waiting"]):
         self._rows = list(rows)
 
 
-def _chip(one: "Waiting") -> Chip:
-    if one.urgent:
-        return Chip(one.tindakan, Tone.BAD)
-    return Chip(one.tindakan, Tone.WARN if PAGE_OF.get(one.kind) == "surat_masuk" else Tone.INFO)
+class _Groups(QWidget):
+    """One button for each thing that is to be done, with how many; hidden while there is only one kind."""
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = ""
+        self._flow = FlowLayout(self, spacing=4)
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self._buttons = QButtonGroup(self)
+        self._shown: dict[str, QToolButton] = {}
+        self._counts: dict[str, int] = {}
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """`counts` by group, `""` being all of them."""
+        if counts == self._counts:
+            return
+        self._counts = counts
+        for group in (*counts, *self._shown):
+            button = self._shown.get(group) or self._add(group)
+            button.setVisible(group in counts)
+            button.setText(f"{group.capitalize() or 'Semua'}   {number(counts.get(group, 0))}")
+            button.setAccessibleName(f"Tampilkan: {group or 'semua'}, {number(counts.get(group, 0))}")
+        if self.wanted not in counts:
+            self._shown[""].setChecked(True)
+        self.setVisible(len(counts) > 2)
+
+    def _add(self, group: str) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(not group)
+        set_role(button, "filter")
+        button.toggled.connect(lambda on, group=group: self._choose(group) if on else None)
+        self._buttons.addButton(button)
+        self._flow.addWidget(button)
+        self._shown[group] = button
+        return button
+
+    def _choose(self, group: str) -> None:
+        self.wanted = group
+        self.chosen.emit()
+
+
+def _groups_of(one: "Waiting") -> tuple[str, ...]:
+    verb = one.tindakan.lower()
+    return (PRESSING, verb) if one.urgent else (verb,)
+
+
+def _counts(waiting: Sequence["Waiting"]) -> dict[str, int]:
+    """How many in each group, all first, then the pressing ones, then by verb in the order of the list."""
+    found = Counter(group for one in waiting for group in _groups_of(one))
+    pressing = {PRESSING: found.pop(PRESSING)} if PRESSING in found else {}
+    return {"": len(waiting), **pressing, **found}
 
 
 def _waiting_id(one: "Waiting") -> Hashable:

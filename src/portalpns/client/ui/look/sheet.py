@@ -69,6 +69,11 @@ QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[role="filter"] { background: @surface; color: @muted; border: 1px solid @line; border-radius: 6px;
+  padding: 3px 10px; }
+QToolButton[role="filter"]:hover { background: @hover; color: @text; }
+QToolButton[role="filter"]:checked { background: @selected; color: @accent; border-color: @accent; font-weight: 600; }
+QToolButton[role="filter"]:focus { border: 2px solid @accent; padding: 2px 9px; }
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; text-decoration: underline; }
@@ -115,6 +120,7 @@ QListView[role="sections"], QListView[role="sections"]:focus { padding: 6px; }
 QListView[role="sections"]::item { border-radius: 6px; padding-left: 6px; }
 QListView[role="sections"]::item:selected { background: @selected; color: @accent; }
 QTableView { gridline-color: @line; }
+QTableView[role="matrix"] { border-radius: 0; }
 QTableCornerButton::section { background: @surface_alt; border: 0; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: @surface_alt; color: @muted; font-weight: 600; border: 0;
