@@ -5,8 +5,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from portalpns.client.paths import Paths, paths_under
 from portalpns.client.ui.look import Chip, Tone
 from portalpns.client.ui.page import Page, PageSpec, Shell
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
@@ -44,6 +46,7 @@ class KitCore:
     state: KitStatus = field(default_factory=KitStatus)
     counts: dict[str, int] = field(default_factory=dict)
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    paths: Paths = field(default_factory=lambda: paths_under(Path("profil")))
     synced: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
 

@@ -61,6 +61,6 @@ def open_page(qtbot: QtBot, tmp_path: Path) -> Callable[..., Page]:
 def settle(qtbot: QtBot) -> None:
     """Until no work is on its way and timers of the pages have run out."""
     for _ in range(2):
-        qtbot.waitUntil(lambda: not tasks.busy(), timeout=10_000)
+        qtbot.waitUntil(lambda: not tasks.busy(), timeout=60_000)
         qtbot.wait(140)
-    qtbot.waitUntil(lambda: not tasks.busy(), timeout=10_000)
+    qtbot.waitUntil(lambda: not tasks.busy(), timeout=60_000)

@@ -118,6 +118,12 @@ class AbsensiCases:
         with self._desk.cache.read() as connection:
             return month_of(connection, self._desk.direktori_in(connection), opd, year, month)
 
+    def newest_month(self, opd: str) -> tuple[int, int] | None:
+        """Year and month of the newest day on which anyone of the office was recorded; None without any record."""
+        with self._desk.cache.read() as connection:
+            newest = hari.newest_record(connection, opd)
+        return (newest.year, newest.month) if newest is not None else None
+
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
         """The judged day as a document: code, times, deduction, reasons, punches with their source."""
         with self._desk.cache.read() as connection:

@@ -1,6 +1,7 @@
 """Rows of the attendance day table and of known punches, taken from documents of kind `hari`."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import msgspec
 import sqlalchemy as sa
@@ -101,3 +102,12 @@ def known_keys(connection: Connection, keys: list[PunchKey]) -> set[PunchKey]:
         )
         found.update((row[0], row[1], row[2], row[3], row[4]) for row in rows)
     return found
+
+
+def newest_record(connection: Connection, opd: str) -> date | None:
+    """The newest day of an office on which anyone came or left."""
+    came = hari.c.masuk.is_not(None) | hari.c.pulang.is_not(None)
+    found = connection.scalar(
+        sa.select(hari.c.tanggal).where(hari.c.opd == opd, came).order_by(hari.c.tanggal.desc()).limit(1)
+    )
+    return date.fromisoformat(found) if found is not None else None

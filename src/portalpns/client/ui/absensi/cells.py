@@ -29,15 +29,12 @@ def tone(cell: Any) -> Tone:
 
 
 def words(cell: Any) -> str:
-    """The code in words: `Hadir, TL1 terlambat 12 menit`."""
+    """The code in words: `Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)`."""
     known = all_codes().get(cell.code or "")
     parts = [known.nama if known is not None else cell.code or "Di luar masa tugas"]
-    if cell.tl:
-        late = f" {cell.telat} menit" if cell.telat else ""
-        parts.append(f"{cell.tl} {_name(cell.tl)}{late}")
-    if cell.psw:
-        early = f" {cell.awal} menit" if cell.awal else ""
-        parts.append(f"{cell.psw} {_name(cell.psw)}{early}")
+    for mark, minutes, what in ((cell.tl, cell.telat, "terlambat"), (cell.psw, cell.awal, "pulang lebih awal")):
+        if mark:
+            parts.append(f"{f'{what} {minutes} menit' if minutes else _name(mark)} ({mark})")
     return ", ".join(parts)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,8 +24,10 @@ from portalpns.client.ui.look import colours, set_role
 from portalpns.domain.clock import hari_tanggal
 
 Index = QModelIndex | QPersistentModelIndex
-DAY_WIDTH, TOTAL_WIDTH, NAME_WIDTH = 26, 34, 200
 ROW_EXTRA, HEAD_EXTRA = 10, 14
+NAME_CHARACTERS, NAME_SHARE = 20, 0.28
+"""The names get at least so many characters, and at most this share of a wide window."""
+WIDEST_DAY = 40
 PLAIN = ("H", "·")
 """Letters that stand on the plain ground: what is usual needs no colour."""
 _NO_PARENT = QModelIndex()
@@ -133,8 +135,6 @@ class MatrixView(QWidget):
             view.setHorizontalHeader(_Head(self.model, view))
             view.verticalHeader().hide()
             view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_EXTRA)
-            view.horizontalHeader().setFixedHeight(2 * self.fontMetrics().height() + HEAD_EXTRA)
             view.setShowGrid(False)
             view.setTabKeyNavigation(False)
             view.setCornerButtonEnabled(False)
@@ -143,9 +143,9 @@ class MatrixView(QWidget):
             view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
             view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
             set_role(view, "matrix")
+        self._share_height()
         self.days.setSelectionModel(self.names.selectionModel())
         self.names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.names.setFixedWidth(NAME_WIDTH)
         self.names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setAccessibleName(self.tr("Nama pegawai"))
@@ -159,6 +159,7 @@ class MatrixView(QWidget):
         layout.addWidget(self.names, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.days, 1)
         self.days.horizontalScrollBar().rangeChanged.connect(lambda _low, _high: self._level())
+        self.days.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._share_width())
         self.days.selectionModel().currentChanged.connect(lambda index: self.chosen.emit(*self._meant(index)))
         self.days.entered_.connect(lambda index: self.opened.emit(*self._meant(index)))
 
@@ -170,22 +171,48 @@ class MatrixView(QWidget):
         same = (month.year, month.month) == (self.model.month.year, self.model.month.month)
         down, across = self.days.verticalScrollBar().value(), self.days.horizontalScrollBar().value()
         self.model.show(month)
-        self._set_columns()
+        for column in range(self.model.columnCount()):
+            self.names.setColumnHidden(column, column > 0)
+            self.days.setColumnHidden(column, column == 0)
+        self.names.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._share_width()
         place = next((place for place, row in enumerate(month.people) if row.pegawai == person), None)
         if held is not None and place is not None and same:
             self.days.setCurrentIndex(self.model.index(place, held[1]))
             self.days.verticalScrollBar().setValue(down)
             self.days.horizontalScrollBar().setValue(across)
+        elif (telling := _telling(month)) is not None:
+            self.days.setCurrentIndex(self.model.index(*telling))
         else:
             self.chosen.emit(None, None)
 
-    def _set_columns(self) -> None:
-        for column in range(self.model.columnCount()):
-            self.names.setColumnHidden(column, column > 0)
-            self.days.setColumnHidden(column, column == 0)
-            is_day = self.model.day_of(column) is not None
-            self.days.setColumnWidth(column, DAY_WIDTH if is_day else TOTAL_WIDTH)
-        self.names.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    def _share_height(self) -> None:
+        for view in (self.names, self.days):
+            view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_EXTRA)
+            view.horizontalHeader().setFixedHeight(2 * self.fontMetrics().height() + HEAD_EXTRA)
+
+    def _share_width(self) -> None:
+        """The days grow with the window, then the names; what is too narrow for two letters a day scrolls."""
+        metrics = self.fontMetrics()
+        least = QFontMetrics(cell_font(self.font())).horizontalAdvance("AM") + 3
+        totals = [
+            max(metrics.horizontalAdvance(head), metrics.horizontalAdvance("00")) + 9 for head, *_ in self.model.totals
+        ]
+        name = NAME_CHARACTERS * metrics.averageCharWidth() + 14
+        frames = 2 * (self.names.frameWidth() + self.days.frameWidth())
+        bar = self.days.verticalScrollBar()
+        room = self.width() - frames - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
+        left = room - name - sum(totals)
+        length = self.model.month.length
+        day, rest = divmod(max(left, length * least), length)
+        if day >= WIDEST_DAY:
+            day, rest = WIDEST_DAY, 0
+        if left >= length * least:
+            name = max(name, min(room - sum(totals) - length * day - rest, round(self.width() * NAME_SHARE)))
+        self.names.setFixedWidth(name + 2 * self.names.frameWidth())
+        for column in range(1, self.model.columnCount()):
+            width = day + (column <= rest) if column <= length else totals[column - 1 - length]
+            self.days.setColumnWidth(column, width)
 
     def _level(self) -> None:
         """The names end where the rows end: above the days' scroll bar."""
@@ -195,13 +222,40 @@ class MatrixView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
         self._level()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_height()
+            self._share_width()
 
     def _meant(self, index: Index) -> tuple[Any, date | None]:
         day = self.model.day_of(index.column()) if index.isValid() else None
         if day is None:
             return None, None
         return self.model.month.people[index.row()], self.model.month.day(day)
+
+
+def cell_font(base: QFont) -> QFont:
+    """A little smaller than the names, so that 31 days and the totals stand in a small window."""
+    font = QFont(base)
+    font.setPointSizeF(base.pointSizeF() * 0.92)
+    return font
+
+
+def _telling(month: Month) -> tuple[int, int] | None:
+    """(row, column) of the first day that needs a look, else of the first day with a record."""
+    first = None
+    for row, person in enumerate(month.people):
+        for day, cell in sorted(person.days.items()):
+            said = letters(cell)
+            if said and said not in PLAIN:
+                return row, day
+            if first is None and said not in ("", "·"):
+                first = row, day
+    return first
 
 
 class _DaysView(QTableView):
@@ -295,7 +349,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.drawLine(option.rect.topRight(), option.rect.bottomRight())
         painter.setPen(QColor(ink))
-        painter.setFont(option.font)
+        painter.setFont(cell_font(option.font) if day is not None else option.font)
         painter.drawText(rect, flags, text)
         if option.state & QStyle.StateFlag.State_Selected and index.column() > 0:
             painter.setPen(QPen(QColor(scheme.accent), 2))

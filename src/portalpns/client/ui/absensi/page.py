@@ -64,7 +64,10 @@ TOTALS: tuple[TotalColumn, ...] = (
 
 @dataclass(frozen=True)
 class _Loaded:
+    """The month of one office, and which offices there are to choose from."""
+
     month: Month
+    office: str | None = None
     offices: tuple[Any, ...] = field(default=())
 
 
@@ -78,7 +81,7 @@ class AbsensiPage(Page):
         today = shell.clock().astimezone(WIB).date()
         self._task: tasks.Task[_Loaded] | None = None
         self._offices: tuple[Any, ...] = ()
-        self._begun = False
+        self._begun, self._first = False, True
         self.office, self.month = QComboBox(), QComboBox()
         self._build_choice(today)
         self._build_buttons()
@@ -111,7 +114,7 @@ class AbsensiPage(Page):
             self._settle.start()
 
     def panes(self) -> list[QWidget]:
-        return [self.office, self.matrix.days, self.panel]
+        return [self.matrix.days, self.panel, self.office]
 
     # parts
 
@@ -122,7 +125,7 @@ class AbsensiPage(Page):
         self.month.setAccessibleName(self.tr("Bulan"))
         first = today.replace(day=1)
         for _ in range(MONTHS_BACK):
-            self.month.addItem(bulan_tahun(first), (first.year, first.month))
+            self.month.addItem(bulan_tahun(first), [first.year, first.month])
             first = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
         line = QHBoxLayout()
         line.setSpacing(GAP_SMALL)
@@ -174,7 +177,7 @@ class AbsensiPage(Page):
         if not self._begun:
             return
         core, (opd, year, month) = self.shell.core, self._wanted()
-        known = self._offices
+        known, first = self._offices, self._first
         if self._task is not None:
             self._task.cancel()
 
@@ -183,21 +186,21 @@ class AbsensiPage(Page):
             office = opd or (_first_office(core, offices) if offices else None)
             task.check()
             if office is None:
-                return _Loaded(Month(year, month), offices)
-            rekap = core.absensi.matrix(office, year, month)
-            return _Loaded(Month(year, month, tuple(rekap.people), _rest(core, year, month)), offices)
+                return _Loaded(Month(year, month), office, offices)
+            # a month that has just begun shows nothing yet: begin with the newest that has records
+            y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
+            rekap = core.absensi.matrix(office, y, m)
+            return _Loaded(Month(y, m, tuple(rekap.people), _rest(core, y, m)), office, offices)
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
     def _show(self, loaded: _Loaded) -> None:
         if loaded.offices and not self._offices:
             self._offices = loaded.offices
-            core = self.shell.core
-            self.office.blockSignals(True)
-            for unit in loaded.offices:
-                self.office.addItem(unit.nama, unit.id)
-            tasks.run(lambda _task: _first_office(core, loaded.offices), owner=self, done=self._mark_office)
-            self.office.blockSignals(False)
+            self._mark(self.office, [(unit.nama, unit.id) for unit in loaded.offices], loaded.office)
+        if self._first and loaded.offices:
+            self._mark(self.month, [], [loaded.month.year, loaded.month.month])
+        self._first = self._first and not loaded.offices
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
         self.count.setText(self.tr("{count} pegawai").format(count=number(people_count)))
@@ -210,10 +213,14 @@ class AbsensiPage(Page):
         elif not people_count:
             self._empty(self.tr("Belum ada data absensi bulan ini."), self.tr("Impor berkas mesin"))
 
-    def _mark_office(self, office: str) -> None:
-        self.office.blockSignals(True)
-        self.office.setCurrentIndex(max(self.office.findData(office), 0))
-        self.office.blockSignals(False)
+    def _mark(self, box: QComboBox, entries: list[tuple[str, str]], wanted: Any) -> None:
+        """Fill a choice and mark what is shown, without loading it again."""
+        box.blockSignals(True)
+        for words, data in entries:
+            box.addItem(words, data)
+        places = (place for place in range(box.count()) if box.itemData(place) == wanted)
+        box.setCurrentIndex(next(places, 0))
+        box.blockSignals(False)
 
     def _empty(self, words: str, button: str) -> None:
         self.overlay.set_empty(Empty(words, button, self._import if button else None, "clock-check"))

@@ -5,17 +5,19 @@ from datetime import date, datetime, time
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import tone, words
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.look import GAP_SMALL, Chip, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.domain.clock import hari_tanggal
 
+BESIDE = 640
 SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "petugas"}
 
 
@@ -30,9 +32,9 @@ class DayPanel(QScrollArea):
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
         set_role(inside, "panel")
-        self._layout = QVBoxLayout(inside)
-        self._layout.setContentsMargins(14, 12, 14, 12)
-        self._layout.setSpacing(GAP_SMALL)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
+        self._sides.setContentsMargins(14, 12, 14, 12)
+        self._sides.setSpacing(GAP_SMALL)
         self.person, self.day = QLabel(wordWrap=True), QLabel()
         set_role(self.person, "heading")
         set_role(self.day, "muted")
@@ -42,13 +44,21 @@ class DayPanel(QScrollArea):
         chip_line.addStretch()
         self.times, self.why, self.punches = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
         set_role(self.punches, "small")
-        for label in (self.person, self.day):
-            self._layout.addWidget(label)
-        self._layout.addLayout(chip_line)
+        what, why = QVBoxLayout(), QVBoxLayout()
+        for side in (what, why):
+            side.setSpacing(GAP_SMALL)
+        what.addWidget(self.person)
+        what.addWidget(self.day)
+        what.addLayout(chip_line)
+        what.addWidget(self.times)
+        what.addStretch()
+        why.addWidget(self.why)
+        why.addWidget(self.punches)
+        why.addStretch()
         for label in (self.times, self.why, self.punches):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            self._layout.addWidget(label)
-        self._layout.addStretch()
+        self._sides.addLayout(what)
+        self._sides.addLayout(why, 1)
         self.setWidget(inside)
         self.show_cell(None, None, None)
 
@@ -77,6 +87,13 @@ class DayPanel(QScrollArea):
             done=self._show_punches,
             failed=self._no_punches,
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What happened stands beside the reasons where there is room, else above them."""
+        super().resizeEvent(event)
+        wide = self.width() >= BESIDE
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(3 * GAP if wide else GAP_SMALL)
 
     def _no_punches(self, error: Exception) -> None:
         """A day that is not judged yet says so here; it is no failure."""
@@ -110,11 +127,11 @@ def _times(cell: Any) -> str:
     return " · ".join(parts)
 
 
-def _clock(at: Any) -> str:
-    """`07.31` of a datetime, of `07:31:00` or of `2026-11-23T07:31:00`."""
-    if isinstance(at, datetime | time):
-        return at.strftime("%H.%M")
-    return str(at).rpartition("T")[2][:5].replace(":", ".")
+def _clock(at: datetime | time | str) -> str:
+    """`07.31` of `07:31:00` or of `2026-11-23 07:31:00`, whatever stands between day and time."""
+    if not isinstance(at, datetime | time):
+        at = datetime.fromisoformat(at) if "-" in at else time.fromisoformat(at)
+    return at.strftime("%H.%M")
 
 
 def _punch(one: Any) -> str:
