@@ -14,6 +14,10 @@ from portalpns.domain.wewenang import PERAN_NAMA
 if TYPE_CHECKING:
     from portalpns.client.core import Core
 
+_RANK = {"pimpinan": 0, "struktural": 1, "fungsional": 2, "pelaksana": 3}
+_TELLING = ("admin_pemda", "pengelola_kepegawaian", "admin_opd", "tata_usaha", "penyusun", "operator_absensi")
+"""Roles, the most telling first; a post or the person's own job says more than any of them."""
+
 
 @dataclass(frozen=True)
 class ShellStatus:
@@ -82,12 +86,14 @@ class ShellCore:
         pelaku = self._core.pelaku()
         day = self._core.clock().date()
         opd = book.opd[person.opd].singkatan if person.opd in book.opd else ""
-        for job in sorted(pelaku.jabatan):
+        held = [(book.jabatan[job].jenis, job) for job in pelaku.jabatan if job in book.jabatan]
+        if held:
+            _, job = min(held, key=lambda one: (_RANK[one[0]], one[1]))
             found = book.holder(job, day)
             prefix = KEDUDUKAN_NAMA[found[0].kedudukan] if found else ""
             return f"{prefix} {book.jabatan[job].nama}".strip(), opd, book.pemda.contoh
-        roles = sorted(PERAN_NAMA[role] for role, _ in pelaku.peran)
-        return (roles[0] if roles else person.jabatan), opd, book.pemda.contoh
+        roles = sorted((role for role, _ in pelaku.peran), key=_TELLING.index)
+        return person.jabatan or (PERAN_NAMA[roles[0]] if roles else ""), opd, book.pemda.contoh
 
     def counters(self) -> Mapping[str, int]:
         return self._core.beranda.counters() if self._core.session is not None else {}

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.paths import client_paths
 from portalpns.client.settings import (
     CERTIFICATE,
     EXPORT_FOLDER,
@@ -210,7 +209,7 @@ class Folders(PathSection):
 
     def build(self) -> None:
         super().build()
-        places = client_paths()
+        places = self.shell.core.paths
         for words, place in ((self.tr("Data aplikasi"), places.data), (self.tr("Catatan aplikasi"), places.logs)):
             button = QPushButton(f"{words}: {place}")
             set_role(button, "link")
