@@ -60,7 +60,7 @@ class _Open:
         self.blobs = BlobStore(core.paths.data / "berkas", kept.blobs, self.cache, clock)
         self.engine = SyncEngine(
             cache=self.cache, api=Api(self.plug, SessionAuth(core.secrets, self.plug, tokens)), plug=self.plug,
-            outbox=self.outbox, inbox=Inbox(self.cache, self.outbox, index), blobs=self.blobs,
+            outbox=self.outbox, inbox=Inbox(self.cache, self.outbox, index, self.blobs), blobs=self.blobs,
             monitor=Monitor(clock, datetime.fromisoformat(contact) if contact else None), device=kept.device,
             posts=lambda: self.desk.who().jabatan, notify=core.notify, revoked=core.revoked,
             new_device=core.forget_device,

@@ -25,6 +25,7 @@ from portalpns.store.server_tables import device, mutation
 
 CHUNK = 50
 """Mutations per transaction."""
+REFUSED = ("rejected", "conflict", "blocked")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,7 @@ def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
     for start in range(0, max(len(asked.mutations), 1), CHUNK):
         chunk = asked.mutations[start : start + CHUNK]
         outcome = services.db.write(_transaction(services, caller, chunk, checked, frozenset(stuck)))
-        stuck.update(
-            one.entity
-            for one, result in zip(chunk, outcome.results, strict=True)
-            if result.status in ("rejected", "conflict", "blocked")
-        )
+        stuck.update(one.entity for one, result in zip(chunk, outcome.results, strict=True) if result.status in REFUSED)
         results += outcome.results
         services.hub.notify(outcome.scopes)
         if outcome.jobs:
@@ -73,19 +70,22 @@ def _transaction(
         held = set(stuck)
         results: list[Result] = []
         for one in chunk:
-            known = _known(connection, services.tenant, caller.device, one, last)
-            if known is not None:
-                results.append(known)
-                continue
-            if one.seq != last + 1:
+            if one.seq > last + 1:
                 raise Refused(
                     409, "seq_gap", f"Nomor urut antrean terputus; server menunggu {last + 1}.", expected_seq=last + 1
                 )
+            known = _known(connection, services.tenant, caller.device, one, last)
+            if known is not None:
+                if known.status in REFUSED:
+                    held.add(one.entity)
+                last = max(last, one.seq)
+                results.append(known)
+                continue
             if one.entity in held:
                 result = Result(one.seq, "blocked", "blocked", "Tindakan sebelumnya pada data ini ditolak.")
             else:
                 result = _apply(services, work, who, one, checked)
-            if result.status in ("rejected", "conflict", "blocked"):
+            if result.status in REFUSED:
                 held.add(one.entity)
             last = one.seq
             _record(work, one, result)
@@ -137,23 +137,26 @@ def payload_hash(one: Mutation) -> str:
 
 
 def _known(connection: sa.Connection, tenant: str, device_id: str, one: Mutation, last: int) -> Result | None:
-    """The result that was given before, when this mutation was taken already."""
-    row = connection.execute(
-        sa.select(mutation.c.seq, mutation.c.device, mutation.c.payload_sha256, mutation.c.result).where(
+    """The result that was given before, when this mutation was taken already.
+
+    The same id with the same content is the same action, also when its device had to register anew in between.
+    """
+    rows = connection.execute(
+        sa.select(mutation.c.payload_sha256, mutation.c.result).where(
             mutation.c.tenant == tenant,
             sa.or_(
                 mutation.c.mutation_id == one.id, sa.and_(mutation.c.device == device_id, mutation.c.seq == one.seq)
             ),
         )
-    ).first()
-    if row is None:
+    ).all()
+    if not rows:
         return Result(one.seq, "duplicate") if one.seq <= last else None
-    if row.device != device_id or row.seq != one.seq or row.payload_sha256 != payload_hash(one):
+    if any(row.payload_sha256 != payload_hash(one) for row in rows):
         raise Refused(
             409, "seq_reused", "Nomor urut antrean sudah dipakai untuk tindakan lain; daftarkan ulang perangkat ini.",
             expected_seq=last + 1,
         )  # fmt: skip
-    result = decode(row.result.encode(), Result)
+    result = msgspec.structs.replace(decode(rows[0].result.encode(), Result), seq=one.seq)
     if result.status == "applied":
         result.status = "duplicate"
     return result

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,6 +22,12 @@ _MAGIC = b"PNSB1"
 _HEAD = len(_MAGIC) + 8
 _SEALED = PART_BYTES + 16
 PDF = "application/pdf"
+_UNNAMED = """WITH letter (body) AS (
+  SELECT body FROM base WHERE kind IN ('surat_keluar', 'surat_masuk') UNION ALL SELECT body FROM overlay),
+named (sha) AS (
+  SELECT json_extract(body, '$.pdf_sha') FROM letter UNION ALL SELECT json_extract(body, '$.ttd_sha') FROM letter)
+SELECT sha256 FROM blob WHERE state <> 'upload' AND sha256 NOT IN (SELECT sha FROM named WHERE sha IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.state <> 'sent' AND instr(outbox.blobs, blob.sha256) > 0)"""
 
 
 class BlobStore:
@@ -97,8 +104,8 @@ class BlobStore:
             ).all()
         return [r.sha256 for r in rows if r.state == "upload"], [r.sha256 for r in rows if r.state == "wanted"]
 
-    def upload(self, api: Api, sha: str) -> None:
-        """Send one file, going on where an earlier try stopped."""
+    def upload(self, api: Api, sha: str, progress: Callable[[], None]) -> None:
+        """Send one file, going on where an earlier try stopped; `progress` hears of every part."""
         data = self.get(sha)
         if data is None:
             self._set(sha, "missing")
@@ -125,6 +132,7 @@ class BlobStore:
             if sent <= offset:
                 raise ServerProblem("Server tidak menerima kiriman berkas.", code="upload_stuck")
             offset = sent
+            progress()
         self._set(sha, "ready")
 
     def download(self, api: Api, sha: str) -> bytes:
@@ -151,11 +159,12 @@ class BlobStore:
         with self._cache.apply() as connection:
             connection.execute(sa.delete(blob).where(blob.c.sha256 == sha, blob.c.state == "wanted"))
 
-    def forget(self, connection: Connection, shas: list[str]) -> None:
-        """Remove files that nothing here refers to any more."""
-        for sha in shas:
-            connection.execute(sa.delete(blob).where(blob.c.sha256 == sha, blob.c.state != "upload"))
-            self._path(sha).unlink(missing_ok=True)
+    def forget_unnamed(self, connection: Connection) -> None:
+        """Remove the files that no letter here and no unsent action refers to any more."""
+        for sha in connection.scalars(sa.text(_UNNAMED)).all():
+            connection.execute(sa.delete(blob).where(blob.c.sha256 == sha))
+            for path in (self._path(sha), self._path(sha).with_name(f"{sha}.part")):
+                path.unlink(missing_ok=True)
 
     def _fetch(self, api: Api, sha: str, part: Path) -> bytes:
         done = b""

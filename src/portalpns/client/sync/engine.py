@@ -21,7 +21,18 @@ from portalpns.client.sync.transport import Plug
 from portalpns.domain.direktori import SECRET
 from portalpns.domain.errors import FileProblem, KeyProblem, NotFound, PortalError, ServerProblem
 from portalpns.protocol.codec import encode
-from portalpns.protocol.messages import PROTOCOLS, SCHEMA, WAIT_SECONDS, After, Hello, Limits, Mutation, Pull, Push
+from portalpns.protocol.messages import (
+    PROTOCOLS,
+    SCHEMA,
+    WAIT_SECONDS,
+    After,
+    Hello,
+    Limits,
+    Mutation,
+    Problem,
+    Pull,
+    Push,
+)
 from portalpns.store.cache import documents, kv
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache_tables import scope_state, surat
@@ -239,8 +250,7 @@ class SyncEngine:
         scopes = self._inbox.cursors()
         answer = self._api.hello(Hello(list(PROTOCOLS), __version__, SCHEMA, self._device, scopes))
         if answer.wipe:
-            self._revoked(True)
-            raise KeyProblem("Komputer ini tidak lagi diizinkan memakai Portal PNS.", code="device_revoked")
+            raise ProblemReply(Problem("device_revoked", "", 401, wipe=True))
         self._limits = answer.limits
         self._may_write = answer.protocol in PROTOCOLS and answer.schema <= SCHEMA
         self._changed(self._inbox.follow(answer.scopes, answer.gone))
@@ -252,7 +262,9 @@ class SyncEngine:
         with self._push_lock:
             if not self._aligned or not self._greeted:
                 # alignment is judged only here, where nothing of ours can be under way
-                self._outbox.align(self._hello())
+                if not self._outbox.align(self._hello()):
+                    self._new_device()
+                    raise KeyProblem("Simpanan di komputer ini lebih lama daripada catatan server.", code="seq_reused")
                 self._aligned = True
             if not self._may_write:
                 return
@@ -278,7 +290,7 @@ class SyncEngine:
         done["pushed"] += len(answer.results)
         done["rejected"] += effect.rejected
         self._contact()
-        self._monitor.progress()
+        self._monitor.progress("push")
         self._changed(effect.kinds | {"status"})
         if len(answer.results) < len(mutations):
             log.warning("server answered %d of %d actions", len(answer.results), len(mutations))
@@ -287,9 +299,8 @@ class SyncEngine:
 
     def _upload(self, done: dict[str, int]) -> None:
         for sha in self._blobs.waiting()[0]:
-            self._blobs.upload(self._api, sha)
+            self._blobs.upload(self._api, sha, lambda: self._monitor.progress("push"))
             done["uploads"] += 1
-            self._monitor.progress()
             self._changed(frozenset({"status"}))
 
     def _pull_to_end(self, done: dict[str, int]) -> None:
@@ -313,7 +324,7 @@ class SyncEngine:
             if page.changes or page.resnapshot or page.next != asked[scope].after:
                 changed |= self._inbox.apply(scope, asked[scope], page)
                 done["pulled"] += len(page.changes)
-                self._monitor.progress()
+                self._monitor.progress("pull")
         changed |= self._inbox.drop_scopes(answer.gone) if answer.gone else frozenset()
         more = any(page.more for page in answer.scopes.values())
         if answer.gone or ("m" in answer.scopes and answer.scopes["m"].changes):
@@ -370,7 +381,6 @@ class SyncEngine:
                     if error.problem.status not in (403, 404, 410):
                         raise
                     self._blobs.give_up(sha)
-                self._monitor.progress()
                 self._changed(frozenset({"status"}))
 
     # telling
@@ -407,7 +417,7 @@ class SyncEngine:
             self._notify(frozenset({"status"}))
 
     def _contact(self) -> None:
-        before = self._monitor.status(Waiting(0, 0, 0, 0, False)).last_contact
+        before = self._monitor.last_contact
         now = self._monitor.contact()
         if before is None or (now - before).total_seconds() > 60:
             with contextlib.suppress(FileProblem), self._cache.apply() as connection:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from portalpns.client.sync.blobs import BlobStore
 from portalpns.client.sync.outbox import Outbox
 from portalpns.protocol.messages import After, Change, Cursor, Page, ScopeHead
 from portalpns.store.cache import documents, hari, kv
@@ -22,8 +23,9 @@ FRESH_ROWS = 500
 class Inbox:
     """Applies pages; may be killed at any point and goes on from the last page that was committed."""
 
-    def __init__(self, cache: Cache, queue: Outbox, index: SuratIndex) -> None:
+    def __init__(self, cache: Cache, queue: Outbox, index: SuratIndex, blobs: BlobStore) -> None:
         self._cache = cache
+        self._blobs = blobs
         self._queue = queue
         self._index = index
 
@@ -152,6 +154,9 @@ class Inbox:
         self._index.refresh(connection, [row.id for row in lost if row.kind in KOTAK])
         hari.refresh(connection, [row.id for row in lost if row.kind == "hari"])
         connection.execute(sa.delete(scope_state).where(scope_state.c.scope == scope))
+        self._blobs.forget_unnamed(connection)
+        if scope.startswith("a:"):
+            hari.forget_office(connection, scope[2:])
         return kinds | {"surat" if row.kind in KOTAK else row.kind for row in lost}
 
     def _remove(self, connection: Connection, scope: str, which: sa.ColumnElement[bool]) -> set[str]:

@@ -49,7 +49,10 @@ class Waiting:
 
 
 class Monitor:
-    """Remembers state and contact; thread-safe."""
+    """Remembers state and contact; thread-safe.
+
+    Sending and receiving are watched apart: a server that talks all day but takes nothing is a stall too.
+    """
 
     def __init__(self, clock: Clock, last_contact: datetime | None) -> None:
         self._clock = clock
@@ -57,11 +60,16 @@ class Monitor:
         self._state = "offline"
         self._trouble = ""
         self._contact = last_contact
-        self._progress = clock()
+        self._since: dict[str, datetime | None] = {"push": None, "pull": None}
+        """Since when work waits in a lane without any of it getting done; None while none waits."""
 
     @property
     def state(self) -> str:
         return self._state
+
+    @property
+    def last_contact(self) -> datetime | None:
+        return self._contact
 
     def enter(self, state: str, trouble: str = "") -> bool:
         """Take over a state; True when a person would see a difference."""
@@ -76,18 +84,20 @@ class Monitor:
             self._contact = self._clock()
             return self._contact
 
-    def progress(self) -> None:
-        """Something was sent or received."""
+    def progress(self, lane: str) -> None:
+        """Some of what waited in the lane (push or pull) is done."""
         with self._lock:
-            self._progress = self._clock()
+            self._since[lane] = None
 
     def status(self, waiting: Waiting) -> SyncStatus:
         now = self._clock()
         with self._lock:
             online = self._state in ("connecting", "syncing", "idle", "needs_upgrade", "trouble")
-            if not online or not (waiting.queued or waiting.behind):
-                self._progress = now
-            stalled = now - self._progress > STALL
+            stalled = False
+            for lane, waits in (("push", waiting.queued > 0), ("pull", waiting.behind)):
+                since = (self._since[lane] or now) if online and waits else None
+                self._since[lane] = since
+                stalled |= since is not None and now - since > STALL
             message = self._trouble or MESSAGES[self._state]
             if stalled:
                 message = "Sinkronisasi tidak bergerak lebih dari dua menit; periksa halaman Sinkronisasi."

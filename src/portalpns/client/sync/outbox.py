@@ -297,14 +297,21 @@ class Outbox:
 
     # numbers of the stream
 
-    def align(self, expected: int) -> None:
-        """Compare our numbers with the one the server expects; nothing of ours may be under way meanwhile."""
+    def align(self, expected: int) -> bool:
+        """Compare our numbers with the one the server expects; nothing of ours may be under way meanwhile.
+
+        False when it has seen more of this device than there is here: the cache is an old copy, and a number that is
+        used twice would make two actions one.
+        """
         with self._cache.read() as connection:
             open_rows = outbox.c.state.in_(("waiting", "flying"))
             first = connection.scalar(sa.select(sa.func.min(outbox.c.seq)).where(open_rows))
             following = int(kv.get(connection, "seq") or 0) + 1
+        if expected > following:
+            return False
         if expected < (first or following):
             self.realign(expected)
+        return True
 
     def realign(self, expected: int) -> None:
         """The server expects another number than our first: offer again what it has lost, then number without gaps.

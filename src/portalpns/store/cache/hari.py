@@ -88,22 +88,6 @@ def refresh(connection: Connection, ids: Iterable[str]) -> None:
     write(connection, found)
 
 
-def known_keys(connection: Connection, keys: list[PunchKey]) -> set[PunchKey]:
-    """Those of the keys that are known here already."""
-    found: set[PunchKey] = set()
-    for start in range(0, len(keys), 2000):
-        part = msgspec.json.encode(keys[start : start + 2000]).decode()
-        rows = connection.exec_driver_sql(
-            """SELECT p.device, p.pin, p.at, p.state, p.verify FROM json_each(?) j JOIN punch p
-            ON p.device = json_extract(j.value, '$[0]') AND p.pin = json_extract(j.value, '$[1]')
-            AND p.at = json_extract(j.value, '$[2]') AND p.state = json_extract(j.value, '$[3]')
-            AND p.verify = json_extract(j.value, '$[4]')""",
-            (part,),
-        )
-        found.update((row[0], row[1], row[2], row[3], row[4]) for row in rows)
-    return found
-
-
 def newest_record(connection: Connection, opd: str) -> date | None:
     """The newest day of an office on which anyone came or left."""
     came = hari.c.masuk.is_not(None) | hari.c.pulang.is_not(None)
@@ -111,3 +95,8 @@ def newest_record(connection: Connection, opd: str) -> date | None:
         sa.select(hari.c.tanggal).where(hari.c.opd == opd, came).order_by(hari.c.tanggal.desc()).limit(1)
     )
     return date.fromisoformat(found) if found is not None else None
+
+
+def forget_office(connection: Connection, opd: str) -> None:
+    """Remove the punches of an office's devices, which are named `<office>-<number>`."""
+    connection.exec_driver_sql("DELETE FROM punch WHERE substr(device, 1, ?) = ?", (len(opd) + 1, f"{opd}-"))
