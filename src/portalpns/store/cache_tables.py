@@ -66,7 +66,8 @@ outbox = sa.Table(
 )  # fmt: skip
 """A person's actions in order. state: waiting, flying (sent at least once, must not change any more), sent (the
 server has it, kept 7 days), rejected (stays until the person decides). `rev` and `pos` are where the server put it:
-until the base has caught up, a sent action still counts in the overlay."""
+until the base has caught up, a sent action still counts in the overlay. An action on no letter has no place of its
+own: its `pos` is UNREAD until a round of pulls has brought what became of it, then 0."""
 
 surat = sa.Table(
     "surat", metadata,

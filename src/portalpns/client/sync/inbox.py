@@ -1,13 +1,13 @@
 """Takes pages of the server's feed into the cache: rows, list rows and cursor in one transaction, or none of it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.blobs import BlobStore
-from portalpns.client.sync.outbox import Outbox
+from portalpns.client.sync.outbox import UNREAD, Outbox
 from portalpns.protocol.messages import After, Change, Cursor, Page, ScopeHead
 from portalpns.store.cache import documents, hari, kv
 from portalpns.store.cache import surat as surat_rows
@@ -94,23 +94,32 @@ class Inbox:
             with self._cache.apply() as connection:
                 surat_rows.rebuild_search(connection)
 
-    def answered_days(self) -> frozenset[str]:
-        """Scopes with days that were judged here, of which the server has everything by now."""
-        with self._cache.read() as connection:
-            reckoned = set(connection.scalars(sa.select(overlay.c.scope).where(overlay.c.kind == "hari").distinct()))
-            return frozenset(scope for scope in reckoned if not _waits(connection, scope))
+    def answered_days(self) -> dict[str, int]:
+        """Scopes whose attendance work the server has, each with the number of the last action sent.
 
-    def settle_days(self, scopes: Iterable[str]) -> frozenset[str]:
-        """Drop the days judged here: a round that began after the server had everything has read its own."""
+        A round of pulls that begins after this reads what became of everything up to that number.
+        """
+        sent = (outbox.c.state == "sent") & (outbox.c.pos == UNREAD)
+        newest = sa.select(outbox.c.scope, sa.func.max(outbox.c.seq)).where(sent).group_by(outbox.c.scope)
+        with self._cache.read() as connection:
+            # days of an action that was refused have nothing of their own to wait for
+            reckoned = connection.scalars(sa.select(overlay.c.scope).where(overlay.c.kind == "hari").distinct())
+            return {**dict.fromkeys(reckoned, 0), **{row[0]: row[1] for row in connection.execute(newest)}}
+
+    def settle_days(self, answered: Mapping[str, int]) -> frozenset[str]:
+        """Drop the days judged here for actions that were read back; others of the scope still wait for theirs."""
         changed = False
         with self._cache.apply() as connection:
-            for scope in scopes:
+            for scope, seq in answered.items():
+                mine = (outbox.c.scope == scope) & (outbox.c.pos == UNREAD) & (outbox.c.seq <= seq)
+                connection.execute(sa.update(outbox).where(mine, outbox.c.state == "sent").values(pos=0))
+                if _waits(connection, scope):
+                    continue
                 reckoned = (overlay.c.kind == "hari") & (overlay.c.scope == scope)
                 days = list(connection.scalars(sa.select(overlay.c.id).where(reckoned)))
-                if days and not _waits(connection, scope):
-                    connection.execute(sa.delete(overlay).where(reckoned))
-                    hari.refresh(connection, days)
-                    changed = True
+                connection.execute(sa.delete(overlay).where(reckoned))
+                hari.refresh(connection, days)
+                changed |= bool(days)
         return frozenset({"hari"} if changed else ())
 
     def _rows(self, connection: Connection, scope: str, changes: list[Change], sweep: int, *, first: bool) -> set[str]:
@@ -171,14 +180,8 @@ class Inbox:
 
 
 def _waits(connection: Connection, scope: str) -> bool:
-    """Whether attendance work of this scope is still to be sent."""
-    return bool(
-        connection.scalar(
-            sa.select(
-                sa.exists().where(
-                    outbox.c.scope == scope, outbox.c.kind.not_in(list(KOTAK)),
-                    outbox.c.state.in_(("waiting", "flying")),
-                )
-            )
-        )
-    )  # fmt: skip
+    """Whether attendance work of this scope is still to be sent, or to be read back."""
+    unread = (outbox.c.state == "sent") & (outbox.c.pos == UNREAD)
+    open_rows = outbox.c.state.in_(("waiting", "flying")) | unread
+    where = (outbox.c.scope == scope, outbox.c.kind.not_in(list(KOTAK)), open_rows)
+    return bool(connection.scalar(sa.select(sa.exists().where(*where))))

@@ -13,16 +13,18 @@ from portalpns.client.sync.project import KIND, Letter, Pending, decode_letter, 
 from portalpns.domain.clock import WIB, Clock
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.ids import new_id
-from portalpns.protocol.actions import ACTIONS, Action, SuratSimpan
+from portalpns.protocol.actions import ACTIONS, AbsensiImpor, Action, SuratSimpan
 from portalpns.protocol.codec import decode, encode
 from portalpns.protocol.messages import PUSH_BYTES, PUSH_MUTATIONS, Mutation, Result
-from portalpns.store.cache import documents, kv
+from portalpns.store.cache import documents, hari, kv
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache.surat import KOTAK, SuratIndex
 from portalpns.store.cache_tables import base, outbox
 
 KEEP_SENT = timedelta(days=7)
 """A server restored from a backup can be offered again what it had accepted since."""
+UNREAD = 1 << 62
+"""As `pos` of a sent attendance action: what the server made of it was not read back yet."""
 LARGEST_ACTION = PUSH_BYTES - 64 * 1024
 _NAMES = {kind: name for (name, _), kind in ACTIONS.items()}
 _WORDS = {
@@ -184,6 +186,8 @@ class Outbox:
                 refused = result.status in ("rejected", "conflict", "blocked")
                 rejected += refused
                 values: dict[str, Any] = {"state": "sent", "rev": result.rev, "pos": result.pos}
+                if row.kind not in KOTAK:
+                    values["pos"] = UNREAD
                 if refused:
                     code = result.code or result.status
                     values = {"state": "rejected", "code": code, "detail": result.detail}
@@ -281,6 +285,10 @@ class Outbox:
             connection.execute(sa.delete(outbox).where(outbox.c.seq == seq))
             if row.kind in KOTAK:
                 self.rebuild(connection, [row.entity])
+            elif row.name == "absensi.impor":
+                # nobody has these punches now: the file may be imported again
+                args = decode(row.args.encode(), AbsensiImpor)
+                hari.forget_keys(connection, [(args.device, one.pin, one.at) for one in args.rows])
 
     def retry(self, seq: int) -> None:
         """Queue a refused action again on top of the present state; raises what the domain raises, then it stays."""

@@ -1,5 +1,6 @@
 """Attendance of an office: import of device files, the month's matrix, reasons of a day, PINs, events, reports."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -88,8 +89,18 @@ class AbsensiCases:
         self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> list[ImportReport]:  # fmt: skip
-        """Queue the punches of files that were read; those that are stored already count as repeated."""
+        """Queue the punches of files that were read; those that are stored already count as repeated.
+
+        All of it is one transaction; when it is cancelled nothing stays and the list of reports is empty.
+        """
         self._require_operator(opd)
+        with contextlib.suppress(_Cancelled):
+            return self._store(imports, opd, progress, cancelled)
+        return []
+
+    def _store(
+        self, imports: Sequence["Import"], opd: str, progress: Progress | None, cancelled: Callable[[], bool] | None
+    ) -> list[ImportReport]:
         desk = self._desk
         tz = desk.direktori.pemda.tz
         reports: list[ImportReport] = []
@@ -110,7 +121,9 @@ class AbsensiCases:
             reckon(desk, connection, opd)
             nobody = strangers(connection, opd)
         self._told("hari", "pin_asing")
-        pins = {one.pin: one.n for one in nobody}
+        pins: dict[str, int] = {}
+        for stranger in nobody:
+            pins[stranger.pin] = pins.get(stranger.pin, 0) + stranger.n
         return [replace(report, unmapped=pins) for report in reports]
 
     def matrix(self, opd: str, year: int, month: int) -> Rekap:

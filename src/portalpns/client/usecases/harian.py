@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from portalpns.client.sync.outbox import UNREAD
 from portalpns.client.usecases.desk import Desk
 from portalpns.domain.absensi import DayResult, Peristiwa, Punch, judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
@@ -24,7 +25,7 @@ from portalpns.protocol.codec import decode, encode
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache.hari import HariRow, PunchKey
 from portalpns.store.cache_tables import hari as hari_table
-from portalpns.store.cache_tables import outbox, scope_state
+from portalpns.store.cache_tables import outbox
 
 AROUND = timedelta(days=2)
 
@@ -155,9 +156,8 @@ def _gather(connection: Connection, opd: str) -> _Known:
 
 
 def _pending(connection: Connection, scope: str) -> Iterator[Action]:
-    """Attendance actions of a scope that the server's days do not hold yet; sent ones count until it was read."""
-    cursor = sa.select(scope_state.c.cursor).where(scope_state.c.scope == scope).scalar_subquery()
-    open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos > cursor))
+    """Attendance actions of a scope that the days here do not hold yet: sent ones count until they were read back."""
+    open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
     rows = connection.execute(
         sa.select(outbox.c.name, outbox.c.v, outbox.c.args)
         .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)

@@ -1,7 +1,7 @@
 """Rows of the attendance day table and of known punches, taken from documents of kind `hari`."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -100,3 +100,9 @@ def newest_record(connection: Connection, opd: str) -> date | None:
 def forget_office(connection: Connection, opd: str) -> None:
     """Remove the punches of an office's devices, which are named `<office>-<number>`."""
     connection.exec_driver_sql("DELETE FROM punch WHERE substr(device, 1, ?) = ?", (len(opd) + 1, f"{opd}-"))
+
+
+def forget_keys(connection: Connection, keys: Iterable[tuple[str, str, datetime]]) -> None:
+    """Remove punches by device, PIN and local time."""
+    rows = [(device, pin, f"{at:%Y-%m-%d %H:%M:%S}") for device, pin, at in keys]
+    connection.exec_driver_sql("DELETE FROM punch WHERE device = ? AND pin = ? AND at = ?", rows)

@@ -1,0 +1,352 @@
+"""Attendance from a device's file to the month's report: judged here at once, by the server later, both the same."""
+
+import threading
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from client.kit import NOW, Balai, Komputer, cut, isi, p12, pemda
+from portalpns.client.usecases.rekap import DayCell
+from portalpns.domain.absensi import judge_days, punch_at
+from portalpns.domain.absensi.kantor import card_of, schedule_of
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed
+from portalpns.domain.naskah import Petugas
+from portalpns.domain.surat import Tanda
+from portalpns.server.jobs import run_due
+from portalpns.store.cache_tables import hari, outbox
+
+OPD, YEAR, MONTH = "diskominfo", 2026, 11
+TIMES = {
+    2: ("07:02:11", "16:05:00"), 3: ("07:41:30", "16:10:00"), 4: ("07:10:00", "14:20:00"), 5: ("07:25:00",),
+    6: ("07:00:00", "16:31:00"), 9: ("09:55:00", "16:02:00"),
+}  # fmt: skip
+"""Punches of one person by day: on time, late, early, in only, on time (Friday), very late."""
+
+
+def _attlog(folder: Path, *pins: str, days: dict[int, tuple[str, ...]] = TIMES, device: int = 1) -> Path:
+    lines = [
+        f"{pin:>9}\t{YEAR}-{MONTH}-{day:02} {clock}\t{device}\t0\t1\t0"
+        for pin in pins for day, clocks in days.items() for clock in clocks
+    ]  # fmt: skip
+    file = folder / f"{device}_attlog_{'_'.join(pins)}_{len(lines)}.dat"
+    file.write_text("\r\n".join(lines) + "\r\n", encoding="ascii")
+    return file
+
+
+def _days(who: Komputer, pegawai: str = "p-siti") -> dict[int, DayCell]:
+    matrix = who.core.absensi.matrix(OPD, YEAR, MONTH)
+    return next(row.days for row in matrix.people if row.pegawai == pegawai)
+
+
+def _by_the_rules(pegawai: str = "p-siti") -> dict[int, tuple[object, ...]]:
+    """What the rules give for the punches of TIMES, without client and server."""
+    book = Direktori.of(pemda())
+    punches = [
+        punch_at(datetime.fromisoformat(f"{YEAR}-{MONTH}-{day:02} {clock}"), book.pemda.tz, book.pemda.tz)
+        for day, clocks in TIMES.items() for clock in clocks
+    ]  # fmt: skip
+    first, last = date(YEAR, MONTH, min(TIMES)), date(YEAR, MONTH, max(TIMES))
+    judged = judge_days(card_of(book, book.pegawai[pegawai]), first, last, punches, [], schedule_of(book), NOW)
+    return {
+        one.tanggal.day: (one.code, one.tl, one.psw, one.late_min, one.early_min, one.deduction) for one in judged
+    }  # fmt: skip
+
+
+def _seen(days: dict[int, DayCell], among: dict[int, tuple[object, ...]]) -> dict[int, tuple[object, ...]]:
+    return {
+        day: (cell.code, cell.tl, cell.psw, cell.telat, cell.awal, cell.potongan)
+        for day, cell in days.items() if day in among
+    }  # fmt: skip
+
+
+def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    file = _attlog(place.root, "5")
+    (report,) = siti.core.absensi.import_files([file], opd=OPD)
+    assert (report.lines, report.accepted, report.repeated, report.quarantined) == (11, 11, 0, ())
+    expected = _by_the_rules()
+    assert len({code for code, *_ in expected.values()}) > 1
+    assert _seen(_days(siti), expected) == expected
+    (again,) = siti.core.absensi.import_files([file], opd=OPD)
+    assert (again.accepted, again.repeated) == (0, 11)
+    here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
+    siti.restart()
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH) == here
+
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    from_server = siti.core.absensi.matrix(OPD, YEAR, MONTH)
+    assert {row.pegawai: row.days for row in from_server.people} == {row.pegawai: row.days for row in here.people}
+    other = place.komputer("siti")
+    assert other.core.absensi.matrix(OPD, YEAR, MONTH) == from_server
+    (third,) = other.core.absensi.import_files([file], opd=OPD)
+    assert (third.accepted, third.repeated) == (0, 11), "what came from the server counts as stored"
+    day = siti.core.absensi.explain("p-siti", date(YEAR, MONTH, 3))
+    assert [punch["at"][11:] for punch in day["punches"]] == ["07:41:30", "16:10:00"]
+    assert day["why"]
+
+
+def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.sync()
+    first, last = date(YEAR, MONTH, 10), date(YEAR, MONTH, 12)
+    blank = siti.core.surat.new("surat_perintah_tugas")
+    naskah = replace(
+        isi("Konsultasi ke provinsi", jenis="surat_perintah_tugas", kepada=()), mulai=first, selesai=last,
+        tujuan="Bandar Lampung", petugas=(Petugas("Siti Aminah, A.Md.", pegawai="p-siti"),), dasar=("DPA 2026",),
+        untuk=("Melakukan konsultasi.",),
+    )  # fmt: skip
+    letter = replace(blank, naskah=naskah, rantai=(), tanda=(Tanda("j-kadis"),))
+    siti.core.surat.save(letter)
+    siti.core.surat.submit(letter.id)
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert "DL" not in {cell.code for cell in _days(siti).values()}, "frozen and numbered, but not signed"
+
+    run_due(place.services)
+    kadis.sync()
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    result = kadis.core.tandatangan.sign(letter.id, key, seen=True)
+    assert result.ok, result.pesan
+    siti.sync()
+    assert "DL" not in {cell.code for cell in _days(siti).values()}, "signed, but the server does not have it yet"
+    kadis.sync()
+    siti.sync()
+    assert {day for day, cell in _days(siti).items() if cell.code == "DL"} == {10, 11, 12}
+    assert _days(siti)[10].potongan == 0
+
+    kadis.core.surat.revoke(letter.id, "Kegiatan dibatalkan")
+    kadis.sync()
+    siti.sync()
+    assert "DL" not in {cell.code for cell in _days(siti).values()}
+
+
+def test_pin_that_is_named_later_gives_its_punches_to_the_person(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    (report,) = siti.core.absensi.import_files([_attlog(place.root, "77")], opd=OPD)
+    assert report.unmapped == {"77": 11}
+    assert [(one[1], one[2]) for one in siti.core.absensi.unmapped(OPD)] == [("77", 11)]
+    assert _days(siti, "p-sekdis")[3].code != "H"
+    siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
+    expected = _by_the_rules("p-sekdis")
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert siti.core.absensi.unmapped(OPD) == []
+    siti.core.sync.offline = False
+    siti.sync()
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert siti.core.absensi.unmapped(OPD) == []
+
+
+def test_pin_named_after_the_server_has_the_punches(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "77")], opd=OPD)
+    siti.sync()
+    siti.core.sync.offline = True
+    siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
+    expected = _by_the_rules("p-sekdis")
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    siti.core.sync.offline = False
+    siti.sync()
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+
+
+def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
+    siti = place.komputer("siti")
+    files = [_attlog(place.root, "77"), _attlog(place.root, "77", days={10: ("07:00:00",)}, device=2)]
+    reports = siti.core.absensi.import_files(files, opd=OPD)
+    assert reports[0].unmapped == {"77": 12}
+    assert {one[0] for one in siti.core.absensi.unmapped(OPD)} == {"diskominfo-1", "diskominfo-2"}
+
+
+def test_cancelled_import_leaves_nothing_and_is_no_error(place: Balai) -> None:
+    siti = place.komputer("siti")
+    files = [_attlog(place.root, "5"), _attlog(place.root, "6")]
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > 2  # after the first file was taken
+
+    assert siti.core.absensi.import_files(files, opd=OPD, cancelled=cancelled) == []
+    assert siti.core.sync.queue() == []
+    (report, _) = siti.core.absensi.import_files(files, opd=OPD)
+    assert (report.accepted, report.repeated) == (11, 0)
+
+
+def test_file_that_is_none_leaves_the_good_one_beside_it_out_too(place: Balai) -> None:
+    siti = place.komputer("siti")
+    bad = place.root / "gambar.dat"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    with pytest.raises((BadInput, FileProblem)):
+        siti.core.absensi.import_files([_attlog(place.root, "5"), bad], opd=OPD)
+    assert siti.core.sync.queue() == []
+    with pytest.raises(NotAllowed):
+        place.komputer("sekdis").core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+
+
+def test_large_import_travels_in_batches_and_survives_a_lost_answer(place: Balai) -> None:
+    siti = place.komputer("siti")
+    days = {day: tuple(f"{hour:02}:{minute:02}:00" for hour in range(7, 17) for minute in range(0, 60, 6))
+            for day in range(2, 13)}  # fmt: skip
+    (report,) = siti.core.absensi.import_files([_attlog(place.root, "5", days=days)], opd=OPD)
+    assert report.accepted == 1100
+    assert [row.words for row in siti.core.sync.queue()] == [
+        "Impor absensi: 500 rekaman mesin diskominfo-1", "Impor absensi: 500 rekaman mesin diskominfo-1",
+        "Impor absensi: 100 rekaman mesin diskominfo-1",
+    ]  # fmt: skip
+    assert siti.line is not None
+    siti.line.after = lambda _method, path, _reply: cut() if path == "/sync/push" else None
+    assert not siti.core.sync.sync_now().ok
+    siti.line.after = None
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    with place.services.db.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM punch").scalar() == 1100
+
+
+@pytest.mark.parametrize("answer_lost", [False, True])
+def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_lost: bool) -> None:
+    """The server has the first file, its days were not read back yet, and the next file comes."""
+    siti = place.komputer("siti")
+    first, second = {3: ("07:41:30",)}, {3: ("16:10:00",)}
+    siti.core.absensi.import_files([_attlog(place.root, "5", days=first)], opd=OPD)
+    assert siti.line is not None
+    lost: list[str] = []
+
+    def fault(_method: str, path: str, *_reply: object) -> None:
+        if answer_lost and path == "/sync/push" and not lost:
+            lost.append(path)
+            cut()
+
+    siti.line.after = fault
+    siti.line.before = lambda _method, path: cut() if path == "/sync/pull" else None
+    for _ in range(2):
+        assert not siti.core.sync.sync_now().ok
+    assert siti.core.sync.queue() == []
+    siti.core.absensi.import_files([_attlog(place.root, "5", days=second)], opd=OPD)
+    assert (_days(siti)[3].masuk, _days(siti)[3].pulang) == ("07:41:30", "16:10:00")
+    siti.line.after = siti.line.before = None
+    siti.sync()
+    assert (_days(siti)[3].masuk, _days(siti)[3].pulang) == ("07:41:30", "16:10:00")
+
+
+def test_import_sent_while_an_older_answer_was_on_its_way_keeps_its_days(place: Balai) -> None:
+    """A pull asked before the push, answered after it: what it carries does not hold the new punches."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5", days={3: ("07:41:30",)})], opd=OPD)
+    siti.sync()
+    siti.core.absensi.import_files([_attlog(place.root, "5", days={4: ("07:00:00",)})], opd=OPD)
+    engine = siti.core.sync
+    engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
+    assert siti.line is not None
+    whole, held = siti.line.inner.send, threading.Lock()
+
+    def slow(method: str, path: str, *args: object, **more: object) -> object:
+        reply = whole(method, path, *args, **more)  # type: ignore[arg-type]
+        if path == "/sync/pull" and held.acquire(blocking=False):
+            # while this answer travels the person imports once more and it is sent
+            siti.core.absensi.import_files([_attlog(place.root, "5", days={5: ("07:05:00",)})], opd=OPD)
+            engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
+        return reply
+
+    siti.line.inner.send = slow  # type: ignore[method-assign,assignment]
+    engine._pull_once({"pulled": 0})
+    assert _days(siti)[5].masuk == "07:05:00"
+    siti.sync()
+    assert _days(siti)[5].masuk == "07:05:00"
+    with siti.core._opened().cache.read() as connection:
+        open_rows = connection.exec_driver_sql("SELECT count(*) FROM overlay WHERE kind = 'hari'").scalar()
+    assert open_rows == 0
+
+
+def test_refused_import_can_be_dropped_and_made_again(place: Balai, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portalpns.server import absensi
+
+    siti = place.komputer("siti")
+    file = _attlog(place.root, "5")
+    monkeypatch.setattr(absensi, "MOST_ROWS", 5)
+    siti.core.absensi.import_files([file], opd=OPD)
+    siti.sync()
+    (refused,) = siti.core.sync.tray()
+    assert _days(siti) == {}, "what the server does not have is not shown as judged"
+    (again,) = siti.core.absensi.import_files([file], opd=OPD)
+    assert again.accepted == 0, "it still lies in the tray"
+    monkeypatch.undo()
+    siti.core.sync.drop(refused.seq)
+    (third,) = siti.core.absensi.import_files([file], opd=OPD)
+    assert third.accepted == 11
+    siti.sync()
+    expected = _by_the_rules()
+    assert _seen(_days(siti), expected) == expected
+
+
+def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.sync()
+    siti.core.sync.offline = True
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4), surat="800.1.11.4/9")
+    assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
+    with pytest.raises(NotAllowed, match="milik sendiri"):
+        siti.core.absensi.add_event(OPD, "p-siti", "CT", date(YEAR, MONTH, 3), date(YEAR, MONTH, 3))
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
+
+
+def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.sync()
+    row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-siti")
+    pdf = siti.core.absensi.report_pdf(OPD, YEAR, MONTH)
+    assert pdf == siti.core.absensi.report_pdf(OPD, YEAR, MONTH), "the same month gives the same bytes"
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        words = "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+    assert row.nip in words.replace(" ", "")
+    assert "November 2026" in words
+    assert "CONTOH" in words
+    book = openpyxl.load_workbook(BytesIO(siti.core.absensi.report_xlsx(OPD, YEAR, MONTH)))
+    cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
+    assert any(row.nama in str(cell) for cell in cells)
+    assert any(str(cell) == str(row.totals.telat) for cell in cells)
+
+
+def test_month_without_a_single_punch_has_everybody_and_no_verdict(place: Balai) -> None:
+    matrix = place.komputer("siti").core.absensi.matrix(OPD, YEAR, MONTH)
+    assert {row.pegawai for row in matrix.people} == {"p-siti", "p-sekdis", "p-kadis"}
+    assert all(row.days == {} for row in matrix.people)
+    assert matrix.generated_from is None
+
+
+def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
+    from portalpns.server import admin
+
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.sync()
+    yesterday = NOW.date() - timedelta(days=1)
+    ended = [
+        replace(one, selesai=yesterday) for one in pemda() if getattr(one, "peran", "") == "operator_absensi"
+    ]  # fmt: skip
+    admin.put_master(place.services, ended)
+    siti.sync()
+    assert siti.core.absensi.offices() == []
+    with siti.core._opened().cache.read() as connection:
+        assert connection.execute(hari.select()).all() == []
+        assert connection.execute(outbox.select().where(outbox.c.state != "sent")).all() == []
+    with pytest.raises(NotAllowed):
+        siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
