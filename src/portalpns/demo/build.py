@@ -8,9 +8,11 @@ from pathlib import Path
 
 from msgspec import Raw
 
-from portalpns.demo.letters import KINDS
+from portalpns.demo.events import office_events
+from portalpns.demo.letters import KINDS, Kind, duty
 from portalpns.demo.office import Office, build_office
 from portalpns.demo.punches import demo_month, office_punches
+from portalpns.demo.routine import Routine
 from portalpns.domain.clock import WIB
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah
@@ -37,6 +39,9 @@ SIGNED_SHARE = 15
 """One letter in so many is signed; each reaches about thirteen offices, as a mayor's office really writes."""
 RECIPIENTS = 13
 """Addressees of a signed letter on average; the builder aims at the total from letter to letter."""
+BUSY = (OFFICE, "dinkes", "bkpsdm")
+"""Offices whose people can be looked at; these work on what arrives."""
+LOOKS_EVERY = timedelta(days=4)
 DEVICE_TZ = "Asia/Jakarta"
 VERIFY_AT = "https://portal.metrokota.example"
 
@@ -68,10 +73,14 @@ def build_city(
     *,
     people: int,
     letters: int,
+    own_punches: bool = True,
     now: datetime | None = None,
     say: Callable[[str], None] = lambda _words: None,
 ) -> DemoCity:
-    """Fill the server folder `data`, which must be new; raises PortalError. Dates are relative to `now`."""
+    """Fill the server folder `data`, which must be new; raises PortalError. Dates are relative to `now`.
+
+    Without `own_punches` the month of the office `OFFICE` is left to be imported from its device's file.
+    """
     present = now or datetime.now(UTC)
     today = present.astimezone(WIB).date()
     clock = _Clock(present - timedelta(days=60))
@@ -89,7 +98,8 @@ def build_city(
         say("Surat")
         builder.letters(letters, present)
         say("Absensi")
-        builder.punches(present)
+        builder.punches(present, own=own_punches)
+        builder.events(present)
     finally:
         services.close()
     return city
@@ -154,11 +164,18 @@ class _Builder:
         underway = min(underway, 160)
         first = present - timedelta(days=45)
         arrived = 0
+        routines = [Routine(self.services, office, opd, self.push, self.dice) for opd in BUSY]
+        looked = first
         for number in range(signed):
             self.clock.now = self.workday(first + (present - timedelta(days=2) - first) * number / signed)
+            if self.clock.now - looked > LOOKS_EVERY:
+                looked = self.clock.now
+                for routine in routines:
+                    routine.day()
             opd = OFFICE if number % 4 == 0 else self.dice.choice(writers)
             missing = total - signed - underway - arrived
-            naskah = self.naskah(opd, writers, max(1, round(missing / (signed - number))))
+            kind = duty if number % 8 == 0 else None  # the office's people are sent out
+            naskah = self.naskah(opd, writers, max(1, round(missing / (signed - number))), kind)
             letter = self.write(opd, naskah, upto="signed")
             arrived += len({one.opd for one in (*letter.kepada, *letter.tembusan) if one.opd})
         stages = ("frozen", "frozen", "submitted", "checked", "draft", "returned")
@@ -177,8 +194,8 @@ class _Builder:
         hour = time(8 + self.dice.randrange(7), self.dice.randrange(60), self.dice.randrange(60))
         return datetime.combine(day, hour, WIB).astimezone(UTC)
 
-    def naskah(self, opd: str, writers: list[str], many: int) -> Naskah:
-        kind = self.dice.choices(KINDS, (5, 4, 1, 2))[0]
+    def naskah(self, opd: str, writers: list[str], many: int, kind: Kind | None = None) -> Naskah:
+        kind = kind or self.dice.choices(KINDS, (5, 4, 1, 2))[0]
         others = [unit for unit in writers if unit != opd]
         to = self.dice.sample(
             others, k=min(len(others), max(1, self.dice.randrange(many // 2 + 1, many + many // 2 + 2)))
@@ -224,14 +241,14 @@ class _Builder:
         sha = self.services.blobs.store(signed, "application/pdf", self.clock.now)
         self.push(person, [(key, actions.SuratTandaTangan(letter.pdf_sha, sha))])
 
-    def punches(self, present: datetime) -> None:
+    def punches(self, present: datetime, *, own: bool) -> None:
         office = self.city.office
         last = demo_month(self.city.today)[1]
         self.clock.now = min(present, datetime.combine(last + timedelta(days=1), time(9), WIB).astimezone(UTC))
         count = 0
         for opd, clerk in office.clerk.items():
-            if opd == OFFICE:
-                continue  # this office's month is imported from its device's file, as its clerk does
+            if opd == OFFICE and not own:
+                continue
             rows = office_punches(office, opd, self.city.today)
             for part in _parts(rows, 500):
                 punches = tuple(actions.PunchRow(one.pin, one.at, one.state, 1) for one in part)
@@ -239,6 +256,15 @@ class _Builder:
             count += len(rows)
         self.clock.now = present
         self.city.counts["absensi"] = count
+
+    def events(self, present: datetime) -> None:
+        first, last = demo_month(self.city.today)
+        self.clock.now = present
+        for opd in BUSY:
+            clerk = self.city.office.clerk[opd]
+            for one in office_events(self.city.office, opd, first, last):
+                args = actions.AbsensiPeristiwa(opd, one.pegawai, one.kind, one.mulai, one.selesai, until=one.until)
+                self.push(clerk, [(new_id(), args)])
 
     def push(self, person: Pegawai, work: list[tuple[str, actions.Action]]) -> None:
         """Hand in actions as this person's device does; the demo must never be refused."""

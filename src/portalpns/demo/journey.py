@@ -62,7 +62,7 @@ class Journey:
         work = self.out / "kerja"
         work.mkdir(parents=True)
         with self.step("Kota contoh dibangun"):
-            city = build_city(work / "server", people=people, letters=letters)
+            city = build_city(work / "server", people=people, letters=letters, own_punches=False)
         (self.out / "ca.pem").write_bytes(city.ca.root_pem)
         server = ServerProcess(work / "server", self.out / "kerja" / "server.log")
         try:

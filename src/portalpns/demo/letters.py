@@ -146,4 +146,5 @@ def recipient(office: Office, opd: str) -> Penerima:
     return Penerima(f"{office.holder[office.head[opd]].jabatan}", opd, "Metro")
 
 
-KINDS: tuple[Callable[[Office, str, list[str], date, random.Random], Naskah], ...] = (invitation, request, memo, duty)
+Kind = Callable[[Office, str, list[str], date, random.Random], Naskah]
+KINDS: tuple[Kind, ...] = (invitation, request, memo, duty)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portalpns.demo.events import away, office_events, overtime
 from portalpns.demo.office import Office
 from portalpns.domain.pegawai import Pegawai
 
@@ -56,10 +57,21 @@ def punches_of(person: Pegawai, days: list[date]) -> Iterator[DemoPunch]:
             yield DemoPunch(person.id, person.pin, leave, dice.choice((0, 1, 1)))
 
 
+def _saturday(person: Pegawai, day: date) -> Iterator[DemoPunch]:
+    for hour, state in ((8, 0), (12, 1)):
+        yield DemoPunch(person.id, person.pin, datetime(day.year, day.month, day.day, hour, 5), state)  # noqa: DTZ001
+
+
 def office_punches(office: Office, opd: str, today: date) -> list[DemoPunch]:
     """All punches of one office in the demo month, in the order in which a device writes them."""
-    days = workdays(office, *demo_month(today))
-    found = [punch for person in office.staff.get(opd, ()) for punch in punches_of(person, days)]
+    first, last = demo_month(today)
+    days = workdays(office, first, last)
+    events = office_events(office, opd, first, last)
+    found: list[DemoPunch] = []
+    for person in office.staff.get(opd, ()):
+        there = [day for day in days if day not in away(events, person.id)]
+        found += punches_of(person, there)
+        found += [punch for day in overtime(events, person.id) for punch in _saturday(person, day)]
     found.sort(key=lambda punch: (punch.at, punch.pin))
     return found
 

@@ -51,7 +51,8 @@ KELUAR: dict[str, frozenset[str]] = {
 """The law of outgoing letters: which step is possible in which states."""
 
 MASUK: dict[str, frozenset[str]] = {
-    "agendakan": frozenset({"diterima"}),
+    # a leader may pass a letter on before the register has seen it
+    "agendakan": frozenset({"diterima", "didisposisi", "selesai"}),
     "baca": frozenset({"diterima", "didisposisi"}),
     "disposisi": frozenset({"diterima", "didisposisi"}),
     "selesai": frozenset({"diterima", "didisposisi"}),
