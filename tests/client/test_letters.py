@@ -216,3 +216,22 @@ def test_a_letter_is_found_at_its_place_in_every_order(place: Balai) -> None:
             assert [siti.core.surat.place(wanted, row.id) for row in rows] == [0, 1, 2, 3], (order, down)
     assert siti.core.surat.place(Filter("keluar", states=("terkirim",)), rows[0].id) is None
     assert siti.core.surat.place(Filter("keluar"), "tidak-ada") is None
+
+
+def test_register_lists_what_has_no_number_yet(place: Balai) -> None:
+    siti, kadis, dewi = (place.komputer(who) for who in ("siti", "kadis", "dewi"))
+    draft = siti.draft()
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    run_due(place.services)
+    kadis.sync()
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
+    kadis.sync()
+    dewi.sync()
+    (arrived,) = dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True))
+    dewi.core.surat.register(arrived.id)
+    # the number comes from the server, but nobody registers it twice meanwhile
+    dewi.sync()
+    assert dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True)) == []
+    assert [row.agenda for row in dewi.core.surat.rows(Filter("masuk"))] == [1]

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.rows import my_turn
+from portalpns.client.usecases.rows import my_turn, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -214,10 +214,7 @@ def _clerk_of(who: Pelaku) -> list[str]:
 
 
 def _to_register(who: Pelaku) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        surat.c.kotak == "masuk", surat.c.state == "diterima", surat.c.agenda.is_(None),
-        surat.c.opd.in_(_clerk_of(who)),
-    )  # fmt: skip
+    return (*unregistered(), surat.c.opd.in_(_clerk_of(who)))
 
 
 def _some(count: int, words: str) -> str:

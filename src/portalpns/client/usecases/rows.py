@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.direktori import Direktori
+from portalpns.domain.surat import MASUK
 from portalpns.domain.terbilang import judul
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache_tables import surat
@@ -46,6 +47,7 @@ class Filter:
     opd: str | None = None
     giliran_saya: bool = False
     belum_dibaca: bool = False
+    belum_diagendakan: bool = False
     text: str = ""
     urutkan: str = "terbaru"
     turun: bool = True
@@ -137,6 +139,8 @@ def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]
         where.append(surat.c.opd == wanted.opd)
     if wanted.belum_dibaca:
         where.append(surat.c.dibaca.is_(sa.false()))
+    if wanted.belum_diagendakan:
+        where += unregistered()
     if wanted.giliran_saya:
         where.append(my_turn(posts))
     if len(wanted.text.strip()) >= 2:
@@ -146,6 +150,11 @@ def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]
         hits = sa.text("SELECT rowid FROM surat_fts WHERE surat_fts MATCH :words").bindparams(words=query)
         where.append(surat.c.no.in_(hits.columns(sa.column("rowid", sa.Integer)).scalar_subquery()))
     return where
+
+
+def unregistered() -> list[sa.ColumnElement[bool]]:
+    """Incoming letters without a number in the register, also those that a leader has passed on already."""
+    return [surat.c.kotak == "masuk", surat.c.state.in_(MASUK["agendakan"]), surat.c.agenda.is_(None)]
 
 
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:

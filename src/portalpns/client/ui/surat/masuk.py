@@ -18,7 +18,7 @@ READ_AFTER_MS = 1200
 STAGES = (
     Stage("Semua", Filter("masuk"), "Belum ada surat masuk."),
     Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca."),
-    Stage("Belum diagendakan", Filter("masuk", states=("diterima",)), "Semua surat masuk sudah diagendakan."),
+    Stage("Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan."),
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
 )
