@@ -1,6 +1,7 @@
 """Letters between real clients and a real server: written offline, sent, checked, signed, received."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,31 @@ def test_register_lists_what_has_no_number_yet(place: Balai) -> None:
     dewi.sync()
     assert dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True)) == []
     assert [row.agenda for row in dewi.core.surat.rows(Filter("masuk"))] == [1]
+
+
+def test_words_kept_while_a_save_was_on_its_way_outlive_it(place: Balai, monkeypatch: pytest.MonkeyPatch) -> None:
+    siti = place.komputer("siti")
+    typing = konsep(siti.core, "Undangan")
+    later = replace(typing, naskah=isi("Undangan rapat"))
+    enqueue = siti.core.surat._desk.outbox.enqueue_letter
+
+    def slowly(*arguments: object) -> None:
+        place.jam.later(seconds=1)
+        enqueue(*arguments)
+
+    monkeypatch.setattr(siti.core.surat._desk.outbox, "enqueue_letter", slowly)
+    siti.core.surat.autosave(typing)
+    siti.core.surat.save(typing)
+    assert siti.core.surat.recovered() == []
+    siti.core.surat.autosave(later)
+    place.jam.now -= timedelta(seconds=5)
+    siti.core.surat.save(typing)
+    siti.restart()
+    assert siti.core.surat.recovered() == [later]
+
+
+def test_words_that_were_saved_after_all_are_not_offered_as_lost(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan")
+    siti.core.surat.autosave(draft)
+    assert siti.core.surat.recovered() == []

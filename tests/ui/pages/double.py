@@ -204,6 +204,7 @@ class DoubleSurat:
     def save(self, letter: SuratKeluar) -> None:
         self.hold.wait(10)
         self.calls.append(("save", letter.id))
+        self.autosaved.pop(letter.id, None)
         self.letters[letter.id] = replace(letter, diubah=NOW)
 
     def autosave(self, letter: SuratKeluar) -> None:
@@ -212,9 +213,6 @@ class DoubleSurat:
 
     def recovered(self) -> list[SuratKeluar]:
         return list(self.autosaved.values())
-
-    def forget_autosave(self, letter_id: str) -> None:
-        self.autosaved.pop(letter_id, None)
 
     def _step(self, name: str, letter_id: str, *arguments: Any, **named: Any) -> None:
         self.hold.wait(10)

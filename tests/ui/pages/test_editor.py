@@ -1,5 +1,6 @@
 """The editor of a naskah: fields and texts become a Naskah, the page follows, nothing written is lost."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.search import outside_recipient, recipients
@@ -222,3 +224,28 @@ def test_a_calendar_day_is_taken_over(qtbot: QtBot, page: Any) -> None:
     page.editor.main.waktu.setText("09.00 WIB")
     acara = page.editor.letter().naskah.acara
     assert (acara.tanggal, acara.waktu) == (date(2026, 12, 1), "09.00 WIB")
+
+
+def test_closing_right_after_ctrl_s_keeps_the_text_even_when_the_save_never_ran(
+    qtbot: QtBot, page: Any, core: DoubleCore
+) -> None:
+    gate = threading.Event()
+    tasks.run(lambda _task: gate.wait(10), owner=page)
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    qtbot.keyClick(page.editor.main.hal, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert page.may_leave()
+    assert [one.naskah.hal for one in core.surat.autosaved.values()] == ["Undangan"]
+    gate.set()
+
+
+def test_what_is_typed_while_a_save_runs_is_not_taken_for_saved(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    gate = threading.Event()
+    tasks.run(lambda _task: gate.wait(10), owner=page)
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    qtbot.keyClick(page.editor.main.hal, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(page.editor.main.hal, " rapat")
+    gate.set()
+    settle(qtbot)
+    assert page.editor.saving.dirty
+    assert page.may_leave()
+    assert [one.naskah.hal for one in core.surat.autosaved.values()] == ["Undangan rapat"]

@@ -87,9 +87,11 @@ class SuratCases:
     def save(self, letter: SuratKeluar) -> None:
         """Keep the concept and queue it; the autosaved typing goes with the same transaction."""
         args = actions.SuratSimpan(letter.opd, letter.naskah, letter.rantai, letter.tanda, letter.kirim_otomatis)
+        begun = self._desk.clock()
         with self._desk.act("surat") as connection:
             self._desk.outbox.enqueue_letter(connection, letter.id, args)
-            connection.execute(sa.delete(draft).where(draft.c.id == letter.id))
+            # what was typed and kept while this save was on its way stays
+            connection.execute(sa.delete(draft).where(draft.c.id == letter.id, draft.c.at <= begun))
         self._keep(letter.id, None)
         self.last_saved = self._desk.clock()
 
@@ -118,12 +120,8 @@ class SuratCases:
             bodies = connection.scalars(sa.select(draft.c.body).order_by(draft.c.at.desc())).all()
         kept = {letter.id: letter for letter in (decode(body.encode(), SuratKeluar) for body in bodies)}
         with self._lock:
-            return list({**kept, **self._unsaved}.values())
-
-    def forget_autosave(self, letter_id: str) -> None:
-        self._keep(letter_id, None)
-        with self._desk.cache.act() as connection:
-            connection.execute(sa.delete(draft).where(draft.c.id == letter_id))
+            waiting = {**kept, **self._unsaved}
+        return [letter for letter in waiting.values() if not self._is_stored(letter)]
 
     def duplicate(self, letter_id: str) -> SuratKeluar:
         """A new concept in memory with the content of another letter."""
@@ -237,6 +235,14 @@ class SuratCases:
         if not isinstance(letter, SuratKeluar):
             raise NotFound("Surat keluar ini tidak ditemukan di komputer Anda.")
         return letter
+
+    def _is_stored(self, typed: SuratKeluar) -> bool:
+        """Whether the same words were saved after all, such as when the window was closed in the middle of it."""
+        try:
+            stored = self.get(typed.id)
+        except NotFound:
+            return False
+        return isinstance(stored, SuratKeluar) and stored.naskah == typed.naskah
 
     def _keep(self, letter_id: str, letter: SuratKeluar | None) -> None:
         with self._lock:

@@ -27,7 +27,8 @@ class Saving(QObject):
         super().__init__(editor)
         self._shell, self._editor = shell, editor
         self._base = ""
-        self._dirty = self._kept = False
+        self._typed = self._saved = self._kept = self._keeping = 0
+        """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._keep)
@@ -36,17 +37,18 @@ class Saving(QObject):
         """A letter was opened; a fresh one counts as changed once something is written."""
         self._idle.stop()
         self._base = "" if fresh else naskah_hash(letter.naskah)
-        self._dirty, self._kept, self._busy = False, True, False
+        self._typed = self._saved = self._kept = self._keeping = 0
+        self._busy = False
         self.said.emit("" if fresh else self.tr("Tersimpan"))
 
     def end(self) -> None:
         self._idle.stop()
-        self._dirty = False
+        self._typed = self._saved = self._kept = self._keeping = 0
 
     @property
     def dirty(self) -> bool:
         """Whether something was written that `save` has not yet stored."""
-        return self._dirty
+        return self._typed > self._saved
 
     @property
     def busy(self) -> bool:
@@ -54,16 +56,16 @@ class Saving(QObject):
         return self._busy
 
     def touch(self) -> None:
-        self._dirty, self._kept = True, False
+        self._typed += 1
         self._idle.start()
 
     def keep_now(self) -> None:
         """Before the window closes: waits for the disk, since work still queued would be dropped with the window."""
         letter = self._editor.letter()
-        if self._dirty and not self._kept and letter is not None:
+        if letter is not None and self._typed > max(self._saved, self._kept):
             self._idle.stop()
             self._shell.core.surat.autosave(letter)
-            self._kept = True
+            self._kept = self._typed
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Store the concept as a draft that is also sent to the server; `then` is called when it is stored."""
@@ -71,14 +73,13 @@ class Saving(QObject):
         if letter is None:
             return
         self._idle.stop()
-        core = self._shell.core
-        self._dirty, self._kept = False, True
+        core, version = self._shell.core, self._typed
 
         def work(_task: tasks.Task[None]) -> None:
             core.surat.save(letter)
-            core.surat.forget_autosave(letter.id)
 
         def done(_none: None) -> None:
+            self._saved = version
             self._base = naskah_hash(letter.naskah)
             self.said.emit(self.tr("Tersimpan {time}").format(time=jam(self._shell.clock())))
             if then is not None:
@@ -93,15 +94,14 @@ class Saving(QObject):
             return
         self._busy = True
         self._idle.stop()
-        core = self._shell.core
+        core, version = self._shell.core, self._typed
 
         def work(_task: tasks.Task[None]) -> None:
             core.surat.save(letter)
             core.surat.submit(letter.id)
-            core.surat.forget_autosave(letter.id)
 
         def done(_none: None) -> None:
-            self._dirty, self._kept, self._busy = False, True, False
+            self._saved, self._busy = version, False
             sent()
 
         def failed(error: Exception) -> None:
@@ -136,20 +136,21 @@ class Saving(QObject):
         tasks.run(work, owner=self, done=done)
 
     def _keep(self) -> None:
-        letter = self._editor.letter()
-        if letter is None or self._kept:
+        letter, version = self._editor.letter(), self._typed
+        if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return
         core = self._shell.core
-        self._kept = True
+        self._keeping = version
 
         def done(_none: None) -> None:
+            self._kept = max(self._kept, version)
             self.said.emit(self.tr("Tersimpan otomatis {time}").format(time=jam(self._shell.clock())))
 
         tasks.run(lambda _task: core.surat.autosave(letter), owner=self, done=done, failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
         """The text stays in the fields and is tried again at the next pause."""
-        self._dirty, self._kept = True, False
+        self._typed, self._keeping = max(self._typed, self._saved + 1), self._kept
         self.said.emit(self.tr("Belum tersimpan"))
         self._idle.start(IDLE_MS * 10)
         tasks.tell(error)
