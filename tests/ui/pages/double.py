@@ -14,6 +14,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from PySide6.QtWidgets import QWidget
 
 from portalpns.client.settings import Settings
@@ -326,9 +328,8 @@ class DoubleTandaTangan:
         self.opened.append(passphrase)
         if passphrase != "rahasia":
             raise KeyProblem("Kata sandi sertifikat salah.", code="passphrase")
-        certificate = SimpleNamespace(
-            not_valid_after_utc=NOW + timedelta(days=40), issuer=SimpleNamespace(rfc4514_string=lambda: "CN=CA CONTOH")
-        )
+        issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA CONTOH, bukan BSrE")])
+        certificate = SimpleNamespace(not_valid_after_utc=NOW + timedelta(days=40), issuer=issuer)
         return SimpleNamespace(
             name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", certificate=certificate
         )

@@ -231,3 +231,17 @@ def test_a_text_left_by_a_crash_is_offered(qtbot: QtBot, open_page: Callable[...
     settle(qtbot)
     assert page.editor.letter().id == lost.id
     assert not tasks.busy()
+
+
+def test_a_second_press_opens_no_second_question(qtbot: QtBot, open_page: Callable[..., Any]) -> None:
+    checker = DoubleCore()
+    checker.me = checker.office.holder[checker.office.chain["diskominfotik"][0]]
+    page = open_page(SuratKeluarPage, checker)
+    go_to(qtbot, page, first(checker, "diperiksa"))
+    page.actions_._buttons["kembalikan"].click()
+    page.actions_._buttons["kembalikan"].click()
+    asked = [one for one in QApplication.topLevelWidgets() if isinstance(one, NoteDialog) and one.isVisible()]
+    assert len(asked) == 1
+    asked[0].reject()
+    page.actions_._buttons["kembalikan"].click()
+    dialog(NoteDialog).reject()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.settings import CERTIFICATE
@@ -70,7 +71,7 @@ def test_a_wrong_passphrase_is_said_at_its_field_and_signs_nothing(
     shown.passphrase.setText("salah")
     shown.go.click()
     settle(qtbot)
-    assert shown.passphrase.accessibleDescription() == "Kata sandi sertifikat salah."
+    assert shown.passphrase.accessibleDescription() == "Frasa sandi salah; tidak ada naskah yang ditandatangani."
     assert shown.passphrase.text() == ""
     assert head.tandatangan.opened == ["salah"]
     assert head.tandatangan.signed == []
@@ -88,6 +89,7 @@ def test_each_letter_has_its_own_result_and_the_rest_go_on(
     assert bad
     shown = opened(qtbot, page)
     assert head.me.nama in shown.owner.text()
+    assert "Penerbit: CA CONTOH, bukan BSrE" in shown.validity.text()
     assert "40 hari lagi" in shown.warning.accessibleName()
     shown.go.click()
     settle(qtbot)
@@ -126,3 +128,34 @@ def test_only_the_path_of_the_certificate_is_remembered(
     assert settings.get(CERTIFICATE) == "/kunci/kadis.p12"
     assert "rahasia" not in settings._file.read_text()
     shown.reject()
+
+
+def test_a_second_press_opens_no_second_dialog(qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.sign.click()
+    page.sign.click()
+    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, SignDialog) and one.isVisible()]
+    assert len(shown) == 1
+    shown[0].reject()
+    page.sign.click()
+    dialog(SignDialog).reject()
+
+
+def test_the_bar_counts_letters_and_names_no_ids(qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.rows.check_all()
+    settle(qtbot)
+    shown = opened(qtbot, page)
+    shown._advance(3, 28, "01a216a4-d29d-7263-bc62-51c45444f885")
+    assert shown.bar.format() == "Menandatangani 4 dari 28…   Esc: berhenti setelah naskah ini"
+    shown.reject()
+
+
+def test_a_key_that_was_opened_and_not_used_is_forgotten(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    shown = opened(qtbot, page)
+    assert shown._key is not None
+    shown.reject()
+    assert shown._key is None

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
@@ -58,6 +58,7 @@ class LetterActions(QObject):
         self._page = page
         self._told: Told | None = None
         self._running = False
+        self._dialog: QDialog | None = None
         self._buttons: dict[str, QPushButton] = {}
         self._keys: list[QAction] = []
         calls: dict[str, Callable[[Told], None]] = {
@@ -105,8 +106,19 @@ class LetterActions(QObject):
                 return
 
     def _press(self, call: Callable[[Told], None]) -> None:
-        if self._told is not None and not self._running:
+        if self._told is not None and not self._running and self._dialog is None:
             call(self._told)
+
+    def _ask(self, dialog: QDialog) -> None:
+        """Open a question, once; it is gone when it is answered."""
+        self._dialog = dialog
+        dialog.finished.connect(self._asked)
+        dialog.open()
+
+    def _asked(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = None
 
     def _run(self, told: Told, name: str, said: str, *arguments: object) -> None:
         if self._running:
@@ -141,36 +153,36 @@ class LetterActions(QObject):
         self._run(told, "initial", self.tr("Paraf Anda dibubuhkan."), told.hash)
 
     def _finish(self, told: Told) -> None:
-        NoteDialog(
+        self._ask(NoteDialog(
             self.tr("Selesaikan surat"), self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Selesai"),
             lambda words: self._run(told, "finish", self.tr("Surat diselesaikan."), words),
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
-        ).open()  # fmt: skip
+        ))  # fmt: skip
 
     def _give_back(self, told: Told) -> None:
-        NoteDialog(
+        self._ask(NoteDialog(
             self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
             lambda words: self._run(told, "give_back", self.tr("Konsep dikembalikan."), words),
             label=self.tr("Yang harus diperbaiki"), parent=self._page,
-        ).open()  # fmt: skip
+        ))  # fmt: skip
 
     def _cancel(self, told: Told) -> None:
-        NoteDialog(
+        self._ask(NoteDialog(
             self.tr("Batalkan surat"),
             self.tr("Surat yang dibatalkan tidak dapat dilanjutkan; nomornya, bila sudah ada, tidak dipakai lagi."),
             self.tr("Batalkan surat"),
             lambda words: self._run(told, "cancel", self.tr("Surat dibatalkan."), words),
             label=self.tr("Alasan pembatalan"), parent=self._page,
-        ).open()  # fmt: skip
+        ))  # fmt: skip
 
     def _revoke(self, told: Told) -> None:
-        NoteDialog(
+        self._ask(NoteDialog(
             self.tr("Cabut surat"),
             self.tr("Setiap penerima diberi tahu bahwa surat yang sudah ditandatangani ini dicabut."),
             self.tr("Cabut surat"),
             lambda words: self._run(told, "revoke", self.tr("Surat dicabut."), words),
             label=self.tr("Alasan pencabutan dan nomor surat yang mencabut"), parent=self._page,
-        ).open()  # fmt: skip
+        ))  # fmt: skip
 
     def _dispose(self, told: Told) -> None:
         core = self._page.shell.core
@@ -181,4 +193,4 @@ class LetterActions(QObject):
             )
 
         today = self._page.shell.clock().astimezone(WIB).date()
-        DisposisiDialog(posts(core), today, send, self._page).open()
+        self._ask(DisposisiDialog(posts(core), today, send, self._page))

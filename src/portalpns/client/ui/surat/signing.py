@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cryptography.x509.oid import NameOID
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -74,10 +75,12 @@ class SignDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
+        # A sentence under a field makes the dialog higher instead of the fields lower.
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         for widget in (title, self.unseen, self.steps, self.buttons):
             layout.addWidget(widget)
         (self.passphrase if self.file.text() else self.file).setFocus()
-        self.resize(560, 320)
+        self.resize(560, 340)
 
     # the three steps
 
@@ -165,7 +168,8 @@ class SignDialog(QDialog):
         self.owner.setText(key.name)
         certificate = key.certificate
         until = tanggal(certificate.not_valid_after_utc.astimezone(WIB).date())
-        issuer = certificate.issuer.rfc4514_string()
+        names = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+        issuer = str(names[0].value) if names else certificate.issuer.rfc4514_string()
         parts = [part for part in (key.jabatan, f"NIP {key.nip}" if key.nip else "") if part]
         self.validity.setText(
             "\n".join([*parts, self.tr("Berlaku sampai {until}").format(until=until), f"Penerbit: {issuer}"])
@@ -183,6 +187,8 @@ class SignDialog(QDialog):
             tasks.tell(error)
             words = self.tr("Sertifikat tidak dapat dibuka karena galat yang tidak terduga.")
         about = "passphrase" if getattr(error, "code", "") == "passphrase" else "file"
+        if about == "passphrase":
+            words = self.tr("Frasa sandi salah; tidak ada naskah yang ditandatangani.")
         self.form.show_errors({about: words})
 
     def _sign(self) -> None:
@@ -202,11 +208,11 @@ class SignDialog(QDialog):
         self._stopping = False
         self._task = tasks.run(work, owner=self, done=self._finished, failed=self._broke, progress=self._advance)
 
-    def _advance(self, done: int, total: int, words: str) -> None:
+    def _advance(self, done: int, total: int, _letter: str) -> None:
         self.bar.setValue(done)
-        now = min(done + 1, total)
-        said = words or self.tr("Menandatangani {now} dari {total}").format(now=now, total=total)
-        self.bar.setFormat(self.tr("{words}…   Esc: berhenti setelah naskah ini").format(words=said.replace("%", "%%")))
+        if not self._stopping:
+            words = self.tr("Menandatangani {now} dari {total}…   Esc: berhenti setelah naskah ini")
+            self.bar.setFormat(words.format(now=min(done + 1, total), total=total))
 
     def _finished(self, results: list["SignResult"]) -> None:
         self._task, self._key = None, None
@@ -244,6 +250,12 @@ class SignDialog(QDialog):
             self.bar.setFormat(self.tr("Berhenti setelah naskah ini…"))
             return
         super().reject()
+
+    def done(self, result: int) -> None:
+        """Closing forgets the key, whatever was done with it."""
+        self._key = None
+        super().done(result)
+        self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -56,7 +56,14 @@ class TandaTanganPage(Page):
         super().__init__(shell)
         self._seen: set[str] = set()
         self._begun = False
-        empty = Empty("Tidak ada naskah yang menunggu tanda tangan Anda.", icon="signature")
+        self._dialog: SignDialog | None = None
+        empty = Empty(
+            "Tidak ada naskah yang menunggu tanda tangan Anda.",
+            "Lihat surat keluar",
+            lambda: shell.go("surat_keluar"),
+            icon="signature",
+            detail="Naskah yang sudah ditandatangani ada di Surat Keluar.",
+        )
         self.table = FittingTable(
             self.title, ttd_columns(), weight=TTD_WEIGHT, least=HAL_LEAST, empty=empty, checkable=True, at_first=True
         )
@@ -133,19 +140,22 @@ class TandaTanganPage(Page):
         self.set_title(chosen.format(title=self.title, ticked=ticked, count=count) if ticked else self.title)
 
     def _sign(self) -> None:
+        """Ask for the certificate, once: a second press while the dialog is there does nothing."""
         letters = self._chosen()
-        if letters:
+        if letters and self._dialog is None:
             unseen = sum(row.id not in self._seen for row in letters)
-            SignDialog(self.shell, letters, unseen, self._signed, self).open()
+            self._dialog = SignDialog(self.shell, letters, unseen, self._signed, self)
+            self._dialog.finished.connect(self._closed)
+            self._dialog.open()
+
+    def _closed(self) -> None:
+        self._dialog = None
 
     def _signed(self, results: "list[SignResult]") -> None:
         good = [one for one in results if one.ok]
         rows = [row for row in self.table.checked() if row.id in {one.id for one in good}]
         self.table.rows.set_checked(rows, False)
         if good:
-            words = self.tr("{count} naskah ditandatangani. Yang luring dikirim setelah terhubung.")
+            words = self.tr("{count} naskah ditandatangani dan dikirim begitu terhubung dengan server.")
             self.shell.notices.show(words.format(count=len(good)), tone=Tone.GOOD)
-        for one in results:
-            if not one.ok:
-                self.shell.notices.error(one.pesan)
         self._reload()
