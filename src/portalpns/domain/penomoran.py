@@ -11,14 +11,19 @@ from portalpns.domain.clock import ROMAWI
 from portalpns.domain.errors import BadInput
 
 TOKENS = ("keamanan", "klas", "urut", "unit", "bulan", "bulan_romawi", "tahun")
+_TOKEN = re.compile(r"\{([^{}]*)\}")
 DEFAULT_TEMPLATE = "{klas}/{urut}/{unit}/{tahun}"
 
 
 def check_template(template: str) -> str:
-    """The template itself, or BadInput that names the unknown token."""
-    for token in re.findall(r"\{([^}]*)\}", template):
+    """The template itself, or BadInput that names what is wrong: an unknown token, a lone brace, a broken line."""
+    for token in _TOKEN.findall(template):
         if token not in TOKENS:
             raise BadInput(f"Format nomor memuat bagian yang tidak dikenal: {{{token}}}.")
+    if set("{}") & set(_TOKEN.sub("", template)):
+        raise BadInput("Format nomor memuat kurung kurawal tanpa pasangan.")
+    if not template.isprintable():
+        raise BadInput("Format nomor harus satu baris tanpa tanda kendali.")
     if "{urut}" not in template:
         raise BadInput("Format nomor harus memuat {urut}.")
     return template
