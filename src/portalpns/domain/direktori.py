@@ -6,10 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from portalpns.domain.errors import NotFound
+from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
+from portalpns.domain.absensi.rules import load_rules
+from portalpns.domain.absensi.wall import zone
+from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import Kop, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of
-from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.pegawai import Pegawai, check_nip
+from portalpns.domain.penomoran import check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
 from portalpns.domain.wewenang import Pelaku, PeranPegawai, pelaku_on
 
@@ -75,6 +79,25 @@ SURAT_KINDS: dict[str, type[Any]] = {"surat_keluar": SuratKeluar, "surat_masuk":
 SECRET = frozenset({"rahasia", "sangat_rahasia"})
 
 
+def check_item(item: Any) -> None:
+    """Raise BadInput when a document of MASTER_KINDS cannot be what it says: what a screen or a letter relies on."""
+    if isinstance(item, Pemda):
+        if zone(item.tz) is None:
+            raise BadInput(f"zona waktu “{item.tz}” tidak dikenal; contoh: Asia/Jakarta.")
+        check_template(item.format_nomor)
+    if isinstance(item, Pegawai) and item.jenis != "non_asn":
+        check_nip(item.nip, item.jenis)
+    if isinstance(item, Kalender):
+        load_rules(item.aturan)
+        for holiday in item.libur:
+            if holiday.kind not in HOLIDAY_WORDS:
+                raise BadInput(f"jenis libur “{holiday.kind}” tidak dikenal; yang dikenal: {', '.join(HOLIDAY_WORDS)}.")
+    for part in (item, *getattr(item, "musim", ())):
+        start, end = getattr(part, "mulai", None), getattr(part, "selesai", None)
+        if start is not None and end is not None and end < start:
+            raise BadInput(f"tanggal selesai {end} mendahului tanggal mulai {start}.")
+
+
 @dataclass(frozen=True)
 class Direktori:
     """An immutable snapshot of the master data; build a new one when scope `m` changes."""
@@ -108,6 +131,11 @@ class Direktori:
             found.setdefault(holder.jabatan, []).append(holder)
         return found
 
+    def _rivals(self, jabatan: str, day: date) -> list[Pemangku]:
+        """Who was appointed to a post and is in service on a day: whoever has left holds nothing any more."""
+        appointed = self._holders_by_post.get(jabatan, [])
+        return [h for h in appointed if (person := self.pegawai.get(h.pegawai)) and person.serves_on(day)]
+
     @cached_property
     def _holders_by_person(self) -> dict[str, list[Pemangku]]:
         found: dict[str, list[Pemangku]] = {}
@@ -125,10 +153,10 @@ class Direktori:
     def pelaku(self, pegawai: str, day: date) -> Pelaku:
         """The rights of a person on a day; a person who is unknown or has left has none at all."""
         person = self.pegawai.get(pegawai)
-        if person is None or person.mulai > day or (person.selesai is not None and person.selesai < day):
+        if person is None or not person.serves_on(day):
             return Pelaku(pegawai, person.nama if person else "")
         mine = self._holders_by_person.get(pegawai, [])
-        rivals = [h for post in {m.jabatan for m in mine} for h in self._holders_by_post[post]]
+        rivals = [h for post in {m.jabatan for m in mine} for h in self._rivals(post, day)]
         return pelaku_on(
             pegawai,
             person.nama,
@@ -141,10 +169,8 @@ class Direktori:
 
     def holder(self, jabatan: str, day: date) -> tuple[Pemangku, Pegawai] | None:
         """Who acts for a post on a day."""
-        found = holder_on(self._holders_by_post.get(jabatan, []), jabatan, day)
-        if found is None or found.pegawai not in self.pegawai:
-            return None
-        return found, self.pegawai[found.pegawai]
+        found = holder_on(self._rivals(jabatan, day), jabatan, day)
+        return None if found is None else (found, self.pegawai[found.pegawai])
 
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)

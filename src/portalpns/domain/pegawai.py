@@ -1,7 +1,7 @@
 """People of the pemda: the check of a NIP, ranks, and what is known of a pegawai.
 
 The NIP has 18 digits: birth yyyymmdd, start of service yyyymm, sex 1 or 2, serial (Perka BKN 22/2007);
-the NI of a PPPK writes the year and 21 in the place of the month. It has no check digit.
+the NI of a PPPK writes the year and a figure of its kind, mostly 21, in the place of the month. It has no check digit.
 """
 
 from dataclasses import dataclass
@@ -38,6 +38,9 @@ class Pegawai:
     mulai: date = date(2000, 1, 1)
     selesai: date | None = None
 
+    def serves_on(self, day: date) -> bool:
+        return self.mulai <= day and (self.selesai is None or day <= self.selesai)
+
     @property
     def pangkat(self) -> str:
         """`Penata Tingkat I, III/d` for a PNS, `Golongan IX` for a PPPK."""
@@ -56,8 +59,8 @@ def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:
     except ValueError:
         raise BadInput(f"NIP “{nip}”: angka 1–8 bukan tanggal lahir yang benar.") from None
     year, month = int(digits[8:12]), int(digits[12:14])
-    months = range(1, 13) if jenis in ("pns", "cpns") else (*range(1, 13), 21, 22)
-    if month not in months:
+    # A PPPK has 21 there, one who works part of the time other figures: only nothing at all is wrong.
+    if month not in (range(1, 100) if jenis == "pppk" else range(1, 13)):
         raise BadInput(f"NIP “{nip}”: angka 13–14 bukan bulan mulai bertugas.")
     if not 17 <= year - born.year <= 60:
         raise BadInput(f"NIP “{nip}”: usia saat mulai bertugas tidak masuk akal.")

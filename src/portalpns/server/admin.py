@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain.direktori import MASTER_KINDS
+from portalpns.domain.direktori import MASTER_KINDS, check_item
 from portalpns.domain.errors import BadInput, NotFound, file_problem
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
@@ -77,7 +77,9 @@ def load_master(data: bytes, name: str) -> list[Any]:
     for kind, rows in table.items():
         for number, row in enumerate(rows, 1):
             try:
-                items.append(decode(encode(row), MASTER_KINDS[kind]))
+                item = decode(encode(row), MASTER_KINDS[kind])
+                check_item(item)
+                items.append(item)
             except BadInput as error:
                 raise BadInput(f"Berkas “{name}”, bagian {kind} nomor {number}: {error.pesan}") from None
     return items

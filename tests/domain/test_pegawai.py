@@ -1,0 +1,104 @@
+"""The check of a NIP digit by digit, ranks, and the time of service."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import DEMO_SERIAL, PANGKAT, JenisPegawai, Pegawai, check_nip
+
+# The samples of official letters, and the form with blanks in which NIPs are often printed.
+GOOD: list[tuple[str, JenisPegawai]] = [
+    ("198011302007012006", "pns"),
+    ("19801130 200701 2 006", "pns"),
+    ("197911182003122012", "pns"),
+    ("200002292023011001", "cpns"),
+    ("198906302025211045", "pppk"),
+    ("198906302025221001", "pppk"),
+    ("198906302025991001", "pppk"),
+]
+
+
+@pytest.mark.parametrize(("nip", "jenis"), GOOD)
+def test_a_right_nip_is_given_back_without_blanks(nip: str, jenis: JenisPegawai) -> None:
+    assert check_nip(nip, jenis) == nip.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("nip", "jenis", "word"),
+    [
+        ("", "pns", "18 angka"),
+        ("19801130200701200", "pns", "18 angka"),
+        ("1980113020070120066", "pns", "18 angka"),
+        ("19801130200701200x", "pns", "18 angka"),
+        ("١٩٨٠١١٣٠٢٠٠٧٠١٢٠٠٦", "pns", "18 angka"),
+        ("198013302007012006", "pns", "tanggal lahir"),
+        ("198002302007012006", "pns", "tanggal lahir"),
+        ("200102292023011001", "pns", "tanggal lahir"),
+        ("000001012007012006", "pns", "tanggal lahir"),
+        ("198011302007002006", "pns", "bulan"),
+        ("198011302007132006", "pns", "bulan"),
+        ("198906302025211045", "pns", "bulan"),
+        ("198906302025211045", "cpns", "bulan"),
+        ("198906302025001045", "pppk", "bulan"),
+        ("198011301996012006", "pns", "usia"),
+        ("198011302041012006", "pns", "usia"),
+        ("198011302007010006", "pns", "angka 15"),
+        ("198011302007013006", "pns", "angka 15"),
+        ("198011302007012000", "pns", "nomor urut"),
+    ],
+)
+def test_a_wrong_nip_is_refused_by_the_part_that_is_wrong(nip: str, jenis: JenisPegawai, word: str) -> None:
+    with pytest.raises(BadInput, match=word):
+        check_nip(nip, jenis)
+
+
+@pytest.mark.parametrize(("year", "ok"), [(1996, False), (1997, True), (2040, True), (2041, False)])
+def test_service_begins_at_17_to_60_years(year: int, ok: bool) -> None:
+    nip = f"19801130{year}012006"
+    if ok:
+        assert check_nip(nip) == nip
+    else:
+        with pytest.raises(BadInput):
+            check_nip(nip)
+
+
+@given(
+    st.dates(date(1940, 1, 1), date(2005, 12, 31)), st.integers(17, 60), st.integers(1, 12), st.sampled_from("12"),
+    st.integers(1, 999),
+)  # fmt: skip
+def test_every_nip_of_the_right_form_passes(born: date, age: int, month: int, sex: str, serial: int) -> None:
+    nip = f"{born:%Y%m%d}{born.year + age}{month:02d}{sex}{serial:03d}"
+    assert check_nip(nip) == nip
+
+
+@given(st.text(max_size=24))
+def test_any_text_is_a_nip_or_refused(text: str) -> None:
+    try:
+        digits = check_nip(text)
+    except BadInput:
+        return
+    assert digits.isdigit()
+
+
+def test_demo_serials_are_the_last_hundred() -> None:
+    assert (DEMO_SERIAL[0], DEMO_SERIAL[-1]) == (900, 999)
+
+
+def test_ranks_of_pns_and_pppk_are_printed_in_words() -> None:
+    def rank(golongan: str) -> str:
+        return Pegawai("a", "", "A", "x", golongan=golongan).pangkat
+
+    assert len(PANGKAT) == 17
+    assert [rank(one) for one in ("III/d", "IV/e", "IX", "")] == [
+        "Penata Tingkat I, III/d", "Pembina Utama, IV/e", "Golongan IX", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "serves"), [("06-09", False), ("06-10", True), ("06-30", True), ("07-01", False)])
+def test_both_ends_of_service_belong_to_it(day: str, serves: bool) -> None:
+    person = Pegawai("a", "", "A", "x", mulai=date(2026, 6, 10), selesai=date(2026, 6, 30))
+    assert person.serves_on(date.fromisoformat(f"2026-{day}")) is serves
+    assert Pegawai("a", "", "A", "x").serves_on(date(2100, 1, 1))
