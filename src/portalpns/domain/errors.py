@@ -98,6 +98,14 @@ def file_problem(error: OSError, name: str, *, writing: bool = False) -> FilePro
         errno.EISDIR: "itu folder, bukan berkas",
         errno.ENOSPC: "penyimpanan penuh",
         errno.EROFS: "penyimpanan hanya dapat dibaca",
+        errno.ENOTDIR: "bagian dari alamatnya bukan folder",
+        errno.ENAMETOOLONG: "namanya terlalu panjang",
+        errno.ELOOP: "tautannya berputar",
+        errno.EFBIG: "ukurannya terlalu besar",
+        errno.EDQUOT: "jatah penyimpanan habis",
+        errno.EMFILE: "terlalu banyak berkas terbuka",
+        errno.EIO: "penyimpanan rusak atau terputus",
     }
-    reason = reasons.get(error.errno or 0, error.strerror or "galat penyimpanan")
+    number = error.errno or 0
+    reason = reasons.get(number) or f"galat penyimpanan {errno.errorcode.get(number, '')}".rstrip()
     return FileProblem(f"Berkas “{name}” tidak dapat {verb}: {reason}.")
