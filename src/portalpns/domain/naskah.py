@@ -238,4 +238,6 @@ def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
         if naskah.acara:
             need(naskah.acara.waktu.strip(), "acara.waktu", "Waktu acara belum diisi.")
             need(naskah.acara.tempat.strip(), "acara.tempat", "Tempat acara belum diisi.")
+            ends = naskah.acara.sampai or naskah.acara.tanggal
+            need(naskah.acara.tanggal <= ends, "acara.sampai", "Tanggal akhir acara mendahului tanggal mulainya.")
     return tuple(found)

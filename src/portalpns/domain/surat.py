@@ -42,7 +42,7 @@ KELUAR: dict[str, frozenset[str]] = {
     "ajukan": frozenset({"konsep", "dikembalikan"}),
     "paraf": frozenset({"diperiksa", "diparaf"}),
     "kembalikan": frozenset({"diperiksa", "diparaf", "menunggu_ttd"}),
-    "bekukan": frozenset({"konsep", "dikembalikan", "diperiksa", "diparaf"}),
+    "bekukan": frozenset({"diperiksa", "diparaf"}),
     "tandatangani": frozenset({"menunggu_ttd"}),
     "kirim": frozenset({"ditandatangani"}),
     "batalkan": frozenset({"konsep", "dikembalikan", "diperiksa", "diparaf", "menunggu_ttd"}),
@@ -53,12 +53,11 @@ KELUAR: dict[str, frozenset[str]] = {
 MASUK: dict[str, frozenset[str]] = {
     # a leader may pass a letter on before the register has seen it
     "agendakan": frozenset({"diterima", "didisposisi", "selesai"}),
-    "baca": frozenset({"diterima", "didisposisi"}),
     "disposisi": frozenset({"diterima", "didisposisi"}),
     "selesai": frozenset({"diterima", "didisposisi"}),
     "arsipkan": frozenset({"selesai"}),
 }
-"""The law of incoming letters."""
+"""The law of incoming letters; they are read in every state."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +260,7 @@ def initial(letter: SuratKeluar, who: Pelaku, now: datetime, seen_hash: str, cat
 
 
 def ready_to_freeze(letter: SuratKeluar) -> bool:
-    return letter.state in ("diperiksa", "diparaf") and all(step.pada for step in letter.rantai)
+    return letter.state in KELUAR["bekukan"] and all(step.pada for step in letter.rantai)
 
 
 def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str) -> SuratKeluar:
@@ -328,7 +327,7 @@ def send(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
 
 
 def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str) -> SuratKeluar:
-    """End a letter that was never signed; its number, if any, is void for ever."""
+    """End a letter that was not signed by all; its number, if any, is void for ever."""
     require_state(KELUAR, "batalkan", letter.state)
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer or may_draft(who, letter.opd), "Anda tidak berwenang membatalkan surat ini.")

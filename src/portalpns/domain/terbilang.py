@@ -42,12 +42,10 @@ def terbilang(number: int) -> str:
         return _SATUAN[number]
     if number < 20:
         return _SATUAN[number - 10] + " belas"
-    for size, name in _BESAR:
-        if number >= size:
-            count, rest = divmod(number, size)
-            one = "se" + name if count == 1 and size <= 1000 else f"{terbilang(count)} {name}"
-            return f"{one} {terbilang(rest)}" if rest else one
-    raise AssertionError(number)
+    size, name = next(unit for unit in _BESAR if number >= unit[0])
+    count, rest = divmod(number, size)
+    one = "se" + name if count == 1 and size <= 1000 else f"{terbilang(count)} {name}"
+    return f"{one} {terbilang(rest)}" if rest else one
 
 
 def jumlah(number: int) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -123,6 +124,7 @@ def test_a_missing_key_of_a_row_is_named(name: str, key: str) -> None:
         ("punches.0.state", True),
         ("punches.0.tz", "WIB"),
         ("adjustments.0.seconds", 1.5),
+        ("adjustments.0.seconds", Decimal("1.5")),
         ("adjustments.0.seconds", 10**30),
         ("adjustments.0.status", None),
         ("events.0.person", "Z"),

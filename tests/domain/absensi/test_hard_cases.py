@@ -121,6 +121,18 @@ def test_24_a_garbage_time_is_quarantined_and_the_rest_counts() -> None:
     assert short(day_of(result, MONDAY)) == ("H", 0, 0, "", 0)
 
 
+@pytest.mark.parametrize("said", ["2026-02-30T07:30:00", "2026-07-06T24:00:01", "kemarin", "2026-07-06"])
+def test_24_a_time_that_does_not_exist_is_quarantined(said: str) -> None:
+    clocks = [*at(MONDAY, "07:30", "16:00"), {"person": "A", "at": said}]
+    assert [row["index"] for row in run(case(punches=clocks))["quarantine"]] == [2]
+
+
+@pytest.mark.parametrize("said", ["2026-07-06T00:30:00Z", "2026-07-06T09:30:00+09:00", "2026-07-06T07:30:00.75+07:00"])
+def test_16_a_time_that_names_its_own_offset_is_read_by_it(said: str) -> None:
+    row = day(MONDAY, [{"person": "A", "at": said}, *at(MONDAY, "16:00")])
+    assert (row["in"], *short(row)) == ("07:30:00", "H", 0, 0, "", 0)
+
+
 def test_25_a_batch_sent_220_times_counts_once() -> None:
     clocks = at(MONDAY, "07:30:59", "15:00")
     assert run(case(punches=clocks * 220)) == run(case(punches=clocks))

@@ -71,9 +71,18 @@ def test_the_cut_divides_only_what_both_windows_hold(clock, out, came):
         (("07:58:00", "07:58:30"), "H 07:55:00 07:58:00 PSW1=2 0.5", "H 07:58:30 08:00:00 0"),
         (("07:59:00", "08:01:00"), "H 07:55:00 07:59:00 PSW1=1 0.5", "H 08:01:00 08:00:00 TL1=1 0.5"),
         (("08:02:00", "08:03:01"), "H 07:55:00 - TAP 1.5", "H 08:02:00 08:00:00 TL1=2 0.5"),
+        (("07:50:00", "07:58:00"), "H 07:55:00 07:58:00 PSW1=2 0.5", "H - 08:00:00 TAM 1.5"),
+        ((), "H 07:55:00 - TAP 1.5", "H - 08:00:00 TAM 1.5"),
         (("08:02:00",), "H 07:55:00 - TAP 1.5", "H 08:02:00 08:00:00 TL1=2 0.5"),
     ],
-    ids=["a pair before the hour", "one on each side", "61 s apart stay together", "one serves one shift"],
+    ids=[
+        "a pair before the hour",
+        "one on each side",
+        "61 s apart stay together",
+        "all before the hour",
+        "none",
+        "one serves one shift",
+    ],
 )
 def test_a_guard_hands_over_to_himself(clocks, first, second):
     value = case(

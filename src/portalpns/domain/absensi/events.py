@@ -35,9 +35,6 @@ class Peristiwa:
     recall: bool = False
     surat: str = ""
 
-    def covers(self, day: date) -> bool:
-        return self.mulai <= day <= self.selesai
-
 
 def check(event: Peristiwa) -> None:
     """Raise BadInput with one sentence when an event cannot be what it says."""

@@ -1,0 +1,321 @@
+"""Both state machines of letters: every step in every state by every person, then random lives."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.kantor import BADAN, DINAS, NOW, PEOPLE, TODAY, actor, letter_text
+from portalpns.domain import surat
+from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
+from portalpns.domain.naskah import Naskah, Penandatangan
+from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash
+from portalpns.domain.wewenang import Pelaku
+
+CHAIN = (Langkah("kabid", "periksa"), Langkah("sekdin"))
+SIGNERS = (Tanda("kadis"), Tanda("sekda", ("sekda",)))
+BLOCKS = (Penandatangan("KEPALA DINAS", "Kadis"), Penandatangan("SEKRETARIS DAERAH", "Sekda", field="ttd_2"))
+TEXT = letter_text()
+
+Outgoing = Callable[[SuratKeluar, Pelaku], SuratKeluar]
+Incoming = Callable[[SuratMasuk, Pelaku], SuratMasuk]
+
+
+def save(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
+    return surat.save(letter, who, NOW, TEXT, CHAIN, SIGNERS)
+
+
+def initial(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
+    return surat.initial(letter, who, NOW, naskah_hash(letter.naskah))
+
+
+def freeze(letter: SuratKeluar, who: Pelaku | None = None) -> SuratKeluar:
+    frozen = surat.freeze(
+        letter, NOW, nomor="000.1/7/DINCON/2026", urut=7, series="s", tanggal=TODAY, kode="k", penandatangan=BLOCKS
+    )
+    return replace(frozen, pdf_sha="pdf")
+
+
+def sign(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
+    newest = letter.ttd_sha or letter.pdf_sha
+    return surat.sign(letter, who, NOW, newest, newest + "+")
+
+
+KELUAR: dict[str, Outgoing] = {
+    "simpan": save,
+    "ajukan": lambda letter, who: surat.submit(letter, who, NOW),
+    "paraf": initial,
+    "kembalikan": lambda letter, who: surat.give_back(letter, who, NOW, "perbaiki"),
+    "tandatangani": sign,
+    "kirim": lambda letter, who: surat.send(letter, who, NOW),
+    "batalkan": lambda letter, who: surat.cancel(letter, who, NOW, "salah alamat"),
+    "cabut": lambda letter, who: surat.revoke(letter, who, NOW, "keliru", "000.1/8/DINCON/2026"),
+}
+
+
+def lives() -> dict[str, SuratKeluar]:
+    """One letter in each state, brought there by the steps themselves."""
+    found = {"konsep": save(surat.new("s1", DINAS, TEXT, actor("penyusun"), NOW), actor("penyusun"))}
+    found["diperiksa"] = KELUAR["ajukan"](found["konsep"], actor("penyusun"))
+    checked = initial(found["diperiksa"], actor("kabid"))
+    found["dikembalikan"] = KELUAR["kembalikan"](checked, actor("sekdin"))
+    found["diparaf"] = initial(checked, actor("sekdin"))
+    found["menunggu_ttd"] = freeze(found["diparaf"])
+    found["ditandatangani"] = sign(sign(found["menunggu_ttd"], actor("kadis")), actor("sekda"))
+    found["terkirim"] = KELUAR["kirim"](found["ditandatangani"], actor("tu"))
+    found["dicabut"] = KELUAR["cabut"](found["terkirim"], actor("kadis"))
+    found["dibatalkan"] = KELUAR["batalkan"](found["konsep"], actor("penyusun"))
+    return found
+
+
+LETTERS = lives()
+DRAFTERS = "penyusun tu admin sekdin kabid kadis"  # roles of the office, and posts that read its letters
+EVERYBODY = tuple(person.id for person in PEOPLE)
+
+# step -> state -> (state after, who may); a state that is not named refuses everybody
+LAW_KELUAR: dict[str, dict[str, tuple[str, str]]] = {
+    "simpan": {"konsep": ("konsep", f"{DRAFTERS} sekda"), "dikembalikan": ("dikembalikan", f"{DRAFTERS} sekda")},
+    "ajukan": {"konsep": ("diperiksa", f"{DRAFTERS} sekda"), "dikembalikan": ("diperiksa", f"{DRAFTERS} sekda")},
+    "paraf": {"diperiksa": ("diperiksa", "kabid")},
+    "kembalikan": {"diperiksa": ("dikembalikan", "kabid"), "menunggu_ttd": ("dikembalikan", "kadis")},
+    "tandatangani": {"menunggu_ttd": ("menunggu_ttd", "kadis")},
+    "kirim": {"ditandatangani": ("terkirim", f"{DRAFTERS} sekda")},
+    "batalkan": dict.fromkeys(
+        ("konsep", "dikembalikan", "diperiksa", "diparaf", "menunggu_ttd"), ("dibatalkan", f"{DRAFTERS} sekda")
+    ),
+    "cabut": {"ditandatangani": ("dicabut", "kadis sekda"), "terkirim": ("dicabut", "kadis sekda")},
+}
+
+
+@pytest.mark.parametrize("state", LETTERS)
+@pytest.mark.parametrize("step", LAW_KELUAR)
+def test_every_step_of_an_outgoing_letter_by_everybody(step: str, state: str) -> None:
+    letter = LETTERS[state]
+    assert letter.state == state
+    after, allowed = LAW_KELUAR[step].get(state, ("", ""))
+    for name in EVERYBODY:
+        if name in allowed.split():
+            assert KELUAR[step](letter, actor(name)).state == after, name
+        elif state in LAW_KELUAR[step]:
+            with pytest.raises(NotAllowed):
+                KELUAR[step](letter, actor(name))
+        else:
+            # With all paraf given nobody's turn is left: a return is refused for that, other steps for the state.
+            with pytest.raises(NotAllowed if (step, state) == ("kembalikan", "diparaf") else WrongState):
+                KELUAR[step](letter, actor(name))
+
+
+@pytest.mark.parametrize("state", LETTERS)
+def test_only_a_checked_letter_is_frozen(state: str) -> None:
+    if state == "diparaf":
+        assert freeze(LETTERS[state]).nomor == "000.1/7/DINCON/2026"
+    else:
+        with pytest.raises(WrongState):
+            freeze(LETTERS[state])
+
+
+def test_a_letter_without_chain_may_be_frozen_at_once() -> None:
+    concept = surat.save(LETTERS["konsep"], actor("penyusun"), NOW, TEXT, (), SIGNERS)
+    submitted = KELUAR["ajukan"](concept, actor("penyusun"))
+    assert surat.ready_to_freeze(submitted)
+    assert not surat.ready_to_freeze(concept)
+    with pytest.raises(WrongState, match="lengkap"):
+        initial(submitted, actor("kabid"))
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_who_may_begin_a_letter(name: str) -> None:
+    if name in f"{DRAFTERS} sekda".split():
+        assert surat.new("n", DINAS, TEXT, actor(name), NOW).riwayat[0].langkah == "konsep"
+    else:
+        with pytest.raises(NotAllowed):
+            surat.new("n", DINAS, TEXT, actor(name), NOW)
+
+
+def test_saving_takes_all_paraf_and_signatures_away() -> None:
+    done = [replace(step, oleh="kabid", pada=NOW, hash="h") for step in CHAIN]
+    saved = surat.save(LETTERS["dikembalikan"], actor("penyusun"), NOW, TEXT, tuple(done), SIGNERS)
+    assert saved.rantai == CHAIN
+    assert saved.tanda == SIGNERS
+
+
+def test_an_incomplete_concept_is_not_submitted_and_says_all_it_lacks() -> None:
+    empty = surat.new("s", DINAS, Naskah("surat_dinas"), actor("penyusun"), NOW)
+    with pytest.raises(BadInput, match=r"Hal belum diisi.*Isi surat masih kosong"):
+        KELUAR["ajukan"](empty, actor("penyusun"))
+    unsigned = surat.new("s", DINAS, TEXT, actor("penyusun"), NOW)
+    with pytest.raises(BadInput, match="Penandatangan"):
+        KELUAR["ajukan"](unsigned, actor("penyusun"))
+
+
+def test_a_paraf_is_given_for_the_words_that_were_read() -> None:
+    with pytest.raises(WrongState, match="berubah"):
+        surat.initial(LETTERS["diperiksa"], actor("kabid"), NOW, naskah_hash(letter_text("lain")))
+    given_ = initial(LETTERS["diperiksa"], actor("kabid"))
+    assert (given_.rantai[0].oleh, given_.rantai[0].hash) == ("kabid", naskah_hash(TEXT))
+    assert given_.langkah_kini == CHAIN[1]
+    assert initial(given_, actor("sekdin")).langkah_kini is None
+
+
+@pytest.mark.parametrize("step", ["kembalikan", "batalkan", "cabut"])
+def test_steps_that_take_back_need_their_words(step: str) -> None:
+    blank: dict[str, Outgoing] = {
+        "kembalikan": lambda letter, who: surat.give_back(letter, who, NOW, " "),
+        "batalkan": lambda letter, who: surat.cancel(letter, who, NOW, " "),
+        "cabut": lambda letter, who: surat.revoke(letter, who, NOW, " ", ""),
+    }
+    with pytest.raises(BadInput, match="Tuliskan"):
+        blank[step](LETTERS["terkirim" if step == "cabut" else "menunggu_ttd"], actor("kadis"))
+
+
+def test_a_returned_letter_has_neither_number_nor_bytes() -> None:
+    back = KELUAR["kembalikan"](LETTERS["menunggu_ttd"], actor("kadis"))
+    assert (back.nomor, back.urut, back.tanggal, back.kode, back.pdf_sha) == (None, None, None, "", "")
+    assert back.tanda == SIGNERS
+    assert back.riwayat[-1].catatan == "perbaiki"
+
+
+def test_a_letter_that_one_has_signed_is_not_returned_but_may_be_ended() -> None:
+    half = sign(LETTERS["menunggu_ttd"], actor("kadis"))
+    assert half.tanda_kini is not None
+    assert half.tanda_kini.jabatan == "sekda"
+    with pytest.raises(WrongState, match="sebagian"):
+        KELUAR["kembalikan"](half, actor("sekda"))
+    assert KELUAR["batalkan"](half, actor("sekda")).nomor == half.nomor
+
+
+def test_signatures_come_in_order_and_continue_the_newest_bytes() -> None:
+    frozen = LETTERS["menunggu_ttd"]
+    with pytest.raises(NotAllowed):
+        sign(frozen, actor("sekda"))
+    with pytest.raises(WrongState, match="versi terakhir"):
+        surat.sign(frozen, actor("kadis"), NOW, "other", "new")
+    with pytest.raises(WrongState, match="belum siap"):
+        sign(replace(frozen, pdf_sha=""), actor("kadis"))
+    both = LETTERS["ditandatangani"]
+    assert [tanda.sha256 for tanda in both.tanda] == ["pdf+", "pdf++"]
+    assert (both.ttd_sha, both.tanda_kini) == ("pdf++", None)
+
+
+def test_the_history_names_every_step_and_person() -> None:
+    told = [(line.oleh, line.langkah) for line in LETTERS["dicabut"].riwayat]
+    assert told == [
+        ("penyusun", "konsep"), ("penyusun", "ajukan"), ("kabid", "periksa"), ("sekdin", "paraf"), ("", "bekukan"),
+        ("kadis", "tandatangani"), ("sekda", "tandatangani"), ("tu", "kirim"), ("kadis", "cabut"),
+    ]  # fmt: skip
+    assert LETTERS["dicabut"].pencabut == "000.1/8/DINCON/2026"
+
+
+# incoming
+
+
+def deliver(letter: SuratKeluar = LETTERS["ditandatangani"]) -> SuratMasuk:
+    return surat.deliver(letter, BADAN, "m1", "Dinas Contoh", NOW, tembusan=True)
+
+
+ORDER = Disposisi("d1", "", ("kaban",), ("Tindak lanjuti",), NOW)
+MASUK: dict[str, Incoming] = {
+    "agendakan": lambda letter, who: surat.register(letter, who, NOW, 12),
+    "baca": lambda letter, who: surat.read(letter, who, NOW),
+    "disposisi": lambda letter, who: surat.dispose(letter, who, NOW, ORDER),
+    "selesai": lambda letter, who: surat.finish(letter, who, NOW, "sudah dijawab"),
+    "arsipkan": lambda letter, who: surat.archive(letter, who, NOW),
+}
+
+
+def arrivals() -> dict[str, SuratMasuk]:
+    found = {"diterima": deliver()}
+    found["didisposisi"] = MASUK["disposisi"](found["diterima"], actor("kaban"))
+    found["selesai"] = MASUK["selesai"](found["didisposisi"], actor("kaban"))
+    found["diarsipkan"] = MASUK["arsipkan"](found["selesai"], actor("tetangga"))
+    return found
+
+
+ARRIVED = arrivals()
+READERS = "kaban tetangga sekda"
+LAW_MASUK: dict[str, dict[str, tuple[str, str]]] = {
+    "agendakan": {state: (state, "tetangga") for state in ("diterima", "didisposisi", "selesai")},
+    "baca": {state: (state, READERS) for state in ("diterima", "didisposisi", "selesai", "diarsipkan")},
+    "disposisi": dict.fromkeys(("diterima", "didisposisi"), ("didisposisi", "kaban sekda")),
+    "selesai": dict.fromkeys(("diterima", "didisposisi"), ("selesai", READERS)),
+    "arsipkan": {"selesai": ("diarsipkan", "tetangga")},
+}
+
+
+@pytest.mark.parametrize("state", ARRIVED)
+@pytest.mark.parametrize("step", LAW_MASUK)
+def test_every_step_of_an_incoming_letter_by_everybody(step: str, state: str) -> None:
+    letter = ARRIVED[state]
+    assert letter.state == state
+    after, allowed = LAW_MASUK[step].get(state, ("", ""))
+    for name in EVERYBODY:
+        if name in allowed.split():
+            assert MASUK[step](letter, actor(name)).state == after, name
+        else:
+            with pytest.raises(NotAllowed if state in LAW_MASUK[step] else WrongState):
+                MASUK[step](letter, actor(name))
+
+
+def test_what_arrives_is_what_was_signed() -> None:
+    arrived, sent = deliver(), LETTERS["ditandatangani"]
+    assert (arrived.pdf_sha, arrived.nomor, arrived.asal, arrived.tembusan) == (sent.ttd_sha, sent.nomor, sent.id, True)
+    assert (arrived.hal, arrived.teks, arrived.tanggal) == ("Hal contoh", "Hal contoh\nIsi surat.", TODAY)
+    for state in ("konsep", "diparaf", "menunggu_ttd"):
+        with pytest.raises(WrongState):
+            deliver(LETTERS[state])
+
+
+def test_a_letter_is_registered_once_and_read_once_by_each() -> None:
+    registered = MASUK["agendakan"](ARRIVED["diterima"], actor("tetangga"))
+    assert registered.agenda == 12
+    with pytest.raises(WrongState, match="nomor 12"):
+        MASUK["agendakan"](registered, actor("tetangga"))
+    seen = MASUK["baca"](registered, actor("kaban"))
+    assert (seen.dibaca, MASUK["baca"](seen, actor("kaban"))) == (("kaban",), seen)
+
+
+def test_a_disposition_has_receivers_and_the_writer_is_who_acts() -> None:
+    with pytest.raises(BadInput, match="penerima"):
+        surat.dispose(ARRIVED["diterima"], actor("kaban"), NOW, replace(ORDER, kepada=()))
+    [written] = ARRIVED["didisposisi"].disposisi
+    assert (written.dari, written.pada) == ("kaban", NOW)
+
+
+# lives
+
+
+ACTORS = st.sampled_from(["penyusun", "kabid", "sekdin", "kadis", "sekda"])
+STEPS = st.lists(st.tuples(st.sampled_from([*KELUAR, "bekukan"]), ACTORS), max_size=40)
+
+
+@given(STEPS)
+def test_whatever_is_tried_a_letter_stays_consistent(steps: list[tuple[str, str]]) -> None:
+    letter = LETTERS["konsep"]
+    for step, name in steps:
+        try:
+            after = (KELUAR | {"bekukan": freeze})[step](letter, actor(name))
+        except PortalError:
+            continue
+        assert letter.state in surat.KELUAR[step]
+        assert after.riwayat[: len(letter.riwayat)] == letter.riwayat
+        assert len(after.riwayat) - len(letter.riwayat) == (step != "simpan")
+        letter = after
+        frozen = letter.state in ("menunggu_ttd", "ditandatangani", "terkirim", "dicabut")
+        assert frozen <= (letter.nomor is not None)
+        assert frozen <= bool(letter.pdf_sha)
+        assert letter.nomor is None or frozen or letter.state == "dibatalkan"
+        signed = [tanda.pada is not None for tanda in letter.tanda]
+        assert signed == sorted(signed, reverse=True)
+        assert bool(letter.ttd_sha) == any(signed)
+        assert all(signed) == (letter.state in ("ditandatangani", "terkirim", "dicabut"))
+        if letter.state in ("diparaf", "menunggu_ttd"):
+            assert all(one.hash == naskah_hash(letter.naskah) for one in letter.rantai)
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_the_hash_of_a_concept_tells_words_apart(one: str, other: str) -> None:
+    assert (naskah_hash(letter_text(one)) == naskah_hash(letter_text(other))) == (one == other)
+    assert naskah_hash(replace(TEXT, mulai=date(2026, 1, 1))) != naskah_hash(TEXT)
