@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +76,19 @@ def test_a_signed_letter_is_verified_as_the_issue_says(
 
 
 @pytest.mark.process
+def test_words_that_the_terminal_cannot_show_are_escaped(desk: Path) -> None:
+    """Python alone would end with UnicodeEncodeError; what is escaped is still the same JSON."""
+    strange = os.fsencode(desk) + b"/surat\xff.pdf"
+    Path(os.fsdecode(strange)).write_bytes((desk / "surat.pdf").read_bytes())
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for more in ([], ["--json"]):
+        command = [sys.executable, "-m", "portalpns", "verify", strange, *more]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr) == (3, b"")
+    assert os.fsencode(json.loads(done.stdout)["file"]) == strange
+
+
+@pytest.mark.process
 def test_unsigned_and_unreadable_files_have_their_own_states(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["verify", str(desk / "surat.pdf")]) == 3
     assert "TIDAK BERTANDA TANGAN" in capsys.readouterr().out
@@ -88,9 +104,9 @@ def test_unsigned_and_unreadable_files_have_their_own_states(desk: Path, capsys:
         (["verify", "."], 66, "folder"),
         (["verify", "surat.pdf", "--trust", "hilang.pem"], 66, "tidak ditemukan"),
         (["verify", "surat.pdf", "--trust", "surat.pdf"], 65, "bukan sertifikat akar"),
-        (["verify"], 64, "portalpns --help"),
-        (["verify", "surat.pdf", "--apa"], 64, "portalpns --help"),
-        (["sign", "surat.pdf", "--passphrase-stdin"], 64, "portalpns --help"),
+        (["verify"], 64, "--help"),
+        (["verify", "surat.pdf", "--apa"], 64, "--help"),
+        (["sign", "surat.pdf", "--passphrase-stdin"], 64, "--help"),
         (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "hilang.p12", "--passphrase-stdin"], 66, "tidak ditemukan"),
         (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "siti.p12"], 64, "--passphrase-stdin"),
         (["sign", "surat.pdf", "-o", "a.pdf", "--p12", "siti.p12", "--passphrase-stdin", "--page", "x"], 64, "--help"),
@@ -132,6 +148,59 @@ def test_a_refusal_writes_nothing(
     assert sign(desk, monkeypatch, *more, said=said_passphrase) == state
     assert said in capsys.readouterr().err
     assert sorted(path.name for path in desk.iterdir()) == before
+
+
+def test_a_passphrase_without_end_is_not_read_to_its_end(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin = Input("x" * 1_000_000)
+    monkeypatch.setattr("sys.stdin", stdin)
+    store = str(desk / "siti.p12")
+    assert run(["sign", str(desk / "surat.pdf"), "-o", str(desk / "a.pdf"), "--p12", store, "--passphrase-stdin"]) == 78
+    assert "Kata sandi sertifikat salah." in capsys.readouterr().err
+    assert stdin.buffer.tell() < 100_000
+
+
+def test_a_closed_input_is_one_sentence(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    for more, state in (["--passphrase-stdin"], 78), ([], 64):
+        store = ["--p12", str(desk / "siti.p12")]
+        assert run(["sign", str(desk / "surat.pdf"), "-o", str(desk / "a.pdf"), *store, *more]) == state
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_write_protected_target_stays(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "ttd.pdf").write_bytes(b"lama")
+    (desk / "ttd.pdf").chmod(0o444)
+    assert sign(desk, monkeypatch) == 66
+    assert "izin akses ditolak" in capsys.readouterr().err
+    assert (desk / "ttd.pdf").read_bytes() == b"lama"
+
+
+def test_a_replaced_target_keeps_its_permissions(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "ttd.pdf").write_bytes(b"lama")
+    (desk / "ttd.pdf").chmod(0o600)
+    assert sign(desk, monkeypatch) == 0
+    assert stat.S_IMODE((desk / "ttd.pdf").stat().st_mode) == 0o600
+
+
+def test_a_name_of_the_longest_length_can_be_written(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = desk / ("a" * 251 + ".pdf")
+    assert sign(desk, monkeypatch, "-o", str(target)) == 0
+    assert target.read_bytes().startswith(b"%PDF")
+
+
+def test_the_key_file_is_never_overwritten(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (desk / "siti.p12").read_bytes()
+    assert sign(desk, monkeypatch, "-o", str(desk / "siti.p12")) == 64
+    assert (desk / "siti.p12").read_bytes() == before
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_an_expired_certificate_does_not_sign(

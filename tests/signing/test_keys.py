@@ -1,11 +1,15 @@
 """Opening a p12 file and judging its certificate."""
 
 import contextlib
+import shutil
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from asn1crypto import core, pkcs12
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import PBES, serialize_key_and_certificates
@@ -52,6 +56,67 @@ def test_a_held_key_never_shows_its_key() -> None:
 def test_a_wrong_passphrase_is_told_from_a_broken_file() -> None:
     assert code_of(store(), "salah") == "passphrase"
     assert code_of(store(), "") == "passphrase"
+
+
+@pytest.mark.parametrize("passphrase", ["rahasia\0", "\0", "x" * 100_000])
+def test_a_passphrase_that_no_store_can_have_is_wrong(passphrase: str) -> None:
+    assert code_of(store(), passphrase) == "passphrase"
+
+
+def test_a_passphrase_that_is_no_text_is_wrong() -> None:
+    with pytest.raises(KeyProblem) as caught:
+        open_pkcs12(store(), bytearray(b"rahasia\xff"))
+    assert caught.value.code == "passphrase"
+
+
+def test_bytes_behind_a_p12_do_no_harm_and_cause_no_noise() -> None:
+    assert open_pkcs12(store() + b"\n", PASSPHRASE).name == NAME
+
+
+def test_keys_that_readers_do_not_know_are_refused() -> None:
+    curve = ec.generate_private_key(ec.SECP256K1())
+    certificate = office().certify(curve, NAME, NIP, JABATAN, OPD, now=NOW, days=9)
+    assert code_of(pack(curve, certificate)) == "key_kind"
+
+
+@pytest.mark.process
+def test_a_certificate_for_rsa_pss_only_is_refused(tmp_path: Path) -> None:
+    """We sign PKCS#1 v1.5, which its key must not be used for (RFC 4055, 1.2)."""
+    openssl = shutil.which("openssl")
+    assert openssl is not None, "openssl is part of every test machine"
+    key, certificate, packed = (str(tmp_path / name) for name in ("key.pem", "cert.pem", "pss.p12"))
+    for command in (
+        ["genpkey", "-algorithm", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048", "-out", key],
+        ["req", "-x509", "-new", "-key", key, "-subj", "/CN=Uji", "-out", certificate],
+        ["pkcs12", "-export", "-inkey", key, "-in", certificate, "-passout", f"pass:{PASSPHRASE}", "-out", packed],
+    ):
+        subprocess.run([openssl, *command], check=True, capture_output=True, timeout=60)
+    assert code_of(Path(packed).read_bytes()) == "key_kind"
+
+
+@pytest.mark.parametrize("place", ["mac", "key", "certificates"])
+def test_a_p12_that_would_count_for_hours_is_refused(place: str) -> None:
+    """The number of rounds is the file's own word; the most it may ask for is ten million."""
+    pfx = pkcs12.Pfx.load(store())
+    rounds = 2**31 - 1
+    if place == "mac":
+        pfx["mac_data"]["iterations"] = rounds
+    else:
+        safe = pkcs12.AuthenticatedSafe.load(pfx["auth_safe"]["content"].native)
+        encrypted = next(part for part in safe if part["content_type"].native == "encrypted_data")
+        plain = next(part for part in safe if part["content_type"].native == "data")
+        if place == "certificates":
+            info = encrypted["content"]["encrypted_content_info"]
+            info["content_encryption_algorithm"]["parameters"]["key_derivation_func"]["parameters"][
+                "iteration_count"
+            ] = rounds
+        else:
+            bags = pkcs12.SafeContents.load(plain["content"].native)
+            algorithm = bags[0]["bag_value"]["encryption_algorithm"]
+            algorithm["parameters"]["key_derivation_func"]["parameters"]["iteration_count"] = rounds
+            plain["content"] = core.OctetString(bags.dump(force=True))
+        pfx["auth_safe"]["content"] = core.OctetString(safe.dump(force=True))
+    assert code_of(pfx.dump(force=True)) == "not_p12"
 
 
 @pytest.mark.parametrize(

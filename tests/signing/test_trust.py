@@ -246,7 +246,14 @@ def test_roots_are_read_from_pem_bundles_and_der(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"bukan sertifikat", office().root_pem[:200], office().root_pem.replace(b"M", b"!", 3)]
+    "data",
+    [
+        b"",
+        b"bukan sertifikat",
+        office().root_pem * 2 + office().root_pem[:300],
+        office().root_pem[:200],
+        office().root_pem.replace(b"M", b"!", 3),
+    ],
 )
 def test_a_broken_root_is_named(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "akar.pem"

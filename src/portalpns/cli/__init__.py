@@ -10,6 +10,7 @@ import sys
 import tempfile
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
 from typing import Any
 
@@ -56,7 +57,11 @@ def root(
 def run(arguments: list[str]) -> int:
     """Run one command line and return the exit status; no traceback reaches a user."""
     for module in iter_modules(__path__):
-        import_module(f"portalpns.cli.{module.name}").register(app)
+        if not module.name.startswith("_"):
+            import_module(f"portalpns.cli.{module.name}").register(app)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     command = typer.main.get_command(app)
     try:
         result = command.main(arguments, prog_name="portalpns", standalone_mode=False)
@@ -75,7 +80,9 @@ def run(arguments: list[str]) -> int:
     except MemoryError:
         return complain("Memori komputer tidak cukup untuk berkas ini.", 71)
     except OSError as error:
-        return complain(file_problem(error, str(error.filename or "?")).pesan, 66)
+        # without a name it is the output that failed
+        problem = file_problem(error, str(error.filename or "keluaran"), writing=error.filename is None)
+        return complain(problem.pesan, problem.exit_code)
     except Exception:  # noqa: BLE001 - the last door: no traceback reaches a user
         return complain(f"Terjadi galat yang tidak terduga; rinciannya ada di {_keep_traceback()}.", 70)
 

@@ -1,13 +1,12 @@
 """`portalpns sign`: puts an electronic signature with a PKCS#12 certificate into a PDF."""
 
-import os
 import sys
 from pathlib import Path
 
 import typer
 
+from portalpns.cli._files import read_file, replace_file
 from portalpns.domain.clock import utc_now
-from portalpns.domain.errors import file_problem
 
 LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_P12 = 1024 * 1024
@@ -32,11 +31,13 @@ def sign(
     """Menandatangani PDF secara elektronik."""
     from portalpns.signing.appearance import Appearance
     from portalpns.signing.keys.held import check_usable, require_usable
-    from portalpns.signing.keys.pkcs12 import open_pkcs12
+    from portalpns.signing.keys.pkcs12 import LONGEST_PASSPHRASE, open_pkcs12
     from portalpns.signing.pades import sign_pdf
 
-    data, store = _read(source, LARGEST_PDF), _read(p12, LARGEST_P12)
-    passphrase = _passphrase(passphrase_stdin)
+    if target.exists() and target.resolve() == p12.resolve():
+        raise typer.BadParameter("hasil tidak boleh menimpa berkas sertifikat.", param_hint="--output")
+    data, store = read_file(source, LARGEST_PDF), read_file(p12, LARGEST_P12)
+    passphrase = _passphrase(passphrase_stdin, LONGEST_PASSPHRASE)
     try:
         held = open_pkcs12(store, passphrase)
     finally:
@@ -45,53 +46,21 @@ def sign(
     require_usable(held, now)
     appearance = Appearance(held.name, held.jabatan, held.nip, qr_url, page)
     signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
-    _replace(target, signed)
+    replace_file(target, signed)
     for warning in (*held.warnings, check_usable(held.certificate, now).warning):
         if warning:
             sys.stderr.write(f"Peringatan: {warning}\n")
     sys.stderr.write(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.\n")
 
 
-def _passphrase(from_stdin: bool) -> bytearray:
+def _passphrase(from_stdin: bool, longest: int) -> bytearray:
+    """The first line of the input without its end; more than `longest` bytes are not read, only seen to be more."""
     if from_stdin:
-        return bytearray(sys.stdin.buffer.readline().rstrip(b"\r\n"))
-    if not sys.stdin.isatty():
+        if sys.stdin is None:  # closed by whoever started us
+            return bytearray()
+        return bytearray(sys.stdin.buffer.readline(longest + 3).rstrip(b"\r\n"))
+    if sys.stdin is None or not sys.stdin.isatty():
         raise typer.BadParameter("tambahkan --passphrase-stdin.")
     from getpass import getpass
 
     return bytearray(getpass("Kata sandi sertifikat: ").encode())
-
-
-def _read(file: Path, largest: int) -> bytes:
-    """At most one byte more than is accepted, so that an endless file ends here too."""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(largest + 1)
-    except OSError as error:
-        raise file_problem(error, str(file)) from error
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write `data` beside `target` and move it there whole; raises FileProblem and leaves nothing half written.
-
-    A device or pipe is written to, never replaced; behind a symbolic link the real file is replaced.
-    """
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-            return
-        _replace_file(target.resolve(), data)
-    except OSError as error:
-        raise file_problem(error, str(target), writing=True) from error
-
-
-def _replace_file(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

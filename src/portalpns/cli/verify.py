@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from portalpns.cli._files import read_file
 from portalpns.domain.clock import WIB, tanggal, utc_now
-from portalpns.domain.errors import file_problem
 
 if TYPE_CHECKING:
     from portalpns.signing.verdict import SignatureReport, VerifyResult
@@ -41,7 +41,7 @@ def verify(
     from portalpns.signing.trust import bundled_roots, load_roots
 
     roots = load_roots(trust) if trust else bundled_roots()
-    data = _read(file)
+    data = read_file(file, LARGEST_PDF)
     result = verify_guarded(data, roots=roots, now=utc_now()).named(str(file))
     text = json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else describe(result)
     sys.stdout.write(text + "\n")
@@ -72,12 +72,3 @@ def _describe_signature(number: int, signature: "SignatureReport") -> list[str]:
 
 def _yes(value: bool) -> str:
     return "ya" if value else "tidak"
-
-
-def _read(file: Path) -> bytes:
-    """At most one byte more than is checked, so that an endless file ends here too."""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(LARGEST_PDF + 1)
-    except OSError as error:
-        raise file_problem(error, str(file)) from error

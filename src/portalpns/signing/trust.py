@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from portalpns.data import resource
 from portalpns.domain.errors import BadInput, file_problem
 
+_BEGIN = b"-----BEGIN CERTIFICATE-----"
 LARGEST_FILE = 4 * 1024 * 1024
 
 
@@ -27,6 +28,8 @@ def parse_roots(data: bytes, name: str) -> list[bytes]:
     try:
         if b"-----BEGIN" in data:
             certificates = x509.load_pem_x509_certificates(data)
+            if len(certificates) != data.count(_BEGIN):
+                raise ValueError("a certificate is cut off")
         else:
             certificates = [x509.load_der_x509_certificate(data)]
     except ValueError as error:
