@@ -10,7 +10,7 @@ from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.domain.surat import SuratKeluar
 
-DEBOUNCE_MS = 120
+DEBOUNCE_MS = 90
 
 
 class LivePreview(QObject):
