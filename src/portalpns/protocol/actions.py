@@ -4,11 +4,16 @@ A new meaning gets a new version in `ACTIONS`; the old one stays for clients of 
 """
 
 from datetime import date, datetime
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from portalpns.domain.naskah import Naskah
 from portalpns.domain.surat import Langkah, Tanda
+
+Label = Annotated[str, Meta(min_length=1, max_length=64)]
+"""A device, a PIN, a time zone: part of an index key."""
+Small = Annotated[int, Meta(ge=0, le=32767)]
 
 
 class Action(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -99,18 +104,18 @@ class MasukArsipkan(Action):
 class PunchRow(Struct, array_like=True):
     """One punch of a device or file: `[pin, local time, state, verify]`."""
 
-    pin: str
+    pin: Label
     at: datetime
-    state: int = 0
-    verify: int = 0
+    state: Small = 0
+    verify: Small = 0
 
 
 class AbsensiImpor(Action):
     """Punches of one device, at most 500; the entity is the id of the import batch. `opd` owns the device."""
 
     opd: str
-    device: str
-    tz: str
+    device: Label
+    tz: Label
     rows: tuple[PunchRow, ...]
     source: str = "file"
 
@@ -119,8 +124,8 @@ class AbsensiPetaPin(Action):
     """From `mulai` on the PIN of a device is this person."""
 
     opd: str
-    device: str
-    pin: str
+    device: Label
+    pin: Label
     pegawai: str
     mulai: date
 

@@ -1,6 +1,7 @@
 """Bytes and types: JSON both ways, documents of the domain included; compression is agreed by HTTP headers."""
 
 import hashlib
+import re
 from dataclasses import is_dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +13,9 @@ from portalpns.domain.errors import BadInput
 T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_WINDOW = 8 << 20
+"""Largest zstd window that is unpacked: what level 19 writes; a frame may ask for 128 MiB without holding a byte."""
 
 
 def encode(value: Any) -> bytes:
@@ -30,6 +34,12 @@ def decode(data: bytes | memoryview | msgspec.Raw, kind: type[T]) -> T:
         raise BadInput(f"Data tidak dapat dibaca: {error}", code="bad_mutation") from None
 
 
+def require_plain(data: bytes | memoryview | msgspec.Raw) -> None:
+    """Refuse JSON whose text holds a NUL character, which PostgreSQL keeps neither in text nor in jsonb."""
+    if _NUL.search(bytes(data)):
+        raise BadInput("Data memuat karakter NUL, yang tidak dapat disimpan.", code="bad_mutation")
+
+
 def canonical(value: Any) -> bytes:
     """The one JSON of a value that hashes are taken over: sorted keys, no blanks."""
     return msgspec.json.encode(msgspec.to_builtins(value) if is_dataclass(value) else value, order="sorted")
@@ -46,7 +56,7 @@ def compress(data: bytes) -> bytes:
 def decompress(data: bytes, limit: int) -> bytes:
     """The plain bytes; BadInput when they would be more than `limit` or are no zstd."""
     try:
-        plain = zstandard.ZstdDecompressor().stream_reader(data).read(limit + 1)
+        plain = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(data).read(limit + 1)
     except zstandard.ZstdError:
         raise BadInput("Data terkompresi rusak.", code="bad_encoding") from None
     if len(plain) > limit:

@@ -5,9 +5,9 @@ so that fields can be added; a changed meaning needs a new mutation version or a
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 PROTOCOLS = (1,)
 """The protocol versions this program speaks, newest first; a server serves N and N-1."""
@@ -21,6 +21,12 @@ PULL_BYTES = 1 << 20
 WAIT_SECONDS = 25
 BLOB_BYTES = 100 << 20
 PART_BYTES = 1 << 20
+Key = Annotated[str, Meta(min_length=1, max_length=128, pattern="^[^\\u0000-\\u001f]+$")]
+"""An id or scope: it becomes part of index keys, so that it is short and plain."""
+Name = Annotated[str, Meta(max_length=200, pattern="^[^\\u0000-\\u001f]*$")]
+Seq = Annotated[int, Meta(ge=1, le=2**53)]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+"""Every JSON reader keeps whole numbers up to 2**53."""
 
 
 class Message(Struct, omit_defaults=True):
@@ -30,16 +36,16 @@ class Message(Struct, omit_defaults=True):
 class DeviceInfo(Message):
     """A device that registers: its own id, a name a person recognises, its Ed25519 public key (base64)."""
 
-    id: str
-    name: str
-    pubkey: str = ""
+    id: Key
+    name: Name
+    pubkey: Name = ""
 
 
 class Login(Message):
     """Sign in with a local account."""
 
-    username: str
-    password: str
+    username: Name
+    password: Annotated[str, Meta(max_length=1024)]
     device: DeviceInfo
 
 
@@ -86,9 +92,9 @@ class Hello(Message):
     """The client introduces itself and says how far it has read."""
 
     protocols: list[int]
-    app: str
+    app: Name
     schema: int
-    device: str
+    device: Key
     scopes: dict[str, Cursor] = {}
 
 
@@ -128,20 +134,20 @@ class HelloAnswer(Message):
 class Mutation(Message):
     """One named action of a person; `args` are the fields of the action's class in `protocol.actions`."""
 
-    seq: int
-    id: str
-    name: str
-    entity: str
+    seq: Seq
+    id: Key
+    name: Name
+    entity: Key
     args: Raw
     v: int = 1
-    base_rev: int = 0
+    base_rev: Count = 0
     at: datetime | None = None
 
 
 class Push(Message):
     """Queued actions of one device, in order, without gaps in `seq`."""
 
-    device: str
+    device: Key
     mutations: list[Mutation]
 
 

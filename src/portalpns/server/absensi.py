@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import sqlalchemy as sa
@@ -26,6 +28,8 @@ from portalpns.store.server_tables import entity, hari, peristiwa, pin_map, punc
 DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
 LONGEST_EVENT = timedelta(days=366 * 3)
 MOST_ROWS = 500
+LONGEST_SILENCE = timedelta(days=31)
+"""A longer time between two punches of a file is a wrong clock or a device that was off, not a month of absence."""
 _DUTY = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f02")
 _BATCH = 400
 
@@ -36,6 +40,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     _require_operator(step.who, work.direktori, args.opd)
     if not args.rows or len(args.rows) > MOST_ROWS:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
+    _require_zone(args.tz)
     owners = _owners(work, args.device, {row.pin for row in args.rows})
     rows = []
     touched: dict[str, set[date]] = {}
@@ -46,7 +51,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
             touched.setdefault(pegawai, set()).add(day)
         rows.append(
             {
-                "tenant": work.tenant, "device": args.device, "pin": row.pin, "at": row.at.strftime(DATE_FORMAT),
+                "tenant": work.tenant, "device": args.device, "pin": row.pin, "at": row.at.isoformat(" ", "seconds")[:19],
                 "state": row.state, "verify": row.verify, "tz": args.tz, "opd": args.opd, "pegawai": pegawai,
                 "batch": step.id, "source": args.source, "received_at": work.now,
             }
@@ -54,9 +59,8 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     insert_missing(work.connection, punch, rows)
     strangers = {str(row["pin"]) for row in rows if row["pegawai"] is None}
     _tell_strangers(work, args.opd, args.device, strangers)
-    first, last = min(row.at.date() for row in args.rows), max(row.at.date() for row in args.rows)
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
-    rejudge(work, touched, fill=(args.opd, first, last))
+    rejudge(work, touched, fill=(args.opd, _watched({row.at.date() for row in args.rows})))
     work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
     return Done("impor", 0, f"a:{args.opd}")
 
@@ -170,8 +174,8 @@ def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
     work.put("peristiwa", key, {"id": key, **msgspec.to_builtins(args)}, rev=rev, home=scope, scopes=frozenset({scope}))
 
 
-def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, date, date] | None = None) -> None:
-    """Judge the touched days again, and with `fill` the missing days of an office's people in a span."""
+def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None) -> None:
+    """Judge the touched days again, and with `fill` the missing ones of some days for all people of an office."""
     book = work.direktori
     wanted: dict[str, set[date]] = {pegawai: set(days) for pegawai, days in touched.items() if pegawai in book.pegawai}
     if fill is not None:
@@ -180,6 +184,7 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
         return
     schedule = schedule_of(book)
     people = sorted(wanted)
+    _alone(work, people)
     first = min(min(days) for days in wanted.values())
     last = max(max(days) for days in wanted.values())
     punches = _punches(work, people, first - timedelta(days=2), last + timedelta(days=2))
@@ -199,23 +204,43 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
     _write_days(work, results)
 
 
-def _fill(work: Work, wanted: dict[str, set[date]], opd: str, first: date, last: date) -> None:
+def _alone(work: Work, people: Sequence[str]) -> None:
+    """Keep out whoever judges the same people, until this transaction ends: a day is judged from all its punches."""
+    for start in range(0, len(people), _BATCH):
+        which = sa.and_(entity.c.tenant == work.tenant, entity.c.id.in_(people[start : start + _BATCH]))
+        work.connection.execute(sa.select(entity.c.id).where(which).order_by(entity.c.id).with_for_update())
+
+
+def _watched(days: set[date]) -> set[date]:
+    """The days with punches and the short silences between them."""
+    found = set(days)
+    ordered = sorted(days)
+    for before, after in pairwise(ordered):
+        if after - before <= LONGEST_SILENCE:
+            found |= _days(before, after)
+    return found
+
+
+def _fill(work: Work, wanted: dict[str, set[date]], opd: str, watched: set[date]) -> None:
     """Add the days of the office's people that have never been judged and are over."""
-    last = min(last, local_day(work.direktori, work.now))
+    today = local_day(work.direktori, work.now)
+    watched = {day for day in watched if day <= today}
+    if not watched:
+        return
     people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal >= first.replace(day=1)
+            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal >= min(watched).replace(day=1)
         )
     )
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
     # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
     schedule = schedule_of(work.direktori)
-    month_end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    rest = {day for day in _days(first.replace(day=1), month_end) if schedule.shift(day.toordinal()) is None}
-    span = _days(first, last) | rest
+    months = {day.replace(day=1) for day in watched}
+    month_days = {day for month in months for day in _days(month, _month_end(month))}
+    span = watched | {day for day in month_days if schedule.shift(day.toordinal()) is None}
     for person in people:
         missing = span - known.get(person.id, set())
         if missing:
@@ -343,12 +368,23 @@ def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
             work.remove("pin_asing", key, rev=rev)
 
 
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def _days(first: date, last: date) -> set[date]:
     return {first + timedelta(days=n) for n in range((last - first).days + 1)}
 
 
 def _duty_id(letter: SuratKeluar, person: Pegawai) -> str:
     return str(uuid.uuid5(_DUTY, f"{letter.id}/{person.id}"))
+
+
+def _require_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(f"Zona waktu “{name}” pada kiriman absensi tidak dikenal.") from None
 
 
 def _require_operator(who: Pelaku, book: Direktori, opd: str) -> None:

@@ -1,6 +1,7 @@
 """Takes pushed mutations: each at most once, each with exactly one result, in the order of its device."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 from portalpns.domain.errors import BadInput, PortalError
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
-from portalpns.protocol.codec import decode, encode
+from portalpns.protocol.codec import decode, encode, require_plain
 from portalpns.protocol.messages import Mutation, Push, PushAnswer, Result
-from portalpns.server import absensi, surat
+from portalpns.server import absensi, feed, surat
 from portalpns.server.auth import Caller
 from portalpns.server.directory import local_day
 from portalpns.server.problems import Refused
@@ -23,9 +24,12 @@ from portalpns.server.step import Step
 from portalpns.server.work import Work
 from portalpns.store.server_tables import device, mutation
 
+log = logging.getLogger(__name__)
 CHUNK = 50
 """Mutations per transaction."""
-REFUSED = ("rejected", "conflict", "blocked")
+REFUSED = frozenset({"rejected", "conflict", "blocked"})
+UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, sa.exc.DataError)
+"""A fault of this program or a value no rule thought of: it must not hold up everything behind it in the queue."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
     limit = services.config.push_n
     if len(asked.mutations) > limit:
         raise Refused(413, "too_large", f"Paling banyak {limit} tindakan dalam satu kiriman.")
-    checked = _check_signatures(services, asked.mutations)
+    checked = _check_signatures(services, caller, asked.mutations)
     results: list[Result] = []
     stuck: set[str] = set()
     for start in range(0, max(len(asked.mutations), 1), CHUNK):
@@ -97,11 +101,29 @@ def _transaction(
         )
         jobs = work.has_jobs
         positions = work.commit()
-        for one, result in zip(chunk, results, strict=True):
-            result.pos = positions.get((result.scope, one.entity), 0)
+        _place(work, who, chunk, results, positions)
         return Outcome(results, frozenset(scope for scope, _ in positions), jobs)
 
     return run
+
+
+def _place(
+    work: Work, who: Pelaku, chunk: Sequence[Mutation], results: Sequence[Result],
+    positions: Mapping[tuple[str, str], int],
+) -> None:  # fmt: skip
+    """Say where each sender finds the outcome: its home scope, or for a secret letter the own one that shows it."""
+    places: dict[str, dict[str, int]] = {}
+    for (scope, key), pos in positions.items():
+        if scope in who.scopes:
+            places.setdefault(key, {})[scope] = pos
+    for one, result in zip(chunk, results, strict=True):
+        if result.status == "duplicate":
+            found = feed.places(work.connection, work.tenant, one.entity, who.scopes)
+        else:
+            found = places.get(one.entity, {})
+        if found and result.status not in REFUSED:
+            result.scope = result.scope if result.scope in found else min(found)
+            result.pos = found[result.scope]
 
 
 def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: Mapping[str, Checked]) -> Result:
@@ -112,22 +134,33 @@ def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: 
         shape = actions.ACTIONS.get((one.name, one.v))
         if shape is None:
             raise BadInput(f"Tindakan “{one.name}” versi {one.v} tidak dikenal server ini.", code="unknown_action")
+        require_plain(one.args)
         args = decode(one.args, shape)
         step = Step(work, who, one, checked, lambda sha: services.blobs.known(work.connection, sha))
         handler = surat.STEPS.get(shape) or absensi.STEPS[shape]
         done = handler(step, args)
         savepoint.commit()
-    except PortalError as error:
+    except (PortalError, *UNFORESEEN) as error:
         savepoint.rollback()
         work.rewind(mark)
-        status = "conflict" if isinstance(error, surat.Conflict) else "rejected"
-        result = Result(one.seq, status, error.code, error.pesan)  # type: ignore[arg-type]
-        stored = work.load(one.entity)
-        if stored is not None and work.scopes_of(one.entity) & who.scopes:
-            result.rev, result.scope, result.kind = stored.rev, stored.scope, stored.kind
-            result.doc = msgspec.Raw(stored.body.encode())
-        return result
+        return _refused(work, who, one, error)
     return Result(one.seq, "applied", rev=done.rev, scope=done.scope, kind=done.kind)
+
+
+def _refused(work: Work, who: Pelaku, one: Mutation, error: Exception) -> Result:
+    """The refusal in words, with the entity as it stands where the person may see it."""
+    if not isinstance(error, PortalError):
+        log.error("%s on %s failed", one.name, one.entity, exc_info=error)
+        error = PortalError("Tindakan ini gagal diproses server; kejadian ini telah dicatat.", code="internal")
+    status = "conflict" if isinstance(error, surat.Conflict) else "rejected"
+    result = Result(one.seq, status, error.code, error.pesan)  # type: ignore[arg-type]
+    stored = work.load(one.entity)
+    seen = work.scopes_of(one.entity) & who.scopes
+    if stored is not None and seen:
+        scope = stored.scope if stored.scope in seen else min(seen)
+        result.rev, result.scope, result.kind = stored.rev, scope, stored.kind
+        result.doc = msgspec.Raw(stored.body.encode())
+    return result
 
 
 def payload_hash(one: Mutation) -> str:
@@ -179,8 +212,8 @@ def _last_seq(connection: sa.Connection, tenant: str, device_id: str, *, lock: b
     return int(connection.scalar(query.with_for_update() if lock else query) or 0)
 
 
-def _check_signatures(services: Services, mutations: Sequence[Mutation]) -> dict[str, Checked]:
-    """Judge every signed file of the push before a transaction holds a lock."""
+def _check_signatures(services: Services, caller: Caller, mutations: Sequence[Mutation]) -> dict[str, Checked]:
+    """Judge every signed file of the push that its sender may read, before a transaction holds a lock."""
     found: dict[str, Checked] = {}
     for one in mutations:
         if one.name != "surat.tandatangani":
@@ -189,7 +222,17 @@ def _check_signatures(services: Services, mutations: Sequence[Mutation]) -> dict
             args: Any = decode(one.args, actions.SuratTandaTangan)
         except BadInput:
             continue  # told as the result of this mutation
+        if args.sha_signed in found or not _may_use(services, caller, args.sha_before, args.sha_signed):
+            continue
         seen = check(services.config, services.blobs, args.sha_before, args.sha_signed, services.clock())
         if seen is not None:
             found[args.sha_signed] = seen
     return found
+
+
+def _may_use(services: Services, caller: Caller, *shas: str) -> bool:
+    """Whether the caller may read all these blobs; naming a hash costs nothing and proves nothing."""
+    with services.db.read() as connection:
+        book = services.directory.read(connection)
+        who = book.pelaku(caller.pegawai, local_day(book, services.clock()))
+        return all(services.blobs.may_read(connection, sha, who.scopes, caller.device) for sha in shas)

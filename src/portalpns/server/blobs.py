@@ -45,6 +45,8 @@ class Blobs:
 
     def read(self, sha: str) -> bytes | None:
         """All bytes of a blob, None when it is not here."""
+        if not SHA.fullmatch(sha):
+            return None
         try:
             return self.path(sha).read_bytes()
         except FileNotFoundError:
@@ -75,7 +77,7 @@ class Blobs:
 
     def may_read(self, connection: sa.Connection, sha: str, scopes: frozenset[str], device: str) -> bool:
         """Whoever reads an entity with this blob, or has just sent all its bytes."""
-        if not self.known(connection, sha):
+        if not SHA.fullmatch(sha) or not self.known(connection, sha):
             return False
         refs = connection.scalars(
             sa.select(blob_ref.c.scope).where(blob_ref.c.tenant == self._tenant, blob_ref.c.sha256 == sha)

@@ -99,6 +99,14 @@ def seen_in(connection: sa.Connection, tenant: str, key: str) -> frozenset[str]:
     return _seen(connection, tenant, [key]).get(key, frozenset())
 
 
+def places(connection: sa.Connection, tenant: str, key: str, scopes: frozenset[str]) -> dict[str, int]:
+    """The position of one entity in those of these scopes where it is seen."""
+    rows = connection.execute(
+        sa.select(feed.c.scope, feed.c.pos).where(feed.c.tenant == tenant, feed.c.entity == key, feed.c.op == "P")
+    )
+    return {scope: pos for scope, pos in rows if scope in scopes}
+
+
 def heads(connection: sa.Connection, tenant: str, scopes: Iterable[str]) -> dict[str, ScopeHead]:
     rows = connection.execute(
         sa.select(feed_head.c.scope, feed_head.c.epoch, feed_head.c.head, feed_head.c.floor).where(
