@@ -19,6 +19,13 @@ def place(tmp_path, database_url):
 
 
 @pytest.fixture
+def sqlite_place(tmp_path):
+    """The small office on SQLite only, for what never reaches the database."""
+    with kantor(tmp_path, None, background=False) as found:
+        yield found
+
+
+@pytest.fixture
 def city(tmp_path, database_url):
     """The demo city in small."""
     yield from make_city(tmp_path, database_url)

@@ -14,7 +14,8 @@ from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash
 from portalpns.protocol import actions
 from portalpns.protocol import messages as m
 from portalpns.protocol.codec import decode, encode
-from portalpns.server.admin import create_account, map_pins, put_master
+from portalpns.server.accounts import create_account
+from portalpns.server.admin import map_pins, put_master
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
 from portalpns.signing.demo_ca import make_demo_ca, make_key

@@ -90,13 +90,23 @@ def test_a_gap_tells_what_is_expected_and_keeps_nothing_of_the_chunk(place: Kant
 
 
 def test_a_number_or_an_id_is_never_used_for_something_else(place: Kantor) -> None:
-    siti, kasubbag = place.komputer("siti"), place.komputer("kasubbag")
+    siti = place.komputer("siti")
     one = siti.mutation("surat.simpan", new_id(), simpan())
     siti.push([one])
     other = {**one, "args": msgspec.to_builtins(simpan(naskah("Lain")))}
     assert problem(siti.push_raw([other])).code == "seq_reused"
-    assert problem(siti.push_raw([{**one, "seq": 2}])).code == "seq_reused"
-    assert problem(kasubbag.push_raw([one])).code == "seq_reused"
+    assert problem(siti.push_raw([{**other, "seq": 2}])).code == "seq_reused"
+    assert problem(siti.push_raw([{**one, "id": new_id(), "entity": new_id()}])).code == "seq_reused"
+
+
+def test_an_action_sent_again_under_another_device_is_the_same_action(place: Kantor) -> None:
+    """A computer that had to register anew sends what it does not know to have arrived."""
+    before, after, letter = place.komputer("siti"), place.komputer("siti"), new_id()
+    one = before.mutation("surat.simpan", letter, simpan())
+    before.push([one])
+    again = after.push([one])[0]
+    assert (again.status, again.rev) == ("duplicate", 1)
+    assert after.hello()["expected_seq"] == 2
 
 
 def test_the_queue_of_another_device_is_refused(place: Kantor) -> None:

@@ -1,137 +1,258 @@
 """`portalpns admin`: first set-up, accounts, devices, audit, backup; works on the server's data folder."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import typer
 
-admin = typer.Typer(help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.", no_args_is_help=True)
+from portalpns.domain.errors import NotFound
+
+admin = typer.Typer(
+    help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
+    "Urutan hari pertama: contoh-induk > pemda.json, sunting, init, akun-buat, lalu portalpns server. "
+    "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan dan epoch-baru.",
+    no_args_is_help=True,
+)
 DATA = typer.Option(..., "--data", metavar="DIR", help="Folder data server.")
-URL = typer.Option(None, "--database-url", help="Alamat PostgreSQL; tanpa ini SQLite.")
-SECRET = typer.Option(False, "--sandi-stdin", help="Baca kata sandi dari masukan standar.")
+URL = typer.Option(None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data.")
+SECRET = typer.Option(False, "--sandi-stdin", help="Baca kata sandi dari satu baris masukan standar.")
+USERNAME = typer.Argument(..., metavar="NAMA_PENGGUNA", help="Huruf kecil, angka, titik, tanda hubung.")
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(admin, name="admin")
 
 
-def opened(data: Path, url: str | None) -> Any:
+@contextmanager
+def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
+    """The server's services on this data folder; a folder that holds no server is made only where `new` says so."""
     from portalpns.server.config import ServerConfig
     from portalpns.server.services import open_services
 
-    return open_services(ServerConfig(data, url, background=False))
+    if not new and not (data / "server.key").exists():
+        raise NotFound(f"Folder “{data}” belum berisi server; mulai dengan portalpns admin init.")
+    services = open_services(ServerConfig(data, url, background=False))
+    try:
+        yield services
+    finally:
+        services.close()
 
 
 def password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\r\n")
     return str(typer.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi kata sandi"))
+
+
+def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A plain table: columns by tabs, so that other tools can cut it."""
+    for row in (head, *rows):
+        typer.echo("\t".join(row))
+
+
+@admin.command("contoh-induk")
+def example() -> None:
+    """Tulis contoh induk data pemda (JSON) ke keluaran standar, untuk disunting."""
+    from portalpns.data import resource
+
+    typer.echo(resource("contoh/pemda.json").read_text(encoding="utf-8"), nl=False)
 
 
 @admin.command("init")
 def init(
     data: Path = DATA,
     database_url: str | None = URL,
-    pemda: Path = typer.Option(..., "--pemda", metavar="JSON", help="Induk data pemda."),
+    pemda: Path = typer.Option(..., "--pemda", metavar="JSON", help="Induk data pemda; lihat contoh-induk."),
 ) -> None:
     """Isi atau perbarui induk data (unit, jabatan, pegawai, peran, kalender) dari berkas JSON."""
-    from portalpns.server.admin import load_master, put_master
+    from portalpns.server.accounts import accounts
+    from portalpns.server.admin import put_master
+    from portalpns.server.induk import check_references, load_master
 
     items = load_master(pemda.read_bytes(), pemda.name)
-    services = opened(data, database_url)
-    try:
+    fresh = not (data / "server.key").exists()
+    if fresh and database_url is None:
+        check_references(items)  # before a folder is made for nothing
+    with opened(data, database_url, new=True) as services:
         typer.echo(f"{put_master(services, items)} dari {len(items)} data induk diperbarui.")
-    finally:
-        services.close()
+        if not accounts(services):
+            typer.echo("Belum ada akun: buat dengan portalpns admin akun-buat NAMA_PENGGUNA ID_PEGAWAI.")
 
 
 @admin.command("akun-buat")
 def create(
-    username: str = typer.Argument(..., metavar="NAMA_PENGGUNA"),
-    pegawai: str = typer.Argument(..., metavar="ID_PEGAWAI"),
+    username: str = USERNAME,
+    pegawai: str = typer.Argument(..., metavar="ID_PEGAWAI", help="Id pegawai dalam induk data."),
     data: Path = DATA,
     database_url: str | None = URL,
     sandi_stdin: bool = SECRET,
 ) -> None:
-    """Buat akun lokal untuk seorang pegawai."""
-    from portalpns.server.admin import create_account
+    """Buat akun lokal untuk seorang pegawai; kata sandi paling sedikit 12 karakter."""
+    from portalpns.server.accounts import create_account
 
-    services = opened(data, database_url)
-    try:
+    with opened(data, database_url) as services:
         create_account(services, username, password(sandi_stdin), pegawai)
-        typer.echo(f"Akun {username} dibuat.")
-    finally:
-        services.close()
+    typer.echo(f"Akun {username.strip().lower()} dibuat.")
+
+
+@admin.command("akun")
+def list_accounts(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Tampilkan semua akun."""
+    from portalpns.server.accounts import accounts
+
+    with opened(data, database_url) as services:
+        rows = [
+            (one.username, "aktif" if one.active else "ditutup", one.pegawai, one.nama) for one in accounts(services)
+        ]
+    show(("AKUN", "KEADAAN", "PEGAWAI", "NAMA"), rows)
 
 
 @admin.command("akun-sandi")
 def change(
-    username: str = typer.Argument(..., metavar="NAMA_PENGGUNA"),
+    username: str = USERNAME,
     data: Path = DATA,
     database_url: str | None = URL,
     sandi_stdin: bool = SECRET,
 ) -> None:
-    """Ganti kata sandi sebuah akun."""
-    from portalpns.server.admin import set_password
+    """Ganti kata sandi sebuah akun; semua perangkat akun itu harus masuk kembali."""
+    from portalpns.server.accounts import set_password
 
-    services = opened(data, database_url)
-    try:
+    with opened(data, database_url) as services:
         set_password(services, username, password(sandi_stdin))
-        typer.echo(f"Kata sandi akun {username} diganti.")
-    finally:
-        services.close()
+    typer.echo(f"Kata sandi akun {username} diganti.")
+
+
+@admin.command("akun-tutup")
+def close(
+    username: str = USERNAME,
+    data: Path = DATA,
+    database_url: str | None = URL,
+    buka: bool = typer.Option(False, "--buka", help="Buka kembali akun yang ditutup."),
+) -> None:
+    """Tutup sebuah akun (pegawai pindah atau pensiun); semua perangkatnya keluar saat itu juga."""
+    from portalpns.server.accounts import set_active
+
+    with opened(data, database_url) as services:
+        set_active(services, username, active=buka)
+    typer.echo(f"Akun {username} {'dibuka kembali' if buka else 'ditutup'}.")
 
 
 @admin.command("perangkat")
 def list_devices(
     data: Path = DATA,
     database_url: str | None = URL,
-    cabut: str = typer.Option("", "--cabut", metavar="ID", help="Cabut perangkat ini."),
-    hapus: bool = typer.Option(False, "--hapus", help="Perintahkan penghapusan data pada perangkat yang dicabut."),
+    cabut: str = typer.Option("", "--cabut", metavar="ID", help="Cabut perangkat ini: ia tidak dapat masuk lagi."),
+    hapus: bool = typer.Option(False, "--hapus", help="Perintahkan pula penghapusan data di perangkat yang dicabut."),
 ) -> None:
     """Tampilkan perangkat terdaftar, atau cabut salah satunya."""
-    from portalpns.domain.errors import NotFound
+    from portalpns.domain.errors import BadInput
     from portalpns.server.admin import devices
     from portalpns.server.auth import revoke_device
 
-    services = opened(data, database_url)
-    try:
+    if hapus and not cabut:
+        raise BadInput("Pilihan --hapus hanya berlaku bersama --cabut ID.")
+    with opened(data, database_url) as services:
         if cabut and not revoke_device(services, cabut, wipe=hapus, actor="admin"):
             raise NotFound(f"Perangkat “{cabut}” tidak dikenal.")
-        for row in devices(services):
-            seen = f"{row.last_seen:%Y-%m-%d %H:%M}" if row.last_seen else "-"
-            state = "dicabut" if row.revoked_at else "aktif"
-            typer.echo(f"{row.id}\t{state}\t{row.pegawai}\t{row.name}\t{row.app_version}\t{seen}")
-    finally:
-        services.close()
+        rows = [
+            (
+                row.id, "dicabut" if row.revoked_at else "aktif", row.pegawai, row.name, row.app_version or "-",
+                f"{row.last_seen:%Y-%m-%d %H:%M}Z" if row.last_seen else "-",
+            )
+            for row in devices(services)
+        ]  # fmt: skip
+    show(("ID", "KEADAAN", "PEGAWAI", "NAMA", "VERSI", "TERAKHIR"), rows)
 
 
 @admin.command("audit-periksa")
-def audit_check(data: Path = DATA, database_url: str | None = URL) -> None:
-    """Periksa rantai audit; keluar dengan status 1 bila ada yang tidak cocok."""
-    from portalpns.server.admin import examine_audit
+def audit_check(
+    data: Path = DATA,
+    database_url: str | None = URL,
+    akar: str = typer.Option("", "--akar", metavar="HASH", help="Akar harian yang pernah dicatat di luar server."),
+) -> None:
+    """Periksa rantai audit dan segel hariannya; keluar dengan status 1 bila ada yang tidak cocok.
 
-    services = opened(data, database_url)
-    try:
-        count, findings = examine_audit(services)
-    finally:
-        services.close()
+    Catat akar terakhir yang ditampilkan di luar server (misalnya cetak dan arsipkan). Dengan --akar, akar yang
+    pernah dicatat itu harus masih ada: begitulah penggantian seluruh catatan ketahuan.
+    """
+    from portalpns.server.admin import examine_audit, newest_root
+
+    with opened(data, database_url) as services:
+        count, findings = examine_audit(services, akar.strip().lower())
+        root = newest_root(services)
     for finding in findings:
         typer.echo(str(finding), err=True)
     typer.echo(f"{count} catatan audit diperiksa, {len(findings)} kejanggalan.")
+    if root:
+        typer.echo(f"Akar terakhir: {root}")
     if findings:
         raise typer.Exit(1)
 
 
-@admin.command("cadangkan")
-def back_up(tujuan: Path = typer.Argument(..., metavar="BERKAS"), data: Path = DATA) -> None:
-    """Cadangkan basis data server tertanam selagi dipakai."""
-    from portalpns.server.admin import backup
+@admin.command("nomor-periksa")
+def number_check(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Periksa buku nomor: setiap nomor harus tercatat; keluar dengan status 1 bila ada yang tidak tercatat."""
+    from portalpns.server.admin import number_gaps
 
-    services = opened(data, None)
-    try:
-        backup(services, tujuan)
-        typer.echo(f"Cadangan ditulis ke {tujuan}.")
-    finally:
-        services.close()
+    with opened(data, database_url) as services:
+        given, gaps = number_gaps(services)
+    for series, number in gaps:
+        typer.echo(f"Nomor {number} dari deret {series} tidak tercatat.", err=True)
+    typer.echo(f"{given} nomor diperiksa, {len(gaps)} tidak tercatat.")
+    if gaps:
+        raise typer.Exit(1)
+
+
+@admin.command("pekerjaan")
+def list_jobs(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Tampilkan pekerjaan server yang menunggu (naskah beku yang belum dicetak) dan mengapa gagal."""
+    from portalpns.server.admin import waiting_jobs
+
+    with opened(data, database_url) as services:
+        rows = [(one.kind, one.entity, str(one.tries), one.error or "-") for one in waiting_jobs(services)]
+    show(("JENIS", "DATA", "PERCOBAAN", "GALAT"), rows)
+
+
+@admin.command("cadangkan")
+def back_up(
+    tujuan: Path = typer.Argument(..., metavar="FOLDER", help="Folder cadangan; boleh folder cadangan sebelumnya."),
+    data: Path = DATA,
+    database_url: str | None = URL,
+) -> None:
+    """Cadangkan basis data, kunci, sertifikat induk, dan berkas selagi server dipakai."""
+    from portalpns.server.backup import backup
+
+    with opened(data, database_url) as services:
+        count = backup(services, tujuan)
+    typer.echo(f"Cadangan ditulis ke {tujuan}; {count} berkas baru.")
+    if database_url is not None:
+        typer.echo("Basis data PostgreSQL tidak ikut: jalankan pg_dump sebelum perintah ini (docs/server.md).")
+
+
+@admin.command("pulihkan")
+def restore(
+    cadangan: Path = typer.Argument(..., metavar="FOLDER", help="Folder yang ditulis oleh cadangkan."),
+    data: Path = DATA,
+) -> None:
+    """Pulihkan server SQLite dari cadangan ke folder data yang kosong."""
+    from portalpns.server import backup
+    from portalpns.server.lock import only_server
+
+    backup.restore(cadangan, data)
+    with only_server(data), opened(data, None) as services:
+        backup.new_epochs(services)
+    typer.echo(f"Server dipulihkan ke {data}; setiap komputer akan membaca ulang datanya.")
+
+
+@admin.command("epoch-baru")
+def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Wajib sekali setelah basis data PostgreSQL dipulihkan (pg_restore): semua komputer membaca ulang."""
+    from portalpns.server.backup import new_epochs
+    from portalpns.server.lock import only_server
+
+    with only_server(data), opened(data, database_url) as services:
+        new_epochs(services)
+    typer.echo("Epoch baru diberikan; setiap komputer akan membaca ulang datanya.")

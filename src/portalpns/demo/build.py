@@ -22,7 +22,8 @@ from portalpns.protocol import actions
 from portalpns.protocol.codec import encode
 from portalpns.protocol.messages import DeviceInfo, Mutation, Push, Result
 from portalpns.server import accept, auth
-from portalpns.server.admin import create_account, map_pins, put_master
+from portalpns.server.accounts import create_account
+from portalpns.server.admin import map_pins, put_master
 from portalpns.server.auth import Caller
 from portalpns.server.config import ServerConfig
 from portalpns.server.jobs import run_due

@@ -51,7 +51,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
             touched.setdefault(pegawai, set()).add(day)
         rows.append(
             {
-                "tenant": work.tenant, "device": args.device, "pin": row.pin, "at": row.at.isoformat(" ", "seconds")[:19],
+                "tenant": work.tenant, "device": args.device, "pin": row.pin, "at": local_text(row.at),
                 "state": row.state, "verify": row.verify, "tz": args.tz, "opd": args.opd, "pegawai": pegawai,
                 "batch": step.id, "source": args.source, "received_at": work.now,
             }
@@ -378,6 +378,11 @@ def _days(first: date, last: date) -> set[date]:
 
 def _duty_id(letter: SuratKeluar, person: Pegawai) -> str:
     return str(uuid.uuid5(_DUTY, f"{letter.id}/{person.id}"))
+
+
+def local_text(at: datetime) -> str:
+    """`YYYY-MM-DD HH:MM:SS` as the device said it; its zone, if it named one, is in another column."""
+    return at.isoformat(" ", "seconds")[:19]
 
 
 def _require_zone(name: str) -> None:

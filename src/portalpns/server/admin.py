@@ -1,24 +1,22 @@
-"""What an administrator does with the server's data: master data, accounts, devices, audit, backup."""
+"""What an administrator does with the server's data: master data, PINs, devices, the audit record."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain.direktori import MASTER_KINDS, check_item
-from portalpns.domain.errors import BadInput, NotFound, file_problem
+from portalpns.domain.direktori import MASTER_KINDS
+from portalpns.domain.errors import BadInput
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
-from portalpns.server import absensi, audit, feed
-from portalpns.server.auth import hash_password
+from portalpns.server import absensi, audit, feed, penomoran
+from portalpns.server.induk import check_references
 from portalpns.server.services import Services
 from portalpns.server.work import Work
-from portalpns.store.rows import insert_missing, upsert
-from portalpns.store.server_tables import account, device, entity, pin_map
+from portalpns.store.rows import upsert
+from portalpns.store.server_tables import device, entity, job, num_series, pin_map
 
 KIND_OF = {shape: kind for kind, shape in MASTER_KINDS.items()}
 MASTER = frozenset({"m"})
@@ -36,14 +34,27 @@ class DeviceRow:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True)
+class JobRow:
+    """Work that waits, how often it was tried, and what went wrong last."""
+
+    kind: str
+    entity: str
+    tries: int
+    error: str
+
+
 def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin") -> int:
-    """Write documents of MASTER_KINDS; those that say the same as before stay untouched. Returns how many changed."""
+    """Write documents of MASTER_KINDS; those that say the same as before stay untouched. Returns how many changed.
+
+    Raises BadInput when the whole, as it would then stand, names something that does not exist.
+    """
 
     def write(connection: sa.Connection) -> tuple[int, frozenset[str]]:
         before = {
-            key: (rev, body)
-            for key, rev, body in connection.execute(
-                sa.select(entity.c.id, entity.c.rev, entity.c.body).where(
+            key: (rev, decode(body.encode(), MASTER_KINDS[kind]) if body is not None else None)
+            for key, kind, rev, body in connection.execute(
+                sa.select(entity.c.id, entity.c.kind, entity.c.rev, entity.c.body).where(
                     entity.c.tenant == services.tenant, entity.c.scope == "m"
                 )
             )
@@ -52,10 +63,14 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
         for item in items:
             kind, body = KIND_OF[type(item)], encode(item)
             rev, old = before.get(item.id, (0, None))
-            if old is None or decode(old.encode(), type(item)) != item:
+            if old is not None and type(old) is not type(item):
+                raise BadInput(f"Id “{item.id}” sudah dipakai oleh {KIND_OF[type(old)]} dalam induk data.")
+            if old != item:
                 changed.append((kind, item.id, body, rev + 1, "m", MASTER))
         if not changed:
             return 0, frozenset()
+        whole = {key: old for key, (_, old) in before.items() if old is not None}
+        check_references({**whole, **{item.id: item for item in items}}.values())
         work = _bare_work(services, connection, actor)
         work.put_rows(changed)
         work.note("m", "induk.ubah", "", banyak=len(changed))
@@ -65,60 +80,6 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
     count, scopes = services.db.write(write)
     services.hub.notify(scopes)
     return count
-
-
-def load_master(data: bytes, name: str) -> list[Any]:
-    """Master documents from JSON: an object of lists, one key per kind (docs/server.md); raises BadInput."""
-    table = decode(data, dict[str, list[dict[str, Any]]])
-    unknown = sorted(set(table) - set(MASTER_KINDS))
-    if unknown:
-        raise BadInput(f"Berkas “{name}” memuat bagian yang tidak dikenal: {', '.join(unknown)}.")
-    items: list[Any] = []
-    for kind, rows in table.items():
-        for number, row in enumerate(rows, 1):
-            try:
-                item = decode(encode(row), MASTER_KINDS[kind])
-                check_item(item)
-                items.append(item)
-            except BadInput as error:
-                raise BadInput(f"Berkas “{name}”, bagian {kind} nomor {number}: {error.pesan}") from None
-    return items
-
-
-def create_account(services: Services, username: str, password: str, pegawai: str) -> None:
-    """Open a local account; raises BadInput when the name is taken, the person unknown, the password too short."""
-    username = username.strip().lower()
-    if not username or not username.isascii() or not username.replace(".", "").replace("-", "").isalnum():
-        raise BadInput("Nama pengguna hanya boleh memuat huruf, angka, titik, dan tanda hubung.")
-    with services.db.read() as connection:
-        book = services.directory.read(connection)
-    if pegawai not in book.pegawai:
-        raise NotFound(f"Pegawai “{pegawai}” tidak dikenal.")
-    row = {
-        "tenant": services.tenant, "username": username, "pegawai": pegawai, "password": hash_password(password),
-        "active": True,
-    }  # fmt: skip
-
-    def write(connection: sa.Connection) -> bool:
-        taken = connection.scalar(
-            sa.select(account.c.username).where(account.c.tenant == services.tenant, account.c.username == username)
-        )
-        if taken is None:
-            insert_missing(connection, account, [row])
-        return taken is None
-
-    if not services.db.write(write):
-        raise BadInput(f"Nama pengguna “{username}” sudah dipakai.")
-
-
-def set_password(services: Services, username: str, password: str) -> None:
-    hashed = hash_password(password)
-    which = sa.and_(account.c.tenant == services.tenant, account.c.username == username.strip().lower())
-    changed = services.db.write(
-        lambda connection: connection.execute(account.update().where(which).values(password=hashed)).rowcount
-    )
-    if not changed:
-        raise NotFound(f"Akun “{username}” tidak ada.")
 
 
 def map_pins(services: Services, rows: Sequence[actions.AbsensiPetaPin], *, actor: str = "admin") -> None:
@@ -146,30 +107,32 @@ def devices(services: Services) -> list[DeviceRow]:
         return [DeviceRow(*row) for row in connection.execute(query)]
 
 
-def examine_audit(services: Services) -> tuple[int, list[audit.Finding]]:
-    """How many lines the audit chains have, and what is wrong with them."""
+def examine_audit(services: Services, root: str = "") -> tuple[int, list[audit.Finding]]:
+    """How many lines the audit chains have, and what is wrong; `root` is one that was kept outside of the server."""
     with services.db.read() as connection:
-        return audit.examine(connection, services.tenant, services.key.public_key())
+        count, found = audit.examine(connection, services.tenant, services.key.public_key())
+        if root and not audit.has_root(connection, services.tenant, root):
+            found.append(audit.Finding("", 0, "Akar harian yang dicatat di luar server tidak ada lagi."))
+        return count, found
 
 
-def backup(services: Services, target: Path) -> None:
-    """A consistent copy of the embedded database while it is in use; files under `blobs` are copied by the operator."""
-    if services.db.postgres:
-        raise BadInput("Basis data PostgreSQL dicadangkan dengan pg_basebackup atau pg_dump (docs/server.md).")
-    part = target.with_name(target.name + ".part")
-    try:
-        source = sqlite3.connect(services.config.data / "server.db")
-        copy = sqlite3.connect(part)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
-        part.replace(target)
-    except (OSError, sqlite3.OperationalError) as error:
-        part.unlink(missing_ok=True)
-        problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise file_problem(problem, str(target), writing=True) from None
+def newest_root(services: Services) -> str:
+    with services.db.read() as connection:
+        return audit.newest_root(connection, services.tenant)
+
+
+def number_gaps(services: Services) -> tuple[int, list[tuple[str, int]]]:
+    """How many numbers were given, and those that the ledger does not know."""
+    with services.db.read() as connection:
+        query = sa.select(sa.func.coalesce(sa.func.sum(num_series.c.last), 0))
+        given = connection.scalar(query.where(num_series.c.tenant == services.tenant))
+        return int(given or 0), penomoran.unexplained(connection, services.tenant)
+
+
+def waiting_jobs(services: Services) -> list[JobRow]:
+    query = sa.select(job.c.kind, job.c.entity, job.c.tries, job.c.error).where(job.c.tenant == services.tenant)
+    with services.db.read() as connection:
+        return [JobRow(*row) for row in connection.execute(query.order_by(job.c.due))]
 
 
 def _bare_work(services: Services, connection: sa.Connection, actor: str) -> Work:

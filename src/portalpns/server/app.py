@@ -1,7 +1,7 @@
 """The server as one application: routes of PNS-Sync/1, accounts, files, the public page; and ways to run it."""
 
 import asyncio
-import contextlib
+import errno
 import logging
 import socket
 import threading
@@ -54,12 +54,12 @@ class Runner:
         self.services = services
         self._socket = _listen(services.config.host, services.config.port)
         host, port = self._socket.getsockname()[:2]
-        self.url = f"http://{host}:{port}"
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         config = uvicorn.Config(
             build_app(services), log_level="warning", access_log=False, timeout_graceful_shutdown=5, lifespan="on",
             ws="none",
         )  # fmt: skip
-        self.server = _Server(config, lambda: ready(self.url))
+        self.server = _Server(config, lambda: ready(self.url), services.hub.close)
 
     def run(self) -> None:
         try:
@@ -75,19 +75,27 @@ class Runner:
 class _Server(uvicorn.Server):
     """Says when it listens, and ends waiting long polls when it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], end_waits: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._end_waits = end_waits
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_waits()
+        await super().shutdown(sockets)
 
 
 def serve(config: ServerConfig, ready: Callable[[str], None]) -> None:
     """Run until SIGTERM or Ctrl+C; raises PortalError with the sentence for the operator."""
     services = open_services(config)
     try:
+        with services.db.read() as connection:
+            if not services.directory.known(connection):
+                log.warning("Induk data pemda belum diisi; jalankan portalpns admin init. Belum ada yang dapat masuk.")
         Runner(services, ready).run()
     finally:
         services.close()
@@ -114,14 +122,23 @@ def running_server(config: ServerConfig) -> Iterator[Runner]:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
-    with contextlib.suppress(OSError):
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        # on Windows the other option means what this one means elsewhere: nobody shares the port
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
         listener.bind((host, port))
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise ServerProblem(
-            f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror or error}); pilih --port lain.", code="port"
-        ) from None
+        raise ServerProblem(f"Alamat {host}:{port} tidak dapat dipakai: {_why_not(error)}.", code="port") from None
     return listener
+
+
+def _why_not(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "alamat itu bukan alamat komputer ini; periksa --host"
+    if error.errno == errno.EADDRINUSE:
+        return "sudah dipakai program lain; pilih --port lain"
+    if error.errno == errno.EACCES:
+        return "port itu memerlukan hak khusus; pilih --port di atas 1023"
+    return str(error.strerror or error)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -55,8 +56,14 @@ def link(row: Any) -> str:
 
 
 def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateKey) -> None:
-    """Sign the heads of all chains as the root of a day; a day is sealed once."""
-    if connection.scalar(sa.select(audit_root.c.day).where(audit_root.c.tenant == tenant, audit_root.c.day == day)):
+    """Sign the heads of all chains as the root of a day, over the root before it; days are sealed in order, once."""
+    before = connection.execute(
+        sa.select(audit_root.c.day, audit_root.c.root)
+        .where(audit_root.c.tenant == tenant)
+        .order_by(audit_root.c.day.desc())
+        .limit(1)
+    ).first()
+    if before is not None and before.day >= day:
         return
     newest = (
         sa.select(audit.c.scope, sa.func.max(audit.c.seq).label("seq"))
@@ -71,12 +78,28 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
         .order_by(audit.c.scope)
     )
     heads = canonical([[*row] for row in rows])
-    root = hashlib.sha256(day.isoformat().encode() + heads).hexdigest()
+    root = _root(before.root if before is not None else GENESIS, day, heads)
     signature = base64.b64encode(key.sign(root.encode())).decode()
     connection.execute(
         audit_root.insert(),
         {"tenant": tenant, "day": day, "root": root, "heads": heads.decode(), "signature": signature},
     )
+
+
+def newest_day(connection: sa.Connection, tenant: str) -> date:
+    """The last day that was sealed; the first day there is when none was."""
+    return connection.scalar(sa.select(sa.func.max(audit_root.c.day)).where(audit_root.c.tenant == tenant)) or date.min
+
+
+def newest_root(connection: sa.Connection, tenant: str) -> str:
+    """The last root, to be kept outside of the server; empty when no day was sealed yet."""
+    query = sa.select(audit_root.c.root).where(audit_root.c.tenant == tenant).order_by(audit_root.c.day.desc()).limit(1)
+    return connection.scalar(query) or ""
+
+
+def has_root(connection: sa.Connection, tenant: str, root: str) -> bool:
+    query = sa.select(audit_root.c.day).where(audit_root.c.tenant == tenant, audit_root.c.root == root)
+    return connection.scalar(query) is not None
 
 
 @dataclass(frozen=True)
@@ -87,16 +110,20 @@ class Finding:
     seq: int
     pesan: str
 
+    def __str__(self) -> str:
+        where = f"rantai {self.scope}, baris {self.seq}: " if self.scope else ""
+        return where + self.pesan
+
 
 def examine(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tuple[int, list[Finding]]:
     """How many rows were checked, and everything that does not fit; an empty list means untouched."""
-    import json
-
-    found: list[Finding] = []
-    hashes: dict[tuple[str, int], str] = {}
-    scope, seq, prev = "", 0, GENESIS
-    rows = connection.execute(sa.select(audit).where(audit.c.tenant == tenant).order_by(audit.c.scope, audit.c.seq))
+    found, sealed = _examine_roots(connection, tenant, key)
+    count, scope, seq, prev = 0, "", 0, GENESIS
+    rows = connection.execution_options(yield_per=1000).execute(
+        sa.select(audit).where(audit.c.tenant == tenant).order_by(audit.c.scope, audit.c.seq)
+    )
     for row in rows.mappings():
+        count += 1
         if row["scope"] != scope:
             scope, seq, prev = row["scope"], 0, GENESIS
         if row["seq"] != seq + 1:
@@ -106,20 +133,43 @@ def examine(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tu
         if link(row) != row["hash"]:
             found.append(Finding(scope, row["seq"], "Isi baris catatan telah diubah."))
         seq, prev = row["seq"], row["hash"]
-        hashes[scope, seq] = prev
+        for day, value in sealed.pop((scope, seq), ()):
+            if value != prev:
+                found.append(Finding(scope, seq, f"Baris yang disegel pada {day} diubah."))
+    found += [
+        Finding(scope, seq, f"Baris yang disegel pada {day} hilang.")
+        for (scope, seq), seals in sorted(sealed.items())
+        for day, _ in seals
+    ]
+    return count, found
+
+
+Sealed = dict[tuple[str, int], list[tuple[str, str]]]
+"""By scope and sequence number: the days that sealed this row, each with the hash it had."""
+
+
+def _examine_roots(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tuple[list[Finding], Sealed]:
+    """What is wrong with the daily roots, and every row that one of them vouches for."""
+    found: list[Finding] = []
+    sealed: Sealed = {}
+    before = GENESIS
     roots = connection.execute(sa.select(audit_root).where(audit_root.c.tenant == tenant).order_by(audit_root.c.day))
     for root in roots.mappings():
         day = root["day"].isoformat()
-        if hashlib.sha256(day.encode() + root["heads"].encode()).hexdigest() != root["root"]:
-            found.append(Finding("", 0, f"Akar harian {day} tidak cocok dengan isinya."))
+        if _root(before, root["day"], root["heads"].encode()) != root["root"]:
+            found.append(Finding("", 0, f"Akar harian {day} tidak cocok dengan isinya atau dengan akar sebelumnya."))
+        before = root["root"]
         try:
             key.verify(base64.b64decode(root["signature"]), root["root"].encode())
         except (InvalidSignature, ValueError):
             found.append(Finding("", 0, f"Tanda tangan akar harian {day} tidak sah."))
         for name, number, value in json.loads(root["heads"]):
-            if hashes.get((name, number)) != value:
-                found.append(Finding(name, number, f"Baris yang disegel pada {day} hilang atau diubah."))
-    return len(hashes), found
+            sealed.setdefault((name, number), []).append((day, value))
+    return found, sealed
+
+
+def _root(before: str, day: date, heads: bytes) -> str:
+    return hashlib.sha256(before.encode() + day.isoformat().encode() + heads).hexdigest()
 
 
 def _head(connection: sa.Connection, tenant: str, scope: str) -> tuple[int, str]:

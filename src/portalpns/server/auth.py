@@ -9,6 +9,7 @@ from functools import cache
 from threading import BoundedSemaphore
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -33,8 +34,9 @@ LONGEST_DELAY = 300
 SHORTEST_PASSWORD = 12
 SECURITY = "s"
 """The audit chain of sign-ins and devices."""
-_hashers = BoundedSemaphore(4)
-"""Each hash takes 64 MiB."""
+HASHES = 4
+"""At once; each takes 64 MiB."""
+_hashers = BoundedSemaphore(HASHES)
 WRONG = Refused(401, "bad_login", "Nama pengguna atau kata sandi tidak benar.")
 
 
@@ -57,6 +59,7 @@ def hash_password(password: str) -> str:
 
 def login(services: Services, asked: Login, ip: str) -> Tokens:
     """Check the password, register the device, open a new token family; raises Refused."""
+    asked = msgspec.structs.replace(asked, username=asked.username.strip().lower())
     _check_device(asked.device)
     now = services.clock()
     with services.db.read() as connection:
@@ -82,9 +85,9 @@ def login(services: Services, asked: Login, ip: str) -> Tokens:
             )
         )
         _register(connection, services.tenant, asked.device, row.pegawai, now)
-        _revoke(connection, services.tenant, token.c.device == asked.device.id)
+        revoke_tokens(connection, services.tenant, token.c.device == asked.device.id)
         made = _issue(connection, services.tenant, new_id(), asked.device.id, asked.username, now)
-        _audit(connection, services.tenant, "masuk", asked.username, row.pegawai, asked.device.id, now, {"ip": ip})
+        note(connection, services.tenant, "masuk", asked.username, row.pegawai, asked.device.id, now, {"ip": ip})
         return Tokens(*made, int(ACCESS.total_seconds()), row.pegawai, nama, asked.username, services.tenant)
 
     return services.db.write(open_family)
@@ -113,11 +116,9 @@ def refresh(services: Services, asked: Refresh) -> Tokens:
             return Refused(401, "bad_signature", "Perangkat tidak dapat membuktikan dirinya; silakan masuk kembali.")
         if row.used_at is not None:
             lost = proven and now - row.used_at <= LOST_ANSWER
-            _revoke(connection, services.tenant, token.c.family == row.family)
+            revoke_tokens(connection, services.tenant, token.c.family == row.family)
             if not lost:
-                _audit(
-                    connection, services.tenant, "token_dipakai_ulang", row.username, row.pegawai, row.device, now, {}
-                )
+                note(connection, services.tenant, "token_dipakai_ulang", row.username, row.pegawai, row.device, now, {})
                 return Refused(
                     401, "token_reused", "Sesi ini dipakai dua kali dan telah ditutup; silakan masuk kembali."
                 )
@@ -143,7 +144,7 @@ def register_device(services: Services, info: DeviceInfo, pegawai: str) -> None:
 
 def logout(services: Services, caller: Caller) -> None:
     """End the device's token family."""
-    services.db.write(lambda connection: _revoke(connection, services.tenant, token.c.device == caller.device))
+    services.db.write(lambda connection: revoke_tokens(connection, services.tenant, token.c.device == caller.device))
 
 
 def authenticate(services: Services, access: str) -> Caller:
@@ -169,9 +170,9 @@ def revoke_device(services: Services, device_id: str, *, wipe: bool, actor: str)
             .where(device.c.tenant == services.tenant, device.c.id == device_id)
             .values(revoked_at=now, wipe=wipe)
         ).rowcount
-        _revoke(connection, services.tenant, token.c.device == device_id)
+        revoke_tokens(connection, services.tenant, token.c.device == device_id)
         if found:
-            _audit(connection, services.tenant, "perangkat_dicabut", device_id, actor, "", now, {"hapus": wipe})
+            note(connection, services.tenant, "perangkat_dicabut", device_id, actor, "", now, {"hapus": wipe})
         return bool(found)
 
     return services.db.write(shut)
@@ -245,7 +246,7 @@ def _this(tenant: str, digest: str) -> Any:
     return token.update().where(token.c.tenant == tenant, token.c.hash == digest)
 
 
-def _revoke(connection: sa.Connection, tenant: str, which: sa.ColumnElement[bool]) -> None:
+def revoke_tokens(connection: sa.Connection, tenant: str, which: sa.ColumnElement[bool]) -> None:
     connection.execute(token.update().where(token.c.tenant == tenant, which).values(revoked=True))
 
 
@@ -273,7 +274,7 @@ def _require_patience(connection: sa.Connection, tenant: str, username: str, ip:
 
 def _failed(services: Services, connection: sa.Connection, asked: Login, ip: str, now: datetime) -> None:
     """Count a failure for this name from this address; after a few, each doubles the delay."""
-    key = {"tenant": services.tenant, "username": asked.username[:100], "ip": ip}
+    key = {"tenant": services.tenant, "username": asked.username, "ip": ip}
     failures = 1 + (
         connection.scalar(
             sa.select(login_guard.c.failures).where(*(login_guard.c[name] == value for name, value in key.items()))
@@ -286,7 +287,7 @@ def _failed(services: Services, connection: sa.Connection, asked: Login, ip: str
     connection.execute(
         login_guard.delete().where(login_guard.c.tenant == services.tenant, login_guard.c.wait_until < stale)
     )
-    _audit(connection, services.tenant, "masuk_gagal", asked.username[:100], "", "", now, {"ip": ip, "kali": failures})
+    note(connection, services.tenant, "masuk_gagal", asked.username, "", "", now, {"ip": ip, "kali": failures})
 
 
 def _fits(stored: str, password: str) -> bool:
@@ -314,9 +315,10 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _audit(
+def note(
     connection: sa.Connection, tenant: str, action: str, entity: str, actor: str, device_id: str, now: datetime,
     body: dict[str, Any],
 ) -> None:  # fmt: skip
+    """Say in the chain of sign-ins and devices what was done; `entity` is the account or device."""
     feed.lock(connection, tenant, [SECURITY])
     audit.append(connection, tenant, [audit.Entry(SECURITY, action, entity, actor, device_id, body)], now)

@@ -1,5 +1,6 @@
 """Files by their SHA-256: a folder of immutable blobs, uploads that resume, and who may read which."""
 
+import errno
 import hashlib
 import os
 import re
@@ -133,11 +134,18 @@ class Blobs:
                 raise Refused(409, "offset", f"Bagian berkas tidak menyambung; lanjutkan dari {here}.", offset=here)
             if here + len(part) > size:
                 raise Refused(413, "too_large", "Bagian berkas melampaui ukuran yang diumumkan.", offset=here)
-            if part:
-                self._write(key, here, part)
-            here += len(part)
-            if here == size and not done:
-                self._finish(key, sha, size, mime, now)
+            try:
+                if part:
+                    self._write(key, here, part)
+                here += len(part)
+                if here == size and not done:
+                    self._finish(key, sha, size, mime, now)
+            except OSError as error:
+                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                problem = file_problem(error, "unggahan", writing=True)
+                raise Refused(
+                    507, "disk_full" if full else "storage", problem.pesan, offset=self._offset(key)
+                ) from None
             return here
 
     def _finish(self, key: str, sha: str, size: int, mime: str, now: datetime) -> None:
@@ -159,18 +167,15 @@ class Blobs:
 
     def _write(self, key: str, here: int, part: bytes) -> None:
         """Append and sync; on a full disk the file goes back to where it was."""
-        try:
-            with self._part(key).open("ab") as file:
-                try:
-                    file.write(part)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    os.ftruncate(file.fileno(), here)
-                    raise
-        except OSError as error:
-            problem = file_problem(error, "unggahan", writing=True)
-            raise Refused(507, "disk_full", problem.pesan, offset=here) from None
+        with self._part(key).open("ab", buffering=0) as file:
+            try:
+                left = memoryview(part)
+                while left:
+                    left = left[file.write(left) or 0 :]
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), here)
+                raise
 
     def _settle(self, part: Path, sha: str) -> None:
         """Move a complete file to its place, durably."""

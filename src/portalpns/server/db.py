@@ -17,8 +17,11 @@ from portalpns.store.migrate import upgrade
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 TRIES = 6
-_AGAIN = frozenset({"40P01", "40001", "55P03"})
-"""PostgreSQL: deadlock, serialization failure, lock not available."""
+PATIENCE = 8.0
+"""Seconds after which a transaction that finds the database locked is not tried again."""
+_AGAIN = frozenset({"40P01", "40001", "55P03", "23505"})
+"""PostgreSQL: deadlock, serialization failure, lock not available; a rival inserted the same row just before."""
+_FULL = ("disk is full", "readonly database", "disk I/O error")
 
 
 class Database:
@@ -39,13 +42,16 @@ class Database:
 
         Raises ServerProblem when the database stays busy.
         """
+        begun = time.monotonic()
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection:
                     return work(connection)
-            except sa.exc.OperationalError as error:
-                if not _transient(error):
+            except (sa.exc.OperationalError, sa.exc.IntegrityError) as error:
+                if not _transient(error) or attempt == TRIES - 1:
                     raise
+                if time.monotonic() - begun > PATIENCE:
+                    break
                 log.info("transaction runs again (%d): %s", attempt + 1, error.orig)
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
         raise ServerProblem("Basis data sedang sibuk; coba lagi sebentar lagi.", code="busy")
@@ -71,16 +77,40 @@ def open_database(data: Path, url: str | None, *, durable: bool = True) -> Datab
         shown = str(data / "server.db")
     try:
         upgrade(engine, "server")
-    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
+    except sa.exc.DatabaseError as error:
         engine.dispose()
-        reason = str(error.orig).strip().splitlines()[0]
-        raise ServerProblem(f"Basis data {shown} tidak dapat dibuka: {reason}.", code="database") from None
+        raise ServerProblem(f"Basis data {shown} {_why(str(error.orig))}.", code="database") from None
     except ServerProblem:
         engine.dispose()
         raise
     return Database(engine)
 
 
-def _transient(error: sa.exc.OperationalError) -> bool:
+def is_full(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database cannot write because its storage is full or may not be written to."""
+    return getattr(error.orig, "sqlstate", None) == "53100" or any(word in str(error.orig) for word in _FULL)
+
+
+_REASONS = (
+    (("password authentication", "no password", "pg_hba", "peer authentication"), "menolak nama pengguna atau sandi"),
+    (("does not exist",), "tidak ada: buat basis data dan penggunanya lebih dahulu (docs/server.md)"),
+    (("refused", "resolve", "translate host", "timeout", "timed out", "No such file", "unreachable", "No route"),
+     "tidak dapat dihubungi: periksa alamat dan apakah PostgreSQL berjalan"),
+    (("permission denied",), "tidak mengizinkan pengguna ini membuat tabel"),
+    (("unable to open",), "tidak dapat dibuka: periksa izin folder data"),
+    (("readonly", "read-only"), "tidak dapat ditulis: periksa izin folder data"),
+    (("is full",), "tidak dapat ditulis: penyimpanan penuh"),
+    (("locked",), "sedang dipakai program lain"),
+    (("not a database", "malformed"), "rusak atau bukan basis data Portal PNS; pulihkan dari cadangan"),
+)  # fmt: skip
+
+
+def _why(said: str) -> str:
+    """The sentence's end for what a driver said while opening."""
+    found = next((words for signs, words in _REASONS if any(sign in said for sign in signs)), None)
+    return found or f"tidak dapat dibuka: {said.strip().splitlines()[0]}"
+
+
+def _transient(error: sa.exc.DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in _AGAIN or "database is locked" in str(error.orig)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from portalpns.domain.direktori import MASTER_KINDS, Direktori
+from portalpns.domain.errors import NotFound
 from portalpns.protocol.codec import decode
 from portalpns.store.server_tables import entity, feed_head
 
@@ -19,6 +20,14 @@ class Directory:
         self._lock = Lock()
         self._head = -1
         self._known: Direktori | None = None
+
+    def known(self, connection: sa.Connection) -> bool:
+        """Whether the first set-up was done."""
+        try:
+            self.read(connection)
+        except NotFound:
+            return False
+        return True
 
     def read(self, connection: sa.Connection) -> Direktori:
         """The master data as this transaction sees it; NotFound (`no_master`) before the first set-up."""

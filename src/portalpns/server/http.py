@@ -1,5 +1,7 @@
 """Requests and answers in the words of the protocol: JSON through msgspec, zstd, problem+json, limits."""
 
+import asyncio
+import errno
 import logging
 from typing import Any, TypeVar
 
@@ -7,11 +9,13 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from portalpns.domain.errors import PortalError
 from portalpns.protocol.codec import compress, decode, decompress, encode
 from portalpns.protocol.messages import MEDIA_TYPE, Problem
 from portalpns.server.auth import Caller, authenticate
+from portalpns.server.db import is_full
 from portalpns.server.problems import Refused, problem_of
 from portalpns.server.services import Services
 
@@ -19,7 +23,12 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 BODY_BYTES = 2 << 20
 """Of a JSON request, compressed or not; a push has its own lower limit of mutations."""
+BODY_SECONDS = 120.0
+"""A 1 MiB part at 70 kbit/s; whoever sends more slowly than that holds a place for nothing."""
 COMPRESS_FROM = 1024
+BUSY = Refused(503, "busy", "Server sedang sibuk; coba lagi sebentar lagi.")
+FULL = Refused(507, "disk_full", "Penyimpanan server penuh; hubungi pengelola server. Data Anda tetap di komputer ini.")
+STORAGE = Refused(507, "storage", "Penyimpanan server bermasalah; hubungi pengelola server.")
 _WORDS = {404: "Alamat ini tidak ada di server.", 405: "Cara memanggil alamat ini tidak tepat."}
 
 
@@ -41,11 +50,15 @@ async def raw_body(request: Request, limit: int) -> bytes:
         raise Refused(413, "too_large", "Kiriman terlalu besar.")
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise Refused(413, "too_large", "Kiriman terlalu besar.")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                size += len(part)
+                if size > limit:
+                    raise Refused(413, "too_large", "Kiriman terlalu besar.")
+                parts.append(part)
+    except TimeoutError:
+        raise Refused(408, "too_slow", "Kiriman terhenti di tengah jalan; kirim ulang.") from None
     return b"".join(parts)
 
 
@@ -70,8 +83,9 @@ async def caller_of(services: Services, request: Request) -> Caller:
 def problem(error: PortalError) -> Response:
     found = problem_of(error)
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, Refused) and error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
+    wait = error.retry_after if isinstance(error, Refused) else None
+    if wait is not None or found.status == 503:
+        headers["Retry-After"] = str(wait or 2)
     return Response(encode(found), found.status, headers, media_type="application/problem+json")
 
 
@@ -88,9 +102,19 @@ def add_error_handlers(app: FastAPI) -> None:
         found = Problem(f"http_{error.status_code}", words, error.status_code)
         return Response(encode(found), error.status_code, media_type="application/problem+json")
 
-    async def busy(_request: Request, error: Exception) -> Response:
-        log.error("database", exc_info=error)
-        return problem(Refused(503, "busy", "Server sedang sibuk; coba lagi sebentar lagi.", retry_after=2))
+    async def database(_request: Request, error: Exception) -> Response:
+        log.error("database: %s", error)
+        if isinstance(error, sa.exc.DBAPIError) and is_full(error):
+            return problem(FULL)
+        return problem(BUSY)
+
+    async def storage(_request: Request, error: Exception) -> Response:
+        log.error("storage: %s", error)
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return problem(FULL if full else STORAGE)
+
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=499)  # nobody is there to read it
 
     async def unforeseen(_request: Request, error: Exception) -> Response:
         log.error("unforeseen", exc_info=error)
@@ -98,5 +122,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
     app.add_exception_handler(PortalError, refused)
     app.add_exception_handler(HTTPException, by_status)
-    app.add_exception_handler(sa.exc.OperationalError, busy)
+    for kind in (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.IntegrityError, sa.exc.TimeoutError):
+        app.add_exception_handler(kind, database)
+    app.add_exception_handler(OSError, storage)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, unforeseen)

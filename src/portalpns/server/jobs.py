@@ -1,6 +1,7 @@
 """Work after the commit: frozen letters are rendered; a job is done at least once and may be done twice."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from portalpns.domain.errors import PortalError
 from portalpns.domain.naskah import NaskahCetak
 from portalpns.domain.surat import SuratKeluar
+from portalpns.server.daily import run_daily
 from portalpns.server.services import Services
 from portalpns.server.surat import put_keluar
 from portalpns.server.work import Work
@@ -36,11 +38,10 @@ def run_due(services: Services) -> int:
         if row is None:
             return done
         try:
-            if row.kind == "render":
-                render(services, row.entity)
-        except (PortalError, OSError, ValueError) as error:
+            KINDS[row.kind](services, row.entity)
+        except Exception as error:  # whatever is wrong with one letter, the others are waiting
             log.exception("job %s for %s failed", row.kind, row.entity)
-            _later(services, row.id, row.tries + 1, str(error))
+            _later(services, row.id, row.tries + 1, f"{type(error).__name__}: {error}")
             continue
         services.db.write(partial(_finish, services.tenant, row.id))
         done += 1
@@ -69,6 +70,9 @@ def render(services: Services, letter_id: str) -> None:
         return frozenset(scope for scope, _ in work.commit())
 
     services.hub.notify(services.db.write(publish))
+
+
+KINDS: dict[str, Callable[[Services, str], None]] = {"render": render}
 
 
 def page_of(work: Work, letter: SuratKeluar) -> NaskahCetak:
@@ -108,6 +112,7 @@ class JobThread:
             self._services.bell.clear()
             try:
                 run_due(self._services)
+                run_daily(self._services)
             except (PortalError, sa.exc.SQLAlchemyError):
                 log.exception("the job thread goes on after this")
             self._services.bell.wait(IDLE)

@@ -1,7 +1,7 @@
 """The routes of PNS-Sync/1 (docs/sync.md): accounts, hello, push, pull with waiting, blobs with resume."""
 
+import asyncio
 import hashlib
-import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,7 +25,6 @@ from portalpns.store.server_tables import device
 from portalpns.version import __version__
 
 Handler = Callable[[Request], Awaitable[Response]]
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 MESSAGES: dict[str, tuple[type[m.Message], type[m.Message]]] = {
     "/auth/login": (m.Login, m.Tokens),
     "/auth/refresh": (m.Refresh, m.Tokens),
@@ -52,11 +51,14 @@ def role_hash(who: Pelaku) -> str:
 
 def add_routes(app: FastAPI, services: Services) -> None:
     """Add every route; each handler is thin and hands on to the rooms that do the work."""
+    hashing = asyncio.Semaphore(auth.HASHES)
 
     async def login(request: Request) -> Response:
         asked = await body_of(request, m.Login)
         ip = request.client.host if request.client else ""
-        return answer(request, await run_in_threadpool(auth.login, services, asked, ip))
+        # who waits to be hashed waits here and not on a thread that others need
+        async with hashing:
+            return answer(request, await run_in_threadpool(auth.login, services, asked, ip))
 
     async def refresh(request: Request) -> Response:
         asked = await body_of(request, m.Refresh)
@@ -218,7 +220,7 @@ async def _pull(services: Services, caller: Caller, asked: m.Pull, request: Requ
 
 
 def _blob(services: Services, caller: Caller, request: Request) -> Response:
-    """The bytes of a file for whoever may read it; one range at a time."""
+    """The bytes of a file, or ranges of it, for whoever may read it."""
     sha = request.path_params["sha256"]
     if not SHA.fullmatch(sha):
         raise Refused(404, "not_found", "Berkas tidak ditemukan.")
@@ -231,19 +233,7 @@ def _blob(services: Services, caller: Caller, request: Request) -> Response:
     headers = {"ETag": f'"{sha}"', "Cache-Control": "private, immutable", "Accept-Ranges": "bytes"}
     if request.headers.get("if-none-match") == f'"{sha}"':
         return Response(status_code=304, headers=headers)
-    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
-    if wanted is None:
-        return FileResponse(path, headers=headers, media_type="application/octet-stream")
-    size = path.stat().st_size
-    first = int(wanted[1])
-    last = min(int(wanted[2]) if wanted[2] else size - 1, size - 1)
-    if first > last:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-    with path.open("rb") as file:
-        file.seek(first)
-        data = file.read(last - first + 1)
-    headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return Response(data, 206, headers, media_type="application/octet-stream")
+    return FileResponse(path, headers=headers, media_type="application/octet-stream")
 
 
 def _offset(offset: int, size: int | None) -> dict[str, str]:

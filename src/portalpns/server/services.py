@@ -1,6 +1,7 @@
 """Everything the server's functions share, made once from its configuration."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.clock import Clock
-from portalpns.domain.errors import file_problem
+from portalpns.domain.errors import KeyProblem, PortalError, file_problem
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
@@ -55,20 +56,38 @@ class Services:
 def open_services(config: ServerConfig) -> Services:
     """Open database, folders and key; raises FileProblem or ServerProblem with the sentence for the operator."""
     db = open_database(config.data, config.database_url, durable=config.durable)
-    blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
-    return Services(config, db, blobs, Directory(config.tenant), Hub(), _server_key(config.data / "server.key"))
+    try:
+        blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
+        key = _server_key(config.data / "server.key")
+    except PortalError:
+        db.close()
+        raise
+    return Services(config, db, blobs, Directory(config.tenant), Hub(), key)
 
 
 def _server_key(path: Path) -> Ed25519PrivateKey:
     """The key that seals the audit record; made at the first start, readable by the server's account only."""
     try:
-        try:
-            return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-        except FileNotFoundError:
-            key = Ed25519PrivateKey.generate()
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(key.private_bytes_raw())
-            return key
+        if not path.exists():
+            _make_key(path)
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError:
+        raise KeyProblem(
+            f"Kunci server {path} rusak; pulihkan berkas itu dari cadangan, sebab segel audit dibuat dengannya.",
+            code="server_key",
+        ) from None
     except OSError as error:
         raise file_problem(error, str(path), writing=True) from None
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole or not at all; where two processes start at once, the first one's key stays."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(part, path)
+    part.unlink()

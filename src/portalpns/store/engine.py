@@ -9,6 +9,9 @@ from sqlalchemy.pool import QueuePool
 
 from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem
 
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL that does not answer is waited for."""
+
 
 def _tune(connection: Any, *, full: bool) -> None:
     cursor = connection.cursor()
@@ -99,12 +102,20 @@ def open_sqlite(path: Path, *, durable: bool = True) -> Engine:
 
 def open_postgres(url: str, *, pool_size: int = 8) -> Engine:
     """The production server's database; locks are waited for 3 s, an idle transaction is ended after 10 s."""
-    made = sa.make_url(url)
+    try:
+        made = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise ServerProblem(
+            "Alamat basis data tidak dapat dibaca; bentuknya postgresql://pengguna:sandi@host:5432/nama.",
+            code="database",
+        ) from None
     if made.get_backend_name() != "postgresql":
-        raise ServerProblem(f"Alamat basis data tidak dikenali: {made.render_as_string(hide_password=True)}.")
+        raise ServerProblem(
+            f"Alamat basis data {made.render_as_string(hide_password=True)} bukan PostgreSQL.", code="database"
+        )
     options = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
     return sa.create_engine(
         made.set(drivername="postgresql+psycopg"),
-        connect_args={"options": options, "prepare_threshold": 2},
+        connect_args={"options": options, "prepare_threshold": 2, "connect_timeout": CONNECT_SECONDS},
         pool_size=pool_size, max_overflow=16, pool_pre_ping=True,
     )  # fmt: skip

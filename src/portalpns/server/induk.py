@@ -1,0 +1,73 @@
+"""The master data of a pemda as a JSON file: read, checked as a whole, so that what it names exists."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from portalpns.domain.direktori import MASTER_KINDS, check_item
+from portalpns.domain.errors import BadInput
+from portalpns.protocol.codec import decode, encode, require_plain
+
+REFERENCES = (
+    ("opd", "induk", "opd"),
+    ("jabatan", "opd", "opd"),
+    ("jabatan", "atasan", "jabatan"),
+    ("pemangku", "jabatan", "jabatan"),
+    ("pemangku", "pegawai", "pegawai"),
+    ("pegawai", "opd", "opd"),
+    ("peran", "pegawai", "pegawai"),
+    ("peran", "opd", "opd"),
+)
+"""(part, its field, the part in which the value must be an id)."""
+
+
+def load_master(data: bytes, name: str) -> list[Any]:
+    """Master documents from an object of lists, one key per kind (docs/server.md); raises BadInput with the place."""
+    require_plain(data)
+    try:
+        table = decode(data, dict[str, list[dict[str, Any]]])
+    except BadInput as error:
+        raise BadInput(f"Berkas “{name}” bukan induk data: {error.pesan}") from None
+    unknown = sorted(set(table) - set(MASTER_KINDS))
+    if unknown:
+        raise BadInput(f"Berkas “{name}” memuat bagian yang tidak dikenal: {', '.join(unknown)}.")
+    items: list[Any] = []
+    places: dict[str, str] = {}
+    for kind, rows in table.items():
+        known = {field.name for field in fields(MASTER_KINDS[kind])}
+        for number, row in enumerate(rows, 1):
+            try:
+                item = _item(kind, row, known)
+                place = f"bagian {kind} nomor {number}"
+                if places.setdefault(item.id, place) != place:
+                    raise BadInput(f"Id “{item.id}” sudah dipakai pada {places[item.id]}.")
+                items.append(item)
+            except BadInput as error:
+                raise BadInput(f"Berkas “{name}”, bagian {kind} nomor {number}: {error.pesan}") from None
+    return items
+
+
+def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
+    strange = sorted(set(row) - known)
+    if strange:
+        raise BadInput(f"Isian yang tidak dikenal: {', '.join(strange)}.")
+    item = decode(encode(row), MASTER_KINDS[kind])
+    if not item.id.strip() or len(item.id) > 100:
+        raise BadInput("Isian id kosong atau terlalu panjang.")
+    check_item(item)
+    return item
+
+
+def check_references(items: Iterable[Any]) -> None:
+    """Whether everything that these documents name is among them; raises BadInput with the first that is not."""
+    shelves: dict[str, dict[str, Any]] = {kind: {} for kind in MASTER_KINDS}
+    kinds = {shape: kind for kind, shape in MASTER_KINDS.items()}
+    for item in items:
+        shelves[kinds[type(item)]][item.id] = item
+    if len(shelves["pemda"]) != 1:
+        raise BadInput("Induk data harus memuat tepat satu pemda.")
+    for kind, field, target in REFERENCES:
+        for item in shelves[kind].values():
+            named = getattr(item, field)
+            if named is not None and named not in shelves[target]:
+                raise BadInput(f"Induk data: {kind} “{item.id}” menunjuk {target} “{named}” yang tidak ada.")
