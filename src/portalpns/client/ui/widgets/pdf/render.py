@@ -3,20 +3,26 @@
 `init_forms` and `may_draw_forms` are both needed, otherwise the stamps of signatures are not drawn (measured).
 """
 
+import atexit
 import threading
-from typing import TYPE_CHECKING
+import weakref
 
 from PySide6.QtGui import QImage
 
 from portalpns.domain.errors import BadInput
 
-if TYPE_CHECKING:
-    pass
-
 _PDFIUM = threading.RLock()  # a collected document may be closed in the middle of another one's call
 LARGEST_SIDE = 6000
 """Pixels; a page of absurd size is drawn smaller instead of eating the memory."""
 POINTS_PER_INCH = 72
+_OPEN: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Before PDFium's own farewell, which complains of every document that is still open."""
+    for pages in list(_OPEN):
+        pages.close()
 
 
 class PdfPages:
@@ -40,6 +46,7 @@ class PdfPages:
                 reason = "terkunci dengan kata sandi" if "password" in str(error).lower() else "rusak atau bukan PDF"
                 raise BadInput(f"Berkas “{name}” tidak dapat ditampilkan: {reason}.") from error
             self._document = document
+        _OPEN.add(self)
         if not self.sizes:
             self.close()
             raise BadInput(f"Berkas “{name}” tidak dapat ditampilkan: tidak ada halaman di dalamnya.")
