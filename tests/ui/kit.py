@@ -49,6 +49,8 @@ class KitCore:
     paths: Paths = field(default_factory=lambda: paths_under(Path("profil")))
     synced: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
+    hint: str = ""
+    trouble: PortalError | None = None
 
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         self.listeners.append(callback)
@@ -67,7 +69,7 @@ class KitCore:
     def search(self, words: str, limit: int) -> Sequence[KitHit]:
         return [KitHit("surat_masuk", 7, f"Hasil untuk {words}", "Surat masuk")][:limit]
 
-    def sign_in(self, server: str, user: str, password: str) -> None:
+    def sign_in(self, server: str, user: str, password: str, passphrase: str = "") -> None:
         if password != "benar":
             raise KeyProblem("Nama pengguna atau kata sandi tidak cocok.")
         self.state = replace(self.state, person=user)

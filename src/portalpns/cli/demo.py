@@ -11,7 +11,12 @@ class Who(StrEnum):
     """The people a demo can be opened as."""
 
     sekretaris = "sekretaris"
+    kasubbag = "kasubbag"
+    sekdis = "sekdis"
     kadis = "kadis"
+    dinkes = "dinkes"
+    walikota = "walikota"
+    bkpsdm = "bkpsdm"
     admin = "admin"
 
 

@@ -23,6 +23,11 @@ class Paths:
     def settings(self) -> Path:
         return self.config / "settings.json"
 
+    @property
+    def roots(self) -> Path:
+        """Root certificates (PEM or DER) that this profile trusts besides those of the product."""
+        return self.config / "akar"
+
     def ensure(self) -> "Paths":
         """Make the folders, readable by their owner only; raises OSError."""
         for folder in (self.config, self.data, self.cache, self.logs):

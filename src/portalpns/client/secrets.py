@@ -68,6 +68,11 @@ class SecretStore:
     def exists(self) -> bool:
         return self._file.exists()
 
+    def use_passphrase(self, passphrase: str) -> None:
+        """Take a passphrase for a profile that is protected by one, or for a new one where there is no keyring."""
+        with self._lock:
+            self._passphrase = passphrase
+
     def load(self) -> Secrets:
         """The secrets, or KeyProblem (keyring locked or missing, wrong passphrase, broken file), FileProblem."""
         with self._lock:

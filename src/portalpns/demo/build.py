@@ -76,11 +76,12 @@ def build_city(
     letters: int,
     own_punches: bool = True,
     now: datetime | None = None,
-    say: Callable[[str], None] = lambda _words: None,
+    tell: Callable[[str, float], None] = lambda _words, _share: None,
 ) -> DemoCity:
     """Fill the server folder `data`, which must be new; raises PortalError. Dates are relative to `now`.
 
-    Without `own_punches` the month of the office `OFFICE` is left to be imported from its device's file.
+    Without `own_punches` the month of the office `OFFICE` is left to be imported from its device's file. `tell` hears
+    what is being made and which share is done, and may raise to end the work.
     """
     present = now or datetime.now(UTC)
     today = present.astimezone(WIB).date()
@@ -93,12 +94,10 @@ def build_city(
     (trust / "contoh.pem").write_bytes(ca.root_pem)
     services = open_services(ServerConfig(data, guard=False, clock=clock, background=False, durable=False))
     try:
-        builder = _Builder(services, city, clock, random.Random(1872))  # noqa: S311 - a made-up city
-        say("Induk data")
+        builder = _Builder(services, city, clock, tell, random.Random(1872))  # noqa: S311 - a made-up city
+        tell("Membangun perangkat daerah dan pegawai", 0.0)
         builder.people(data)
-        say("Surat")
         builder.letters(letters, present)
-        say("Absensi")
         builder.punches(present, own=own_punches)
         builder.events(present)
     finally:
@@ -109,8 +108,10 @@ def build_city(
 class _Builder:
     """Acts for the demo's people, each from a device of their own."""
 
-    def __init__(self, services: Services, city: DemoCity, clock: _Clock, dice: random.Random) -> None:
-        self.services, self.city, self.clock, self.dice = services, city, clock, dice
+    def __init__(
+        self, services: Services, city: DemoCity, clock: _Clock, tell: Callable[[str, float], None], dice: random.Random
+    ) -> None:
+        self.services, self.city, self.clock, self.tell, self.dice = services, city, clock, tell, dice
         self.callers: dict[str, Caller] = {}
         self.seqs: dict[str, int] = {}
         self.key: Key = make_key("rsa")
@@ -168,6 +169,7 @@ class _Builder:
         routines = [Routine(self.services, office, opd, self.push, self.dice) for opd in BUSY]
         looked = first
         for number in range(signed):
+            self.tell(f"Menulis dan menandatangani surat {number + 1} dari {signed}", 0.1 + 0.5 * number / signed)
             self.clock.now = self.workday(first + (present - timedelta(days=2) - first) * number / signed)
             if self.clock.now - looked > LOOKS_EVERY:
                 looked = self.clock.now
@@ -181,6 +183,7 @@ class _Builder:
             arrived += len({one.opd for one in (*letter.kepada, *letter.tembusan) if one.opd})
         stages = ("frozen", "frozen", "submitted", "checked", "draft", "returned")
         for number in range(underway):
+            self.tell(f"Menyusun konsep {number + 1} dari {underway}", 0.6 + 0.2 * number / underway)
             self.clock.now = self.workday(present - timedelta(days=1, hours=underway - number))
             opd = OFFICE if number % 2 == 0 else self.dice.choice(writers)
             self.write(opd, self.naskah(opd, writers, 3), upto=stages[number % len(stages)])
@@ -247,7 +250,8 @@ class _Builder:
         last = demo_month(self.city.today)[1]
         self.clock.now = min(present, datetime.combine(last + timedelta(days=1), time(9), WIB).astimezone(UTC))
         count = 0
-        for opd, clerk in office.clerk.items():
+        for place, (opd, clerk) in enumerate(office.clerk.items()):
+            self.tell("Merekam absensi", 0.8 + 0.2 * place / len(office.clerk))
             if opd == OFFICE and not own:
                 continue
             rows = office_punches(office, opd, self.city.today)

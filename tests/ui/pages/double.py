@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from PySide6.QtWidgets import QWidget
 
+from portalpns.client.paths import paths_under
 from portalpns.client.settings import Settings
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.usecases.beranda import Waiting
@@ -70,6 +71,7 @@ class DoubleCore:
 
     def __init__(self, who: str = "clerk", letters: int = 40) -> None:
         self.office, self.direktori = _city()
+        self.paths = paths_under(Path("profil"))
         self.me = self.office.clerk[OFFICE] if who == "clerk" else self.office.holder[self.office.head[OFFICE]]
         self.session = SimpleNamespace(username=who, pegawai=self.me.id, nama=self.me.nama, server="", device="")
         self.surat, self.tandatangan = DoubleSurat(self), DoubleTandaTangan(self)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from portalpns.client.paths import Paths
 from portalpns.client.settings import Settings
-from portalpns.domain.errors import PortalError
+from portalpns.client.ui.page import PASSPHRASE_HELPS, Tell
+from portalpns.domain.errors import KeyProblem, PortalError
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.wewenang import PERAN_NAMA
 
@@ -47,8 +48,11 @@ class ShellHit:
 class ShellCore:
     """Wraps a Core; what is not the shell's own goes through to it."""
 
-    def __init__(self, core: "Core") -> None:
+    def __init__(self, core: "Core", *, hint: str = "", trouble: PortalError | None = None) -> None:
+        """`trouble`: why what was left open last time could not be opened, where signing in may mend it."""
         self._core = core
+        self.hint = hint
+        self.trouble = trouble
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._core, name)
@@ -108,9 +112,15 @@ class ShellCore:
             hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
         return hits
 
-    def sign_in(self, server: str, user: str, password: str) -> None:
-        """Online with a server's address; with an empty one only what this computer holds is opened."""
+    def sign_in(self, server: str, user: str, password: str, passphrase: str = "") -> None:
+        """Online with a server's address; with an empty one only what this computer holds is opened.
+
+        `passphrase` protects the profile where this computer has no keyring.
+        """
+        if passphrase:
+            self._core.secrets.use_passphrase(passphrase)
         self._core.sign_in(server, user, password)
+        self.trouble = None
         self._core.sync.start()
 
     def sign_out(self) -> None:
@@ -123,11 +133,17 @@ class ShellCore:
         self._core.close()
 
 
-def open_shell_core(paths: Paths, settings: Settings) -> ShellCore:  # noqa: ARG001 - the shape that the window calls
+def open_shell_core(paths: Paths, settings: Settings, tell: Tell) -> ShellCore:  # noqa: ARG001 - as the window calls
     """For `run_window`: open the profile's core, and what the person left open last time."""
     from portalpns.client.core import Core
 
-    core = Core.open(paths.data)
-    if core.unlock() is not None:
-        core.sync.start()
+    core = Core.open()
+    try:
+        if core.unlock() is not None:
+            core.sync.start()
+    except KeyProblem as error:
+        if error.code not in PASSPHRASE_HELPS:
+            core.close()
+            raise
+        return ShellCore(core, trouble=error)
     return ShellCore(core)

@@ -13,11 +13,13 @@ from portalpns.client.paths import Paths, client_paths
 from portalpns.client.settings import SCALE, SCHEME, Settings
 from portalpns.client.ui import look, tasks, words
 from portalpns.client.ui.errors import ErrorDesk, ErrorDialog, sentence, stop_watching, watch_crashes
-from portalpns.client.ui.page import Core
+from portalpns.client.ui.page import Core, Tell
 from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.signals import ended_by_signals
 from portalpns.client.ui.single import Doorbell, raise_first
 from portalpns.client.ui.window import MainWindow
 from portalpns.domain.clock import Clock, utc_now
+from portalpns.domain.errors import file_problem
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 class MakeCore(Protocol):
     """Opens the client's core; called in lane `db` after the first paint, may import heavy rooms and be slow."""
 
-    def __call__(self, paths: Paths, settings: Settings) -> Core: ...
+    def __call__(self, paths: Paths, settings: Settings, tell: Tell) -> Core: ...
 
 
 def make_application() -> QApplication:
@@ -42,11 +44,24 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(make_core: MakeCore, *, profile: str = "", clock: Clock = utc_now) -> int:
-    """Show the window of a profile until it is closed; a second start raises the first window. Returns 0."""
-    paths = client_paths(profile).ensure()
+def run_window(
+    make_core: MakeCore,
+    *,
+    profile: str = "",
+    clock: Clock = utc_now,
+    opened_already: Callable[[], None] = lambda: None,
+) -> int:
+    """Show the window of a profile until it is closed; a second start raises the first window and tells the caller.
+
+    Returns 0; raises FileProblem when the profile's folders cannot be made.
+    """
+    try:
+        paths = client_paths(profile).ensure()
+    except OSError as error:
+        raise file_problem(error, str(error.filename or "?"), writing=True) from error
     app = make_application()
     if raise_first(paths.data):
+        opened_already()
         return 0
     handler = start_logging(paths.logs)
     crash_stream, last_crash = watch_crashes(paths.logs)
@@ -59,12 +74,13 @@ def run_window(make_core: MakeCore, *, profile: str = "", clock: Clock = utc_now
     app.styleHints().colorSchemeChanged.connect(
         lambda _scheme: look.follow_system(app, settings.get(SCHEME), settings.get(SCALE))
     )
-    window.painted.connect(lambda: open_core(window, lambda: make_core(paths, settings)))
+    window.painted.connect(lambda: open_core(window, lambda tell: make_core(paths, settings, tell)))
     if last_crash:
         window.painted.connect(lambda: ErrorDialog(last_crash, window).open())
     window.show()
     try:
-        app.exec()
+        with ended_by_signals(app):
+            app.exec()
     finally:
         bell.close()
         desk.uninstall()
@@ -76,16 +92,33 @@ def run_window(make_core: MakeCore, *, profile: str = "", clock: Clock = utc_now
     return 0
 
 
-def open_core(window: MainWindow, make: Callable[[], Core]) -> None:
-    """Make the core off the UI thread and hand it to the window; a failure is said where the pages would be."""
+def open_core(window: MainWindow, make: Callable[[Tell], Core]) -> None:
+    """Make the core off the UI thread and hand it to the window; a failure is said where the pages would be.
+
+    Closing the window ends the work at its next word.
+    """
 
     def failed(error: Exception) -> None:
         said = sentence(error)
-        window.show_skeleton(said or "Data di komputer ini tidak dapat dibuka karena galat yang tidak terduga.")
+        words = said or "Data di komputer ini tidak dapat dibuka karena galat yang tidak terduga."
+        window.show_skeleton(words, lambda: open_core(window, make))
         if said is None:
             tasks.tell(error)
 
-    tasks.run(lambda _task: make(), owner=window, done=window.set_core, failed=failed)
+    def work(task: tasks.Task[Core]) -> Core:
+        def tell(words: str, share: float) -> None:
+            task.check()
+            task.report(round(100 * share), 100, words)
+
+        core = make(tell)
+        if task.cancelled:
+            core.close()  # nobody is left to take it
+        return core
+
+    def progress(done: int, total: int, words: str) -> None:
+        window.show_progress(words, done / total)
+
+    tasks.run(work, owner=window, done=window.set_core, failed=failed, progress=progress)
 
 
 def _raise(window: MainWindow) -> None:

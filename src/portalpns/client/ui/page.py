@@ -13,6 +13,7 @@ from portalpns.client.settings import Settings
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.domain.clock import Clock
+from portalpns.domain.errors import PortalError
 
 
 class Status(Protocol):
@@ -67,8 +68,22 @@ class Hit(Protocol):
     def detail(self) -> str: ...
 
 
+PASSPHRASE_HELPS = frozenset({"keyring", "passphrase"})
+"""Codes of KeyProblem after which the profile's passphrase is asked for: no keyring here, or it is protected by one."""
+Tell = Callable[[str, float], None]
+"""What is being done and which share of it is; it may raise to end the work."""
+
+
 class Core(Protocol):
     """The part of the core that the shell itself uses; pages use more of it."""
+
+    @property
+    def hint(self) -> str:
+        """What whoever tries the demo should know, such as its passwords; empty in real use."""
+
+    @property
+    def trouble(self) -> PortalError | None:
+        """Why what was left open last time could not be opened, where signing in may mend it."""
 
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `callback` with the kinds that changed, from any thread; returns the way to stop that."""
@@ -82,8 +97,11 @@ class Core(Protocol):
     def search(self, words: str, limit: int) -> Sequence[Hit]:
         """What the search box finds, newest first; runs in lane `db`."""
 
-    def sign_in(self, server: str, user: str, password: str) -> None:
-        """Sign in at `server`, or with an empty one at what this computer holds; lane `net`; raises PortalError."""
+    def sign_in(self, server: str, user: str, password: str, passphrase: str = "") -> None:
+        """Sign in at `server`, or with an empty one at what this computer holds; lane `net`; raises PortalError.
+
+        `passphrase` protects the profile where this computer has no keyring.
+        """
 
     def sign_out(self) -> None: ...
 

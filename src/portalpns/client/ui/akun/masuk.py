@@ -17,9 +17,11 @@ from portalpns.client.settings import REMEMBER_USER, SERVER, USER, Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_LARGE, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.page import PASSPHRASE_HELPS
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import Form
 from portalpns.client.ui.words import APP_NAME
+from portalpns.domain.errors import PortalError
 
 CARD_WIDTH = 440
 
@@ -27,8 +29,8 @@ CARD_WIDTH = 440
 class SignInPage(QWidget):
     """A card in the middle; errors are said on it, where the eye is."""
 
-    wanted = Signal(str, str, str)
-    """Server address (empty: without a server), user name, password."""
+    wanted = Signal(str, str, str, str)
+    """Server address (empty: without a server), user name, password, passphrase of the profile (mostly empty)."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +51,17 @@ class SignInPage(QWidget):
         self.remember.setChecked(self._settings.get(REMEMBER_USER))
         self.user.setText(self._settings.get(USER))
         self.password.clear()
+        self.passphrase.clear()
         (self.password if self.user.text() else self.user).setFocus()
+
+    def set_hint(self, words: str) -> None:
+        """What the demo tells whoever signs in; empty words hide it."""
+        self.hint.set_words(words)
 
     def set_busy(self, busy: bool) -> None:
         """While the answer is on its way nothing can be pressed twice."""
-        self._form.setEnabled(not busy)
+        for form in (self._form, self._extra):
+            form.setEnabled(not busy)
         self.remember.setEnabled(not busy)
         self.button.setEnabled(not busy)
         self.button.setText(self.tr("Memeriksa…") if busy else self.tr("Masuk"))
@@ -68,8 +76,12 @@ class SignInPage(QWidget):
         if words is None:
             tasks.tell(error)
         self.error.set_words(words or self.tr("Tidak dapat masuk karena galat yang tidak terduga."), Tone.BAD)
-        self.password.selectAll()
-        self.password.setFocus()
+        asked = isinstance(error, PortalError) and error.code in PASSPHRASE_HELPS
+        if asked:
+            self._extra.show()
+        field = self.passphrase if asked else self.password
+        field.selectAll()
+        field.setFocus()
 
     def _build(self) -> None:
         self._card = QFrame()
@@ -92,8 +104,17 @@ class SignInPage(QWidget):
             hint=self.tr("Kosongkan untuk bekerja luring dengan data di komputer ini."),
         )
         self.server.setPlaceholderText("https://portal.contoh.go.id")
+        self._extra = Form(stacked=True)
+        self.passphrase = self._extra.add(
+            "passphrase",
+            self.tr("&Frasa sandi komputer ini"),
+            QLineEdit(),
+            hint=self.tr("Melindungi data di komputer ini sebagai pengganti penyimpan kunci; diminta setiap kali."),
+        )
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self._extra.hide()
         self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))
-        self.error = Banner()
+        self.error, self.hint = Banner(), Banner()
         self.waiting = QProgressBar()
         set_role(self.waiting, "thin")
         self.waiting.setRange(0, 0)
@@ -106,7 +127,7 @@ class SignInPage(QWidget):
         set_role(self.button, "primary")
         self.button.setDefault(True)
         self.button.clicked.connect(self._press)
-        for field in (self.user, self.password, self.server):
+        for field in (self.user, self.password, self.server, self.passphrase):
             field.returnPressed.connect(self._press)
         layout = QVBoxLayout(self._card)
         layout.setContentsMargins(GAP_LARGE + 8, GAP_LARGE + 4, GAP_LARGE + 8, GAP_LARGE + 4)
@@ -114,9 +135,10 @@ class SignInPage(QWidget):
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(title)
         layout.addWidget(below)
+        layout.addWidget(self.hint)
         layout.addSpacing(GAP)
         layout.addWidget(self._form)
-        for widget in (self.remember, self.error, self.waiting, self.button):
+        for widget in (self._extra, self.remember, self.error, self.waiting, self.button):
             layout.addWidget(widget)
 
     def _press(self) -> None:
@@ -124,7 +146,8 @@ class SignInPage(QWidget):
         errors = {}
         if not user:
             errors["user"] = self.tr("Isikan nama pengguna atau NIP Anda.")
-        if not password:
+        passphrase = self.passphrase.text() if self.passphrase.isVisible() else ""
+        if not password and not passphrase:
             errors["password"] = self.tr("Isikan kata sandi Anda.")
         if server and not server.startswith(("https://", "http://")):
             errors["server"] = self.tr("Alamat server diawali “https://”.")
@@ -134,4 +157,5 @@ class SignInPage(QWidget):
         self._settings.set(SERVER, server)
         self._settings.set(REMEMBER_USER, self.remember.isChecked())
         self._settings.set(USER, user if self.remember.isChecked() else "")
-        self.wanted.emit(server, user, password)
+        # a passphrase alone opens what this computer holds, without asking the server
+        self.wanted.emit(server if password else "", user, password, passphrase)

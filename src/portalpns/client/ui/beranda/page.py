@@ -111,6 +111,7 @@ class BerandaPage(Page):
                 tone = Tone.NEUTRAL if number == "0" else _TONES.get(PAGE_OF.get(tile.id, ""), Tone.NEUTRAL)
                 card.set_content(CardContent(number, tile.words, tile.catatan or "", tone))
         self._waiting = summary.waiting
+        self.table.set_unneeded(() if any(one.batas for one in summary.waiting) else ("batas",))
         self.groups.show_counts(_counts(summary.waiting))
         self._show_group()
         self._tell_age(status.online, status.last_contact)

@@ -8,6 +8,7 @@ from pathlib import Path
 from portalpns.domain.errors import file_problem
 from portalpns.signing.verdict import VerifyResult
 
+ROOT_ENDINGS = (".pem", ".crt", ".cer", ".der")
 LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_SHOWN = 40 * 1024 * 1024
 """A larger file is checked, but its pages are not drawn."""
@@ -24,12 +25,19 @@ class Checked:
     data: bytes = field(repr=False, default=b"")
 
 
-def check_file(path: Path, root_files: Sequence[Path], now: datetime) -> Checked:
-    """Check a PDF against `root_files`, or the bundled roots without any; raises FileProblem or BadInput."""
+def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: Path | None = None) -> Checked:
+    """Check a PDF against `root_files`, or without any against the product's roots and those in folder `profile`.
+
+    Raises FileProblem or BadInput.
+    """
     from portalpns.signing.guard import verify_guarded
     from portalpns.signing.trust import bundled_roots, load_roots
 
-    roots = load_roots(root_files) if root_files else bundled_roots()
+    if root_files:
+        roots = load_roots(root_files)
+    else:
+        own = sorted(file for file in profile.glob("*") if file.suffix in ROOT_ENDINGS) if profile else []
+        roots = [*bundled_roots(), *load_roots(own)]
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_PDF + 1)

@@ -95,10 +95,11 @@ class VerifikasiPage(Page):
         """Check a file; a hostile or endless one ends in a sentence."""
         self._path = path
         self.failure.set_words("")
-        roots, now = self._roots, self.shell.clock()
+        roots, now, profile = self._roots, self.shell.clock(), self.shell.core.paths.roots
+        words = self.tr("Memeriksa {name}…").format(name=path.name)
         self.progress.run(
-            lambda _task: check_file(path, roots, now), words=self.tr("Memeriksa {name}…").format(name=path.name),
-            done=self._show, failed=self._fail, lane="cpu", owner=self,
+            lambda _task: check_file(path, roots, now, profile), words=words, done=self._show, failed=self._fail,
+            lane="cpu", owner=self,
         )  # fmt: skip
 
     def _build_result(self) -> QWidget:
@@ -166,7 +167,7 @@ class VerifikasiPage(Page):
         for number, one in enumerate(checked.result.signatures, 1):
             self.cards.addWidget(_card(number, one))
         words = checked.roots or (self.tr("Belum ada akar kepercayaan yang dipasang."),)
-        own, bundled = self.tr("Akar kepercayaan yang Anda pilih"), self.tr("Akar kepercayaan bawaan")
+        own, bundled = self.tr("Akar kepercayaan yang Anda pilih"), self.tr("Akar kepercayaan bawaan dan profil ini")
         self.cards.addWidget(_note(own if checked.own_roots else bundled, words))
         self.cards.addStretch()
 

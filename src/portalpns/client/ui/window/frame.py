@@ -1,7 +1,7 @@
 """The main window: holds the parts, moves between pages, and tells them what changed."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
@@ -110,10 +110,14 @@ class MainWindow(QMainWindow):
         self._tell_time.start()
         self._ask_status()
 
-    def show_skeleton(self, words: str) -> None:
-        """Say what is going on, or why it cannot go on, in place of the pages."""
-        self.desk.skeleton.say(words)
+    def show_skeleton(self, words: str, retry: Callable[[], None] | None = None) -> None:
+        """Say why it cannot go on, in place of the pages, with a button that tries again."""
+        self.desk.skeleton.say(words, retry=retry)
         self.stack.setCurrentWidget(self.desk.skeleton)
+
+    def show_progress(self, words: str, share: float) -> None:
+        """Say what is being prepared before there is a core, and how far it is (0 to 1)."""
+        self.desk.skeleton.say(words, share)
 
     def new_letter(self) -> None:
         if LETTERS in self.specs and self.status is not None and self.status.person:
@@ -179,13 +183,13 @@ class MainWindow(QMainWindow):
     def _first_page(self) -> str:
         return FIRST if FIRST in self.specs else next(iter(self.specs))
 
-    def _sign_in(self, server: str, user: str, password: str) -> None:
+    def _sign_in(self, server: str, user: str, password: str, passphrase: str) -> None:
         if self.core is None:
             return
         core = self.core
         self.sign_in.set_busy(True)
         tasks.run(
-            lambda _task: core.sign_in(server, user, password),
+            lambda _task: core.sign_in(server, user, password, passphrase),
             owner=self,
             done=lambda _none: self._signed_in(),
             failed=self.sign_in.show_error,
@@ -211,7 +215,9 @@ class MainWindow(QMainWindow):
         self.status_line.show_status(status, self.clock())
         self.navigation.set_counts(counters)
         demo = self.tr("CONTOH: kantor, orang, dan surat di sini dibuat untuk latihan dan tidak berlaku.")
-        self.desk.banner.set_words(demo if status.demo else "", Tone.WARN)
+        hint = self.core.hint if self.core is not None else ""
+        self.desk.banner.set_words(f"{demo} {hint}".strip() if status.demo else "", Tone.WARN)
+        self.sign_in.set_hint(hint)
         if not status.person:
             if self.door.currentWidget() is not self.sign_in:
                 self._forget_pages()
@@ -219,6 +225,8 @@ class MainWindow(QMainWindow):
                 self.sign_in.set_busy(False)
                 self.door.setCurrentWidget(self.sign_in)
                 self.sign_in.begin()
+                if self.core is not None and self.core.trouble is not None:
+                    self.sign_in.show_error(self.core.trouble)
         elif before is None or before.person != status.person:
             self._forget_pages()
             self.door.setCurrentWidget(self.desk)

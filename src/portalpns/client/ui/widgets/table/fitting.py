@@ -1,6 +1,6 @@
 """A list that shows fewer columns when it is narrow, instead of parts of all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
@@ -28,12 +28,26 @@ class FittingTable(TableView):
         order = {column.id: place for place, column in enumerate(columns)}
         self._going = [order[column] for column in weight]
         self._needed = {place: self.columnWidth(place) for place in self._going}
+        self._unneeded: set[int] = set()
         self._kept_width = self.fontMetrics().averageCharWidth() * (least + 4) + SCROLL_BAR
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_unneeded(self, columns: Collection[str]) -> None:
+        """Leave out columns that say nothing in any row; the others take their room."""
+        places = {place for place, column in enumerate(self.rows.columns) if column.id in columns}
+        if places != self._unneeded:
+            self._unneeded = places
+            self._fit()
+            self._share_width()
+
+    def _fit(self) -> None:
         room = self.width() - self._kept_width
         for place in self._going:
-            room -= self._needed[place]
-            if self.isColumnHidden(place) != (room < 0):
-                self.setColumnHidden(place, room < 0)
+            wanted = place not in self._unneeded
+            room -= self._needed[place] if wanted else 0
+            hidden = room < 0 or not wanted
+            if self.isColumnHidden(place) != hidden:
+                self.setColumnHidden(place, hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
         super().resizeEvent(event)

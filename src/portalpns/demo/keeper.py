@@ -1,0 +1,148 @@
+"""The demo's one server, shared by all its windows: the first to come starts it, it ends when the last one is gone.
+
+Run as `python -m portalpns.demo.keeper FOLDER`. A window says that it is there by a lock on a file of its own, which
+the system lets go however the window ends: neither a killed window nor a killed terminal leaves a server behind.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from portalpns.client.lock import ProfileLock
+from portalpns.domain.errors import FileProblem, PortalError, ServerProblem
+
+LOOK_SECONDS = 1.0
+WAIT_SECONDS = 60
+
+
+class Ground:
+    """The demo's folder: the city's server data, who uses it, and where its server answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "server"
+        self.stamp = folder / "kota.json"
+        self.log = folder / "server.log"
+        self._address = folder / "alamat.json"
+        self._users = folder / "pemakai"
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Say that a window of this process uses the city, for as long as the block runs."""
+        self._users.mkdir(parents=True, exist_ok=True)
+        file = self._users / f"{os.getpid()}.lock"
+        lock = ProfileLock(file)
+        lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+            file.unlink(missing_ok=True)
+
+    def others(self) -> int:
+        """How many other processes use the city; what dead ones left is removed."""
+        count = 0
+        for file in self._users.glob("*.lock"):
+            if file.stem == str(os.getpid()):
+                continue
+            lock = ProfileLock(file)
+            try:
+                lock.acquire()
+            except FileProblem:
+                count += 1
+            else:
+                lock.release()
+                file.unlink(missing_ok=True)
+        return count
+
+    @contextmanager
+    def alone(self, wait: float = 0) -> Iterator[bool]:
+        """Hold the right to build the city or to start or end its server; False when another has it for long."""
+        lock = ProfileLock(self.folder / "bangun.lock")
+        end = time.monotonic() + wait
+        held = False
+        while not held:
+            try:
+                lock.acquire()
+                held = True
+            except FileProblem:
+                if time.monotonic() >= end:
+                    break
+                time.sleep(0.1)
+        try:
+            yield held
+        finally:
+            lock.release()
+
+    def url(self) -> str:
+        """Where the server answers now; empty when none does."""
+        try:
+            url = str(json.loads(self._address.read_text(encoding="utf-8"))["url"])
+            return url if httpx.get(f"{url}/health", timeout=5).status_code == 200 else ""
+        except (OSError, ValueError, KeyError, httpx.HTTPError):
+            return ""
+
+    def start_server(self) -> str:
+        """Start the server unless one answers; its address. ServerProblem with the last line of its log."""
+        if url := self.url():
+            return url
+        self._address.unlink(missing_ok=True)
+        with self.log.open("ab") as out:
+            # a session of its own: Ctrl+C in the terminal is meant for the window
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "portalpns.demo.keeper", str(self.folder)],
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end and process.poll() is None:
+            if self._address.exists() and (url := self.url()):
+                return url
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise ServerProblem(f"Server kota contoh tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
+
+    def keep(self) -> None:
+        """Serve until nobody uses the city."""
+        from portalpns.server.app import running_server
+        from portalpns.server.config import ServerConfig
+        from portalpns.server.lock import only_server
+
+        with only_server(self.data), running_server(ServerConfig(self.data, port=0)) as runner:
+            part = self._address.with_suffix(".baru")
+            part.write_text(json.dumps({"url": runner.url}), encoding="utf-8")
+            part.replace(self._address)
+            while True:
+                time.sleep(LOOK_SECONDS)
+                if self.others():
+                    continue
+                with self.alone() as held:
+                    # a window may have come between the look and the lock
+                    if held and not self.others():
+                        self._address.unlink(missing_ok=True)
+                        return
+
+
+def main(folder: Path) -> int:
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        Ground(folder).keep()
+    except PortalError as error:
+        sys.stderr.write(f"{error.pesan}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
