@@ -1,0 +1,152 @@
+"""First start, signing in, and computers on which it does not go smoothly."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from client.kit import PASSWORD, Balai, Jam, Line
+from portalpns.client.core import Core
+from portalpns.client.secrets import FileKeyring
+from portalpns.client.settings import Settings
+from portalpns.client.sync.transport import HttpTransport, Transport
+from portalpns.client.ui.adapter import ShellCore, open_shell_core
+from portalpns.client.ui.app import open_core
+from portalpns.client.ui.page import Core as ShellFace
+from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.window import MainWindow
+from ui.real.conftest import Open, settle
+
+
+class NoKeyring:
+    """A computer without a keyring, as a plain Linux server is."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError("No recommended backend was available.")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise RuntimeError("No recommended backend was available.")
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise RuntimeError("No recommended backend was available.")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    made = MainWindow(PAGES, Settings(tmp_path / "setelan.json"), Jam())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def press(qtbot: QtBot, window: MainWindow, *, server: str, user: str = "siti", password: str = PASSWORD) -> None:
+    page = window.sign_in
+    page.server.setText(server)
+    page.user.setText(user)
+    page.password.setText(password)
+    qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+
+
+def said(window: MainWindow) -> str:
+    return window.sign_in.error.accessibleName()
+
+
+def test_a_new_computer_asks_who_one_is_and_opens_the_first_page(
+    qtbot: QtBot, window: MainWindow, place: Balai, tmp_path: Path
+) -> None:
+    lines: list[Line] = []
+
+    def line(server: str) -> Transport:
+        lines.append(Line(HttpTransport(server)))
+        return lines[-1]
+
+    keyring = FileKeyring(tmp_path / "keyring.json")
+    core = Core.open(tmp_path / "baru", keyring=keyring, clock=place.jam, transport=line)
+    window.set_core(ShellCore(core))
+    settle(qtbot)
+    assert window.door.currentWidget() is window.sign_in
+    press(qtbot, window, server=place.url, password="salah-semua")
+    assert said(window) == "Nama pengguna atau kata sandi tidak benar."
+    assert window.sign_in.password.hasFocus() or window.sign_in.password.selectedText() == "salah-semua"
+    press(qtbot, window, server="http://127.0.0.1:9")
+    assert "tidak dapat dihubungi" in said(window)
+    assert core.session is None
+    press(qtbot, window, server=place.url)
+    assert window.door.currentWidget() is window.desk
+    assert window.current_page is not None
+    qtbot.waitUntil(lambda: "Siti Aminah" in window.status_line.right.text(), timeout=60_000)
+    core.close()
+
+
+def test_the_profile_of_another_window_is_said_and_tried_again(qtbot: QtBot, window: MainWindow, place: Balai) -> None:
+    siti = place.komputer("siti")
+
+    def make(_tell: Any) -> ShellFace:
+        second = Core.open(siti.root, keyring=FileKeyring(siti.root / "keyring.json"), clock=place.jam)
+        second.unlock()
+        return ShellCore(second)
+
+    open_core(window, make)
+    settle(qtbot)
+    skeleton = window.desk.skeleton
+    assert "sedang dibuka oleh jendela Portal PNS yang lain" in skeleton.accessibleName()
+    assert skeleton.again.isVisible()
+    siti.core.close()
+    qtbot.mouseClick(skeleton.again, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+    assert window.current_page is not None
+    assert window.core is not None
+    window.core.close()
+
+
+def test_without_a_keyring_a_passphrase_protects_the_computer(
+    qtbot: QtBot, window: MainWindow, place: Balai, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_window: Open
+) -> None:
+    import keyring
+
+    for name in ("get_password", "set_password", "delete_password"):
+        monkeypatch.setattr(keyring, name, getattr(NoKeyring(), name))
+    monkeypatch.setenv("PORTALPNS_HOME", str(tmp_path / "rumah"))
+    settings = Settings(tmp_path / "setelan.json")
+    first = open_shell_core(None, settings, lambda _words, _share: None)  # type: ignore[arg-type]
+    window.set_core(first)
+    settle(qtbot)
+    page = window.sign_in
+    assert not page.passphrase.isVisible()
+    press(qtbot, window, server=place.url)
+    assert "Penyimpan kunci komputer ini terkunci atau tidak tersedia" in said(window)
+    assert page.passphrase.isVisible()
+    page.passphrase.setText("kuda lumping makan beling")
+    press(qtbot, window, server=place.url)
+    assert window.door.currentWidget() is window.desk
+    first.sync.sync_now(wait=True)
+    first.close()
+
+    again = MainWindow(PAGES, settings, Jam())
+    qtbot.addWidget(again)
+    again.show()
+    second = open_shell_core(None, settings, lambda _words, _share: None)  # type: ignore[arg-type]
+    again.set_core(second)
+    settle(qtbot)
+    assert "frasa sandi" in said(again)
+    again.sign_in.passphrase.setText("bukan itu")
+    press(qtbot, again, server=place.url, password="")
+    assert said(again) == "Frasa sandi salah, atau berkas kunci rusak."
+    again.sign_in.passphrase.setText("kuda lumping makan beling")
+    press(qtbot, again, server=place.url, password="")
+    assert again.door.currentWidget() is again.desk
+    second.close()
+
+
+def test_signing_out_leaves_nothing_on_the_screen(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    window = open_window(siti)
+    window.go("surat_keluar")
+    settle(qtbot)
+    window.sign_out()
+    settle(qtbot)
+    assert window.door.currentWidget() is window.sign_in
+    assert window._pages == {}
