@@ -70,7 +70,7 @@ def test_bare_window_is_painted_before_there_is_a_core(qtbot, settings):
 def test_core_is_opened_off_the_ui_thread(qtbot, window, core):
     where = []
 
-    def make():
+    def make(_tell):
         where.append(threading.current_thread().name)
         return core
 
@@ -79,12 +79,43 @@ def test_core_is_opened_off_the_ui_thread(qtbot, window, core):
     assert where[0].startswith("portalpns-db")
 
 
-def test_core_that_cannot_be_opened_is_told_where_the_page_would_be(qtbot, window):
-    def make():
-        raise FileProblem("Data di komputer ini terkunci oleh program lain.")
+def test_core_that_cannot_be_opened_is_told_where_the_page_would_be_and_tried_again(qtbot, window, core):
+    answers = [FileProblem("Data di komputer ini terkunci oleh program lain.")]
+
+    def make(_tell):
+        if answers:
+            raise answers.pop()
+        return core
 
     open_core(window, make)
     qtbot.waitUntil(lambda: "terkunci" in window.desk.skeleton.accessibleName())
+    assert window.core is None
+    qtbot.mouseClick(window.desk.skeleton.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.core is core)
+
+
+def test_a_long_preparation_says_how_far_it_is_and_ends_with_the_window(qtbot, window, core):
+    go_on, ended = threading.Event(), []
+
+    def make(tell):
+        try:
+            tell("Menulis surat 4 dari 10", 0.4)
+            go_on.wait(60)
+            tell("Menulis surat 5 dari 10", 0.5)
+        except BaseException as error:
+            ended.append(type(error))
+            raise
+        return core
+
+    open_core(window, make)
+    qtbot.waitUntil(lambda: window.desk.skeleton.accessibleName() == "Menulis surat 4 dari 10, 40 %")
+    assert not window.desk.skeleton.again.isVisible()
+    for task in list(tasks._door.running):
+        task.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert ended == [tasks.Cancelled]
+    assert window.core is None
 
 
 def test_first_page_comes_with_counters_and_status(at_work):
@@ -362,7 +393,7 @@ pages.PAGES[:] = kit.PAGES
 heavy = [name for name in ("sqlalchemy", "pyhanko", "reportlab", "openpyxl", "pypdfium2", "fastapi", "httpx")
          if name in sys.modules]
 core = kit.KitCore(counts=kit.COUNTS)
-def make_core(paths, settings):
+def make_core(paths, settings, tell):
     assert paths.data.is_dir()
     return core
 def end():

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,8 @@ class Ground:
         end = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < end and process.poll() is None:
             if self._address.exists() and (url := self.url()):
+                # it may outlive this window; when it ends before, it must not stay as a zombie
+                threading.Thread(target=process.wait, name="demo-server", daemon=True).start()
                 return url
             time.sleep(0.05)
         process.kill()
