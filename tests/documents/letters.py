@@ -63,3 +63,20 @@ def words(pdf: bytes, page: int) -> list[tuple[str, tuple[float, float, float, f
         return [(text.get_text_bounded(*rect), rect) for rect in rects]
     finally:
         document.close()
+
+
+def line_starts(pdf: bytes, letter: str) -> list[float]:
+    """Origin x of the first `letter` on each line of all pages, in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    starts: dict[tuple[int, int], float] = {}
+    try:
+        for number, page in enumerate(document):
+            text = page.get_textpage()
+            for place, char in enumerate(text.get_text_range(0, text.count_chars())):
+                if char == letter:
+                    left, bottom, _, _ = text.get_charbox(place, loose=True)
+                    line = (number, round(bottom))
+                    starts[line] = min(starts.get(line, left), left)
+    finally:
+        document.close()
+    return list(starts.values())

@@ -1,17 +1,18 @@
 """What stands on letters, in words and places."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import msgspec
 import pytest
 
-from documents.letters import KOP, TTD, URL, cells, example, letter, opened, pages, paragraph, words
+from documents.letters import KOP, TTD, URL, cells, example, letter, line_starts, opened, pages, paragraph, words
 from portalpns.documents.perintah import days
 from portalpns.documents.profil import load_profil
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Block, Cara, Lampiran, Penandatangan, Penerima, Petugas, Run
+from portalpns.domain.naskah import Block, Cara, Lampiran, Marker, Penandatangan, Penerima, Petugas, Run
 
 LONG = "Sehubungan dengan hal tersebut di atas, bersama ini kami sampaikan hal-hal sebagai berikut. " * 8
 
@@ -299,6 +300,78 @@ def test_tembusan_do_not_stand_alone_on_a_page_where_closer_lines_help() -> None
     assert len(pages(render_surat(cetak))) == 1
     loose = msgspec.structs.replace(load_profil(cetak.profil), rapatkan=False)
     assert pages(render_surat(cetak, loose))[1].rstrip().endswith("Yth. Kepala BKPSDM Kota Metro.")
+
+
+LONG_NAME = " ".join(["XXXX"] * 30)
+"""Text that wraps, in a letter that nothing else on the page has."""
+
+
+@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("kind", ["surat_dinas", "nota_dinas"])
+def test_a_wrapped_addressee_goes_on_under_its_first_word(kind: str, count: int) -> None:
+    kepada = tuple(Penerima(LONG_NAME) for _ in range(count))
+    starts = line_starts(render_surat(letter(paragraph("Isi."), jenis=kind, kepada=kepada)), "X")
+    assert len(starts) > 2 * count
+    assert max(starts) - min(starts) < 0.05
+
+
+def test_wrapped_tembusan_go_on_under_their_first_word() -> None:
+    """Also where numbers of one and of two digits stand in one list."""
+    tembusan = tuple(Penerima(LONG_NAME) for _ in range(11))
+    table = line_starts(render_surat(letter(paragraph("Isi."), jenis="nota_dinas", tembusan=tembusan)), "X")
+    assert max(table) - min(table) < 0.05
+    end = render_surat(letter(paragraph("Isi."), tembusan=tembusan))
+    addressee, first_lines = sorted({round(start, 1) for start in line_starts(end, "Y")})
+    wrapped, _ = sorted({round(start, 1) for start in line_starts(end, "X")})
+    assert addressee < first_lines == wrapped
+
+
+@pytest.mark.parametrize("place", ["dasar", "untuk"])
+def test_wrapped_lists_of_a_duty_go_on_under_their_first_word(place: str) -> None:
+    starts = line_starts(render_surat(letter(jenis="surat_perintah_tugas", **{place: (LONG_NAME,) * 11})), "X")
+    assert len(starts) > 11
+    assert max(starts) - min(starts) < 0.05
+
+
+@pytest.mark.parametrize("marker", ["1.", "(1)", "a.", "-"])
+@pytest.mark.parametrize("level", [0, 2])
+def test_wrapped_items_go_on_under_their_first_word(marker: Marker, level: int) -> None:
+    items = [Block("item", (Run(LONG_NAME),), marker=marker, level=level, align="left") for _ in range(12)]
+    starts = line_starts(render_surat(letter(*items)), "X")
+    assert max(starts) - min(starts) < 0.05
+
+
+@pytest.mark.parametrize("lines", range(14, 30))
+def test_tembusan_stand_together_on_the_page_of_the_signature(lines: int) -> None:
+    text = tuple(Block("paragraph", (Run(f"Baris {n}"),)) for n in range(lines))
+    copies = tuple(Penerima(f"Penerima {n}") for n in range(1, 5))
+    for sheet in pages(render_surat(letter(*text, tembusan=copies))):
+        found = [word in sheet for word in ("Tembusan:", *(f"Penerima {n}" for n in range(1, 5)), TTD.nama)]
+        assert all(found) or not any(found)
+        assert not any(found) or f"Baris {lines - 1}" in sheet
+
+
+def test_very_many_tembusan_go_on_over_pages() -> None:
+    copies = tuple(Penerima(f"Penerima {n}") for n in range(1, 121))
+    sheets = pages(render_surat(letter(paragraph("Isi."), tembusan=copies)))
+    assert "Yth. Penerima 120." in sheets[-1]
+
+
+@pytest.mark.parametrize("lines", range(12, 26))
+@pytest.mark.parametrize("rows", [2, 3, 40])
+def test_a_table_never_leaves_a_single_row_on_a_page(lines: int, rows: int) -> None:
+    text = tuple(Block("paragraph", (Run(f"Baris {n}"),)) for n in range(lines))
+    grid = Block("table", rows=cells(("Kepala", "Isi"), *((f"R{n}.", "isi") for n in range(rows))))
+    for sheet in pages(render_surat(letter(*text, grid, *text[:3]))):
+        assert len(re.findall(r"\bR\d+\.", sheet)) != 1
+
+
+def test_rows_as_high_as_a_page_still_find_their_place() -> None:
+    high = "kata " * 900
+    grid = Block("table", rows=cells(("Kepala", "Isi"), *((f"R{n}.", high) for n in range(3))))
+    sheets = pages(render_surat(letter(paragraph("Isi."), grid, paragraph("Akhir."))))
+    assert all(re.search(r"\w", sheet.replace("Kepala", "")) for sheet in sheets)
+    assert [n for n in range(3) if any(f"R{n}." in sheet for sheet in sheets)] == [0, 1, 2]
 
 
 def test_the_profile_moves_addressee_date_and_paper() -> None:

@@ -1,6 +1,6 @@
 """The body of a letter on paper: blocks become flowables (paragraphs, numbered lists, pairs, tables, page breaks)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import Flowable, PageBreakIfNotEmpty, Spacer
 
@@ -8,12 +8,11 @@ from portalpns.documents.flow import Row, Rows
 from portalpns.documents.fonts import BOLD
 from portalpns.documents.fonts import width as text_width
 from portalpns.documents.profil import MM, Huruf
-from portalpns.documents.styles import alinea, runs_paragraph, style
+from portalpns.documents.styles import alinea, hang, printed_marker, runs_paragraph, style
 from portalpns.documents.tabel import table
 from portalpns.documents.text import LONGEST
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import Block, Marker, Runs, plain_text
-from portalpns.domain.terbilang import huruf as letter
 
 MOST_RUNS, MOST_CELLS = 2_000, 15_000
 """Of one text, of one table."""
@@ -23,7 +22,8 @@ WIDEST_LABEL = 0.4
 
 def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list[Flowable]:
     """Flowables of the blocks for a column of `width` points; raises BadInput that names the block (`where[3]`)."""
-    numbers = Numbering()
+    markers = _markers(blocks, where)
+    indents = _indents(blocks, markers, look)
     flow: list[Flowable] = []
     for place, block in enumerate(blocks):
         name = f"{where}[{place}]"
@@ -31,7 +31,7 @@ def body(blocks: Sequence[Block], look: Huruf, width: float, where: str) -> list
         if block.kind == "paragraph":
             flow.append(_paragraph(block, look))
         elif block.kind == "item":
-            flow.append(_item(block, look, numbers, name))
+            flow.append(_item(block, look, markers[place], indents))
         elif block.kind == "pairs":
             flow.extend(_pairs(block, look, width, name))
         elif block.kind == "table":
@@ -66,13 +66,6 @@ class Numbering:
         return printed_marker(self._counts[level], marker)
 
 
-def printed_marker(number: int, marker: Marker) -> str:
-    """The marker of the n-th item: `3.`, `c)`, `(3)`, `–`."""
-    if marker == "-":
-        return "–"
-    return marker.replace("1", str(number)).replace("a", letter(number))
-
-
 def strip_end(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Without page breaks and empty paragraphs at the end, where they would part the text from its signature."""
     kept = list(blocks)
@@ -92,18 +85,29 @@ def _paragraph(block: Block, look: Huruf) -> Flowable:
     return runs_paragraph(block.runs, chosen)
 
 
-def _item(block: Block, look: Huruf, numbers: Numbering, name: str) -> Flowable:
-    if block.level not in (0, 1, 2):
-        raise BadInput(f"Tingkat butir pada “{name}.level” harus 0, 1, atau 2, bukan {block.level}.")
-    step, base = look.lekuk_butir * MM, look.lekuk_isi * MM
-    chosen = style(
-        look,
-        block.align,
-        left=base + step * (block.level + 1),
-        bullet=base + step * block.level,
-        before=look.jarak_alinea / 2,
-    )
-    marker = numbers.next(block.level, block.marker, restart=block.restart)
+def _markers(blocks: Sequence[Block], where: str) -> dict[int, str]:
+    """The marker of each list item by its place among the blocks."""
+    numbers, markers = Numbering(), {}
+    for place, block in enumerate(blocks):
+        if block.kind == "item":
+            if block.level not in (0, 1, 2):
+                raise BadInput(f"Tingkat butir pada “{where}[{place}].level” harus 0, 1, atau 2, bukan {block.level}.")
+            markers[place] = numbers.next(block.level, block.marker, restart=block.restart)
+    return markers
+
+
+def _indents(blocks: Sequence[Block], markers: Mapping[int, str], look: Huruf) -> list[float]:
+    """Where the markers of each level begin in points, and at the end where the text of the last one does."""
+    indents = [look.lekuk_isi * MM]
+    for level in (0, 1, 2):
+        widest = hang((mark for place, mark in markers.items() if blocks[place].level == level), look.ukuran)
+        indents.append(indents[-1] + max(look.lekuk_butir * MM, widest))
+    return indents
+
+
+def _item(block: Block, look: Huruf, marker: str, indents: Sequence[float]) -> Flowable:
+    left, bullet = indents[block.level + 1], indents[block.level]
+    chosen = style(look, block.align, left=left, bullet=bullet, before=look.jarak_alinea / 2)
     return runs_paragraph(block.runs, chosen, marker=marker)
 
 

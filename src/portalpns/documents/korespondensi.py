@@ -18,7 +18,7 @@ from portalpns.documents.parts import (
     tembusan,
 )
 from portalpns.documents.profil import MM
-from portalpns.documents.styles import style, text_paragraph
+from portalpns.documents.styles import numbered, style, text_paragraph
 from portalpns.domain.clock import hari_tanggal
 from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA, Acara, Run
 from portalpns.domain.terbilang import butir
@@ -57,8 +57,7 @@ def _letter(letter: Letter, content: Sequence[Flowable]) -> list[Flowable]:
         KopSurat(letter.cetak.kop, letter.profil.kop),
         *_head(letter),
         Spacer(1, gap * 0.5),
-        *closing(letter, content),
-        *tembusan(letter),
+        *closing(letter, content, copies=tembusan(letter)),
     ]
 
 
@@ -119,6 +118,5 @@ def _listed(label: str, values: Sequence[str], letter: Letter) -> list[Row]:
     """One row, or a numbered one for each value."""
     if len(values) < 2:
         return [Row(label, text_paragraph(values[0] if values else "-", style(letter.huruf)))]
-    look = style(letter.huruf, left=16)
-    lines = enumerate(butir(values), 1)
-    return [Row("" if n > 1 else label, text_paragraph(line, look, marker=f"{n}.")) for n, line in lines]
+    lines = numbered(butir(values), letter.huruf)
+    return [Row("" if n else label, line) for n, line in enumerate(lines)]

@@ -10,7 +10,7 @@ from portalpns.documents.flow import Row, Rows
 from portalpns.documents.fonts import REGULAR
 from portalpns.documents.penutup import Closing
 from portalpns.documents.profil import MM, Huruf, Profil
-from portalpns.documents.styles import style, text_paragraph
+from portalpns.documents.styles import numbered, style, text_paragraph
 from portalpns.documents.ttd import Kotak, Ttd, TtdRow
 from portalpns.domain.clock import tanggal
 from portalpns.domain.naskah import (
@@ -30,16 +30,22 @@ LABEL_MM = 22.0
 """Width of the labels Nomor, Sifat, Lampiran, Hal."""
 KEPT_PARTS = 3
 """So many last flowables surely hold the lines that stay with the signature."""
+MOST_KEPT = 10
+"""So many tembusan are not parted by a page break."""
 NO_DATE = ".........................."
 
 
 @dataclass
 class Letter:
-    """One letter on its way to paper: content, profile, and the signature fields met while drawing."""
+    """One letter on its way to paper: content, profile, and the signature fields met while drawing.
+
+    `together`: the signature goes to the next page with the tembusan that do not fit under it.
+    """
 
     cetak: NaskahCetak
     profil: Profil
     boxes: list[Kotak] = field(default_factory=list)
+    together: bool = False
     ttd_page: int = 0
     tembusan_page: int = 0
 
@@ -116,10 +122,9 @@ def addressees(letter: Letter, *, before: float, right: float) -> list[Flowable]
         return []
     place, values = _addressee_lines(letter)
     if len(values) > 1:
-        look = style(letter.huruf, left=16)
         lines = butir(values)
         lines[-1] = values[-1]  # the sentence goes on with `di ...`
-        items = [text_paragraph(line, look, marker=f"{n}.") for n, line in enumerate(lines, 1)]
+        items = numbered(lines, letter.huruf)
     else:
         items = [text_paragraph(values[0], plain)]
     rows = [Row("Yth." if not n else "", item) for n, item in enumerate(items)]
@@ -157,21 +162,29 @@ def _recipients(naskah: Naskah) -> Lampiran:
     return Lampiran(title, (Block("table", rows=tuple(rows), widths=(1, 9, 3)[: len(head)], align="left"),))
 
 
-def closing(letter: Letter, content: Sequence[Flowable], above: Sequence[str] = ()) -> list[Flowable]:
-    """The text with the signatures under its last lines; `above` are lines over the last block (place and date)."""
-    return keep_signed(content, signature_rows(letter, above, fields=True), letter.signed_on)
+def closing(
+    letter: Letter, content: Sequence[Flowable], above: Sequence[str] = (), copies: Sequence[Flowable] = ()
+) -> list[Flowable]:
+    """The text with the signatures under its last lines, then `copies`; `above` are lines over the last block."""
+    signatures = signature_rows(letter, above, fields=True)
+    if letter.together and len(signatures) == 1:
+        return keep_signed(content, [*signatures, *copies[:1]], letter.signed_on, tail=2) + list(copies[1:])
+    return [*keep_signed(content, signatures, letter.signed_on), *copies]
 
 
 def keep_signed(
-    content: Sequence[Flowable], signatures: Sequence[Flowable], drawn_on: Callable[[int], None] | None = None
+    content: Sequence[Flowable],
+    signatures: Sequence[Flowable],
+    drawn_on: Callable[[int], None] | None = None,
+    tail: int = 1,
 ) -> list[Flowable]:
-    """The text and the signatures, of which the first never parts from the last lines."""
+    """The text and the signatures, of which the first `tail` never part from the last lines."""
     if not signatures:
         return list(content)
     start = len(content)
     while start > max(len(content) - KEPT_PARTS, 0) and not isinstance(content[start - 1], PageBreakIfNotEmpty):
         start -= 1
-    return [*content[:start], Closing(content[start:], signatures[:1], drawn_on), *signatures[1:]]
+    return [*content[:start], Closing(content[start:], signatures[:tail], drawn_on), *signatures[tail:]]
 
 
 def signature_rows(letter: Letter, above: Sequence[str], *, fields: bool) -> list[Flowable]:
@@ -219,18 +232,15 @@ def tembusan(letter: Letter) -> list[Flowable]:
     names = [f"Yth. {bare(penerima)}" for penerima in letter.naskah.tembusan]
     if not names:
         return []
-    look = style(letter.huruf, size=letter.huruf.ukuran - 1, tight=True)
-    hanging = style(letter.huruf, size=letter.huruf.ukuran - 1, tight=True, left=18)
+    size = letter.huruf.ukuran - 1
+    look = style(letter.huruf, size=size, tight=True)
     lines = butir(names)
-    items = (
-        [text_paragraph(lines[0], look)]
-        if len(lines) == 1
-        else [text_paragraph(line, hanging, marker=f"{n}.") for n, line in enumerate(lines, 1)]
-    )
-    head = text_paragraph("Tembusan:", look)
-    first = Closing([], [head, *items[:2]], letter.copied_on)
+    alone = len(lines) == 1
+    items = [text_paragraph(lines[0], look)] if alone else numbered(lines, letter.huruf, size=size, tight=True)
+    kept = len(items) if len(items) <= MOST_KEPT else 2
+    first = Closing([], [text_paragraph("Tembusan:", look), *items[:kept]], letter.copied_on)
     first.spaceBefore = letter.huruf.ukuran * 1.2
-    return [first, *items[2:]]
+    return [first, *items[kept:]]
 
 
 def title_words(cetak: NaskahCetak) -> str:

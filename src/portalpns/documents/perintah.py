@@ -5,12 +5,12 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
-from portalpns.documents.body import body, printed_marker, strip_end
+from portalpns.documents.body import body, strip_end
 from portalpns.documents.flow import Row, Rows
 from portalpns.documents.kop import KopSurat
 from portalpns.documents.parts import LABEL_MM, Letter, closing, tembusan
 from portalpns.documents.profil import MM
-from portalpns.documents.styles import style, text_paragraph
+from portalpns.documents.styles import numbered, style, text_paragraph
 from portalpns.documents.tabel import table
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.naskah import Block, Marker, Petugas, Run
@@ -32,8 +32,7 @@ def surat_perintah_tugas(letter: Letter) -> list[Flowable]:
         *_labelled(letter, "Dasar", naskah.dasar, marker=letter.profil.dasar_penanda),
         text_paragraph("MEMERINTAHKAN:", centre),
         Spacer(1, gap * 0.3),
-        *closing(letter, content, place),
-        *tembusan(letter),
+        *closing(letter, content, place, tembusan(letter)),
     ]
 
 
@@ -49,11 +48,8 @@ def _listed_rows(letter: Letter, label: str, words: Sequence[str], marker: Marke
     align = style(letter.huruf, "justify")
     if len(words) == 1:
         return [Row(label, text_paragraph(butir(words)[0], align))]
-    hanging = style(letter.huruf, "justify", left=18)
-    return [
-        Row("" if n > 1 else label, text_paragraph(line, hanging, marker=printed_marker(n, marker)))
-        for n, line in enumerate(butir(words), 1)
-    ]
+    lines = numbered(butir(words), letter.huruf, "justify", marker=marker)
+    return [Row("" if n else label, line) for n, line in enumerate(lines)]
 
 
 def _people(letter: Letter) -> list[Flowable]:

@@ -44,12 +44,14 @@ def render_surat(cetak: NaskahCetak, profil: Profil | None = None) -> bytes:
         closer, drawn_closer = _draw(cetak, tightened(profil))
         if not closer.lonely_tembusan:
             letter, drawn = closer, drawn_closer
+    if letter.lonely_tembusan:
+        letter, drawn = _draw(cetak, profil, together=True)
     author = cetak.kop.nama[-1] if cetak.kop.nama else cetak.kop.pemda
     return archive(drawn, Meta(title_words(cetak), author, cetak.tanggal), letter.boxes)
 
 
-def _draw(cetak: NaskahCetak, profil: Profil) -> tuple[Letter, bytes]:
-    letter = Letter(cetak, profil)
+def _draw(cetak: NaskahCetak, profil: Profil, *, together: bool = False) -> tuple[Letter, bytes]:
+    letter = Letter(cetak, profil, together=together)
     secret = cetak.naskah.sifat in ("rahasia", "sangat_rahasia")
     sheet = Sheet(
         profil,

@@ -19,6 +19,8 @@ SMALLEST = 6.0
 """Smallest type in a table, in points."""
 _NUMBER = re.compile(r"(?:Rp\.?\s*)?[-−]?[\d.,]+\s*%?")
 _SHORT = 4
+_LOW = 200.0
+"""Points; heads with two rows below this fit on any page, so that moving them to the next one always helps."""
 _TIGHT_BELOW = 8.0
 LONG_WORD = 24
 """Characters; a longer word (an address, a key) may be broken and does not shrink the table."""
@@ -42,10 +44,26 @@ def table(block: Block, look: Huruf, width: float, name: str) -> list[Flowable]:
          for cell, align in zip([*row, *[()] * (columns - len(row))], _aligns(texts, block), strict=True)]
         for place, row in enumerate(block.rows)
     ]  # fmt: skip
-    body = Table(rows, colWidths=widths, repeatRows=block.header, hAlign="RIGHT", splitInRow=1)
+    body = KeptTable(rows, colWidths=widths, repeatRows=block.header, hAlign="RIGHT", splitInRow=1)
     body.setStyle(_table_style(block, _padding(size)))
     body.spaceBefore = look.jarak_alinea
     return [body, Spacer(1, look.jarak_alinea / 2)]
+
+
+class KeptTable(Table):
+    """A table that leaves no single row of its body behind or ahead at a page break, where its rows are low."""
+
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
+        parts: list[Any] = super().split(availWidth, availHeight)
+        if len(parts) != 2:
+            return parts
+        heads, heights = self.repeatRows, self._rowHeights  # type: ignore[attr-defined]
+        if parts[0]._nrows < heads + 2 and sum(heights[: heads + 2]) < _LOW:
+            return []
+        if parts[1]._nrows < heads + 2 and parts[0]._nrows > heads + 2:
+            fewer = super().split(availWidth, sum(heights[: parts[0]._nrows - 1]) + 0.01)
+            return fewer if len(fewer) == 2 else parts
+        return parts
 
 
 def _check_widths(widths: Sequence[float], columns: int, name: str) -> None:
