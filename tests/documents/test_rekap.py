@@ -2,15 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portalpns.documents.laporan import Sel, Tone, nilai
+from domain.absensi.kit import at, day
+from portalpns.documents.laporan import Sel, Tone, nilai, printed
 from portalpns.documents.laporan_pdf import render_pdf
 from portalpns.documents.rekap import BarisRekap, BulanRekap, HariRekap, hari_tone, letters, rekap_absensi
+from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi.kode import all_codes
 
 NOVEMBER = BulanRekap("Dinas Kesehatan", 2026, 11, {10: "Libur contoh"}, date(2026, 11, 24))
@@ -23,8 +27,14 @@ NOVEMBER = BulanRekap("Dinas Kesehatan", 2026, 11, {10: "Libur contoh"}, date(20
         (HariRekap("H", "TL2"), "T2", "warn"),
         (HariRekap("H", None, "PSW4"), "P4", "bad"),
         (HariRekap("H", "TL1", "PSW1"), "TP", "warn"),
-        (HariRekap("H", "TAM"), "AM", "bad"),
-        (HariRekap("H", None, "TAP"), "AP", "bad"),
+        (HariRekap("H", "TL4"), "T4", "bad"),
+        (HariRekap("H", tanda=("TAM",)), "AM", "bad"),
+        (HariRekap("H", tanda=("TAP",)), "AP", "bad"),
+        (HariRekap("H", "TL1", tanda=("TAP",)), "TA", "bad"),
+        (HariRekap("H", None, "PSW2", tanda=("TAM",)), "MP", "bad"),
+        (HariRekap("H", "TL4", "PSW1"), "TP", "bad"),
+        (HariRekap("H", tanda=("LOKASI_LUAR",)), "H", None),
+        (HariRekap("DL", tanda=("TAM",)), "DL", "info"),
         (HariRekap("TK"), "TK", "bad"),
         (HariRekap("CLTN"), "CL", "warn"),
         (HariRekap("KONFLIK"), "!", "bad"),
@@ -41,14 +51,46 @@ def test_every_code_of_the_table_stands_in_the_legend() -> None:
     assert {kode.nama.lower() for kode in all_codes().values() if kode.jenis not in ("tanda", "peristiwa")} <= legend
 
 
-def test_different_days_never_share_letters() -> None:
-    codes = [kode.kode for kode in all_codes().values() if kode.jenis not in ("tanda", "peristiwa")]
-    assert len({letters(HariRekap(code)) for code in codes}) == len(codes)
+def test_whatever_a_day_says_stands_in_the_legend_and_means_one_thing() -> None:
+    """Ranges (`T1–T4`) stand for each of their levels; no two entries have the same letters."""
+    entries = [entry.kode for entry in rekap_absensi(NOVEMBER, []).legenda]
+    assert len(entries) == len(set(entries))
+    explained = {*entries, *(f"{mark}{level}" for mark in "TP" for level in range(1, 5))}
+    codes = [HariRekap(kode.kode) for kode in all_codes().values() if kode.jenis not in ("tanda", "peristiwa")]
+    ins = [{"tl": None}, {"tanda": ("TAM",)}, *({"tl": f"TL{level}"} for level in range(1, 5))]
+    outs = [{"psw": None}, {"tanda": ("TAP",)}, *({"psw": f"PSW{level}"} for level in range(1, 5))]
+    marked = [
+        HariRekap("H", **{**one, **other}) for one in ins for other in outs if not ("tanda" in one and "tanda" in other)
+    ]
+    assert {letters(hari) for hari in (*codes, *marked)} <= explained
+
+
+def test_a_day_that_costs_something_never_looks_like_plain_presence() -> None:
+    punches = [
+        ["07:30"],
+        ["16:00"],
+        ["09:30"],
+        ["14:00"],
+        ["07:31", "16:00"],
+        ["07:30", "15:59"],
+        ["08:00", "15:00"],
+        [],
+    ]
+    for clocks in punches:
+        row = day("2026-07-06", at("2026-07-06", *clocks))
+        assert row["deduction_pct"] > 0
+        assert letters(HariRekap(row["code"], row["tl"], row["psw"], tuple(row["flags"]))) != "H"
 
 
 days = st.dictionaries(
     st.integers(1, 30),
-    st.builds(HariRekap, st.sampled_from(["H", "TK", "L", "DL", "CT"]), st.sampled_from([None, "TL1"])),
+    st.builds(
+        HariRekap,
+        st.sampled_from(["H", "TK", "L", "DL", "CT"]),
+        st.sampled_from([None, "TL1"]),
+        st.sampled_from([None, "PSW3"]),
+        st.sampled_from([(), ("TAM",), ("TAP",)]),
+    ),
 )
 
 
@@ -62,10 +104,38 @@ def test_totals_are_the_sums_of_the_days(months: list[dict[int, HariRekap]]) -> 
         codes = [hari.kode for hari in month.values()]
         for head, code in (("H", "H"), ("TK", "TK"), ("DL", "DL"), ("C", "CT")):
             assert nilai(row[heads.index(head, 33)]) == codes.count(code)
+        late, early = heads.index("kali"), heads.index("kali", heads.index("kali") + 1)
+        assert nilai(row[late]) == sum(hari.tl is not None for hari in month.values())
+        assert nilai(row[early]) == sum(hari.psw is not None for hari in month.values())
+        for head, mark in (("AM", "TAM"), ("AP", "TAP")):
+            assert nilai(row[heads.index(head)]) == sum(mark in hari.tanda for hari in month.values())
         assert sum(isinstance(cell, Sel) for cell in row[3:33]) == len(month)
     (total,) = report.jumlah
     present = [total[2 + day] or 0 for day in range(1, 31)]
     assert sum(present) == total[heads.index("H", 33)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("cut", "printed_"), [("6.5", "6,50"), ("0", "0,00"), ("3", "3,00"), ("1.25", "1,25"), ("100", "100,00")]
+)
+def test_a_deduction_always_has_two_decimals(cut: str, printed_: str) -> None:
+    report = rekap_absensi(NOVEMBER, [BarisRekap("P", "", {}, 20, potongan=Decimal(cut))])
+    assert printed(nilai(report.baris[0][-1])) == printed_
+    cell = openpyxl.load_workbook(BytesIO(render_xlsx(report))).worksheets[0].cell(8, len(report.kolom))
+    assert (cell.data_type, float(cell.value), cell.number_format) == ("n", float(cut), "#,##0.00")
+
+
+def test_the_share_of_presence_counts_finished_days_only() -> None:
+    """Twenty days, ten of them still to come: present on nine of ten is 90 per cent, not 45."""
+    month = {day_: HariRekap("H" if day_ < 10 else "TK" if day_ == 10 else "BELUM") for day_ in range(1, 21)}
+    report = rekap_absensi(NOVEMBER, [BarisRekap("P", "", month, 20)])
+    assert dict(report.ringkasan)["Tingkat kehadiran (%)"] == Decimal("90.0")
+    assert dict(report.ringkasan)["Tanpa keterangan (%)"] == Decimal("10.0")
+
+
+def test_weekends_are_no_holidays_on_working_days() -> None:
+    weekends = BulanRekap("D", 2026, 11, {1: "", 7: "", 8: "", 10: "Libur contoh"})
+    assert dict(rekap_absensi(weekends, []).ringkasan)["Hari libur pada hari kerja"] == 1
 
 
 def test_days_of_rest_are_shaded_and_explained() -> None:

@@ -55,6 +55,41 @@ def test_heads_stay_in_view_and_repeat_in_print() -> None:
     assert found.title == "Daftar uji"
 
 
+def test_heads_of_groups_and_of_single_columns_are_one_cell_each() -> None:
+    columns = (
+        Kolom("Nama", 10), Kolom("1", 2, kelompok="Tanggal", anak="Sn"), Kolom("2", 2, kelompok="Tanggal", anak="Sl"),
+        Kolom("TK", 3, kelompok="Hari"), Kolom("Pot.", 3, anak="%"),
+    )  # fmt: skip
+    found = sheet(Laporan("X", columns, (("Budi", "H", "H", 1, Decimal("1.50")),)))
+    assert {str(place) for place in found.merged_cells.ranges} == {"A3:A5", "B3:C3", "D4:D5", "E3:E4"}
+    assert [[cell.value for cell in row] for row in found["A3:E5"]] == [
+        ["Nama", "Tanggal", None, "Hari", "Pot."], [None, "1", "2", "TK", None], [None, "Sn", "Sl", None, "%"],
+    ]  # fmt: skip
+
+
+def test_columns_are_as_wide_as_what_must_stay_on_one_line() -> None:
+    columns = (Kolom("NIP", 5), Kolom("1", 2, kelompok="T"), Kolom("2", 2, kelompok="T"))
+    found = sheet(Laporan("X", columns, ((NIP, 1_234_567, 1),)))
+    widths = [found.column_dimensions[letter].width for letter in "ABC"]
+    assert widths[0] > len(NIP)
+    assert widths[1] == widths[2] > len("1.234.567")
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (5, "#,##0"),
+        (Decimal(5), "#,##0"),
+        (Decimal("1.5"), "#,##0.0"),
+        (Decimal("1.50"), "#,##0.00"),
+        (Decimal("1E+3"), "#,##0"),
+    ],
+)
+def test_a_number_is_shown_with_the_decimals_it_was_given(value: Decimal | int, form: str) -> None:
+    cell = sheet(a_table(("Budi", NIP, value, None)))["C5"]
+    assert (cell.data_type, cell.number_format) == ("n", form)
+
+
 def test_characters_that_xml_cannot_hold_are_left_out_and_long_text_is_cut() -> None:
     found = sheet(a_table(("a\x00b\x1bc\ufffe", "x" * 40_000, 1, None)))
     assert found["A5"].value == "abc"

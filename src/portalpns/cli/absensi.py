@@ -88,7 +88,7 @@ def describe(result: "Recap") -> str:
 
     head = ("Pegawai", "OPD", "Hari kerja", "Hadir", "TK", "Terlambat (mnt)", "Lebih awal (mnt)", "Potongan (%)")
     rows: list[tuple[Any, ...]] = [
-        (t.pegawai, t.opd, t.workdays, t.present, t.tk, t.late_min, t.early_min, f"{t.deduction:f}".replace(".", ","))
+        (t.pegawai, t.opd, t.workdays, t.present, t.tk, t.late_min, t.early_min, f"{t.deduction:.2f}".replace(".", ","))
         for t in result.totals
     ]
     lines = _table(head, rows) if rows else ["Tidak ada pegawai yang bertugas pada bulan ini."]

@@ -54,6 +54,7 @@ def measure(laporan: Laporan, room: float) -> tuple[list[float], float]:
             width + more * moved / sum(lacking) - less * moved / sum(spare)
             for width, more, less in zip(widths, lacking, spare, strict=True)
         ]
+        widths = _even(columns, widths)
     sizes = [
         [(width - 2 * PAD) / max(words, 0.01) for words in pair] for width, pair in zip(widths, widest, strict=True)
     ]
@@ -62,6 +63,18 @@ def measure(laporan: Laporan, room: float) -> tuple[list[float], float]:
     if size < SMALLEST:
         raise BadInput(f"{len(columns)} kolom laporan “{laporan.judul}” tidak muat pada kertas ini.")
     return widths, size
+
+
+def _even(columns: tuple[Kolom, ...], widths: list[float]) -> list[float]:
+    """The widths, alike for columns of one group that were given one width: the days of a month stay even."""
+    alike: dict[tuple[str, float], list[float]] = {}
+    for kolom, width in zip(columns, widths, strict=True):
+        alike.setdefault((kolom.kelompok, kolom.lebar), []).append(width)
+    return [
+        sum(found) / len(found) if kolom.kelompok else width
+        for kolom, width in zip(columns, widths, strict=True)
+        for found in [alike[kolom.kelompok, kolom.lebar]]
+    ]
 
 
 def _widest(laporan: Laporan, place: int) -> tuple[float, float]:

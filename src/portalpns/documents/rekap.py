@@ -8,29 +8,32 @@ from decimal import Decimal
 from typing import get_args
 
 from portalpns.documents.laporan import Cell, Kertas, Keterangan, Kolom, Laporan, Nilai, Sel, Tone, nilai
-from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.absensi.kode import Tampilan, all_codes, legenda, tampilan
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.naskah import Kop, Penandatangan
 
 HARI_PENDEK = ("Sn", "Sl", "Rb", "Km", "Jm", "Sb", "Mg")
-_SHORT = {"BELUM": "·", "KONFLIK": "!", "CLTN": "CL"}
-_MARKS = {"TAM": "AM", "TAP": "AP"}
-_MARK_KINDS: tuple[tuple[str, str], ...] = (
-    ("T1–T4", "terlambat tingkat 1–4"),
-    ("P1–P4", "pulang sebelum waktunya tingkat 1–4"),
-    ("TP", "terlambat dan pulang sebelum waktunya"),
-    ("AM", "tidak absen masuk"),
-    ("AP", "tidak absen pulang"),
+SATURDAY = 5
+_HEADS = (
+    ("HK", "hari kerja"),
+    ("C", "cuti"),
+    ("Awal", "pulang sebelum waktunya"),
+    ("Pot.", "jumlah potongan bagian disiplin, %"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class HariRekap:
-    """One day of one person: code of the day (`resources/rules/kode_absensi.json`) and the marks for late and early."""
+    """One day of one person: its code, the marks for late and early, and flags (TAM, TAP: a side without punch)."""
 
     kode: str | None
     tl: str | None = None
     psw: str | None = None
+    tanda: tuple[str, ...] = ()
+
+    @property
+    def tampilan(self) -> Tampilan:
+        return tampilan(self.kode, self.tl, self.psw, self.tanda)
 
 
 @dataclass(frozen=True)
@@ -62,22 +65,17 @@ class BulanRekap:
 
 
 def letters(hari: HariRekap) -> str:
-    """`H`, `T1` late, `P2` early, `TP` both, `AM`/`AP` a side without punch, else the code (three letters at most)."""
-    if hari.kode == "H" and (hari.tl or hari.psw):
-        marks = [_mark(mark) for mark in (hari.tl, hari.psw) if mark]
-        return marks[0] if len(marks) == 1 else "TP"
-    code = hari.kode or ""
-    return _SHORT.get(code, code[:3])
+    """What stands in the cell: `H`, `T1` late, `P2` early, `AM`/`AP` a side without punch, else the code."""
+    return hari.tampilan.huruf
 
 
 def hari_tone(hari: HariRekap) -> Tone | None:
     """The tone of a day; plain presence has none, so that what needs a look stands out."""
-    codes = all_codes()
-    marks = [codes[mark].warna for mark in (hari.tl, hari.psw) if mark in codes]
-    if hari.kode == "H":
-        return "bad" if "bad" in marks else "warn" if marks else None
-    found = codes[hari.kode].warna if hari.kode in codes else ""
-    return next((known for known in get_args(Tone) if known == found), None)
+    return _tone(hari.tampilan) if hari.kode is not None else None
+
+
+def _tone(shown: Tampilan) -> Tone | None:
+    return next((known for known in get_args(Tone) if known == shown.warna and known != "good"), None)
 
 
 def rekap_absensi(
@@ -123,17 +121,19 @@ def rekap_absensi(
 
 _IDENTITY = (Kolom("No.", 6.5, "kanan"), Kolom("Nama", 43), Kolom("NIP", 26))
 _TOTALS = tuple(
-    Kolom(head, width, "kanan", kelompok="Jumlah", anak=unit, tebal=True)
-    for head, unit, width in (
-        ("HK", "hari", 6.5), ("H", "hari", 6.5), ("TL", "kali", 6.5), ("PSW", "kali", 7), ("C", "hari", 6),
-        ("DL", "hari", 6), ("TK", "hari", 6), ("Telat", "menit", 8.5), ("Awal", "menit", 8.5), ("Pot.", "%", 8.5),
+    Kolom(head, width, "kanan", kelompok=group, anak=unit, tebal=True)
+    for group, head, unit, width in (
+        ("Hari", "HK", "", 6.5), ("Hari", "H", "", 6.5), ("Hari", "C", "", 5.5), ("Hari", "DL", "", 5.5),
+        ("Hari", "TK", "", 5.5), ("Terlambat", "kali", "", 6.5), ("Terlambat", "menit", "", 8.5),
+        ("Awal", "kali", "", 6.5), ("Awal", "menit", "", 8.5), ("Absen", "AM", "", 6), ("Absen", "AP", "", 6),
+        ("", "Pot.", "%", 8.5),
     )
 )  # fmt: skip
 
 
 def _day_column(bulan: BulanRekap, day: int) -> Kolom:
     weekday = date(bulan.tahun, bulan.bulan, day).weekday()
-    rest = weekday >= 5 or day in bulan.libur
+    rest = weekday >= SATURDAY or day in bulan.libur
     return Kolom(str(day), 5, "tengah", anak=HARI_PENDEK[weekday], kelompok="Tanggal", tone="neutral" if rest else None)
 
 
@@ -146,14 +146,15 @@ def _row(number: int, person: BarisRekap, bulan: BulanRekap) -> tuple[Cell, ...]
     totals: list[Cell] = [
         person.hari_kerja,
         _count(person, "H"),
-        sum(1 for hari in person.hari.values() if hari.tl),
-        sum(1 for hari in person.hari.values() if hari.psw),
         sum(1 for hari in person.hari.values() if _is_leave(hari.kode)),
         _count(person, "DL"),
         Sel(tk, "bad") if tk else tk,
+        sum(1 for hari in person.hari.values() if hari.tl),
         person.telat,
+        sum(1 for hari in person.hari.values() if hari.psw),
         person.awal,
-        person.potongan,
+        *(sum(1 for hari in person.hari.values() if mark in hari.tanda) for mark in ("TAM", "TAP")),
+        person.potongan.quantize(Decimal("0.01")),
     ]
     return (number, person.nama, person.nip, *days, *totals)
 
@@ -183,11 +184,12 @@ def _sum(cells: Iterable[Cell]) -> Nilai:
 
 
 def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
-    """Headcount and the share of working days on which people were present or on duty elsewhere."""
-    due = sum(person.hari_kerja for person in pegawai)
+    """Headcount and the share of the finished working days on which people were present or on duty elsewhere."""
+    due = sum(person.hari_kerja - _count(person, "BELUM") for person in pegawai)
     came = sum(_count(person, "H") + _count(person, "DL") for person in pegawai)
     absent = sum(_count(person, "TK") for person in pegawai)
-    rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(bulan.libur))]
+    holidays = [day for day in bulan.libur if date(bulan.tahun, bulan.bulan, day).weekday() < SATURDAY]
+    rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(holidays))]
     if due:
         rows.append(("Tingkat kehadiran (%)", (Decimal(100 * came) / due).quantize(Decimal("0.1"))))
         rows.append(("Tanpa keterangan (%)", (Decimal(100 * absent) / due).quantize(Decimal("0.1"))))
@@ -195,18 +197,10 @@ def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[st
 
 
 def _legend() -> tuple[Keterangan, ...]:
-    """Every code of a day with its words, then the marks."""
-    codes = [
-        Keterangan(letters(HariRekap(kode.kode)), kode.nama.lower(), hari_tone(HariRekap(kode.kode)))
-        for kode in all_codes().values()
-        if kode.jenis not in ("tanda", "peristiwa")
-    ]
-    tones: dict[str, Tone] = {"AM": "bad", "AP": "bad"}
-    marks = [Keterangan(mark, words, tones.get(mark, "warn")) for mark, words in _MARK_KINDS]
-    totals = [Keterangan("HK", "hari kerja"), Keterangan("Pot.", "jumlah potongan")]
-    return (*codes, *marks, *totals)
+    """Everything a cell can say with its words, then the heads of the totals."""
+    cells = [Keterangan(shown.huruf, _small(shown.nama), _tone(shown)) for shown in legenda()]
+    return (*cells, *(Keterangan(head, words) for head, words in _HEADS))
 
 
-def _mark(mark: str) -> str:
-    """`TL2` is T2, `PSW1` is P1."""
-    return _MARKS.get(mark, mark[0] + mark[-1])
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]

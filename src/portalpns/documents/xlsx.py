@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import groupby
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -19,6 +20,10 @@ _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's properties know no 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MM_PER_CHARACTER = 1.9
+_BOLD = 1.1
+"""How much wider bold type is than the digits in which a workbook measures columns."""
+LONG_WORD = 20
+"""Words up to so many characters (a NIP has 18) are not broken."""
 _ALIGN = {"kiri": "left", "tengah": "center", "kanan": "right"}
 _PAPER = {"A4": "9", "F4": "14", "F4-210": "14"}
 """Paper codes of ECMA-376; 14 is Folio (8.5 x 13 inches), the nearest to F4."""
@@ -90,7 +95,9 @@ class _Writer:
         above += [laporan.judul, *laporan.subjudul]
         lines = [[kolom.kepala for kolom in laporan.kolom]]
         if any(kolom.kelompok for kolom in laporan.kolom):
-            lines.insert(0, _first_of_group(laporan.kolom))
+            # Without a group over it a head stands in the first line and reaches down.
+            lines.insert(0, [word or kolom.kepala * (not kolom.kelompok) for word, kolom in _groups(laporan.kolom)])
+            lines[1] = [kolom.kepala if kolom.kelompok else "" for kolom in laporan.kolom]
         if any(kolom.anak for kolom in laporan.kolom):
             lines.append([kolom.anak for kolom in laporan.kolom])
         return _Heads(above, lines)
@@ -186,8 +193,10 @@ def _set_up(sheet: Any, laporan: Laporan, first: int, last: int) -> None:
     """Frozen heads, column widths and how the sheet prints; all of it must precede the first row."""
     from openpyxl.utils import get_column_letter
 
-    for number, kolom in enumerate(laporan.kolom, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(kolom.lebar / _MM_PER_CHARACTER, 4)
+    for number, width in enumerate(_widths(laporan), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for place in _joined(laporan.kolom, first, last):
+        sheet.merged_cells.add(place)
     sheet.freeze_panes = f"{get_column_letter(laporan.beku + 1)}{last + 1}"
     sheet.page_setup.orientation = "landscape" if laporan.mendatar else "portrait"
     sheet.page_setup.paperSize = _PAPER[laporan.kertas]
@@ -199,24 +208,72 @@ def _set_up(sheet: Any, laporan: Laporan, first: int, last: int) -> None:
         setattr(sheet.page_margins, side, 0.45)
 
 
+def _widths(laporan: Laporan) -> list[float]:
+    """Widths in characters; columns of one group that were given one width stay even."""
+    widths = [
+        max(kolom.lebar / _MM_PER_CHARACTER, _least(laporan, place) * _BOLD + 1.5)
+        for place, kolom in enumerate(laporan.kolom)
+    ]
+    alike: dict[tuple[str, float], float] = {}
+    for kolom, width in zip(laporan.kolom, widths, strict=True):
+        alike[kolom.kelompok, kolom.lebar] = max(width, alike.get((kolom.kelompok, kolom.lebar), 0.0))
+    return [
+        alike[kolom.kelompok, kolom.lebar] if kolom.kelompok else width
+        for kolom, width in zip(laporan.kolom, widths, strict=True)
+    ]
+
+
+def _least(laporan: Laporan, place: int) -> int:
+    """Characters that must stand on one line in a column: a number is never `####`, a NIP never broken."""
+    kolom = laporan.kolom[place]
+    most = max(len(kolom.kepala), len(kolom.anak))
+    for row in (*laporan.baris, *laporan.jumlah):
+        value = nilai(row[place])
+        if isinstance(value, str):
+            most = max(most, *(len(word) for word in value.split() if len(word) <= LONG_WORD), 0)
+        else:
+            most = max(most, len(printed(value)))
+    return most
+
+
+def _joined(columns: tuple[Kolom, ...], first: int, last: int) -> Iterator[str]:
+    """Cells of the head that are one: a group over its columns, a column's own head over the lines it alone fills."""
+    from openpyxl.utils import get_column_letter
+
+    grouped = any(kolom.kelompok for kolom in columns)
+    below = any(kolom.anak for kolom in columns)
+    place = 1
+    for words, group in groupby(columns, key=lambda kolom: kolom.kelompok):
+        members = list(group)
+        if words and len(members) > 1:
+            yield f"{get_column_letter(place)}{first}:{get_column_letter(place + len(members) - 1)}{first}"
+        for kolom in members:
+            top = first + (grouped and bool(words))
+            bottom = last - (below and bool(kolom.anak))
+            if bottom > top:
+                yield f"{get_column_letter(place)}{top}:{get_column_letter(place)}{bottom}"
+            place += 1
+
+
 def _sheet_name(laporan: Laporan) -> str:
     """At most 31 characters without those that a sheet's name must not have."""
     name = "".join(c for c in laporan.judul.capitalize() if c not in "[]:*?/\\'" and c.isprintable()).strip()
     return name[:31] or "Laporan"
 
 
-def _first_of_group(columns: tuple[Kolom, ...]) -> list[str]:
-    words, before = [], ""
+def _groups(columns: tuple[Kolom, ...]) -> Iterator[tuple[str, Kolom]]:
+    """Each column with the words of its group where the group begins, else without."""
+    before = ""
     for kolom in columns:
-        words.append(kolom.kelompok if kolom.kelompok != before else "")
+        yield (kolom.kelompok if kolom.kelompok != before else ""), kolom
         before = kolom.kelompok
-    return words
 
 
 def _number_format(value: int | Decimal | date) -> str:
     if isinstance(value, date):
         return "dd-mm-yyyy"
-    return "#,##0" if isinstance(value, int) else "#,##0.##"
+    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) and value.is_finite() else 0
+    return f"#,##0.{'0' * places}" if places > 0 else "#,##0"
 
 
 def _storable(text: str) -> str:

@@ -129,7 +129,7 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     rows = [
         BarisRekap(
             row.nama, row.nip,
-            {day: HariRekap(cell.code, cell.tl, cell.psw) for day, cell in row.days.items()},
+            {day: HariRekap(cell.code, cell.tl, cell.psw, cell.flags) for day, cell in row.days.items()},
             row.totals.workdays, row.totals.telat, row.totals.awal, row.totals.potongan,
         )
         for row in rekap.people
