@@ -571,7 +571,7 @@ class DoubleAbsensi:
         if draw < 0.13:
             return Cell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
         if draw < 0.14:
-            return Cell("H", None, "TAP", "07:21:00", None)
+            return Cell("H", None, None, "07:21:00", None, flags=("TAP",))
         return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
 
     def explain(self, pegawai: str, day: date) -> Any:

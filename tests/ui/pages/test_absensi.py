@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from portalpns.client.ui.absensi.cells import letters, tone
+from portalpns.client.ui.absensi.cells import letters, tone, words
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.matrix import MatrixView, Month
 from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
@@ -32,12 +33,22 @@ def test_the_month_of_the_own_office_is_shown_at_once(
 
 
 def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:
-    cells = [Cell("H"), Cell("H", "TL1"), Cell("H", None, "PSW2"), Cell("H", "TL1", "PSW1"), Cell("H", "TAM"),
-             Cell("H", None, "TAP"), Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"),
-             Cell(None)]  # fmt: skip
-    assert [letters(cell) for cell in cells] == ["H", "T1", "P2", "TP", "AM", "AP", "CT", "CL", "TK", "", "·", ""]
+    cells = [Cell("H"), Cell("H", "TL1"), Cell("H", None, "PSW2"), Cell("H", "TL1", "PSW1"), Cell("H", flags=("TAM",)),
+             Cell("H", flags=("TAP",)), Cell("H", "TL4", flags=("TAP",)), Cell("H", None, "PSW1", flags=("TAM",)),
+             Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"), Cell(None)]  # fmt: skip
+    assert [letters(cell) for cell in cells] == [
+        "H", "T1", "P2", "TP", "AM", "AP", "TA", "MP", "CT", "CL", "TK", "", "·", "",
+    ]  # fmt: skip
     assert [tone(cell) for cell in cells[:2]] == [Tone.GOOD, Tone.WARN]
-    assert tone(Cell("TK")) is Tone.BAD
+    assert {tone(Cell("TK")), tone(Cell("H", "TL4")), tone(Cell("H", flags=("TAM",)))} == {Tone.BAD}
+
+
+def test_a_side_without_punch_is_told_in_words_and_counted() -> None:
+    cell = Cell("H", "TL1", None, "07:42:10", None, 12, flags=("TAP",))
+    assert words(cell) == "Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)"
+    row = SimpleNamespace(days={1: cell, 2: Cell("H", flags=("TAP",)), 3: Cell("H")})
+    counts = {head: count(row) for head, _, count in TOTALS}
+    assert (counts["H"], counts["TL"], counts["PSW"], counts["AM"], counts["AP"]) == ("3", "1", "–", "–", "2")
 
 
 def test_the_panel_explains_the_cell_under_the_cursor(

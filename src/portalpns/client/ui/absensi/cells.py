@@ -4,28 +4,20 @@ from datetime import date
 from typing import Any
 
 from portalpns.client.ui.look import Chip, Tone
-from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.absensi.kode import Tampilan, all_codes, tampilan
 
 WEEKDAYS = ("Sn", "Sl", "Rb", "Km", "Jm", "Sb", "Mg")
-_SHORT = {"BELUM": "·", "KONFLIK": "!", "CLTN": "CL", "IZIN": "I", "L": ""}
-_MARKS = {"TAM": "AM", "TAP": "AP"}
+REST = "L"
+"""The code of a day of rest: its ground says so, letters on every weekend would only be noise."""
 
 
 def letters(cell: Any) -> str:
-    """`H`, `T1` late, `P2` early, `TP` both, `AM`/`AP` a side without punch, else the code (two letters at most)."""
-    code = cell.code or ""
-    if code == "H" and (cell.tl or cell.psw):
-        marks = [_mark(mark) for mark in (cell.tl, cell.psw) if mark]
-        return "TP" if len(marks) == 2 else marks[0]
-    return _SHORT.get(code, code[:2] if len(code) > 3 else code)
+    """What stands in the cell: `H`, `T1` late, `P2` early, `AM`/`AP` a side without punch, else the code."""
+    return "" if cell.code == REST else _shown(cell).huruf
 
 
 def tone(cell: Any) -> Tone:
-    code = cell.code or ""
-    if code == "H" and (cell.tl or cell.psw):
-        return Tone.WARN
-    known = all_codes().get(code)
-    return Tone(known.warna) if known is not None and known.warna in set(Tone) else Tone.NEUTRAL
+    return Tone(_shown(cell).warna)
 
 
 def words(cell: Any) -> str:
@@ -34,17 +26,17 @@ def words(cell: Any) -> str:
     parts = [known.nama if known is not None else cell.code or "Di luar masa tugas"]
     for mark, minutes, what in ((cell.tl, cell.telat, "terlambat"), (cell.psw, cell.awal, "pulang lebih awal")):
         if mark:
-            parts.append(f"{f'{what} {minutes} menit' if minutes else _name(mark)} ({mark})")
+            parts.append(f"{what} {minutes} menit ({mark})")
+    parts += [f"{_small(all_codes()[flag].nama)} ({flag})" for flag in cell.flags if flag in all_codes()]
     return ", ".join(parts)
 
 
-def _mark(mark: str) -> str:
-    return _MARKS.get(mark, mark[0] + mark[-1] if mark[-1:].isdigit() else mark[:2])
+def _shown(cell: Any) -> Tampilan:
+    return tampilan(cell.code, cell.tl, cell.psw, cell.flags)
 
 
-def _name(mark: str) -> str:
-    known = all_codes().get(mark)
-    return known.nama[:1].lower() + known.nama[1:] if known is not None else ""
+def _small(words_: str) -> str:
+    return words_[:1].lower() + words_[1:]
 
 
 def legend() -> list[Chip]:
@@ -53,7 +45,8 @@ def legend() -> list[Chip]:
         Chip("H Hadir", Tone.GOOD),
         Chip("T1–T4 Terlambat", Tone.WARN),
         Chip("P1–P4 Pulang sebelum waktunya", Tone.WARN),
-        Chip("AM/AP Tanpa absen masuk/pulang", Tone.WARN),
+        Chip("AM/AP Tidak absen masuk/pulang", Tone.BAD),
+        Chip("TP/TA/MP Masuk dan pulang", Tone.WARN),
         Chip("DL Dinas luar · C… Cuti", Tone.INFO),
         Chip("TK Tanpa keterangan", Tone.BAD),
     ]
