@@ -194,7 +194,7 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
         person = book.pegawai[pegawai]
         card = card_of(book, person)
         mine = punches.get(pegawai, [])
-        walls = [punch_at(datetime.strptime(row[2], DATE_FORMAT), row[5], book.pemda.tz) for row in mine]  # noqa: DTZ007
+        walls = [punch_at(datetime.fromisoformat(row[2]), row[5], book.pemda.tz) for row in mine]
         by_day: dict[str, list[list[Any]]] = {}
         for row in mine:
             by_day.setdefault(row[2][:10], []).append(list(row[:5]))

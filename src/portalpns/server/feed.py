@@ -57,8 +57,13 @@ def ensure(connection: sa.Connection, tenant: str, scopes: Iterable[str]) -> Non
     insert_missing(connection, feed_head, rows)
 
 
-def publish(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) -> dict[tuple[str, str], int]:
-    """Give each change its next position in every scope that sees it, or saw it; returns position by (scope, id)."""
+def publish(
+    connection: sa.Connection, tenant: str, moved: Sequence[Moved], also: Iterable[str] = ()
+) -> dict[tuple[str, str], int]:
+    """Give each change its next position in every scope that sees it, or saw it; returns position by (scope, id).
+
+    The scopes of `also` are locked in the same sorted pass, for what the caller writes after this.
+    """
     seen = _seen(connection, tenant, [change.id for change in moved])
     planned: list[tuple[str, Moved, str]] = []
     for change in moved:
@@ -66,7 +71,8 @@ def publish(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) -> d
         gone = "X" if change.scopes else "D"
         planned.extend((scope, change, "P") for scope in change.scopes)
         planned.extend((scope, change, gone) for scope in before - change.scopes)
-    heads = lock(connection, tenant, [scope for scope, _, _ in planned])
+    touched = {scope for scope, _, _ in planned}
+    heads = lock(connection, tenant, touched.union(also))
     rows = []
     positions: dict[tuple[str, str], int] = {}
     for scope, change, op in sorted(planned, key=lambda item: item[0]):
@@ -77,7 +83,7 @@ def publish(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) -> d
              "rev": change.rev, "op": op}
         )  # fmt: skip
     upsert(connection, feed, rows, ("tenant", "scope", "entity"))
-    moved_heads = [{"b_scope": scope, "b_head": head} for scope, head in sorted(heads.items())]
+    moved_heads = [{"b_scope": scope, "b_head": head} for scope, head in sorted(heads.items()) if scope in touched]
     if moved_heads:
         connection.execute(
             feed_head.update()
@@ -86,12 +92,6 @@ def publish(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) -> d
             moved_heads,
         )
     return positions
-
-
-def concerned(connection: sa.Connection, tenant: str, moved: Sequence[Moved]) -> frozenset[str]:
-    """Every scope that `publish` would touch."""
-    seen = _seen(connection, tenant, [change.id for change in moved])
-    return frozenset().union(*(change.scopes for change in moved), *seen.values())
 
 
 def seen_in(connection: sa.Connection, tenant: str, key: str) -> frozenset[str]:
@@ -156,7 +156,11 @@ def _must_restart(after: After, head: ScopeHead) -> bool:
 def _page(
     connection: sa.Connection, tenant: str, scope: str, after: int, until: int, rows: int, size: int
 ) -> tuple[list[Change], int, int]:
-    """Changes, the position read up to, and their bytes; reads in small steps, so that long documents end it early."""
+    """Changes, the position read up to, and their bytes.
+
+    Reads a few first and then as many as their size lets expect, so that nothing is fetched in vain and long documents
+    end the page early.
+    """
     changes: list[Change] = []
     used = 0
     step = 128
@@ -175,7 +179,7 @@ def _page(
             after = pos
         if len(got) < wanted:
             return changes, until, used
-        step = 512
+        step = max(32, (size - used) * len(changes) // used + 8)
     return changes, after, used
 
 

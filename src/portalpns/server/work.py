@@ -119,9 +119,7 @@ class Work:
         scopes = {entry.scope for entry in self._entries}
         moved = list(self._moved.values())
         # one sorted pass over all locks: those of the feed and those of the audit chains are the same rows
-        touched = feed.concerned(self.connection, self.tenant, moved)
-        feed.lock(self.connection, self.tenant, scopes | touched)
-        positions = feed.publish(self.connection, self.tenant, moved)
+        positions = feed.publish(self.connection, self.tenant, moved, scopes)
         audit.append(self.connection, self.tenant, self._entries, self.now)
         return positions
 
