@@ -19,8 +19,8 @@ from portalpns.domain.naskah import Naskah
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash
 from portalpns.protocol import actions
-from portalpns.protocol.codec import encode
-from portalpns.protocol.messages import DeviceInfo, Mutation, Push, Result
+from portalpns.protocol.codec import encode, sha256
+from portalpns.protocol.messages import DeviceInfo, Mutation, Push, Result, UploadStart
 from portalpns.server import accept, auth
 from portalpns.server.accounts import create_account
 from portalpns.server.admin import map_pins, put_master
@@ -242,8 +242,16 @@ class _Builder:
             own = ca.certify(self.key, person.nama, person.nip, person.jabatan, unit, now=self.clock.now, days=730)
             self.signers[person.id] = HeldKeySigner(HeldKey(self.key, own, (ca.issuer,)))
         signed = sign_pdf(before, self.signers[person.id], now=self.clock.now, field="ttd_1")
-        sha = self.services.blobs.store(signed, "application/pdf", self.clock.now)
+        sha = self.upload(person, signed)
         self.push(person, [(key, actions.SuratTandaTangan(letter.pdf_sha, sha))])
+
+    def upload(self, person: Pegawai, data: bytes) -> str:
+        """Send a file as this person's device does; its hash."""
+        device, asked = self.caller(person).device, UploadStart(sha256(data), len(data), "application/pdf")
+        state = self.services.blobs.start(asked, frozenset(), device, self.clock.now)
+        if not state.have:
+            self.services.blobs.append(state.id, device, 0, data, self.clock.now)
+        return asked.sha256
 
     def punches(self, present: datetime, *, own: bool) -> None:
         office = self.city.office
@@ -271,13 +279,17 @@ class _Builder:
                 args = actions.AbsensiPeristiwa(opd, one.pegawai, one.kind, one.mulai, one.selesai, until=one.until)
                 self.push(clerk, [(new_id(), args)])
 
-    def push(self, person: Pegawai, work: list[tuple[str, actions.Action]]) -> None:
-        """Hand in actions as this person's device does; the demo must never be refused."""
-        caller = self.callers.get(person.id)
-        if caller is None:
+    def caller(self, person: Pegawai) -> Caller:
+        """The person at a computer of their own."""
+        if person.id not in self.callers:
             device = DeviceInfo(new_id(), "Komputer contoh")
             auth.register_device(self.services, device, person.id)
-            caller = self.callers[person.id] = Caller("", person.id, device.id)
+            self.callers[person.id] = Caller("", person.id, device.id)
+        return self.callers[person.id]
+
+    def push(self, person: Pegawai, work: list[tuple[str, actions.Action]]) -> None:
+        """Hand in actions as this person's device does; the demo must never be refused."""
+        caller = self.caller(person)
         mutations = []
         for entity, args in work:
             self.seqs[person.id] = seq = self.seqs.get(person.id, 0) + 1

@@ -1,0 +1,131 @@
+"""Memory of the client with the demo office open and its pages visited; floor: a bare PySide6 window in the same run.
+
+Run: `portalpns bench memory [--data out/kerja/server]`; without a built city one of 1,600 people and 3,000 letters is
+made first. The server is a process of its own and not counted. RSS in MB of 10^6 bytes as Linux counts it, shared
+libraries included; the peak also holds what was given back.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+GOAL = 250
+FLOOR = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from memory import rss
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(["lantai"])
+window = QMainWindow()
+window.resize(1366, 768)
+window.show()
+app.processEvents()
+window.grab()
+print(json.dumps([["floor: bare PySide6 window", *rss()]]))
+"""
+CLIENT = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from memory import visit
+print(json.dumps(visit(*sys.argv[2:])))
+"""
+
+
+def rss() -> tuple[float, float]:
+    """MB now and at the highest."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    found = {name: int(words.split()[0]) * 1024 / 1e6 for name, _, words in (line.partition(":") for line in lines)
+             if name in ("VmRSS", "VmHWM")}  # fmt: skip
+    return found["VmRSS"], found["VmHWM"]
+
+
+def visit(root: str, url: str, user: str, password: str) -> list[tuple[str, float, float]]:
+    """Sign in, pull everything, open each page, a letter and the editor; (what, MB, peak MB) after each."""
+    from portalpns.client.core import Core
+    from portalpns.client.secrets import FileKeyring
+    from portalpns.client.settings import Settings
+    from portalpns.client.ui import look, tasks
+    from portalpns.client.ui.adapter import ShellCore
+    from portalpns.client.ui.app import make_application
+    from portalpns.client.ui.page import NewLetter
+    from portalpns.client.ui.pages import PAGES
+    from portalpns.client.ui.window import MainWindow
+    from portalpns.client.usecases.surat import Filter
+    from portalpns.demo.pictures import settle
+
+    steps: list[tuple[str, float, float]] = []
+    app = make_application()
+    look.apply(app, "terang", 100)
+    folder = Path(root)
+    core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
+    core.sign_in(url, user, password)
+    core.sync.sync_now(wait=True)
+    window = MainWindow(PAGES, Settings(folder / "jendela.json"), core.clock)
+    window.resize(1366, 768)
+    window.show()
+    window.set_core(ShellCore(core))
+    core.sync.start()
+    settle()
+    steps.append((f"Beranda, after {core.surat.count(Filter('masuk')):,} letters arrived", *rss()))
+    for spec in PAGES[1:]:
+        window.go(spec.id)
+        settle()
+        window.grab()
+        steps.append((spec.words, *rss()))
+    for row in core.surat.rows(Filter("masuk"), limit=10):
+        window.go("surat_masuk", row.id)
+        settle()
+    steps.append(("ten letters read, page by page", *rss()))
+    window.go("surat_keluar", NewLetter())
+    settle(1.0)
+    window.grab()
+    steps.append(("editor with its live page", *rss()))
+    core.absensi.report_xlsx(core.absensi.offices()[0].id, 2026, 10)
+    steps.append(("report as XLSX", *rss()))
+    window.close()
+    core.close()
+    tasks.shutdown()
+    return steps
+
+
+def child(script: str, *arguments: str) -> list[list]:
+    """What a fresh process prints."""
+    env = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    here = str(Path(__file__).resolve().parent)
+    done = subprocess.run(
+        [sys.executable, "-c", script, here, *arguments], env=env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main() -> None:
+    from portalpns.demo.build import PASSWORD, build_city
+    from portalpns.demo.process import ServerProcess
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, help="server folder of a built demo city")
+    parser.add_argument("--user", default="sekretaris")
+    wanted = parser.parse_args()
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data = wanted.data
+        if data is None:
+            data = work / "server"
+            build_city(data, people=1600, letters=3000)
+        server = ServerProcess(data, work / "server.log")
+        server.start()
+        stack.callback(server.stop)
+        rows = child(FLOOR) + child(CLIENT, str(work / "klien"), server.url, wanted.user, PASSWORD)
+    floor = rows[0][1]
+    print(f"{'what':<44}{'MB':>8}{'peak':>8}{'ratio':>8}{'goal':>8}")
+    for what, now, peak in rows:
+        print(f"{what:<44}{now:>8.1f}{peak:>8.1f}{now / floor:>8.2f}{GOAL:>8}")
+
+
+if __name__ == "__main__":
+    main()
