@@ -117,7 +117,7 @@ def typed(editor: LetterEditor, words: str, pause_ms: int) -> tuple[float, float
 
 def main() -> None:
     app = make_application()
-    look.apply(app, "light", 100)
+    look.apply(app, "terang", 100)
     core, letter = office_core()
     window = QMainWindow()
     shell = SimpleNamespace(

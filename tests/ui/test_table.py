@@ -244,6 +244,7 @@ def test_a_list_opens_with_the_cursor_on_the_row_that_was_asked_for(qtbot):
     open_rows(qtbot, view, CountingSource(MANY), current=70_123)
     assert shown == [70_123]
     assert view.currentIndex().row() == 70_123
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
 
 
 def test_a_row_that_was_asked_for_and_is_not_there_moves_nothing(qtbot):

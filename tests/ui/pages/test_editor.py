@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
@@ -249,3 +250,11 @@ def test_what_is_typed_while_a_save_runs_is_not_taken_for_saved(qtbot: QtBot, pa
     assert page.editor.saving.dirty
     assert page.may_leave()
     assert [one.naskah.hal for one in core.surat.autosaved.values()] == ["Undangan rapat"]
+
+
+def test_tab_leads_from_the_fields_into_the_text(qtbot: QtBot, page: Any) -> None:
+    main, edit = page.editor.main, page.editor.body_panel.edit
+    main.jenis.setFocus()
+    for field in (main.kepada.focusProxy(), main.hal, main.klasifikasi, edit):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is field, field.accessibleName()

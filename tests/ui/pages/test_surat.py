@@ -245,3 +245,14 @@ def test_a_second_press_opens_no_second_question(qtbot: QtBot, open_page: Callab
     asked[0].reject()
     page.actions_._buttons["kembalikan"].click()
     dialog(NoteDialog).reject()
+
+
+def test_the_list_has_the_focus_and_down_leaves_the_filter(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, core)
+    assert page.table.hasFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.search.hasFocus()
+    qtbot.keyClick(page.list.search, Qt.Key.Key_Down)
+    assert page.table.hasFocus()

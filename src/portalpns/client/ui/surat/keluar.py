@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from portalpns.client.ui import hotkeys, tasks
-from portalpns.client.ui.look import Tone, set_role
+from portalpns.client.ui.look import GAP, GAP_LARGE, Tone, set_role
 from portalpns.client.ui.page import NewLetter, Shell
 from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
@@ -33,8 +34,8 @@ STAGES = (
     Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
 )
 RETURNED = 2
-OTHERS_WIDTH = 760
-"""Logical pixels of the title line that buttons and chips need in the editor."""
+LONGEST_SAVED = "Tersimpan otomatis 09.41"
+"""What may stand beside the title of the editor."""
 
 
 class SuratKeluarPage(LettersPage):
@@ -105,6 +106,11 @@ class SuratKeluarPage(LettersPage):
             self.editor.saving.keep_now()
         return True
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._editing:
+            self._name()
+
     def panes(self) -> list[QWidget]:
         return self.editor.panes() if self._editing else super().panes()
 
@@ -128,6 +134,9 @@ class SuratKeluarPage(LettersPage):
         self.copy = self.add_button(self.tr("Salin jadi konsep baru"), self._duplicate, icon_name="copy")
         self.copy.setToolTip(hotkeys.shown("duplicate"))
         self.edit = self.add_button(self.tr("Ubah"), self._edit_shown, icon_name="edit")
+        for button in (self.edit, self.copy):
+            # What leads the letter on stands at the right end.
+            self.buttons.insertWidget(0, button)
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
         self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
         self.send = self.add_button("", self._submit, icon_name="send", primary=True)
@@ -168,9 +177,11 @@ class SuratKeluarPage(LettersPage):
         """The title is the letter's hal; one without is named by its kind."""
         kind = self.editor.main.jenis.currentText()
         hal = self.editor.main.hal.text().strip() or self.tr("{kind} tanpa hal").format(kind=kind)
+        words = self.saved.fontMetrics().horizontalAdvance(LONGEST_SAVED)
+        buttons = sum(one.sizeHint().width() + GAP for one in (self.close_button, self.save_button, self.send))
+        room = self.width() - 2 * GAP_LARGE - buttons - words - self.chip.sizeHint().width() - 3 * GAP
         metrics = self.heading.fontMetrics()
-        width = max(self.width() - OTHERS_WIDTH, 160)
-        self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, width))
+        self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, max(room, 120)))
 
     def _new(self) -> None:
         core = self.shell.core

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from portalpns.client.ui import hotkeys
@@ -60,6 +61,9 @@ class LetterList(QWidget):
             name, columns, weight=weight, least=HAL_LEAST, empty=empty, at_first=True,
             strong=lambda row: row.kotak == "masuk" and not row.dibaca,
         )  # fmt: skip
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            down = QShortcut(QKeySequence(key), self.search, context=Qt.ShortcutContext.WidgetShortcut)
+            down.activated.connect(self.table.setFocus)
         chips = QWidget()
         flow = FlowLayout(chips, spacing=4)
         flow.setContentsMargins(0, 0, 0, 0)
@@ -77,9 +81,10 @@ class LetterList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
-        for widget in (self.search, chips):
-            layout.addWidget(widget)
+        # Focus follows the order in which they came: arrows and letters work at once on the list.
         layout.addWidget(self.table, 1)
+        for place, widget in enumerate((self.search, chips)):
+            layout.insertWidget(place, widget)
 
     def show_stage(self, current: str | None = None) -> None:
         """Show the rows of the chip and the words typed, from the top or with the cursor on a letter."""
@@ -159,7 +164,7 @@ class LettersPage(Page):
             self._changed()
 
     def panes(self) -> list[QWidget]:
-        return [self.list.search, self.table, self.reading.pdf]
+        return [self.table, self.reading.pdf, self.list.search]
 
     def _changed(self) -> None:
         self.table.refresh()

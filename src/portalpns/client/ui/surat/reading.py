@@ -195,6 +195,9 @@ class ReadingPane(QFrame):
             self._draw(lambda: core.surat.preview(letter), "cpu")
         elif told.pdf is not None:
             self._show_page(told.pdf)
+        elif not letter.pdf_sha:
+            self._page = None
+            self.pdf.show_words(self.tr("Halaman bernomor sedang dibuat oleh server dan segera tampil di sini."))
         else:
             self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
             self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")

@@ -23,8 +23,9 @@ class BodyPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
-        layout.addWidget(self.toolbar)
+        # Tab follows the order in which they came: from the fields into the text, then to the buttons.
         layout.addWidget(self.edit, 1)
+        layout.insertWidget(0, self.toolbar)
         self.edit.document().contentsChanged.connect(self.changed)
 
     def show_blocks(self, blocks: tuple[Block, ...]) -> None:

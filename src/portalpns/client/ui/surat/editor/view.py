@@ -47,7 +47,7 @@ class LetterEditor(QWidget):
         self._showing = self._sized = False
         core: Any = shell.core
         self.banner = Banner()
-        self.chain_line = QLabel()
+        self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
         self.missing = MissingLine()
         self.main = MainFields(core, shell.clock().astimezone(WIB).date())

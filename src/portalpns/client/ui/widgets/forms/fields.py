@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role, set_tone
 
-LABEL_WIDTH = 96
+LABEL_CHARACTERS = 12
+"""The least width of the labels, so that forms under each other stand in one line."""
 W = TypeVar("W", bound=QWidget)
 
 
@@ -39,7 +40,7 @@ class Form(QWidget):
             self._line += 1
         else:
             self._grid.addWidget(label, self._line, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+            self._align()
         self._grid.addWidget(field, self._line, column, 1, 2 - column)
         if hint:
             self._line += 1
@@ -56,6 +57,14 @@ class Form(QWidget):
         self._line += 1
         self._fields[id], self._errors[id] = field, error
         return field
+
+    def _align(self) -> None:
+        self._grid.setColumnMinimumWidth(0, LABEL_CHARACTERS * self.fontMetrics().averageCharWidth())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and not self._stacked:
+            self._align()
 
     def field(self, id: str) -> QWidget:  # noqa: A002
         return self._fields[id]

@@ -217,6 +217,8 @@ class TableView(QTableView):
             model.setCurrentIndex(self.rows.index(place, 0), flags.NoUpdate)
         model.select(self.rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
         model.select(others, flags.Select | flags.Rows)
+        if asked:
+            self.scrollTo(self.rows.index(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
         self.current_changed.emit(self.rows.row_at(place))
 
     def _open(self, index: QModelIndex) -> None:
