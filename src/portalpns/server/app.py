@@ -3,10 +3,12 @@
 import asyncio
 import errno
 import logging
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -84,6 +86,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        """End in order, with status 0; uvicorn's own would raise the signal again and so leave the database open."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_waits()
         await super().shutdown(sockets)
@@ -93,10 +100,11 @@ def serve(config: ServerConfig, ready: Callable[[str], None]) -> None:
     """Run until SIGTERM or Ctrl+C; raises PortalError with the sentence for the operator."""
     services = open_services(config)
     try:
+        runner = Runner(services, ready)
         with services.db.read() as connection:
             if not services.directory.known(connection):
                 log.warning("Induk data pemda belum diisi; jalankan portalpns admin init. Belum ada yang dapat masuk.")
-        Runner(services, ready).run()
+        runner.run()
     finally:
         services.close()
 
