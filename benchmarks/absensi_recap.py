@@ -65,16 +65,18 @@ def main() -> None:
         count = database.execute("SELECT count(*) FROM punch").fetchone()[0]
 
         floor_rebuild, days = timed(lambda: read_and_write(database, people, schedule))
+        cpu = time.process_time()
         rebuild_s, judged = timed(lambda: rebuild(database, people, schedule))
+        cpu = time.process_time() - cpu
         span = (FIRST.isoformat(), LAST.isoformat())
-        floor_recap = best(lambda: database.execute(RECAP, span).fetchall())
-        recap_s = best(lambda: recap(database, span))
+        floor_recap, recap_s = best(lambda: database.execute(RECAP, span).fetchall(), lambda: recap(database, span))
         floor_day, one_day_s = one_day(database, people, schedule)
         database.close()
 
     print(f"{len(people)} people, {count} punches, {judged} days judged ({days} written by the floor)")
     print(f"{'what':42} {'floor':>12} {'measured':>12} {'ratio':>7}  goal")
     row("rebuild the month from punches", floor_rebuild, rebuild_s, rebuild_s <= REBUILD_S, f"<= {REBUILD_S:g} s")
+    print(f"{'(processor time of the rebuild)':42} {'':>12} {show(cpu):>12}")
     row("recap from the day table", floor_recap, recap_s, recap_s <= RECAP_RATIO * floor_recap, f"<= {RECAP_RATIO:g}x")
     row("one touched day (median)", floor_day, one_day_s, one_day_s <= DAY_S, "<= 1 ms")
 
@@ -173,8 +175,10 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - start, result
 
 
-def best(work: Callable[[], object], times: int = 7) -> float:
-    return min(timed(work)[0] for _ in range(times))
+def best(floor: Callable[[], object], work: Callable[[], object], times: int = 21) -> tuple[float, float]:
+    """The least seconds of both, taken in turns, so that other work on the machine strikes both alike."""
+    pairs = [(timed(floor)[0], timed(work)[0]) for _ in range(times)]
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
 def row(name: str, floor: float, result: float, reached: bool, goal: str) -> None:

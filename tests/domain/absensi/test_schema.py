@@ -14,6 +14,7 @@ from portalpns.domain.errors import BadInput
 FORMATS = Path(__file__).resolve().parents[3] / "docs" / "formats"
 SCHEMA = json.loads((FORMATS / "absensi-recap.schema.json").read_text(encoding="utf-8"))
 EXAMPLE = json.loads((FORMATS / "examples" / "absensi-recap.json").read_text(encoding="utf-8"))
+PAGE = (FORMATS / "absensi-case.md").read_text(encoding="utf-8")
 CASE = Draft202012Validator(SCHEMA)
 RECAP = Draft202012Validator({"$ref": "#/$defs/recap", "$defs": SCHEMA["$defs"]})
 FULL = case(
@@ -36,6 +37,13 @@ def test_the_schema_has_the_keys_that_the_reader_takes(name):
 def test_the_schema_has_the_kinds_of_events_that_the_reader_takes():
     kinds = SCHEMA["$defs"]["case"]["properties"]["events"]["items"]["properties"]["kind"]["enum"]
     assert set(kinds) == set(event_kinds())
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_page_of_the_format_names_every_key(name):
+    line = PAGE if not name else next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |"))
+    for key in SHAPES[name].required | SHAPES[name].optional:
+        assert f"`{key}`" in line
 
 
 @pytest.mark.parametrize("value", [EXAMPLE, FULL], ids=["example", "full"])
