@@ -88,6 +88,7 @@ surat = sa.Table(
     sa.Column("dibaca", sa.Boolean, nullable=False),
     sa.Column("agenda", sa.Integer),
     sa.Column("tunda", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_surat_kotak", "kotak"),
     sa.Index("ix_surat_state", "kotak", "state"),
     sa.Index("ix_surat_giliran", "giliran", sqlite_where=sa.text("giliran <> ''")),
 )  # fmt: skip

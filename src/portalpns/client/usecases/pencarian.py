@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.rows import SuratRow
+from portalpns.client.usecases.rows import SHORTEST, SuratRow
 from portalpns.domain import klasifikasi
 from portalpns.domain.errors import NotFound
 from portalpns.domain.klasifikasi import Klasifikasi
@@ -13,8 +13,6 @@ from portalpns.domain.organisasi import Jabatan, Opd
 from portalpns.domain.pegawai import Pegawai
 
 T = TypeVar("T")
-SHORTEST = 2
-"""Letters from which on is searched (rulings 16)."""
 
 
 class PencarianCases:

@@ -1,7 +1,7 @@
 """Letters as lists show them, and the SQL that finds, sorts and counts them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -53,6 +53,9 @@ class Filter:
     turun: bool = True
 
 
+SHORTEST = 2
+"""Letters from which on is searched (rulings 16)."""
+_FTS = sa.table("surat_fts", sa.column("rowid", sa.Integer), sa.column("surat_fts", sa.Text))
 _COLUMNS = [surat.c[name] for name in SuratRow.__dataclass_fields__]
 _ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "hal": (surat.c.hal,),
@@ -82,7 +85,22 @@ def page(
     keys = (*_ORDER.get(wanted.urutkan, ()), surat.c.no)
     order = [key.desc() if wanted.turun else key.asc() for key in keys]
     # the page is found on the narrow index first; whole rows are read for the few that are shown
-    found = sa.select(surat.c.no).where(*where).order_by(*order).limit(limit).offset(offset).subquery()
+    numbers = sa.select(surat.c.no).where(*where).order_by(*order)
+    if len(wanted.states) > 1 and len(keys) == 1:
+        # of several states the few rows that fit are sorted; walking the whole list for them takes longer
+        number = surat.c.no + 0
+        numbers = sa.select(surat.c.no).where(*where).order_by(number.desc() if wanted.turun else number.asc())
+    if _searches(wanted) and len(keys) == 1:
+        # the search index hands out its hits in row order: no more of them are read than the page needs
+        way = _FTS.c.rowid.desc() if wanted.turun else _FTS.c.rowid.asc()
+        plain = _where(replace(wanted, text=""), posts) or ()
+        numbers = (
+            sa.select(_FTS.c.rowid.label("no"))
+            .join(surat, surat.c.no == _FTS.c.rowid)
+            .where(_match(wanted), *plain)
+            .order_by(way)
+        )
+    found = numbers.limit(limit).offset(offset).subquery()
     rows = connection.execute(sa.select(*_COLUMNS).join(found, found.c.no == surat.c.no).order_by(*order))
     return [as_row(row, book) for row in rows]
 
@@ -143,13 +161,19 @@ def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]
         where += unregistered()
     if wanted.giliran_saya:
         where.append(my_turn(posts))
-    if len(wanted.text.strip()) >= 2:
-        query = fts_query(wanted.text)
-        if not query:
+    if _searches(wanted):
+        if not fts_query(wanted.text):
             return None
-        hits = sa.text("SELECT rowid FROM surat_fts WHERE surat_fts MATCH :words").bindparams(words=query)
-        where.append(surat.c.no.in_(hits.columns(sa.column("rowid", sa.Integer)).scalar_subquery()))
+        where.append(surat.c.no.in_(sa.select(_FTS.c.rowid).where(_match(wanted)).scalar_subquery()))
     return where
+
+
+def _searches(wanted: Filter) -> bool:
+    return len(wanted.text.strip()) >= SHORTEST
+
+
+def _match(wanted: Filter) -> sa.ColumnElement[bool]:
+    return _FTS.c.surat_fts.op("MATCH", is_comparison=True)(fts_query(wanted.text))
 
 
 def unregistered() -> list[sa.ColumnElement[bool]]:

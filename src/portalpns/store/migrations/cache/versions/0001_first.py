@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
     )
     op.create_index("ix_surat_giliran", "surat", ["giliran"], unique=False, sqlite_where=sa.text("giliran <> ''"))
+    op.create_index("ix_surat_kotak", "surat", ["kotak"], unique=False)
     op.create_index("ix_surat_state", "surat", ["kotak", "state"], unique=False)
     op.execute("""CREATE VIRTUAL TABLE surat_fts USING fts5(
       nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,
