@@ -304,6 +304,17 @@ def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
     assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
 
 
+def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> None:
+    """Sick from Friday to Monday prints CS on four days; two of them are working days, as in the rules' own totals."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CS", date(YEAR, MONTH, 6), date(YEAR, MONTH, 9))
+    row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-sekdis")
+    assert [row.days[day].code for day in (6, 7, 8, 9)] == ["CS"] * 4
+    working = {day for day in row.days if date(YEAR, MONTH, day).weekday() < 5}
+    assert row.totals.workdays == len(working)
+
+
 def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)

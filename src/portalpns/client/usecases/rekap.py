@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
@@ -108,7 +109,11 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         if person.id in days or (person.opd == opd and person.mulai <= last and (person.selesai or last) >= first)
     ]
     people.sort(key=lambda person: _rank(book, person, last))
-    table = tuple(RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells)) for one in people)
+    schedule = schedule_of(book)
+    rest = {day for day in range(1, last.day + 1) if schedule.shift(first.toordinal() + day - 1) is None}
+    table = tuple(
+        RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
+    )
     legend = {code.kode: code.nama for code in all_codes().values()}
     return Rekap(opd, year, month, table, legend, judged)
 
@@ -146,16 +151,16 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     )  # fmt: skip
 
 
-def _totals(days: dict[int, DayCell]) -> Totals:
+def _totals(days: dict[int, DayCell], rest: set[int]) -> Totals:
+    """Sums of a month; `rest` are its days off, on which some leave prints its code as well without being work."""
     codes: dict[str, int] = {}
     for cell in days.values():
         for mark in (cell.code, cell.tl, cell.psw, *cell.flags):
             if mark is not None:
                 codes[mark] = codes.get(mark, 0) + 1
-    off = sum(codes.get(code, 0) for code in ("L", "HL"))
-    employed = sum(cell.code is not None for cell in days.values())
     return Totals(
-        workdays=employed - off, present=codes.get("H", 0), tk=codes.get("TK", 0),
+        workdays=sum(cell.code is not None and day not in rest for day, cell in days.items()),
+        present=codes.get("H", 0), tk=codes.get("TK", 0),
         telat=sum(cell.telat for cell in days.values()), awal=sum(cell.awal for cell in days.values()),
         potongan=sum((cell.potongan for cell in days.values()), Decimal(0)), codes=codes,
     )  # fmt: skip
