@@ -8,7 +8,8 @@ import pytest
 
 from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
 from portalpns.client.usecases.surat import Filter
-from portalpns.domain.errors import NotFound, WrongState
+from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
+from portalpns.domain.naskah import Penerima
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.server.jobs import run_due
 
@@ -264,3 +265,30 @@ def test_words_that_were_saved_after_all_are_not_offered_as_lost(place: Balai) -
     draft = siti.draft("Undangan")
     siti.core.surat.autosave(draft)
     assert siti.core.surat.recovered() == []
+
+
+def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> None:
+    from openpyxl import load_workbook
+
+    siti = place.komputer("siti")
+    siti.draft("Undangan rapat", kepada=(Penerima("Kepala Dinas Kesehatan", "dinkes"),))
+    siti.draft("=Rahasia negara", sifat="rahasia")
+    siti.draft("Lain sekali")
+    laporan = siti.core.surat.report(Filter("keluar", urutkan="hal", turun=False))
+    assert [(row[3], row[4]) for row in laporan.baris] == [
+        ("", "RAHASIA"), ("Kepala Dinas Kesehatan", "Lain sekali"), ("Kepala Dinas Kesehatan", "Undangan rapat"),
+    ]  # fmt: skip
+    for ending in (".xlsx", ".pdf", ".csv"):
+        siti.core.surat.export_list(laporan, place.root / f"daftar{ending}")
+    book = load_workbook(place.root / "daftar.xlsx")
+    words = [cell.value for row in book.active.iter_rows() for cell in row if cell.value]
+    assert "Undangan rapat" in words
+    assert not any("negara" in str(word) for word in words)
+    assert (place.root / "daftar.pdf").read_bytes().startswith(b"%PDF")
+    assert "Lain sekali" in (place.root / "daftar.csv").read_text(encoding="utf-8-sig")
+    one = siti.core.surat.report(Filter("keluar", text="undangan"))
+    assert [row[4] for row in one.baris] == ["Undangan rapat"]
+    with pytest.raises(BadInput, match=r"\.xlsx"):
+        siti.core.surat.export_list(laporan, place.root / "daftar.doc")
+    with pytest.raises(FileProblem):
+        siti.core.surat.export_list(laporan, place.root / "tidak-ada" / "daftar.csv")

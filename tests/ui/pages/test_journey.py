@@ -170,6 +170,9 @@ def test_a_letter_from_the_first_key_to_the_other_offices_register(qtbot: QtBot,
     assert isinstance(arrived, SuratMasuk)
     assert arrived.agenda == 1
     assert any("mengagendakan dengan nomor 1" in step.what for step in inbox.reading.now.steps)
+    inbox.export_to(place.root / "agenda.csv")
+    settle(qtbot)
+    assert "000.1.5/1/DISKOMINFO/2026" in (place.root / "agenda.csv").read_text(encoding="utf-8-sig")
     inbox.reading.save_to(place.root / "surat.pdf")
     settle(qtbot)
     kadis.sync()

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from portalpns.client.secrets import write_durably
 from portalpns.client.sync.api import ProblemReply, as_domain_error
 from portalpns.client.sync.project import Letter, decode_letter
+from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
@@ -28,8 +30,13 @@ from portalpns.protocol.codec import decode, encode
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import draft
 
+if TYPE_CHECKING:
+    from portalpns.documents.laporan import Laporan
+
 __all__ = ["Filter", "SuratCases", "SuratRow"]
 log = logging.getLogger(__name__)
+BATCH = 1000
+"""Rows that a report reads at a time."""
 
 
 class SuratCases:
@@ -53,6 +60,20 @@ class SuratCases:
         who = self._desk.who()
         with self._desk.cache.read() as connection:
             return lists.page(connection, wanted, who.jabatan, self._book(), offset, limit)
+
+    def report(self, wanted: Filter) -> "Laporan":
+        """All letters of a filter, in its order, as a report under the letterhead of the person's office."""
+        rows: list[SuratRow] = []
+        while len(more := self.rows(wanted, len(rows), BATCH)) == BATCH:
+            rows += more
+        book = self._desk.direktori
+        person = book.pegawai.get(self._desk.pegawai)
+        unit = wanted.opd or (person.opd if person is not None else min(book.opd))
+        return daftar.report([*rows, *more], wanted.kotak, book, unit, self._desk.today())
+
+    def export_list(self, laporan: "Laporan", path: Path) -> None:
+        """Write such a report as .xlsx, .pdf or .csv; BadInput, FileProblem."""
+        daftar.write(laporan, path)
 
     def place(self, wanted: Filter, letter_id: str) -> int | None:
         """Where the letter stands among these rows, counted from 0; None when it does not."""

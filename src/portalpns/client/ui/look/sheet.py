@@ -70,10 +70,10 @@ QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[role="filter"] { background: @surface; color: @muted; border: 1px solid @line; border-radius: 6px;
-  padding: 3px 10px; }
+  padding: 3px 7px; }
 QToolButton[role="filter"]:hover { background: @hover; color: @text; }
 QToolButton[role="filter"]:checked { background: @selected; color: @accent; border-color: @accent; font-weight: 600; }
-QToolButton[role="filter"]:focus { border: 2px solid @accent; padding: 2px 9px; }
+QToolButton[role="filter"]:focus { border: 2px solid @accent; padding: 2px 6px; }
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; text-decoration: underline; }

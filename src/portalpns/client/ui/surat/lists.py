@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from portalpns.client.ui import hotkeys
-from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
+from portalpns.client.settings import EXPORT_FOLDER
+from portalpns.client.ui import hotkeys, tasks
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.reading import ReadingPane
@@ -16,7 +28,9 @@ from portalpns.client.ui.surat.rows import HAL_LEAST, LetterSource
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
+from portalpns.client.usecases.daftar import ENDINGS
 from portalpns.client.usecases.surat import Filter, SuratRow
+from portalpns.domain.clock import WIB
 
 TYPING_MS = 150
 LETTERS_LEAST = 2
@@ -64,6 +78,17 @@ class LetterList(QWidget):
         for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             down = QShortcut(QKeySequence(key), self.search, context=Qt.ShortcutContext.WidgetShortcut)
             down.activated.connect(self.table.setFocus)
+        self.export = QToolButton()
+        self.export.setIcon(icon("file-export", "muted"))
+        words = self.tr("Ekspor daftar ({keys})").format(keys=hotkeys.shown("export"))
+        self.export.setToolTip(words)
+        self.export.setAccessibleName(words)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP_SMALL)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.export)
         chips = QWidget()
         flow = FlowLayout(chips, spacing=4)
         flow.setContentsMargins(0, 0, 0, 0)
@@ -83,17 +108,25 @@ class LetterList(QWidget):
         layout.setSpacing(GAP_SMALL)
         # Focus follows the order in which they came: arrows and letters work at once on the list.
         layout.addWidget(self.table, 1)
-        for place, widget in enumerate((self.search, chips)):
+        for place, widget in enumerate((head, chips)):
             layout.insertWidget(place, widget)
+
+    def wanted(self) -> Filter:
+        """What the chip and the words typed ask for, in the order of the list."""
+        text = self.search.text().strip()
+        rows = self.table.rows
+        return replace(
+            self._stage.wanted, text=text if len(text) >= LETTERS_LEAST else "",
+            urutkan=rows.sort_column or "terbaru", turun=rows.descending,
+        )  # fmt: skip
 
     def show_stage(self, current: str | None = None) -> None:
         """Show the rows of the chip and the words typed, from the top or with the cursor on a letter."""
         self._typing.stop()
-        text = self.search.text().strip()
-        text = text if len(text) >= LETTERS_LEAST else ""
+        wanted = self.wanted()
+        text = wanted.text
         words = self.tr("Tidak ada surat yang cocok.") if text else self._stage.empty
         self.table.set_empty(replace(self._empty, words=words) if not text else Empty(words, icon="filter-off"))
-        wanted = replace(self._stage.wanted, text=text)
         self.table.show_rows(LetterSource(self._shell.core, wanted), sort="terbaru", descending=True, current=current)
 
     def go_to(self, letter_id: str) -> None:
@@ -146,6 +179,8 @@ class LettersPage(Page):
         self.reading.told.connect(self._told)
         self.actions_.done.connect(lambda _id: self._changed())
         hotkeys.action("find", self).triggered.connect(self.list.search.setFocus)
+        self.list.export.clicked.connect(self._export)
+        hotkeys.action("export", self.split).triggered.connect(self._export)
         hotkeys.action("save_pdf", self.split).triggered.connect(self.reading.save_pdf)
         hotkeys.action("print", self.split).triggered.connect(self.reading.print_page)
         self._begun = False
@@ -165,6 +200,32 @@ class LettersPage(Page):
 
     def panes(self) -> list[QWidget]:
         return [self.table, self.reading.pdf, self.list.search]
+
+    def _export(self) -> None:
+        """Ask where the list should be written, as it is filtered and sorted now."""
+        folder, today = Path(self.shell.settings.get(EXPORT_FOLDER)), self.shell.clock().astimezone(WIB).date()
+        name = f"{self.title.split(' /')[0].lower().replace(' ', '-')}-{today.isoformat()}.xlsx"
+        kinds = (("Buku kerja Excel", "xlsx"), ("Berkas PDF", "pdf"), ("CSV", "csv"))
+        path, kind = QFileDialog.getSaveFileName(
+            self, self.tr("Ekspor daftar"), str(folder / name), ";;".join(f"{w} (*.{e})" for w, e in kinds)
+        )
+        if path:
+            ending = next((f".{end}" for words, end in kinds if kind.startswith(words)), ".xlsx")
+            file = Path(path)
+            self.export_to(file if file.suffix.lower() in ENDINGS else file.with_name(file.name + ending))
+
+    def export_to(self, path: Path) -> None:
+        """Write the whole list into a file, off the UI thread."""
+        core, wanted = self.shell.core, self.list.wanted()
+        said = self.tr("Daftar disimpan di {name}.").format(name=path.name)
+
+        def written(_none: None) -> None:
+            self.shell.notices.show(said, tone=Tone.GOOD)
+
+        def read(laporan: Any) -> None:
+            tasks.run(lambda _task: core.surat.export_list(laporan, path), owner=self, done=written, lane="cpu")
+
+        tasks.run(lambda _task: core.surat.report(wanted), owner=self, done=read)
 
     def _changed(self) -> None:
         self.table.refresh()
