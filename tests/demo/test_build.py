@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from portalpns.demo.build import OFFICE, PASSPHRASE, DemoCity, build_city
 from portalpns.demo.punches import attlog, office_punches
+from portalpns.demo.samples import put_samples
+from portalpns.devices.attlog import read_files
 from portalpns.domain.pegawai import DEMO_SERIAL
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from portalpns.protocol.codec import decode
@@ -18,8 +20,11 @@ from portalpns.server import penomoran
 from portalpns.server.config import ServerConfig
 from portalpns.server.services import Services, open_services
 from portalpns.signing.keys.pkcs12 import open_pkcs12
+from portalpns.signing.trust import parse_roots
+from portalpns.signing.verify import verify_pdf
 from portalpns.store.server_tables import entity
 
+SAMPLES = ("surat-sah.pdf", "surat-diubah.pdf")
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
 
 
@@ -84,6 +89,17 @@ def test_same_day_makes_the_same_device_file(built: tuple[DemoCity, Services]) -
     data = attlog(office_punches(city.office, OFFICE, date(2026, 11, 24)))
     assert data == attlog(office_punches(city.office, OFFICE, date(2026, 11, 24)))
     assert data.count(b"\r\n") > 100
+
+
+def test_samples_can_be_tried(built: tuple[DemoCity, Services], tmp_path: Path) -> None:
+    city, _ = built
+    put_samples(tmp_path, city.office, OFFICE, city.today, city.signed)
+    (report,) = read_files([tmp_path / "1_attlog.dat"], now=NOW)
+    assert report.accepted > 50
+    assert not report.quarantined
+    roots = parse_roots(city.ca.root_pem, "ca.pem")
+    said = [verify_pdf((tmp_path / name).read_bytes(), roots=roots, now=NOW) for name in SAMPLES]
+    assert [one.verdict for one in said] == ["indeterminate", "invalid"]
 
 
 def test_certificates_open_and_have_time_left(built: tuple[DemoCity, Services]) -> None:

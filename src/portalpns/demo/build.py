@@ -57,6 +57,8 @@ class DemoCity:
     p12: dict[str, Path] = field(default_factory=dict)
     """Certificate file by account name."""
     counts: dict[str, int] = field(default_factory=dict)
+    signed: bytes = field(default=b"", repr=False)
+    """The last letter that was signed, as PDF."""
 
 
 class _Clock:
@@ -242,6 +244,7 @@ class _Builder:
             own = ca.certify(self.key, person.nama, person.nip, person.jabatan, unit, now=self.clock.now, days=730)
             self.signers[person.id] = HeldKeySigner(HeldKey(self.key, own, (ca.issuer,)))
         signed = sign_pdf(before, self.signers[person.id], now=self.clock.now, field="ttd_1")
+        self.city.signed = signed
         sha = self.upload(person, signed)
         self.push(person, [(key, actions.SuratTandaTangan(letter.pdf_sha, sha))])
 

@@ -1,5 +1,6 @@
 """Leave, permits and overtime of the demo's people in its month: each code of the report is seen once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,7 +46,7 @@ def office_events(office: Office, opd: str, first: date, last: date) -> list[Dem
     ]
 
 
-def away(events: list[DemoEvent], pegawai: str) -> set[date]:
+def away(events: Sequence[DemoEvent], pegawai: str) -> set[date]:
     """The days on which a person is not there."""
     found: set[date] = set()
     for one in events:
@@ -54,7 +55,7 @@ def away(events: list[DemoEvent], pegawai: str) -> set[date]:
     return found
 
 
-def overtime(events: list[DemoEvent], pegawai: str) -> list[date]:
+def overtime(events: Sequence[DemoEvent], pegawai: str) -> list[date]:
     """The free days on which a person was told to come."""
     return [one.mulai for one in events if one.pegawai == pegawai and one.kind == "LEMBUR"]
 

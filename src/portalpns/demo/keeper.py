@@ -31,6 +31,7 @@ class Ground:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "server"
+        self.samples = folder / "berkas-contoh"
         self.stamp = folder / "kota.json"
         self.log = folder / "server.log"
         self._address = folder / "alamat.json"

@@ -1,11 +1,11 @@
 """A month of fingerprints for the demo's people, as the lines that an office's device would export."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portalpns.demo.events import away, office_events, overtime
+from portalpns.demo.events import DemoEvent, away, office_events, overtime
 from portalpns.demo.office import Office
 from portalpns.domain.pegawai import Pegawai
 
@@ -65,8 +65,14 @@ def _saturday(person: Pegawai, day: date) -> Iterator[DemoPunch]:
 def office_punches(office: Office, opd: str, today: date) -> list[DemoPunch]:
     """All punches of one office in the demo month, in the order in which a device writes them."""
     first, last = demo_month(today)
+    return punches_between(office, opd, first, last, office_events(office, opd, first, last))
+
+
+def punches_between(
+    office: Office, opd: str, first: date, last: date, events: Sequence[DemoEvent] = ()
+) -> list[DemoPunch]:
+    """The punches of an office from `first` to `last`, both included; who is away by an event has none."""
     days = workdays(office, first, last)
-    events = office_events(office, opd, first, last)
     found: list[DemoPunch] = []
     for person in office.staff.get(opd, ()):
         there = [day for day in days if day not in away(events, person.id)]

@@ -62,7 +62,10 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
             core.close()
             raise
         core.sync.start()
-        return ShellCore(core, hint=f"Kata sandi semua akun: {PASSWORD}. Frasa sandi sertifikat: {PASSPHRASE}.")
+        hint = (
+            f"Kata sandi semua akun: {PASSWORD}. Frasa sandi sertifikat: {PASSPHRASE}. Berkas contoh: {ground.samples}"
+        )
+        return ShellCore(core, hint=hint)
 
     with using:
         return run_window(make_core, profile=f"contoh-{who}", opened_already=_say_raised)
@@ -74,7 +77,8 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
     A city in use is never torn down: without `fresh` it is taken as it is, with it WrongState is raised. A build that
     fails or is cancelled leaves nothing behind.
     """
-    from portalpns.demo.build import build_city
+    from portalpns.demo.build import OFFICE, build_city
+    from portalpns.demo.samples import put_samples
 
     wanted = {
         "version": __version__, "day": datetime.now(WIB).date().isoformat(), "people": people, "letters": letters,
@@ -89,13 +93,16 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
     ground.stamp.unlink(missing_ok=True)
     shutil.rmtree(ground.data, ignore_errors=True)
     try:
-        build_city(ground.data, people=people, letters=letters, tell=lambda words, share: tell(words, 0.94 * share))
+        city = build_city(
+            ground.data, people=people, letters=letters, tell=lambda words, share: tell(words, 0.94 * share)
+        )
+        put_samples(ground.samples, city.office, OFFICE, city.today, city.signed)
     except BaseException:
         shutil.rmtree(ground.data, ignore_errors=True)
         raise
-    city = new_id()
-    ground.stamp.write_text(json.dumps({**wanted, "id": city}), encoding="utf-8")
-    return city
+    key = new_id()
+    ground.stamp.write_text(json.dumps({**wanted, "id": key}), encoding="utf-8")
+    return key
 
 
 @contextmanager
