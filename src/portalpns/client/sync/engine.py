@@ -356,14 +356,9 @@ class SyncEngine:
                 .order_by(surat.c.no.desc())
                 .limit(RECENT)
             ).scalars()
-            wanted: list[str] = []
-            for entity in dict.fromkeys([*turn, *newest]):
-                doc = documents.get(connection, entity)
-                if doc is not None:
-                    shas = msgspec.json.decode(doc.body, type=_Shas)
-                    if shas.ttd_sha or shas.pdf_sha:
-                        wanted.append(shas.ttd_sha or shas.pdf_sha)
-            self._blobs.want(connection, wanted)
+            docs = documents.get_many(connection, [*turn, *newest])
+            shas = [msgspec.json.decode(doc.body, type=_Shas) for doc in docs.values()]
+            self._blobs.want(connection, [one.ttd_sha or one.pdf_sha for one in shas if one.ttd_sha or one.pdf_sha])
         self._file_wake.set()
 
     def _download(self, done: dict[str, int]) -> None:

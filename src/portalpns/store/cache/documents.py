@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -12,6 +13,11 @@ _UPSERT = """INSERT INTO base (scope, id, kind, rev, pos, body, sweep) VALUES (?
 ON CONFLICT (scope, id) DO UPDATE SET kind = excluded.kind, rev = excluded.rev, pos = excluded.pos,
 body = excluded.body, sweep = excluded.sweep WHERE excluded.rev >= base.rev OR excluded.sweep <> base.sweep"""
 """A page may carry an older state than an answer to a push did; the newer one stays."""
+
+_AT_ONCE = 2000
+_MANY = """SELECT j.value, COALESCE(o.kind, b.kind), COALESCE(o.scope, b.scope), COALESCE(b.rev, 0),
+COALESCE(o.body, b.body) FROM json_each(?) j LEFT JOIN overlay o ON o.id = j.value LEFT JOIN base b ON b.id = j.value
+ORDER BY j.key, b.rev DESC"""
 
 BaseRow = tuple[str, str, str, int, int, str, int]
 """(scope, id, kind, rev, pos, body, sweep)."""
@@ -59,6 +65,18 @@ def get(connection: Connection, entity: str) -> Document | None:
     if row is None:
         return confirmed
     return Document(row.id, row.kind, row.scope, confirmed.rev if confirmed else 0, row.body)
+
+
+def get_many(connection: Connection, ids: Iterable[str]) -> dict[str, Document]:
+    """The same for many at once; those that are not here are left out."""
+    ids = list(dict.fromkeys(ids))
+    found: dict[str, Document] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = msgspec.json.encode(ids[start : start + _AT_ONCE]).decode()
+        for entity, kind, scope, rev, body in connection.exec_driver_sql(_MANY, (part,)):
+            if kind is not None:
+                found.setdefault(entity, Document(entity, kind, scope, rev, body))
+    return found
 
 
 def of_kind(connection: Connection, kind: str, scope: str | None = None) -> Iterator[Document]:

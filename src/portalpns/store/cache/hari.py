@@ -77,15 +77,12 @@ def remember(connection: Connection, keys: list[PunchKey]) -> None:
 
 def refresh(connection: Connection, ids: Iterable[str]) -> None:
     """Bring the rows of these day documents in step with overlay and base; what is in neither disappears."""
-    found = []
-    for entity in dict.fromkeys(ids):
-        doc = documents.get(connection, entity)
-        if doc is not None:
-            found.append(doc.body)
-            continue
-        _, pegawai, tanggal = entity.split(":", 2)
-        connection.execute(sa.delete(hari).where(hari.c.pegawai == pegawai, hari.c.tanggal == tanggal))
-    write(connection, found)
+    ids = list(dict.fromkeys(ids))
+    found = documents.get_many(connection, ids)
+    gone = [tuple(entity.split(":", 2)[1:]) for entity in ids if entity not in found]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM hari WHERE pegawai = ? AND tanggal = ?", gone)
+    write(connection, [doc.body for doc in found.values()])
 
 
 def newest_record(connection: Connection, opd: str) -> date | None:

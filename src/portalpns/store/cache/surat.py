@@ -11,7 +11,6 @@ from sqlalchemy.engine import Connection
 
 from portalpns.domain.naskah import Naskah, body_text
 from portalpns.store.cache import documents, kv
-from portalpns.store.cache_tables import base, outbox
 
 KOTAK = {"surat_keluar": "keluar", "surat_masuk": "masuk"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,6 +20,9 @@ ON CONFLICT (id) DO UPDATE SET no = excluded.no, kotak = excluded.kotak, opd = e
 nomor = excluded.nomor, hal = excluded.hal, pihak = excluded.pihak, tanggal = excluded.tanggal, urut = excluded.urut,
 jenis = excluded.jenis, sifat = excluded.sifat, derajat = excluded.derajat, giliran = excluded.giliran,
 dibaca = excluded.dibaca, agenda = excluded.agenda, tunda = excluded.tunda"""
+_WAITING = """SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.entity = j.value AND (
+o.state IN ('waiting', 'flying') OR (o.state = 'sent' AND o.rev > COALESCE(
+(SELECT max(b.rev) FROM base b WHERE b.id = j.value), 0))))"""
 _FTS = "INSERT INTO surat_fts (rowid, nomor, hal, pihak, isi) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -129,13 +131,11 @@ class SuratIndex:
 
     def refresh(self, connection: Connection, ids: Iterable[str]) -> None:
         """Bring the rows of these letters in step with overlay and base; what is in neither disappears."""
-        found, gone = [], []
-        for entity in dict.fromkeys(ids):
-            doc = documents.get(connection, entity)
-            if doc is None:
-                gone.append(entity)
-            elif doc.kind in KOTAK:
-                found.append((entity, doc.kind, doc.body, _pending(connection, entity)))
+        ids = list(dict.fromkeys(ids))
+        docs = documents.get_many(connection, ids)
+        waiting = _pending(connection, ids)
+        gone = [entity for entity in ids if entity not in docs]
+        found = [(one.id, one.kind, one.body, one.id in waiting) for one in docs.values() if one.kind in KOTAK]
         self.write(connection, found)
         old = _numbers(connection, gone)
         if old:
@@ -254,8 +254,6 @@ def _holders(connection: Connection, numbers: list[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _pending(connection: Connection, entity: str) -> bool:
-    """Whether own actions on this letter wait for the server."""
-    confirmed = sa.select(sa.func.coalesce(sa.func.max(base.c.rev), 0)).where(base.c.id == entity).scalar_subquery()
-    waiting = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.rev > confirmed))
-    return bool(connection.scalar(sa.select(sa.exists().where(outbox.c.entity == entity, waiting))))
+def _pending(connection: Connection, ids: list[str]) -> set[str]:
+    """Those of the letters on which own actions wait for the server."""
+    return set(connection.exec_driver_sql(_WAITING, (msgspec.json.encode(ids).decode(),)).scalars())
