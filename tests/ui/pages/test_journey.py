@@ -83,6 +83,17 @@ def only(who: Komputer, kotak: str) -> Any:
     return who.core.surat.get(row.id)
 
 
+def waiting_letter(place: Balai) -> Komputer:
+    """The computer of the Kepala Dinas with one frozen letter on it."""
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    letter = konsep(siti.core, "Surat")
+    siti.core.surat.save(letter)
+    siti.core.surat.submit(letter.id)
+    siti.sync()
+    run_due(place.services)
+    return kadis.sync()
+
+
 def write_letter(qtbot: QtBot, window: MainWindow) -> Any:
     """The secretary's part: a new surat dinas to Dinas Kesehatan."""
     desk = page(qtbot, window, "surat_keluar", NewLetter())
@@ -230,14 +241,7 @@ def test_a_window_closed_in_the_middle_of_a_word_loses_none(qtbot: QtBot, place:
 
 
 def test_every_part_of_the_sign_dialog_has_a_name(qtbot: QtBot, place: Balai, sit: Sit) -> None:
-    siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    letter = konsep(siti.core, "Surat")
-    siti.core.surat.save(letter)
-    siti.core.surat.submit(letter.id)
-    siti.sync()
-    run_due(place.services)
-    kadis.sync()
-    signing = page(qtbot, sit(kadis), "tandatangan")
+    signing = page(qtbot, sit(waiting_letter(place)), "tandatangan")
     signing.sign.click()
     slip = dialog(SignDialog)
     parts = [one for one in slip.findChildren(QWidget) if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
@@ -245,3 +249,29 @@ def test_every_part_of_the_sign_dialog_has_a_name(qtbot: QtBot, place: Balai, si
         face = QAccessible.queryAccessibleInterface(part)
         assert face.text(QAccessible.Text.Name).strip() or not part.isVisible(), part
     slip.reject()
+
+
+def test_an_expired_certificate_is_said_before_anything_is_signed(qtbot: QtBot, place: Balai, sit: Sit) -> None:
+    kadis = waiting_letter(place)
+    signing = page(qtbot, sit(kadis), "tandatangan")
+    place.jam.later(days=365 * 5)
+    signing.sign.click()
+    slip = dialog(SignDialog)
+    slip.file.setText(str(p12(place.root)))
+    qtbot.keyClicks(slip.passphrase, "rahasia")
+    press(qtbot, slip.passphrase, Qt.Key.Key_Return)
+    assert "Sertifikat telah berakhir pada" in slip.form.field("file").accessibleDescription()
+    assert only(kadis, "keluar").state == "menunggu_ttd"
+    slip.reject()
+
+
+def test_a_page_that_did_not_change_is_not_drawn_again(
+    qtbot: QtBot, place: Balai, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing = page(qtbot, sit(waiting_letter(place)), "tandatangan")
+    drawn: list[bytes] = []
+    monkeypatch.setattr(signing.reading.pdf, "show_pdf", lambda data, _name="": drawn.append(data))
+    signing.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert drawn == []
+    assert signing.reading.pdf.page_count == 1

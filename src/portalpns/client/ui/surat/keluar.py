@@ -52,7 +52,7 @@ class SuratKeluarPage(LettersPage):
             STAGES,
             empty,
             KELUAR,
-            "Pilih surat untuk melihat halamannya.",
+            "Halaman surat tampil di sini.",
         )
         self.returned = Banner(button=self.tr("Tampilkan"), action=lambda: self.list.choose(RETURNED))
         self.recovered = Banner(button=self.tr("Lanjutkan menulis"), action=self._open_recovered)

@@ -39,7 +39,7 @@ class SuratMasukPage(LettersPage):
             STAGES,
             empty,
             MASUK,
-            self.tr("Pilih surat untuk membacanya."),
+            self.tr("Halaman surat tampil di sini."),
         )
         self._asked: object = None
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)

@@ -176,9 +176,8 @@ class ReadingPane(QFrame):
         return area
 
     def _show(self, told: Told) -> None:
-        self.now = told
+        before, self.now = self.now, told
         letter = told.letter
-        outgoing = isinstance(letter, SuratKeluar)
         source = letter.naskah if isinstance(letter, SuratKeluar) else letter
         self.title.setText(source.hal or self.tr("(tanpa hal)"))
         self._set_chips(letter.state, source.derajat, source.sifat)
@@ -188,10 +187,19 @@ class ReadingPane(QFrame):
         self.head.show()
         self.keep.setEnabled(bool(letter.pdf_sha))
         self._fit()
-        core = self._shell.core
+        coming = self._drawing is not None and not self._drawing.finished
+        if not _same_page(before, told) or (self._page is None and not coming):
+            self._show_letter(told)
+        elif self._page is not None and self.pdf.page_count:
+            self._painted()
+        self.told.emit(told)
+
+    def _show_letter(self, told: Told) -> None:
+        """Bring the page of another letter, or of another version of it."""
+        core, letter = self._shell.core, told.letter
         if self._drawing is not None:
             self._drawing.cancel()
-        if outgoing and letter.state in _DRAFTED:
+        if isinstance(letter, SuratKeluar) and letter.state in _DRAFTED:
             self._draw(lambda: core.surat.preview(letter), "cpu")
         elif told.pdf is not None:
             self._show_page(told.pdf)
@@ -201,7 +209,6 @@ class ReadingPane(QFrame):
         else:
             self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
             self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")
-        self.told.emit(told)
 
     def _draw(self, make: Callable[[], bytes], lane: tasks.Lane) -> None:
         self._page = None
@@ -274,3 +281,10 @@ class ReadingPane(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _same_page(before: Told | None, now: Told) -> bool:
+    """Whether a letter that was read anew looks as it did, so that its page need not be drawn again."""
+    if before is None or before.letter.id != now.letter.id or before.pdf != now.pdf:
+        return False
+    return now.pdf is not None or before.letter == now.letter

@@ -67,7 +67,7 @@ class TandaTanganPage(Page):
         self.table = FittingTable(
             self.title, ttd_columns(), weight=TTD_WEIGHT, least=HAL_LEAST, empty=empty, checkable=True, at_first=True
         )
-        self.reading = ReadingPane(shell, self.tr("Pilih naskah untuk melihat halamannya."))
+        self.reading = ReadingPane(shell, self.tr("Halaman surat tampil di sini."))
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(GAP)
