@@ -21,6 +21,7 @@ from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
 from portalpns.demo.letters import invitation, recipient
 from portalpns.demo.process import Fall, ServerProcess
 from portalpns.demo.punches import attlog, demo_month, office_punches
+from portalpns.demo.samples import changed
 from portalpns.domain.errors import PortalError
 from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
 
@@ -203,10 +204,10 @@ class Journey:
         for core in self.cores:
             core.close()
         self.cores.clear()
+        signed, altered = self.out / "surat-ttd.pdf", work / "surat-diubah.pdf"
+        altered.write_bytes(changed(signed.read_bytes()))
         with self.step("Jendela digambar"):
-            screens = draw_screens(
-                self.out / "screens", work / "klien", self.out / "surat-ttd.pdf", self.out / "ca.pem"
-            )
+            screens = draw_screens(self.out / "screens", work / "klien", signed, altered, self.out / "ca.pem")
             self.check("gambar jendela", screens)
 
     def summary(self) -> None:

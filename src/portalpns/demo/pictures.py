@@ -3,14 +3,22 @@
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
 
+if TYPE_CHECKING:
+    from portalpns.client.ui.window import MainWindow
+
 SCREENS: dict[str, tuple[str, ...]] = {
-    "sekretaris": ("beranda", "surat_masuk", "surat_keluar", "absensi", "verifikasi", "sinkronisasi", "pegawai"),
-    "kadis": ("beranda", "tandatangan", "pengaturan"),
-}
+    "sekretaris": (
+        "beranda", "surat_masuk", "surat_keluar", "editor", "absensi", "absensi_gelap", "verifikasi",
+        "verifikasi_diubah", "sinkronisasi", "pegawai",
+    ),
+    "kadis": ("beranda", "tandatangan", "tandatangan_gelap", "pengaturan"),
+}  # fmt: skip
+"""Scenes by person; `_gelap` is a page in the dark scheme."""
 SIZE = (1708, 960)
 
 
@@ -34,7 +42,7 @@ def draw_pages(folder: Path, files: tuple[Path, ...], *, scale: float = 1.6) -> 
     return count
 
 
-def draw_screens(folder: Path, clients: Path, pdf: Path, root: Path) -> int:
+def draw_screens(folder: Path, clients: Path, pdf: Path, changed: Path, root: Path) -> int:
     """The windows of the demo's people with their own caches, painted without a screen; returns how many."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from portalpns.client.settings import Settings
@@ -46,24 +54,31 @@ def draw_screens(folder: Path, clients: Path, pdf: Path, root: Path) -> int:
 
     folder.mkdir(parents=True, exist_ok=True)
     app = make_application()
+    files = {"verifikasi": (pdf, root), "verifikasi_diubah": (changed, root)}
     count = 0
     try:
-        for who, pages in SCREENS.items():
+        for who, scenes in SCREENS.items():
             settings = Settings(folder.parent / "kerja" / f"jendela-{who}.json")
-            look.apply(app, "light", 100)
+            look.apply(app, "terang")
             core = Core.open(clients / who, keyring=FileKeyring(clients / who / "keyring.json"))
             core.unlock()
+            core.sync.sync_now(wait=True)
+            core.sync.start()
             window = MainWindow(PAGES, settings, core.clock)
             window.resize(*SIZE)
             window.show()
             window.set_core(ShellCore(core))
             settle()
-            for page in pages:
-                window.go(page, (pdf, root) if page == "verifikasi" else None)
+            for scene in scenes:
+                page, _, variant = scene.partition("_") if scene.endswith(("_gelap", "_diubah")) else (scene, "", "")
+                look.apply(app, "gelap" if variant == "gelap" else "terang")
+                if page == "editor":
+                    _open_concept(window, core)
+                else:
+                    window.go(page, files.get(scene))
                 settle()
-                window.grab().save(str(folder / f"{who}-{page}.png"))
+                window.grab().save(str(folder / f"{who}-{scene}.png"))
                 count += 1
-            count += _editor(window, folder, who)
             window.close()
             core.close()
     finally:
@@ -71,18 +86,23 @@ def draw_screens(folder: Path, clients: Path, pdf: Path, root: Path) -> int:
     return count
 
 
-def _editor(window: object, folder: Path, who: str) -> int:
-    """The editor with its live page, for the one who drafts."""
-    if who != "sekretaris":
-        return 0
-    from portalpns.client.ui.page import NewLetter
-    from portalpns.client.ui.window import MainWindow
+def _open_concept(window: "MainWindow", core: Core) -> None:
+    """The editor with its live page, on a concept that was given back or not yet sent: Enter on its row."""
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
 
-    assert isinstance(window, MainWindow)
-    window.go("surat_keluar", NewLetter())
-    settle(2.0)
-    window.grab().save(str(folder / f"{who}-editor.png"))
-    return 1
+    from portalpns.client.ui.surat.keluar import SuratKeluarPage
+    from portalpns.client.usecases.surat import Filter
+
+    for row in core.surat.rows(Filter("keluar", states=("konsep", "dikembalikan")), limit=1):
+        window.go("surat_keluar", row.id)
+        settle()
+        page = window.current_page
+        if isinstance(page, SuratKeluarPage):
+            key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(page.table, key)
+            settle(1.0)
 
 
 def settle(quiet: float = 0.4, longest: float = 15) -> None:

@@ -6,6 +6,7 @@
 import atexit
 import threading
 import weakref
+from functools import cache
 
 from PySide6.QtGui import QImage
 
@@ -18,9 +19,13 @@ POINTS_PER_INCH = 72
 _OPEN: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
 
 
-@atexit.register
+@cache
+def _close_all_at_exit() -> None:
+    """Called once PDFium is imported, so that it runs before PDFium complains of every document still open."""
+    atexit.register(_close_all)
+
+
 def _close_all() -> None:
-    """Before PDFium's own farewell, which complains of every document that is still open."""
     for pages in list(_OPEN):
         pages.close()
 
@@ -35,6 +40,7 @@ class PdfPages:
         self._document: pypdfium2.PdfDocument | None = None
         if not data:
             raise BadInput(f"Berkas “{name}” kosong.")
+        _close_all_at_exit()
         with _PDFIUM:
             try:
                 document = pypdfium2.PdfDocument(data)
