@@ -201,7 +201,7 @@ class Node:
 
 def _has_half_a_sign(text: str) -> bool:
     """True for a lone surrogate, which JSON can spell but no output can carry."""
-    return any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def local_moment(text: str) -> datetime | None:
