@@ -92,6 +92,12 @@ def test_an_ordinary_letter_is_seen_in_its_office() -> None:
     assert BOOK.audience(arrived, TODAY) == {f"o:{BADAN}"}
 
 
+def test_whoever_a_disposition_names_sees_the_letter_beside_its_office() -> None:
+    order = Disposisi("d", "kadis", ("staf", "kabid", "kaban", "gone"), ("Proses",), NOW)
+    arrived = SuratMasuk("m", DINAS, "Badan", "1", TODAY, "Hal", "pdf", NOW, disposisi=(order,))
+    assert BOOK.audience(arrived, TODAY) == {f"o:{DINAS}", "u:staf", "u:kaban"}
+
+
 @pytest.mark.parametrize("sifat", ["rahasia", "sangat_rahasia"])
 def test_a_secret_letter_is_seen_by_the_people_it_names(sifat: Any) -> None:
     secret = replace(letter_text(), sifat=sifat)

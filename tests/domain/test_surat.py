@@ -277,6 +277,23 @@ def test_a_letter_is_registered_once_and_read_once_by_each() -> None:
     assert (seen.dibaca, MASUK["baca"](seen, actor("kaban"))) == (("kaban",), seen)
 
 
+@pytest.mark.parametrize("name", ["staf", "lurah"])
+def test_whoever_a_disposition_names_may_follow_it_up(name: str) -> None:
+    """A clerk who does not read the office's letters, the head of another office: both see this one letter."""
+    letter, who = ARRIVED["diterima"], actor(name)
+    for step in ("baca", "disposisi", "selesai"):
+        with pytest.raises(NotAllowed):
+            MASUK[step](letter, who)
+    named = surat.dispose(letter, actor("kaban"), NOW, replace(ORDER, kepada=(name,)))
+    assert MASUK["baca"](named, who).dibaca == (name,)
+    assert MASUK["disposisi"](named, who).disposisi[-1].dari == name
+    assert MASUK["selesai"](named, who).state == "selesai"
+    with pytest.raises(NotAllowed):
+        MASUK["agendakan"](named, who)
+    with pytest.raises(NotAllowed):
+        MASUK["baca"](named, actor("kabid"))
+
+
 def test_a_disposition_has_receivers_and_the_writer_is_who_acts() -> None:
     with pytest.raises(BadInput, match="penerima"):
         surat.dispose(ARRIVED["diterima"], actor("kaban"), NOW, replace(ORDER, kepada=()))

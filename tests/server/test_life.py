@@ -40,6 +40,29 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
     assert admin.examine_audit(place.services)[1] == []
 
 
+def test_a_disposition_reaches_a_clerk_who_reads_no_other_letters(place: Kantor) -> None:
+    """The staff of another office gets the one letter with its file, follows it up, and sees nothing else."""
+    siti, kadis, clerk, head = (place.komputer(who) for who in ("siti", "kadis", "tudinkes", "kadinkes"))
+    letter, other = frozen(place, siti), frozen(place, siti)
+    for one in (letter, other):
+        assert tandatangani(kadis, one).status == "applied"
+    arrived = clerk.masuk(letter)
+    assert arrived is not None
+    staff = place.komputer("staf")
+    assert staff.masuk(letter) is None
+    assert staff.act("masuk.selesai", arrived.id).status == "rejected"
+    head.do("masuk.disposisi", arrived.id, {"id": new_id(), "kepada": ["j-staf"], "instruksi": ["Siapkan bahan"]})
+    mine = staff.masuk(letter)
+    assert mine is not None
+    assert [item.kepada for item in mine.disposisi] == [("j-staf",)]
+    assert staff.download(mine.pdf_sha).startswith(b"%PDF-")
+    staff.do("masuk.selesai", arrived.id)
+    done = clerk.masuk(letter)
+    assert done is not None
+    assert done.state == "selesai"
+    assert staff.masuk(other) is None
+
+
 def test_an_empty_chain_freezes_at_once(place: Kantor) -> None:
     siti = place.komputer("siti")
     letter = frozen(place, siti)

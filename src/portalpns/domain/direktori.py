@@ -193,16 +193,23 @@ class Direktori:
         return post.cetak or post.nama.upper()
 
     def audience(self, letter: SuratKeluar | SuratMasuk, day: date) -> frozenset[str]:
-        """The scopes a letter is seen in: its office, or for a secret one only the people named by it."""
+        """The scopes a letter is seen in: its office, or for a secret one only the people named by it.
+
+        Whoever a disposition names sees the letter, also a person who does not read the office's other letters.
+        """
         if isinstance(letter, SuratMasuk):
+            office = f"o:{letter.opd}"
+            named = self._holders(day, (post for item in letter.disposisi for post in item.kepada))
             if letter.sifat not in SECRET:
-                return frozenset({f"o:{letter.opd}"})
-            heads = [job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan"]
-            named = [*heads, *(post for item in letter.disposisi for post in item.kepada)]
-            people = {found[1].id for post in named if (found := self.holder(post, day))}
-            return frozenset(f"u:{person}" for person in people)
+                outside = (person for person in named if not self.pelaku(person, day).may_read(office))
+                return frozenset({office, *(f"u:{person}" for person in outside)})
+            heads = (job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan")
+            return frozenset(f"u:{person}" for person in named | self._holders(day, heads))
         if letter.naskah.sifat not in SECRET:
             return frozenset({f"o:{letter.opd}"})
-        posts = [*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda)]
-        people = {found[1].id for post in posts if (found := self.holder(post, day))}
-        return frozenset(f"u:{person}" for person in {*people, letter.pembuat})
+        posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))
+        return frozenset(f"u:{person}" for person in {*self._holders(day, posts), letter.pembuat})
+
+    def _holders(self, day: date, posts: Iterable[str]) -> set[str]:
+        """The people who act for some posts on a day."""
+        return {found[1].id for post in posts if (found := self.holder(post, day))}

@@ -346,6 +346,12 @@ def revoke(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, pencabu
     return note(letter, who, now, "cabut", alasan, state="dicabut", pencabut=pencabut)
 
 
+def may_follow(who: Pelaku, letter: SuratMasuk) -> bool:
+    """Readers of the office, and whoever a disposition names, in whatever office or post."""
+    named = {post for item in letter.disposisi for post in item.kepada}
+    return who.may_read(f"o:{letter.opd}") or not named.isdisjoint(who.jabatan)
+
+
 def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: datetime, *, tembusan: bool) -> SuratMasuk:
     """The incoming letter that one receiving office finds."""
     if letter.nomor is None or letter.tanggal is None or not letter.ttd_sha:
@@ -369,7 +375,7 @@ def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> Sur
 
 
 def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
-    require_right(who.may_read(f"o:{letter.opd}"), "Surat ini bukan untuk unit Anda.")
+    require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     if who.pegawai in letter.dibaca:
         return letter
     return note(letter, who, now, "baca", dibaca=(*letter.dibaca, who.pegawai))
@@ -378,7 +384,7 @@ def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
 def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi) -> SuratMasuk:
     require_state(MASUK, "disposisi", letter.state)
     require_right(
-        bool(who.jabatan) and who.may_read(f"o:{letter.opd}"),
+        bool(who.jabatan) and may_follow(who, letter),
         "Anda tidak berwenang mendisposisikan surat ini.",
     )
     if not disposisi.kepada:
@@ -389,7 +395,7 @@ def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi
 
 def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
     require_state(MASUK, "selesai", letter.state)
-    require_right(who.may_read(f"o:{letter.opd}"), "Surat ini bukan untuk unit Anda.")
+    require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     return note(letter, who, now, "selesai", catatan, state="selesai")
 
 

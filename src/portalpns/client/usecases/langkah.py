@@ -4,7 +4,7 @@ from datetime import date
 
 from portalpns.client.sync.project import Letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft
+from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, may_follow
 from portalpns.domain.wewenang import Pelaku
 
 LONGEST_CHAIN = 6
@@ -35,7 +35,7 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
 
 def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
     clerk = who.has(letter.opd, "tata_usaha", "admin_opd")
-    reader = who.may_read(f"o:{letter.opd}")
+    reader = may_follow(who, letter)
     # a queued entry has its line in the history already, but its number only from the server
     entered = letter.agenda is not None or any(line.langkah == "agendakan" for line in letter.riwayat)
     may = {
