@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import FIRST, LETTERS, PAGES
 from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
@@ -79,3 +81,22 @@ def test_pages_fit_the_smallest_window(
     page = open_page(kind_of(spec), core, size=(940, 520))
     assert page.width() <= 940
     assert page.height() <= 520
+
+
+@pytest.mark.parametrize("name", ["absensi", "verifikasi", "sinkronisasi"])
+def test_every_button_of_a_title_has_keys_that_the_menu_lists(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, name: str
+) -> None:
+    page = open_page(kind_of(next(spec for spec in PAGES if spec.id == name)), core)
+    listed = [action.shortcut().toString() for action in page.actions() if action.text()] + [HOTKEYS["sync"].keys]
+    buttons = [page.buttons.itemAt(place).widget() for place in range(page.buttons.count())]
+    assert len(buttons) >= 2
+    for button in buttons:
+        assert any(keys in f"{button.toolTip()} {button.text()}" for keys in listed), button.text()
+
+
+def test_the_sheet_of_shortcuts_promises_nothing_that_no_page_does() -> None:
+    """`open` and `tick` are keys of every list; all others are asked for by name somewhere in the window."""
+    room = Path(import_module("portalpns.client.ui").__path__[0])
+    code = "".join(file.read_text(encoding="utf-8") for file in room.rglob("*.py") if file.name != "hotkeys.py")
+    assert [key for key in HOTKEYS if f'"{key}"' not in code and key not in ("open", "tick")] == []

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from portalpns.client.settings import Settings
+from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.domain.clock import Clock
@@ -183,10 +184,16 @@ class Page(QWidget):
         self._title_line.insertWidget(self._title_line.count() - 2, widget)
 
     def add_button(
-        self, words: str, press: Callable[[], None], *, icon_name: str = "", primary: bool = False
+        self, words: str, press: Callable[[], None], *, icon_name: str = "", primary: bool = False, hotkey: str = ""
     ) -> QPushButton:
-        """Add a button at the right of the title line; the last one is usually the primary."""
+        """Add a button at the right of the title line; the last one is usually the primary.
+
+        `hotkey`: an id of `hotkeys.HOTKEYS`; its keys press the button and the menu of the page lists it.
+        """
         button = QPushButton(words)
+        if hotkey:
+            button.setToolTip(f"{hotkeys.HOTKEYS[hotkey].words} ({hotkeys.shown(hotkey)})")
+            hotkeys.action(hotkey, self).triggered.connect(button.click)
         if icon_name:
             button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
         if primary:

@@ -134,11 +134,11 @@ class AbsensiPage(Page):
         line = QHBoxLayout()
         line.setSpacing(GAP_SMALL)
         line.addWidget(self.office)
-        for name, words, step in (("chevron-left", self.tr("Bulan sebelumnya"), 1),
-                                  ("chevron-right", self.tr("Bulan berikutnya"), -1)):  # fmt: skip
+        for name, key, step in (("chevron-left", "month_before", 1), ("chevron-right", "month_after", -1)):
+            words = hotkeys.HOTKEYS[key].words
             button = QToolButton()
             button.setIcon(icon(name))
-            button.setToolTip(words)
+            button.setToolTip(f"{words} ({hotkeys.shown(key)})")
             button.setAccessibleName(words)
             button.clicked.connect(lambda _on=False, step=step: self._step(step))
             line.addWidget(button)
@@ -155,7 +155,7 @@ class AbsensiPage(Page):
 
     def _build_buttons(self) -> None:
         self.add_event = self.add_button(
-            self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus"
+            self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus", hotkey="event"
         )
         export = self.add_button(self.tr("Ekspor"), lambda: None,
                                  icon_name="file-export")  # fmt: skip
@@ -164,12 +164,14 @@ class AbsensiPage(Page):
                                      ("pdf", "file-type-pdf", self.tr("Laporan PDF"))):  # fmt: skip
             menu.addAction(icon(picture), words).triggered.connect(lambda _on=False, kind=kind: self._export(kind))
         export.setMenu(menu)
-        self.print = self.add_button(self.tr("Cetak"), self._print, icon_name="printer")
-        self.import_ = self.add_button(self.tr("Impor berkas"), self._import, icon_name="file-import", primary=True)
-        for button, name in ((export, "export"), (self.print, "print"), (self.import_, "import")):
-            button.setToolTip(f"{hotkeys.HOTKEYS[name].words} ({hotkeys.shown(name)})")
-        for name, call in (("export", export.showMenu), ("print", self._print), ("import", self._import)):
-            hotkeys.action(name, self).triggered.connect(lambda _on=False, call=call: call())
+        self.print = self.add_button(self.tr("Cetak"), self._print, icon_name="printer", hotkey="print")
+        self.import_ = self.add_button(
+            self.tr("Impor berkas"), self._import, icon_name="file-import", primary=True, hotkey="import"
+        )
+        export.setToolTip(f"{hotkeys.HOTKEYS['export'].words} ({hotkeys.shown('export')})")
+        hotkeys.action("export", self).triggered.connect(export.showMenu)
+        for name, step in (("month_before", 1), ("month_after", -1)):
+            hotkeys.action(name, self).triggered.connect(lambda _on=False, step=step: self._step(step))
 
     # data
 

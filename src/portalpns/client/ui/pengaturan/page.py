@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
 
+from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP_LARGE, icon, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.pengaturan.sections import SECTIONS, Section
@@ -21,6 +22,7 @@ class SettingsPage(Page):
         self.finder.setClearButtonEnabled(True)
         self.finder.setFixedWidth(260)
         self.finder.textChanged.connect(self._filter)
+        hotkeys.action("find", self, self.tr("Cari pengaturan")).triggered.connect(self.finder.setFocus)
         self.buttons.addWidget(self.finder)
         self.list = QListWidget()
         set_role(self.list, "sections")

@@ -72,7 +72,7 @@ class SinkronisasiPage(Page):
         self._events: list[Event] = []
         self._last = ""
         self._status: Any = None
-        self.add_button(self.tr("Salin laporan bantuan"), self._copy_report, icon_name="copy")
+        self.add_button(self.tr("Salin laporan bantuan"), self._copy_report, icon_name="copy", hotkey="help_report")
         self.send = self.add_button(self.tr("Kirim sekarang   F5"), self._sync, icon_name="refresh", primary=True)
         self.body.addWidget(self._build_status())
         self.tabs = QTabWidget()

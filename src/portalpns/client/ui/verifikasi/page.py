@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -45,14 +45,18 @@ class VerifikasiPage(Page):
         self._checked: Checked | None = None
         self._roots: tuple[Path, ...] = ()
         self._path: Path | None = None
-        self.trust = self.add_button(self.tr("Akar kepercayaan…"), self._choose_roots, icon_name="certificate")
-        self.copy = self.add_button(self.tr("Salin hasil   Ctrl+C"), self._copy, icon_name="copy")
+        self.trust = self.add_button(
+            self.tr("Akar kepercayaan…"), self._choose_roots, icon_name="certificate", hotkey="roots"
+        )
+        self.copy = self.add_button(
+            self.tr("Salin hasil   {keys}").format(keys=hotkeys.shown("copy_result")), self._copy, icon_name="copy",
+            hotkey="copy_result",
+        )  # fmt: skip
         self.open_button = self.add_button(
             self.tr("Buka PDF   {keys}").format(keys=hotkeys.shown("open_pdf")), self._choose, icon_name="folder",
-            primary=True,
+            primary=True, hotkey="open_pdf",
         )  # fmt: skip
         self.copy.setEnabled(False)
-        hotkeys.action("open_pdf", self).triggered.connect(self._choose)
         self.drop = DropZone(
             self.tr("Seret PDF ke sini untuk memeriksa tanda tangannya"), endings=ENDINGS,
             kinds=self.tr("Berkas PDF"), many=False,
@@ -66,11 +70,6 @@ class VerifikasiPage(Page):
         self.body.addWidget(self.failure)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.progress)
-        copy = QAction(self.copy.text(), self)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        copy.triggered.connect(self._copy)
-        self.addAction(copy)
 
     def activate(self, target: object = None) -> None:
         """A target is a file, or a file with the roots it is to be judged by."""
