@@ -1,6 +1,6 @@
 """The sign-in page: server, user, password; the user may be remembered, the password never is."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +24,8 @@ from portalpns.client.ui.widgets.forms import Form
 from portalpns.client.ui.words import APP_NAME
 from portalpns.domain.errors import PortalError
 
-CARD_WIDTH = 440
+CARD_CHARACTERS = 52
+"""The card is so many average letters wide, whatever their size."""
 
 
 class SignInPage(QWidget):
@@ -36,7 +38,9 @@ class SignInPage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._build()
-        whole = QVBoxLayout(self)
+        inside = QWidget()
+        set_role(inside, "page")
+        whole = QVBoxLayout(inside)
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(self._card)
@@ -44,6 +48,22 @@ class SignInPage(QWidget):
         whole.addStretch(2)
         whole.addLayout(line)
         whole.addStretch(3)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._card.setFixedWidth(CARD_CHARACTERS * self.fontMetrics().averageCharWidth())
 
     def begin(self) -> None:
         """Fill in what is remembered and put the cursor where typing begins."""
@@ -86,12 +106,11 @@ class SignInPage(QWidget):
     def _build(self) -> None:
         self._card = QFrame()
         set_role(self._card, "card")
-        self._card.setFixedWidth(CARD_WIDTH)
         mark = QLabel()
         mark.setPixmap(icon("building-community", "accent").pixmap(40, 40))
         title = QLabel(APP_NAME)
         set_role(title, "title")
-        below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."))
+        below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."), wordWrap=True)
         set_role(below, "muted")
         self._form = Form(stacked=True)
         self.user = self._form.add("user", self.tr("&Nama pengguna atau NIP"), QLineEdit())
