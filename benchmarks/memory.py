@@ -32,7 +32,13 @@ CLIENT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from memory import visit
-print(json.dumps(visit(*sys.argv[2:])))
+print(json.dumps(visit(sys.argv[2])))
+"""
+FIRST = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from memory import first
+print(json.dumps(first(*sys.argv[2:])))
 """
 
 
@@ -44,8 +50,23 @@ def rss() -> tuple[float, float]:
     return found["VmRSS"], found["VmHWM"]
 
 
-def visit(root: str, url: str, user: str, password: str) -> list[tuple[str, float, float]]:
-    """Sign in, pull everything, open each page, a letter and the editor; (what, MB, peak MB) after each."""
+def first(root: str, url: str, user: str, password: str) -> list[tuple[str, float, float]]:
+    """The first start on a computer, once: sign in, make the cache, pull everything."""
+    from portalpns.client.core import Core
+    from portalpns.client.secrets import FileKeyring
+    from portalpns.client.ui.app import make_application
+
+    make_application()
+    folder = Path(root)
+    core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
+    core.sign_in(url, user, password)
+    core.sync.sync_now(wait=True)
+    core.close()
+    return [("first start: signed in, all pulled", *rss())]
+
+
+def visit(root: str) -> list[tuple[str, float, float]]:
+    """An ordinary start: open what is here, each page, letters and the editor; (what, MB, peak MB) after each."""
     from portalpns.client.core import Core
     from portalpns.client.secrets import FileKeyring
     from portalpns.client.settings import Settings
@@ -63,15 +84,15 @@ def visit(root: str, url: str, user: str, password: str) -> list[tuple[str, floa
     look.apply(app, "terang", 100)
     folder = Path(root)
     core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
-    core.sign_in(url, user, password)
-    core.sync.sync_now(wait=True)
+    core.unlock()
     window = MainWindow(PAGES, Settings(folder / "jendela.json"), core.clock)
     window.resize(1366, 768)
     window.show()
     window.set_core(ShellCore(core))
     core.sync.start()
     settle()
-    steps.append((f"Beranda, after {core.surat.count(Filter('masuk')):,} letters arrived", *rss()))
+    letters = core.surat.count(Filter("masuk")) + core.surat.count(Filter("keluar"))
+    steps.append((f"Beranda, {letters:,} letters in the cache", *rss()))
     for spec in PAGES[1:]:
         window.go(spec.id)
         settle()
@@ -120,7 +141,8 @@ def main() -> None:
         server = ServerProcess(data, work / "server.log")
         server.start()
         stack.callback(server.stop)
-        rows = child(FLOOR) + child(CLIENT, str(work / "klien"), server.url, wanted.user, PASSWORD)
+        client = str(work / "klien")
+        rows = child(FLOOR) + child(FIRST, client, server.url, wanted.user, PASSWORD) + child(CLIENT, client)
     floor = rows[0][1]
     print(f"{'what':<44}{'MB':>8}{'peak':>8}{'ratio':>8}{'goal':>8}")
     for what, now, peak in rows:

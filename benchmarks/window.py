@@ -41,7 +41,7 @@ USABLE = BARE.replace(
     """
 from portalpns.client.ui.app import open_core
 from portalpns.client.ui.adapter import ShellCore
-def make():
+def make(_tell):
     from portalpns.client.core import Core
     return ShellCore(Core.open(paths.data))
 ready = window.set_core

@@ -46,7 +46,7 @@ def legend() -> list[Chip]:
         Chip("T1–T4 Terlambat", Tone.WARN),
         Chip("P1–P4 Pulang sebelum waktunya", Tone.WARN),
         Chip("AM/AP Tidak absen masuk/pulang", Tone.BAD),
-        Chip("TP/TA/MP Masuk dan pulang", Tone.WARN),
+        Chip("TP/TA/MP Keduanya", Tone.WARN),
         Chip("DL Dinas luar · C… Cuti", Tone.INFO),
         Chip("TK Tanpa keterangan", Tone.BAD),
     ]

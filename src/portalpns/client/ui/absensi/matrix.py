@@ -25,8 +25,8 @@ from portalpns.domain.clock import hari_tanggal
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_EXTRA, HEAD_EXTRA = 10, 14
-NAME_CHARACTERS, NAME_SHARE = 20, 0.28
-"""The names get at least so many characters, and at most this share of a wide window."""
+NAME_LEAST, NAME_CHARACTERS, NAME_SHARE = 16, 26, 0.28
+"""Characters of a name in a small window and where there is room, and the largest share of a wide window."""
 WIDEST_DAY = 40
 PLAIN = ("H", "·")
 """Letters that stand on the plain ground: what is usual needs no colour."""
@@ -198,17 +198,16 @@ class MatrixView(QWidget):
         totals = [
             max(metrics.horizontalAdvance(head), metrics.horizontalAdvance("00")) + 9 for head, *_ in self.model.totals
         ]
-        name = NAME_CHARACTERS * metrics.averageCharWidth() + 14
+        letter = metrics.averageCharWidth()
         frames = 2 * (self.names.frameWidth() + self.days.frameWidth())
         bar = self.days.verticalScrollBar()
-        room = self.width() - frames - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        left = room - name - sum(totals)
+        room = self.width() - frames - (bar.sizeHint().width() if bar.maximum() > 0 else 0) - sum(totals)
         length = self.model.month.length
-        day, rest = divmod(max(left, length * least), length)
+        name = max(NAME_LEAST * letter + 14, min(NAME_CHARACTERS * letter + 14, room - length * least))
+        day, rest = divmod(max(room - name, length * least), length)
         if day >= WIDEST_DAY:
             day, rest = WIDEST_DAY, 0
-        if left >= length * least:
-            name = max(name, min(room - sum(totals) - length * day - rest, round(self.width() * NAME_SHARE)))
+            name = max(name, min(room - length * day, round(self.width() * NAME_SHARE)))
         self.names.setFixedWidth(name + 2 * self.names.frameWidth())
         for column in range(1, self.model.columnCount()):
             width = day + (column <= rest) if column <= length else totals[column - 1 - length]

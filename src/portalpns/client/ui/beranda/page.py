@@ -213,7 +213,7 @@ class _Groups(QWidget):
             button.setAccessibleName(f"Tampilkan: {group or 'semua'}, {number(counts.get(group, 0))}")
         if self.wanted not in counts:
             self._shown[""].setChecked(True)
-        self.setVisible(len(counts) > 2)
+        self.setVisible(any(count < counts[""] for count in counts.values()))
 
     def _add(self, group: str) -> QToolButton:
         button = QToolButton()

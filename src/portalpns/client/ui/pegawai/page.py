@@ -84,6 +84,7 @@ class PegawaiPage(Page):
             self.title, columns, weight=("post", "golongan"), empty=Empty("Tidak ada pegawai di sini.", icon="users")
         )
         self.table.current_changed.connect(self._show_card)
+        self.table.rows.loaded.connect(self._choose_first)
         self.count = QLabel()
         set_role(self.count, "muted")
         self.add_beside_title(self.count)
@@ -101,7 +102,7 @@ class PegawaiPage(Page):
         split.setHandleWidth(GAP)
         for widget in (self.tree, middle, self.card):
             split.addWidget(widget)
-        split.setSizes([270, 580, 260])
+        split.setSizes([320, 500, 260])
         self.body.addWidget(split, 1)
 
     def activate(self, target: object = None) -> None:
@@ -131,9 +132,16 @@ class PegawaiPage(Page):
 
     def _load(self) -> None:
         core = self.shell.core
-        tasks.run(lambda _task: dict(core.direktori.opd), owner=self, done=self._show_tree)
 
-    def _show_tree(self, offices: dict[str, Opd]) -> None:
+        def work(_task: tasks.Task[tuple[dict[str, Opd], str]]) -> tuple[dict[str, Opd], str]:
+            book: Direktori = core.direktori
+            person = book.pegawai.get(core.session.pegawai) if core.session is not None else None
+            return dict(book.opd), person.opd if person is not None else ""
+
+        tasks.run(work, owner=self, done=lambda found: self._show_tree(*found))
+
+    def _show_tree(self, offices: dict[str, Opd], own: str) -> None:
+        """The offices as a tree; the person's own one is chosen at first."""
         if offices == self._offices:
             self._show_people()
             return
@@ -156,9 +164,10 @@ class PegawaiPage(Page):
             top = self.tree.topLevelItem(place)
             if top is not None:
                 top.setExpanded(True)
-        chosen = items.get(held or "") or self.tree.topLevelItem(0)
+        chosen = items.get(held or own) or self.tree.topLevelItem(0)
         if chosen is not None:
             self.tree.setCurrentItem(chosen)
+            self.tree.scrollToItem(chosen)
         self.tree.blockSignals(False)
         self._show_people()
 
@@ -193,6 +202,11 @@ class PegawaiPage(Page):
             ListSource(rows, lambda one: one.id, keys), sort=model.sort_column, descending=model.descending
         )
         self._show_card(None)
+
+    def _choose_first(self) -> None:
+        """A list that is new shows the card of its first person at once."""
+        if not self.table.currentIndex().isValid() and self.table.rows.rowCount():
+            self.table.selectRow(0)
 
     def _show_card(self, one: Person | None) -> None:
         clear(self.facts)
