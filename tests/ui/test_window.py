@@ -424,3 +424,14 @@ print("status", status, "heavy", heavy, "closed", core.closed)
 
 def test_kit_page_is_a_page(at_work):
     assert isinstance(at_work.current_page, DeskPage)
+
+
+def test_the_core_opens_without_the_rooms_that_few_starts_need():
+    """Signing, reports, migrations and the command line of a library cost half a second and 40 MB."""
+    script = (
+        "import sys, portalpns.client.core, portalpns.client.ui.adapter;"
+        "print(sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    for heavy in ("asn1crypto", "pyhanko", "reportlab", "openpyxl", "alembic", "rich", "pypdfium2", "fastapi"):
+        assert f"'{heavy}'" not in done.stdout

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -15,10 +16,11 @@ from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError,
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratTandaTangan
 from portalpns.protocol.codec import decode, sha256
-from portalpns.signing.keys.held import HeldKey, check_usable, require_usable
-from portalpns.signing.keys.pkcs12 import LARGEST_FILE, open_pkcs12
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import surat
+
+if TYPE_CHECKING:  # the rooms of signing cost a tenth of every start, and few starts end in a signature
+    from portalpns.signing.keys.held import HeldKey
 
 log = logging.getLogger(__name__)
 MOST = 500
@@ -53,8 +55,11 @@ class TandaTanganCases:
         book = self._desk.direktori if found else None
         return [lists.as_row(row, book) for row in found]
 
-    def open_key(self, path: Path, passphrase: str | bytearray) -> HeldKey:
+    def open_key(self, path: Path, passphrase: str | bytearray) -> "HeldKey":
         """Open the certificate file; neither path nor passphrase is kept. FileProblem, KeyProblem."""
+        from portalpns.signing.keys.held import require_usable
+        from portalpns.signing.keys.pkcs12 import LARGEST_FILE, open_pkcs12
+
         try:
             with path.open("rb") as stream:
                 data = stream.read(LARGEST_FILE + 1)
@@ -64,8 +69,10 @@ class TandaTanganCases:
         require_usable(key, self._desk.clock())
         return key
 
-    def warnings(self, key: HeldKey) -> list[str]:
+    def warnings(self, key: "HeldKey") -> list[str]:
         """What the person should know before signing: an old container, an end that is near, another name."""
+        from portalpns.signing.keys.held import check_usable
+
         found = [*key.warnings]
         check = check_usable(key.certificate, self._desk.clock())
         found += [words for words in (check.refusal, check.warning) if words]
@@ -74,7 +81,7 @@ class TandaTanganCases:
             found.append(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}.")
         return found
 
-    def sign(self, letter_id: str, key: HeldKey, *, seen: bool) -> SignResult:
+    def sign(self, letter_id: str, key: "HeldKey", *, seen: bool) -> SignResult:
         """Sign one letter: file, upload and action are all on the disk when this returns."""
         try:
             if not seen:
@@ -87,7 +94,7 @@ class TandaTanganCases:
     def sign_many(
         self,
         ids: Sequence[str],
-        key: HeldKey,
+        key: "HeldKey",
         progress: Callable[[int, int, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> list[SignResult]:
@@ -103,7 +110,8 @@ class TandaTanganCases:
             progress(len(results), len(ids), "")
         return results
 
-    def _sign(self, letter_id: str, key: HeldKey) -> None:
+    def _sign(self, letter_id: str, key: "HeldKey") -> None:
+        from portalpns.signing.keys.held import require_usable
         from portalpns.signing.pades import sign_pdf
 
         desk = self._desk
