@@ -1,6 +1,6 @@
 """What the signing tests share: letters with drawn fields, officials, a timestamp authority, CRLs, forgers' tools."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pikepdf
 from asn1crypto import cms, crl, keys
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
@@ -15,12 +16,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.signers import sign_pdf as pyhanko_sign
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen.canvas import Canvas
@@ -223,6 +225,23 @@ def answer(
     return whole[:-1] + bytes([whole[-1] ^ 1]) if forged else whole
 
 
+def all_good(signer_status: Revoked | None = None, *, delegated: bool = True) -> list[bytes]:
+    return [answer(official().certificate, signer_status, delegated=delegated), answer(office().issuer, by_root=True)]
+
+
+def with_answers(data: bytes, *, lists: Sequence[bytes] = (), answers: Sequence[bytes] = ()) -> bytes:
+    """Add a DSS with CRLs and OCSP responses as a new revision."""
+    writer = IncrementalPdfFileWriter(out := BytesIO(data))
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        crls=[crl.CertificateList.load(one) for one in lists],
+        ocsps=[asn1_ocsp.OCSPResponse.load(one) for one in answers],
+    )
+    writer.write_in_place()
+    return out.getvalue()
+
+
 def sign_long_term(level: str, kind: str = "2048", *, data: bytes | None = None, at: datetime = NOW) -> bytes:
     """A B-T, B-LT or B-LTA file made by pyHanko's own procedure with our signer."""
     evidence = [revocation_list(made=at), revocation_list(issuer=False, made=at)]
@@ -247,6 +266,15 @@ def sign_long_term(level: str, kind: str = "2048", *, data: bytes | None = None,
         timestamper=stamp_authority(at),
         existing_fields_only=True,
     )
+    return bytes(out.getvalue())
+
+
+def certified(permission: MDPPerm) -> bytes:
+    meta = PdfSignatureMetadata(
+        field_name="ttd_1", certify=True, docmdp_permissions=permission, subfilter=SigSeedSubFilter.PADES
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(letter()))
+    out = pyhanko_sign(writer, meta, signer=HeldKeySigner(official()), existing_fields_only=True)
     return bytes(out.getvalue())
 
 

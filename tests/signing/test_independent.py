@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pyhanko.sign.fields import MDPPerm
 
 from portalpns.signing.demo_ca import make_demo_ca
 from portalpns.signing.keys.held import HeldKey
@@ -20,6 +21,10 @@ from signing.kit import (
     NIP,
     NOW,
     OPD,
+    YEAR,
+    Revoked,
+    all_good,
+    certified,
     letter,
     office,
     official,
@@ -27,6 +32,7 @@ from signing.kit import (
     roots,
     sign_long_term,
     signed,
+    with_answers,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "signing.md"
@@ -47,12 +53,18 @@ def foreign() -> bytes:
 FILES: dict[str, Callable[[], bytes]] = {
     "B-B RSA-2048": signed,
     "B-B RSA-3072": lambda: signed("3072"),
+    "B-B RSA-4096": lambda: signed("4096"),
     "B-B P-256": lambda: signed("p256"),
     "B-B three signers": three_signers,
     "B-T RSA-2048": lambda: sign_long_term("B-T"),
+    "B-T P-256": lambda: sign_long_term("B-T", "p256"),
     "B-LT RSA-2048": lambda: sign_long_term("B-LT"),
     "B-LT P-256": lambda: sign_long_term("B-LT", "p256"),
     "B-LTA RSA-2048": lambda: sign_long_term("B-LTA"),
+    "B-LTA P-256": lambda: sign_long_term("B-LTA", "p256"),
+    "B-T RSA-2048, OCSP added": lambda: with_answers(sign_long_term("B-T"), answers=all_good()),
+    "B-T RSA-2048, revoked": lambda: with_answers(sign_long_term("B-T"), answers=all_good(Revoked(NOW - YEAR / 9))),
+    "certified RSA-2048, second signer": lambda: sign_pdf(certified(MDPPerm.FILL_FORMS), official("p256"), now=NOW),
     "altered RSA-2048": lambda: signed().replace(b"Menyetujui", b"Menolak!!!"),
     "foreign root P-256": foreign,
 }

@@ -1,21 +1,18 @@
 """Revocation by OCSP and CRL: whoever says "revoked" is believed, and timestamps fall with their authority."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from asn1crypto import crl, ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from portalpns.signing.verdict import SignatureReport, Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
 from signing.kit import (
     NOW,
     Revoked,
+    all_good,
     answer,
     office,
     official,
@@ -24,22 +21,10 @@ from signing.kit import (
     sign_long_term,
     signed,
     stamp_certificate,
+    with_answers,
 )
 
 DAY = timedelta(days=1)
-
-
-def with_answers(data: bytes, *, lists: Sequence[bytes] = (), answers: Sequence[bytes] = ()) -> bytes:
-    """Add a DSS with CRLs and OCSP responses as a new revision."""
-    writer = IncrementalPdfFileWriter(out := BytesIO(data))
-    DocumentSecurityStore.supply_dss_in_writer(
-        writer,
-        None,
-        crls=[crl.CertificateList.load(one) for one in lists],
-        ocsps=[ocsp.OCSPResponse.load(one) for one in answers],
-    )
-    writer.write_in_place()
-    return out.getvalue()
 
 
 def judge(data: bytes, later: timedelta = timedelta(0)) -> tuple[VerifyResult, SignatureReport]:
@@ -50,10 +35,6 @@ def judge(data: bytes, later: timedelta = timedelta(0)) -> tuple[VerifyResult, S
 
 def signer() -> x509.Certificate:
     return official().certificate
-
-
-def all_good(signer_status: Revoked | None = None, *, delegated: bool = True) -> list[bytes]:
-    return [answer(signer(), signer_status, delegated=delegated), answer(office().issuer, by_root=True)]
 
 
 @pytest.mark.parametrize("delegated", [True, False], ids=["a responder of its own", "the authority itself"])

@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import PdfSignatureMetadata
-from pyhanko.sign.signers import sign_pdf as pyhanko_sign
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from portalpns.domain.errors import BadInput, WrongState
 from portalpns.signing.appearance import HEIGHT, MARGIN, WIDTH, Appearance, free_box, to_page, to_shown
@@ -22,7 +20,7 @@ from portalpns.signing.pades import sign_pdf, signature_fields
 from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict
 from portalpns.signing.verify import verify_pdf
-from signing.kit import NAME, NOW, letter, official, roots, signed
+from signing.kit import NAME, NOW, certified, letter, official, roots, signed
 
 BOX = Appearance(NAME, "Wali Kota Metro", "196501011990031001", "https://metro.go.id/v/abc")
 
@@ -210,15 +208,6 @@ def test_an_unfit_field_name_is_refused(name: str) -> None:
 def test_the_name_of_an_ordinary_form_field_is_refused() -> None:
     with pytest.raises(BadInput):
         sign_pdf(letter(1, text_field=True), official(), field="catatan", now=NOW)
-
-
-def certified(permission: MDPPerm) -> bytes:
-    meta = PdfSignatureMetadata(
-        field_name="ttd_1", certify=True, docmdp_permissions=permission, subfilter=SigSeedSubFilter.PADES
-    )
-    writer = IncrementalPdfFileWriter(BytesIO(letter()))
-    out = pyhanko_sign(writer, meta, signer=HeldKeySigner(official()), existing_fields_only=True)
-    return bytes(out.getvalue())
 
 
 def test_a_file_certified_against_all_changes_is_refused() -> None:

@@ -6,6 +6,7 @@ The file goes in by standard input, the result comes back as JSON: nothing from 
 import base64
 import json
 import logging
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from portalpns.signing.verdict import VerifyResult, unreadable
 log = logging.getLogger(__name__)
 
 SECONDS = 20.0
+"""Of processor time; where that cannot be limited (Windows), and for a child that only waits, see PATIENCE."""
+PATIENCE = 3.0
+"""A busy machine may take so many times longer on the wall."""
 MEMORY = 1536 * 2**20
 """Bytes of address space; checking a 100 MB file needs under 600 MB. Held on POSIX only."""
 
@@ -44,12 +48,14 @@ def verify_guarded(
             child,
             input=json.dumps(order).encode() + b"\n" + data,
             capture_output=True,
-            timeout=seconds,
+            timeout=seconds * PATIENCE,
             check=False,
             creationflags=flags,
         )
     except subprocess.TimeoutExpired:
-        return unreadable(f"Pemeriksaan dihentikan karena melebihi {seconds:g} detik.")
+        return _too_slow(seconds)
+    if sys.platform != "win32" and done.returncode == -signal.SIGXCPU:
+        return _too_slow(seconds)
     try:
         answer = json.loads(done.stdout)
         if "broken_root" in answer:
@@ -58,6 +64,10 @@ def verify_guarded(
     except (ValueError, KeyError, TypeError) as error:
         log.info("guarded check ended with status %s: %r %s", done.returncode, error, done.stderr[-2000:])
         return unreadable("Pemeriksaan dihentikan karena berkas ini membebani memori atau merusak pembaca PDF.")
+
+
+def _too_slow(seconds: float) -> VerifyResult:
+    return unreadable(f"Pemeriksaan dihentikan karena melebihi {seconds:g} detik.")
 
 
 def main() -> None:
@@ -81,7 +91,8 @@ def _limit(seconds: float, memory: int) -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+    # the first limit ends the process with SIGXCPU, by which it is told from a crash
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
