@@ -18,6 +18,7 @@ from portalpns.domain.errors import ServerProblem
 from portalpns.server.config import ServerConfig
 from portalpns.server.http import add_error_handlers
 from portalpns.server.jobs import JobThread
+from portalpns.server.openapi import describe
 from portalpns.server.routes import add_routes
 from portalpns.server.services import Services, open_services
 from portalpns.server.web import add_public_page
@@ -39,13 +40,11 @@ def build_app(services: Services) -> FastAPI:
         if jobs is not None:
             await asyncio.to_thread(jobs.stop)
 
-    app = FastAPI(
-        title="Portal PNS", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None,
-        description="PNS-Sync/1: docs/sync.md",
-    )  # fmt: skip
+    app = FastAPI(title="Portal PNS", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     add_error_handlers(app)
     add_routes(app, services)
     add_public_page(app, services)
+    describe(app)
     return app
 
 
