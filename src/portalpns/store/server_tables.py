@@ -44,15 +44,6 @@ entity = sa.Table(
 )  # fmt: skip
 """Every document; `scope` is its home, body is NULL once deleted."""
 
-versi = sa.Table(
-    "versi", metadata, _tenant(),
-    sa.Column("entity", sa.Text, primary_key=True),
-    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("device", sa.Text, nullable=False),
-    sa.Column("body", JsonText, nullable=False),
-)  # fmt: skip
-"""What each save of a concept said, so that two people's saves can be merged field by field; ends at freezing."""
-
 account = sa.Table(
     "account", metadata, _tenant(),
     sa.Column("username", sa.Text, primary_key=True),

@@ -252,12 +252,3 @@ def upgrade() -> None:
         sa.Column("expires_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "id"),
     )
-    op.create_table(
-        "versi",
-        sa.Column("tenant", sa.Text(), nullable=False),
-        sa.Column("entity", sa.Text(), nullable=False),
-        sa.Column("rev", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("body", JsonText(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "entity", "rev"),
-    )
