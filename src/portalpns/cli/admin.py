@@ -253,6 +253,6 @@ def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
     from portalpns.server.backup import new_epochs
     from portalpns.server.lock import only_server
 
-    with only_server(data), opened(data, database_url) as services:
+    with opened(data, database_url) as services, only_server(data):
         new_epochs(services)
     typer.echo("Epoch baru diberikan; setiap komputer akan membaca ulang datanya.")

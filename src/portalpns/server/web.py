@@ -1,5 +1,6 @@
 """The public page behind a letter's QR: what the letter is and whether it still holds; no account needed."""
 
+import re
 from html import escape
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ STATUS = {
     "terkirim": ("good", "Berlaku"),
     "dicabut": ("bad", "Dicabut"),
 }
+_KODE = re.compile(r"[0-9a-f]{20}")
 _STYLE = """
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f4f5f7;color:#1b2430}
 main{max-width:36rem;margin:2rem auto;padding:1.5rem;background:#fff;border:1px solid #d9dee5;border-radius:.6rem}
@@ -66,6 +68,8 @@ def _page(services: Services, kode: str) -> tuple[str, int]:
 
 
 def _letter(services: Services, kode: str) -> SuratKeluar | None:
+    if not _KODE.fullmatch(kode):
+        return None
     with services.db.read() as connection:
         found = connection.scalar(
             sa.select(surat_kode.c.entity).where(surat_kode.c.kode == kode, surat_kode.c.tenant == services.tenant)

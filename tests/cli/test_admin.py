@@ -1,0 +1,181 @@
+"""`portalpns admin` as an engineer meets it on the first day: each command in its own words, each failure in one."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from portalpns import cli
+from portalpns.data import resource
+from portalpns.protocol.messages import DeviceInfo
+from portalpns.server.auth import register_device
+from portalpns.server.config import ServerConfig
+from portalpns.server.services import open_services
+
+Run = Callable[..., tuple[int, str, str]]
+SANDI = "kata-sandi-hari-pertama"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line in this process; gives status, output, errors."""
+    import io
+
+    def call(*arguments: Any, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        status = cli.run([str(one) for one in arguments])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def data(tmp_path: Path, run: Run) -> Path:
+    """A server's folder after `admin init`."""
+    folder = tmp_path / "server"
+    status, out, err = run("admin", "init", "--data", folder, "--pemda", resource("contoh/pemda.json"))
+    assert (status, err) == (0, "")
+    assert "16 dari 16" in out
+    assert "akun-buat" in out
+    return folder
+
+
+def test_the_example_is_printed_and_can_be_used_as_it_is(run: Run, data: Path) -> None:
+    status, out, _ = run("admin", "contoh-induk")
+    assert status == 0
+    assert set(json.loads(out)) == {"pemda", "kalender", "opd", "jabatan", "pegawai", "pemangku", "peran"}
+    again = run("admin", "init", "--data", data, "--pemda", resource("contoh/pemda.json"))
+    assert (again[0], "0 dari 16" in again[1]) == (0, True)
+    assert stat.S_IMODE((data / "server.key").stat().st_mode) == 0o600
+
+
+def test_an_account_from_its_opening_to_its_end(run: Run, data: Path) -> None:
+    assert run("admin", "akun-buat", "TU", "p-tu", "--data", data, "--sandi-stdin", stdin=f"{SANDI}\r\n")[:2] == (
+        0, "Akun tu dibuat.\n",
+    )  # fmt: skip
+    assert run("admin", "akun", "--data", data)[1].splitlines()[1] == "tu\taktif\tp-tu\tSiti Aminah, A.Md."
+    assert run("admin", "akun-sandi", "tu", "--data", data, "--sandi-stdin", stdin="sandi-yang-lain-lagi\n")[0] == 0
+    assert run("admin", "akun-tutup", "tu", "--data", data)[1] == "Akun tu ditutup.\n"
+    assert "ditutup" in run("admin", "akun", "--data", data)[1]
+    assert run("admin", "akun-tutup", "tu", "--buka", "--data", data)[1] == "Akun tu dibuka kembali.\n"
+    assert run("admin", "audit-periksa", "--data", data)[0] == 0
+
+
+def test_a_device_is_listed_and_shut_out(run: Run, data: Path) -> None:
+    services = open_services(ServerConfig(data, background=False))
+    register_device(services, DeviceInfo("perangkat-1", "PC Sekretariat"), "p-tu")
+    services.close()
+    assert run("admin", "perangkat", "--data", data)[1].splitlines()[1].startswith(
+        "perangkat-1\taktif\tp-tu\tPC Sekretariat\t"
+    )  # fmt: skip
+    assert "dicabut" in run("admin", "perangkat", "--data", data, "--cabut", "perangkat-1", "--hapus")[1]
+    assert run("admin", "perangkat", "--data", data, "--cabut", "tidak-ada")[0] == 69
+    assert run("admin", "perangkat", "--data", data, "--hapus")[0] == 65
+
+
+def test_backup_and_restore(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
+    assert run("admin", "audit-periksa", "--data", second)[0] == 0
+    assert run("admin", "epoch-baru", "--data", second)[0] == 0
+    assert run("admin", "nomor-periksa", "--data", second)[1] == "0 nomor diperiksa, 0 tidak tercatat.\n"
+    assert run("admin", "pekerjaan", "--data", second)[0] == 0
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 65
+    assert run("admin", "pulihkan", tmp_path / "kosong", "--data", tmp_path / "lain")[0] == 65
+
+
+def test_a_changed_record_is_reported_with_its_place(run: Run, data: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(data / "server.db")) as connection:
+        connection.execute("UPDATE audit SET actor = 'orang-lain' WHERE scope = 'm' AND seq = 1")
+        connection.commit()
+    status, out, err = run("admin", "audit-periksa", "--data", data)
+    assert (status, err) == (1, "rantai m, baris 1: Isi baris catatan telah diubah.\n")
+    assert "1 kejanggalan" in out
+    assert run("admin", "audit-periksa", "--data", data, "--akar", "0" * 64)[2].count("\n") == 2
+
+
+WRONG: list[tuple[list[str], str, int, str]] = [
+    (["akun-buat", "tu", "p-nihil", "--sandi-stdin"], SANDI, 69, "p-nihil"),
+    (["akun-buat", "nama buruk", "p-tu", "--sandi-stdin"], SANDI, 65, "Nama pengguna"),
+    (["akun-buat", "tu", "p-tu", "--sandi-stdin"], "pendek", 65, "12"),
+    (["akun-buat", "tu", "p-tu", "--sandi-stdin"], "", 65, "12"),
+    (["akun-sandi", "tidak-ada", "--sandi-stdin"], SANDI, 69, "tidak-ada"),
+    (["akun-tutup", "tidak-ada"], "", 69, "tidak-ada"),
+    (["akun-buat", "tu"], "", 64, "ID_PEGAWAI"),
+    (["tidak-ada"], "", 64, "tidak dikenal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "stdin", "status", "words"), WRONG)
+def test_a_mistake_is_one_sentence(
+    run: Run, data: Path, arguments: list[str], stdin: str, status: int, words: str
+) -> None:
+    got, _, err = run("admin", *arguments, "--data", data, stdin=stdin)
+    assert got == status
+    assert (err.count("\n"), err.startswith("portalpns: "), words in err) == (1, True, True), err
+
+
+def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:
+    for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "pekerjaan", "epoch-baru"):
+        status, _, err = run("admin", command, "--data", tmp_path / "salah-ketik")
+        assert (status, "admin init" in err) == (69, True), command
+    assert not (tmp_path / "salah-ketik" / "server.db").exists()
+
+
+def induk(**changes: Any) -> bytes:
+    table = json.loads(resource("contoh/pemda.json").read_text(encoding="utf-8"))
+    return json.dumps({**table, **changes}).encode()
+
+
+BROKEN: list[tuple[bytes, str]] = [
+    (b"", "bukan induk data"),
+    (b"{", "bukan induk data"),
+    (b"[]", "bukan induk data"),
+    (b"\xff\xfe", "bukan induk data"),
+    (b'{"opd": [{"id": "a\\u0000"}]}', "NUL"),
+    (b'{"kantor": []}', "kantor"),
+    (b"{}", "tepat satu pemda"),
+    (induk(pemda=[]), "tepat satu pemda"),
+    (induk(opd=[{"id": "x"}]), "bagian opd nomor 1"),
+    (induk(opd=[{"id": "x", "nama": "X", "singkatan": "X", "kode": "1", "jenis": "dinas", "telpon": "1"}]), "telpon"),
+    (induk(peran=[{"id": "r", "pegawai": "p-nihil", "opd": "diskominfo", "peran": "penyusun"}]), "p-nihil"),
+    (induk(peran=[{"id": "r", "pegawai": "p-tu", "opd": "diskominfo", "peran": "raja"}]), "bagian peran nomor 1"),
+    (induk(peran=[{"id": "p-tu", "pegawai": "p-tu", "opd": "diskominfo", "peran": "penyusun"}]), "p-tu"),
+    (induk(pegawai=[{"id": "p", "nip": "123", "nama": "X", "opd": "diskominfo"}]), "18 angka"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), BROKEN)
+def test_broken_master_data_are_refused_whole(run: Run, tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "pemda.json").write_bytes(content)
+    folder = tmp_path / "server"
+    status, _, err = run("admin", "init", "--data", folder, "--pemda", tmp_path / "pemda.json")
+    assert (status, err.count("\n"), words in err) == (65, 1, True), err
+    assert not (folder / "server.db").exists()
+
+
+def test_a_missing_master_file_is_told(run: Run, tmp_path: Path) -> None:
+    status, _, err = run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "tidak-ada.json")
+    assert (status, "tidak-ada.json" in err) == (66, True)
+
+
+def test_every_command_explains_itself(tmp_path: Path) -> None:
+    from portalpns.cli.admin import admin
+
+    commands = typer.main.get_command(admin).commands  # type: ignore[attr-defined]
+    assert len(commands) >= 13
+    for name, command in commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert parameter.help, (name, parameter.name)
+        assert CliRunner().invoke(admin, [name, "--help"]).exit_code == 0

@@ -1,0 +1,123 @@
+"""Who may do what, as one table: each capability adds rows; nothing that is not given is allowed (ruling 23)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from portalpns.domain.ids import new_id
+from portalpns.domain.surat import naskah_hash
+from server.kit import AKUN, Kantor, Komputer, frozen, kantor, naskah, simpan, tandatangani
+
+HASH = naskah_hash(naskah())
+EVERYBODY = frozenset(AKUN)
+DRAFTERS = frozenset({"siti", "kasubbag", "sekdis", "kadis", "wako"})
+"""Role `penyusun`, `tata_usaha` or `admin_opd` in diskominfo, or a post that reads its letters."""
+
+READS: dict[str, frozenset[str]] = {
+    "m": EVERYBODY,
+    "o:diskominfo": DRAFTERS,
+    "o:dinkes": frozenset({"tudinkes", "kadinkes", "wako"}),
+    "o:walikota": frozenset({"wako"}),
+    "a:diskominfo": frozenset({"siti", "kadis", "wako"}),
+    "a:dinkes": frozenset({"kadinkes", "wako"}),
+    "k:diskominfo": frozenset(),
+    "u:p-siti": frozenset({"siti"}),
+    "u:p-kadis": frozenset({"kadis"}),
+    "s": frozenset(),
+    "": frozenset(),
+}
+"""Scope -> who may read it; `s` is the chain of sign-ins, which is no scope of anybody."""
+
+IMPOR = {"opd": "diskominfo", "device": "m-1", "tz": "Asia/Jakarta", "rows": [["5", "2026-11-02T07:10:00", 0, 0]]}
+PIN = {"opd": "diskominfo", "device": "m-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
+CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-02", "selesai": "2026-11-03"}
+DISPOSISI = {"id": "d-1", "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]}
+
+ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
+    ("baru", "surat.simpan", simpan(), DRAFTERS),
+    ("konsep", "surat.simpan", simpan(naskah("Diubah")), DRAFTERS),
+    ("konsep", "surat.ajukan", {"hash": HASH}, DRAFTERS),
+    ("konsep", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
+    ("diperiksa", "surat.paraf", {"hash": HASH}, frozenset({"kasubbag"})),
+    ("diperiksa", "surat.kembalikan", {"catatan": "x"}, frozenset({"kasubbag"})),
+    ("diperiksa", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
+    ("beku", "surat.kembalikan", {"catatan": "x"}, frozenset({"kadis"})),
+    ("beku", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
+    ("beku", "surat.kirim", {}, frozenset()),
+    ("beku", "surat.simpan", simpan(), frozenset()),
+    ("terkirim", "surat.cabut", {"alasan": "x"}, frozenset({"kadis"})),
+    ("terkirim", "surat.batalkan", {"alasan": "x"}, frozenset()),
+    ("masuk", "masuk.agendakan", {}, frozenset({"tudinkes"})),
+    ("masuk", "masuk.baca", {}, frozenset({"tudinkes", "kadinkes", "wako"})),
+    ("masuk", "masuk.disposisi", DISPOSISI, frozenset({"kadinkes", "wako"})),
+    ("masuk", "masuk.selesai", {}, frozenset({"tudinkes", "kadinkes", "wako"})),
+    ("masuk", "masuk.arsipkan", {}, frozenset()),
+    ("baru", "absensi.impor", IMPOR, frozenset({"siti"})),
+    ("baru", "absensi.impor", {**IMPOR, "opd": "dinkes"}, frozenset()),
+    ("baru", "absensi.peta_pin", PIN, frozenset({"siti"})),
+    ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),
+    ("baru", "absensi.peristiwa", {**CUTI, "pegawai": "p-siti"}, frozenset()),
+]
+"""(what lies there, action, arguments, who may); everybody else is refused and changes nothing."""
+
+
+def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komputer) -> str:
+    """The id of a fresh thing in the state that the row names."""
+    if what == "baru":
+        return new_id()
+    if what in ("konsep", "diperiksa"):
+        letter = new_id()
+        siti.do("surat.simpan", letter, simpan(rantai=("j-kasubbag",)))
+        if what == "diperiksa":
+            siti.do("surat.ajukan", letter, {"hash": HASH})
+        return letter
+    letter = frozen(place, siti)
+    if what == "beku":
+        return letter
+    assert tandatangani(kadis, letter).status == "applied"
+    if what == "terkirim":
+        return letter
+    arrived = clerk.masuk(letter)
+    assert arrived is not None
+    return arrived.id
+
+
+def test_scopes_are_read_by_whom_the_table_names(sqlite_place: Kantor) -> None:
+    for who in sorted(EVERYBODY):
+        computer = sqlite_place.komputer(who)
+        answer = computer.post("/sync/pull", {"scopes": {scope: {} for scope in READS}}).json()
+        found = {scope for scope in READS if scope in answer["scopes"]}
+        assert found == {scope for scope, readers in READS.items() if who in readers}, who
+        assert set(answer.get("gone", [])) == set(READS) - found
+        assert {head["scope"] for head in computer.hello()["scopes"]} >= found
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kantor, dict[str, Komputer]]]:
+    """One server and a computer for everybody; each row has things of its own."""
+    with kantor(tmp_path_factory.mktemp("hak"), background=False) as place:
+        yield place, {who: place.komputer(who) for who in sorted(EVERYBODY)}
+
+
+@pytest.mark.parametrize(("what", "name", "args", "may"), ACTS)
+def test_actions_are_done_by_whom_the_table_names(
+    office: tuple[Kantor, dict[str, Komputer]], what: str, name: str, args: Any, may: frozenset[str]
+) -> None:
+    """The refused come first, on one thing that stays as it is; then each who may, on a thing of his own."""
+    place, computers = office
+    siti, kadis = computers["siti"], computers["kadis"]
+    thing = lay(place, what, siti, kadis, computers["tudinkes"])
+    for who in sorted(EVERYBODY - may):
+        computers[who].pull()
+        before = computers[who].find(thing)
+        result = computers[who].act(name, thing, args)
+        assert result.status == "rejected", (who, result)
+        assert result.code in ("not_allowed", "not_found", "state_changed"), (who, result)
+        computers[who].pull()
+        assert computers[who].find(thing) == before
+    for who in sorted(may):
+        own = lay(place, what, siti, kadis, computers["tudinkes"])
+        computers[who].pull()
+        result = computers[who].act(name, own, args)
+        assert result.status == "applied", (who, result)
