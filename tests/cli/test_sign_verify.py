@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from portalpns.cli import run
 from portalpns.domain.clock import utc_now
 from portalpns.signing.demo_ca import DemoCa, make_demo_ca
+from signing.kit import NOW, YEAR, Revoked, all_good, office, sign_long_term, with_answers
 
 PASSPHRASE = "rahasia-uji"
 
@@ -73,6 +75,30 @@ def test_a_signed_letter_is_verified_as_the_issue_says(
     Path(file).write_bytes(Path(file).read_bytes() + b"x")
     assert run(["verify", file, "--trust", str(desk / "akar.pem")]) == 2
     assert "TIDAK SAH" in capsys.readouterr().out
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("make", "state", "verdict"),
+    [
+        (lambda: sign_long_term("B-LT"), 0, "valid"),
+        (lambda: sign_long_term("B-LTA"), 0, "valid"),
+        (lambda: sign_long_term("B-T"), 5, "indeterminate"),
+        (lambda: with_answers(sign_long_term("B-T"), answers=all_good(Revoked(NOW - YEAR / 9))), 2, "invalid"),
+        (lambda: sign_long_term("B-LT") + b"x", 2, "invalid"),
+    ],
+    ids=["B-LT", "B-LTA", "B-T", "revoked", "appended"],
+)
+def test_time_and_revocation_in_the_file_decide_the_exit_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    make: Callable[[], bytes], state: int, verdict: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("portalpns.cli.verify.utc_now", lambda: NOW)
+    file, root = tmp_path / "surat.pdf", tmp_path / "akar.pem"
+    file.write_bytes(make())
+    root.write_bytes(office().root_pem)
+    assert run(["verify", str(file), "--trust", str(root), "--json"]) == state
+    assert json.loads(capsys.readouterr().out)["verdict"] == verdict
 
 
 @pytest.mark.process

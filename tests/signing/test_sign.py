@@ -194,6 +194,14 @@ def test_only_a_web_address_becomes_a_qr_code(url: str) -> None:
         Appearance(NAME, qr_url=url)
 
 
+@pytest.mark.parametrize("odd", [None, pikepdf.Dictionary(Type=pikepdf.Name.Annot), pikepdf.Dictionary(Rect=[1, 2])])
+def test_annotations_without_a_place_are_passed_over(odd: object) -> None:
+    pdf = pikepdf.open(BytesIO(letter(0)))
+    pdf.pages[-1].obj.Annots = pikepdf.Array([odd])
+    pdf.save(out := BytesIO())
+    assert b"/ByteRange" in sign_pdf(out.getvalue(), official(), now=NOW, appearance=BOX)
+
+
 def test_a_signed_field_is_not_signed_again() -> None:
     with pytest.raises(WrongState, match="“ttd_1” sudah ditandatangani"):
         sign_pdf(signed(), official(), field="ttd_1", now=NOW)

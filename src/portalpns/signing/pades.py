@@ -168,13 +168,19 @@ def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance 
     if not 1 <= page <= pages:
         raise BadInput(f"Halaman {page} tidak ada; PDF ini mempunyai {pages} halaman.")
     sheet = writer.find_page_for_modification(page - 1)[0].get_object()  # type: ignore[no-untyped-call]
-    taken: list[Box] = []
     annotations = sheet["/Annots"] if "/Annots" in sheet else ()  # noqa: SIM401 - `get` does not follow references
-    for reference in annotations:
-        x0, y0, x1, y1 = (float(number) for number in reference.get_object()["/Rect"])
-        taken.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    taken = [place for reference in annotations if (place := _place(reference.get_object())) is not None]
     box = free_box(data, page - 1, taken)
     return SigFieldSpec(name, on_page=page - 1, box=box)  # type: ignore[arg-type]
+
+
+def _place(annotation: object) -> Box | None:
+    """Where an annotation stands; None for one without a place, which viewers pass over too."""
+    corners = annotation["/Rect"] if isinstance(annotation, DictionaryObject) and "/Rect" in annotation else ()
+    if len(corners) != 4:
+        return None
+    x0, y0, x1, y1 = (float(number) for number in corners)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _lacks_drawing(widget: DictionaryObject) -> bool:
