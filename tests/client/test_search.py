@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from client.kit import NOW, Balai, isi
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.rows import Filter
+from portalpns.domain.organisasi import Jabatan
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.codec import encode
+from portalpns.server import admin
 from portalpns.store.cache import documents
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache.search import fts_query
@@ -160,3 +162,11 @@ def test_people_posts_and_offices_are_found(place: Balai) -> None:
     assert [one.id for one in find.offices("kesehatan")] == ["dinkes"]
     assert find.klasifikasi("000.1.2.3")[0].kode == "000.1.2.3"
     assert find.search("x") == []
+
+
+def test_posts_of_the_own_office_are_offered_first(place: Balai) -> None:
+    bagian = Jabatan("j-umum", "dinkes", "Kepala Umum", None, jenis="struktural")
+    admin.put_master(place.services, [bagian])
+    siti, dewi = place.komputer("siti"), place.komputer("dewi")
+    assert [one.id for one in siti.core.pencarian.posts("kepala")] == ["j-kadis", "j-umum"]
+    assert [one.id for one in dewi.core.pencarian.posts("kepala")] == ["j-umum", "j-kadis"]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat.editor.view import FIRST_LAMPIRAN
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.search import outside_recipient, recipients
 from portalpns.client.ui.widgets.forms import Choice
@@ -258,3 +259,23 @@ def test_tab_leads_from_the_fields_into_the_text(qtbot: QtBot, page: Any) -> Non
     for field in (main.kepada.focusProxy(), main.hal, main.klasifikasi, edit):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is field, field.accessibleName()
+
+
+def test_a_removed_attachment_can_be_brought_back(qtbot: QtBot, page: Any) -> None:
+    for judul in ("Daftar hadir", "Susunan acara"):
+        page.editor._new_tab()
+        page.editor._panels()[-1].judul.setText(judul)
+    page.editor._remove_tab(FIRST_LAMPIRAN)
+    assert [one.judul for one in page.editor.letter().naskah.lampiran] == ["Susunan acara"]
+    (notice,) = page.shell.notices._shown.values()
+    notice.findChild(QPushButton, "").click()
+    assert [one.judul for one in page.editor.letter().naskah.lampiran] == ["Daftar hadir", "Susunan acara"]
+    assert [page.editor.tabs.tabText(place) for place in (2, 3)] == ["Lampiran 1", "Lampiran 2"]
+
+
+def test_an_attachment_is_not_brought_back_into_another_letter(qtbot: QtBot, page: Any) -> None:
+    page.editor._new_tab()
+    page.editor._panels()[-1].judul.setText("Daftar hadir")
+    page.editor._remove_tab(FIRST_LAMPIRAN)
+    page.editor.close_letter()
+    assert page.shell.notices.shown == []

@@ -44,8 +44,10 @@ class PencarianCases:
         return sorted(hits, key=lambda one: one.nama.casefold())[:limit]
 
     def posts(self, text: str, limit: int = 30) -> list[Jabatan]:
-        """Posts by name or by the name of whoever holds them today."""
+        """Posts by name or by the name of whoever holds them today; those of the person's own office come first."""
         book, day = self._desk.direktori, self._desk.today()
+        person = book.pegawai.get(self._desk.pegawai)
+        own = person.opd if person is not None else ""
 
         def words(post: Jabatan) -> str:
             holder = book.holder(post.id, day)
@@ -53,7 +55,7 @@ class PencarianCases:
             return f"{post.nama} {holder[1].nama if holder else ''} {unit.singkatan if unit else ''}"
 
         hits = _find(book.jabatan.values(), text, words)
-        return sorted(hits, key=lambda one: (one.jenis == "pelaksana", len(one.nama), one.nama))[:limit]
+        return sorted(hits, key=lambda one: (one.opd != own, one.jenis == "pelaksana", len(one.nama), one.nama))[:limit]
 
     def offices(self, text: str, limit: int = 30) -> list[Opd]:
         hits = _find(self._desk.direktori.opd.values(), text, lambda one: f"{one.nama} {one.singkatan} {one.kode}")

@@ -71,7 +71,7 @@ class ReadingPane(QFrame):
         )
         self.bar.add_button("printer", self.tr("Cetak ({keys})").format(keys=hotkeys.shown("print")), self.print_page)
         self._facts = QGridLayout()
-        self._facts.setVerticalSpacing(GAP_SMALL)
+        self._facts.setVerticalSpacing(1)
         self._facts.setColumnStretch(0, 1)
         self.timeline = Timeline()
         self.side = self._make_side()
@@ -257,6 +257,7 @@ class ReadingPane(QFrame):
         for line, (label, words) in enumerate(facts):
             said = QLabel(label)
             set_role(said, "small")
+            said.setContentsMargins(0, GAP_SMALL if line else 0, 0, 0)
             value = QLabel(words, wordWrap=True)
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

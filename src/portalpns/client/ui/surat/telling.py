@@ -133,7 +133,7 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
             verb = f"mendisposisikan kepada {posts}"
             until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
-        steps.append(Step(line.nama, verb, moment(line.pada), StepState.DONE, note))
+        steps.append(Step(readable(line.nama), verb, moment(line.pada), StepState.DONE, note))
     if letter.state in ("diterima", "didisposisi"):
         words = "menunggu disposisi" if letter.state == "diterima" else "menunggu tindak lanjut"
         steps.append(Step(direktori.opd[letter.opd].nama, words, "", StepState.NOW))

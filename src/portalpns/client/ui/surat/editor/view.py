@@ -26,12 +26,14 @@ from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView
 from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import Kekurangan, Lampiran, check
 from portalpns.domain.surat import SuratKeluar
 
 FIELDS_PART = 0.52
+REMOVED = "lampiran"
 FIRST_LAMPIRAN = 2
 """The tabs before it are Naskah and Rincian."""
 
@@ -43,6 +45,7 @@ class LetterEditor(QWidget):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
+        self._shell = shell
         self._letter: SuratKeluar | None = None
         self._showing = self._sized = False
         core: Any = shell.core
@@ -86,6 +89,7 @@ class LetterEditor(QWidget):
         self.preview.stop()
         self.saving.end()
         self._letter = None
+        self._shell.notices.close(REMOVED)
 
     def letter(self) -> SuratKeluar | None:
         """The concept with all that stands in the fields."""
@@ -176,10 +180,26 @@ class LetterEditor(QWidget):
         self._touched()
 
     def _remove_tab(self, place: int) -> None:
-        if place >= FIRST_LAMPIRAN:
-            self._drop_tab(place)
-            self._name_tabs()
-            self._touched()
+        """Take a lampiran out; what was written in it can be brought back while the notice stands."""
+        panel = self.tabs.widget(place)
+        if not isinstance(panel, LampiranPanel) or self._letter is None:
+            return
+        lost, letter_id = panel.lampiran(), self._letter.id
+        self._drop_tab(place)
+        self._name_tabs()
+        self._touched()
+        if lost.judul or lost.body:
+            undo = Action(self.tr("Urungkan"), lambda: self._bring_back(lost, place, letter_id))
+            self._shell.notices.show(self.tr("Lampiran dihapus."), id=REMOVED, action=undo)
+
+    def _bring_back(self, lampiran: Lampiran, place: int, letter_id: str) -> None:
+        if self._letter is None or self._letter.id != letter_id:
+            return
+        panel = self._add_tab(lampiran)
+        self.tabs.tabBar().moveTab(self.tabs.indexOf(panel), min(place, self.tabs.count() - 1))
+        self._name_tabs()
+        self.tabs.setCurrentWidget(panel)
+        self._touched()
 
     def _drop_tab(self, place: int) -> None:
         panel = self.tabs.widget(place)
