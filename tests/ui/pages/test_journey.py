@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from client.kit import NOW, Balai, Komputer, balai, ca, konsep, p12
+from client.kit import NOW, Balai, Komputer, balai, ca, cut, konsep, p12
 from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.adapter import ShellCore
@@ -275,3 +275,20 @@ def test_a_page_that_did_not_change_is_not_drawn_again(
     settle(qtbot)
     assert drawn == []
     assert signing.reading.pdf.page_count == 1
+
+
+def test_a_letter_whose_page_is_not_here_waits_calmly_for_the_network(qtbot: QtBot, place: Balai, sit: Sit) -> None:
+    kadis, dewi = waiting_letter(place), place.komputer("dewi")
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    assert kadis.core.tandatangan.sign(only(kadis, "keluar").id, key, seen=True).ok
+    kadis.sync()
+    dewi.sync()
+    assert dewi.line is not None
+    dewi.core.surat._desk.blobs._path(only(dewi, "masuk").pdf_sha).unlink()
+    dewi.line.before = cut
+    inbox = page(qtbot, sit(dewi), "surat_masuk")
+    assert inbox.reading.pdf._words == "Halaman surat ini belum ada di komputer Anda dan diambil begitu terhubung."
+    dewi.line.before = None
+    inbox.refresh(frozenset({"status"}))
+    settle(qtbot)
+    assert inbox.reading.pdf.page_count == 1

@@ -225,6 +225,8 @@ class ReadingPane(QFrame):
         if words is None:
             tasks.tell(error)
             words = self.tr("Halaman surat ini tidak dapat digambar karena galat yang tidak terduga.")
+        elif getattr(error, "code", "") == "offline":
+            words = self.tr("Halaman surat ini belum ada di komputer Anda dan diambil begitu terhubung.")
         self.pdf.show_words(words)
 
     def _fail(self, error: Exception) -> None:
