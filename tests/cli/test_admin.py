@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,6 +169,19 @@ def test_broken_master_data_are_refused_whole(run: Run, tmp_path: Path, content:
 def test_a_missing_master_file_is_told(run: Run, tmp_path: Path) -> None:
     status, _, err = run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "tidak-ada.json")
     assert (status, "tidak-ada.json" in err) == (66, True)
+
+
+@pytest.mark.parametrize("command", ["", "admin", "admin akun-buat", "server", "verify", "demo"])
+def test_help_speaks_indonesian(command: str) -> None:
+    """As it is started by hand: `--help` ends the process's command line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "portalpns", *command.split(), "--help"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Pemakaian: portalpns")
+    assert "Tampilkan bantuan ini." in done.stdout
+    for foreign in ("Usage", "Options", "Arguments", "Commands", "required", "default", "Show this", "<str>", "<int"):
+        assert foreign not in done.stdout
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:

@@ -22,6 +22,40 @@ from portalpns.version import __version__
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The command library's own error for wrong usage, which typer does not name publicly."""
 
+_HEADINGS = {"Options": "Pilihan", "Arguments": "Masukan", "Commands": "Perintah"}
+_WORDS = (
+    (r"Show this message and exit\.", "Tampilkan bantuan ini."),
+    (r"\[required\]", "[wajib]"),
+    (r"\[default: ", "[bawaan: "),
+    (r" <(int|float)( range)?>", " ANGKA"),
+    (r" <(str|path|list\[\w+\])>", ""),
+)
+_Context: Any = next(kind for kind in typer.Context.__mro__ if "formatter_class" in vars(kind))
+_Formatter: Any = _Context.formatter_class
+
+
+class Bantuan(_Formatter):  # type: ignore[misc]
+    """The help of every command in Indonesian; the command library's own few words stand here and nowhere else."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[PILIHAN]").replace("COMMAND [ARGS]...", "PERINTAH ...")
+        super().write_usage(prog, args, prefix or "Pemakaian: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Any, *more: Any, **named: Any) -> None:
+        super().write_dl([tuple(_said(text) for text in row) for row in rows], *more, **named)
+
+
+def _said(text: str) -> str:
+    for theirs, ours in _WORDS:
+        text = re.sub(theirs, ours, text)
+    return text
+
+
+_Context.formatter_class = Bantuan
+
 app = typer.Typer(
     name="portalpns",
     help="Portal PNS: surat, tanda tangan elektronik, dan absensi pemerintah daerah.",
