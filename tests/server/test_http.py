@@ -15,7 +15,7 @@ from portalpns.domain.ids import new_id
 from portalpns.protocol.codec import compress, decode, decompress, encode
 from portalpns.protocol.messages import Problem
 from portalpns.server import db, http
-from server.kit import Kantor, Komputer, simpan
+from server.kit import Kantor, Komputer, naskah, simpan
 
 ROUTES = (
     ("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout"), ("POST", "/sync/hello"),
@@ -157,6 +157,23 @@ def test_a_database_that_stays_locked_is_told_and_nothing_is_lost(
         assert found is not None
         assert (found.code, answer.headers["retry-after"]) == ("busy", "2")
         rival.execute("ROLLBACK")
+    assert siti.push([one])[0].status == "applied"
+
+
+def test_a_database_whose_disk_is_full_is_told_and_goes_on_later(sqlite_place: Kantor) -> None:
+    """SQLite itself refuses to grow: no page may be added to the file until there is room again."""
+    siti = sqlite_place.komputer("siti")
+    one = siti.mutation("surat.simpan", new_id(), simpan(naskah("Panjang " * 20_000)))
+    pages = 1
+
+    def limit(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    sa.event.listen(sqlite_place.services.db.engine, "checkout", limit)
+    found = calm(siti.push_raw([one]), 507)
+    assert found is not None
+    assert (found.code, "penuh" in found.title) == ("disk_full", True)
+    pages = 2**31
     assert siti.push([one])[0].status == "applied"
 
 

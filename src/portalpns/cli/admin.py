@@ -55,7 +55,7 @@ def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 @admin.command("contoh-induk")
 def example() -> None:
-    """Tulis contoh induk data pemda (JSON) ke keluaran standar, untuk disunting."""
+    """Tulis contoh induk data (JSON). Sunting, lalu pakai dengan init."""
     from portalpns.data import resource
 
     typer.echo(resource("contoh/pemda.json").read_text(encoding="utf-8"), nl=False)
@@ -67,7 +67,7 @@ def init(
     database_url: str | None = URL,
     pemda: Path = typer.Option(..., "--pemda", metavar="JSON", help="Induk data pemda; lihat contoh-induk."),
 ) -> None:
-    """Isi atau perbarui induk data (unit, jabatan, pegawai, peran, kalender) dari berkas JSON."""
+    """Isi atau perbarui induk data pemda. Unit, jabatan, pegawai, peran, dan kalender dari satu berkas JSON."""
     from portalpns.server.accounts import accounts
     from portalpns.server.admin import put_master
     from portalpns.server.induk import check_references, load_master
@@ -90,7 +90,7 @@ def create(
     database_url: str | None = URL,
     sandi_stdin: bool = SECRET,
 ) -> None:
-    """Buat akun lokal untuk seorang pegawai; kata sandi paling sedikit 12 karakter."""
+    """Buat akun untuk seorang pegawai. Kata sandi paling sedikit 12 karakter."""
     from portalpns.server.accounts import create_account
 
     with opened(data, database_url) as services:
@@ -117,7 +117,7 @@ def change(
     database_url: str | None = URL,
     sandi_stdin: bool = SECRET,
 ) -> None:
-    """Ganti kata sandi sebuah akun; semua perangkat akun itu harus masuk kembali."""
+    """Ganti kata sandi sebuah akun. Semua perangkat akun itu harus masuk kembali."""
     from portalpns.server.accounts import set_password
 
     with opened(data, database_url) as services:
@@ -132,7 +132,7 @@ def close(
     database_url: str | None = URL,
     buka: bool = typer.Option(False, "--buka", help="Buka kembali akun yang ditutup."),
 ) -> None:
-    """Tutup sebuah akun (pegawai pindah atau pensiun); semua perangkatnya keluar saat itu juga."""
+    """Tutup atau buka kembali sebuah akun. Semua perangkat akun yang ditutup keluar saat itu juga."""
     from portalpns.server.accounts import set_active
 
     with opened(data, database_url) as services:
@@ -147,7 +147,7 @@ def list_devices(
     cabut: str = typer.Option("", "--cabut", metavar="ID", help="Cabut perangkat ini: ia tidak dapat masuk lagi."),
     hapus: bool = typer.Option(False, "--hapus", help="Perintahkan pula penghapusan data di perangkat yang dicabut."),
 ) -> None:
-    """Tampilkan perangkat terdaftar, atau cabut salah satunya."""
+    """Tampilkan perangkat, atau cabut salah satunya."""
     from portalpns.domain.errors import BadInput
     from portalpns.server.admin import devices
     from portalpns.server.auth import revoke_device
@@ -173,7 +173,7 @@ def audit_check(
     database_url: str | None = URL,
     akar: str = typer.Option("", "--akar", metavar="HASH", help="Akar harian yang pernah dicatat di luar server."),
 ) -> None:
-    """Periksa rantai audit dan segel hariannya; keluar dengan status 1 bila ada yang tidak cocok.
+    """Periksa rantai audit dan segel hariannya. Keluar dengan status 1 bila ada yang tidak cocok.
 
     Catat akar terakhir yang ditampilkan di luar server (misalnya cetak dan arsipkan). Dengan --akar, akar yang
     pernah dicatat itu harus masih ada: begitulah penggantian seluruh catatan ketahuan.
@@ -194,7 +194,7 @@ def audit_check(
 
 @admin.command("nomor-periksa")
 def number_check(data: Path = DATA, database_url: str | None = URL) -> None:
-    """Periksa buku nomor: setiap nomor harus tercatat; keluar dengan status 1 bila ada yang tidak tercatat."""
+    """Periksa buku nomor surat. Keluar dengan status 1 bila ada nomor yang tidak tercatat."""
     from portalpns.server.admin import number_gaps
 
     with opened(data, database_url) as services:
@@ -208,7 +208,7 @@ def number_check(data: Path = DATA, database_url: str | None = URL) -> None:
 
 @admin.command("pekerjaan")
 def list_jobs(data: Path = DATA, database_url: str | None = URL) -> None:
-    """Tampilkan pekerjaan server yang menunggu (naskah beku yang belum dicetak) dan mengapa gagal."""
+    """Tampilkan pekerjaan yang menunggu. Naskah beku yang belum dicetak, dan mengapa gagal."""
     from portalpns.server.admin import waiting_jobs
 
     with opened(data, database_url) as services:
@@ -222,7 +222,7 @@ def back_up(
     data: Path = DATA,
     database_url: str | None = URL,
 ) -> None:
-    """Cadangkan basis data, kunci, sertifikat induk, dan berkas selagi server dipakai."""
+    """Cadangkan server selagi dipakai. Basis data, kunci, sertifikat induk, dan berkas."""
     from portalpns.server.backup import backup
 
     with opened(data, database_url) as services:
@@ -237,7 +237,7 @@ def restore(
     cadangan: Path = typer.Argument(..., metavar="FOLDER", help="Folder yang ditulis oleh cadangkan."),
     data: Path = DATA,
 ) -> None:
-    """Pulihkan server SQLite dari cadangan ke folder data yang kosong."""
+    """Pulihkan server SQLite dari cadangan. Folder data harus kosong."""
     from portalpns.server import backup
     from portalpns.server.lock import only_server
 
@@ -249,7 +249,7 @@ def restore(
 
 @admin.command("epoch-baru")
 def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
-    """Wajib sekali setelah basis data PostgreSQL dipulihkan (pg_restore): semua komputer membaca ulang."""
+    """Wajib setelah pg_restore. Semua komputer membaca ulang datanya."""
     from portalpns.server.backup import new_epochs
     from portalpns.server.lock import only_server
 
