@@ -207,6 +207,17 @@ def test_a_fault_of_the_server_in_one_action_holds_nothing_up(place: Kantor, mon
     assert "nobody thought" not in results[0].detail
 
 
+def test_a_broken_rule_of_the_database_holds_nothing_up(place: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(step: Any, _args: Any) -> None:
+        step.work.connection.execute(num_ledger.insert(), {"tenant": "t", "series": "x", "n": 1})
+
+    siti = place.komputer("siti")
+    monkeypatch.setitem(absensi.STEPS, next(iter(absensi.STEPS)), broken)
+    hostile = siti.mutation("absensi.impor", new_id(), impor(("5", "2026-11-02T07:00:00", 0, 0)))
+    results = siti.push([hostile, siti.mutation("surat.simpan", new_id(), simpan())])
+    assert [(one.status, one.code) for one in results] == [("rejected", "internal"), ("applied", "")]
+
+
 def test_a_refused_action_leaves_nothing_behind(place: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A number that was taken inside a step that then fails goes back with it."""
     siti = place.komputer("siti")

@@ -4,6 +4,7 @@ import errno
 import socket
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from portalpns.domain.ids import new_id
 from portalpns.protocol.codec import compress, decode, decompress, encode
 from portalpns.protocol.messages import Problem
 from portalpns.server import db, http
-from server.kit import Kantor, Komputer, naskah, simpan
+from server.kit import Kantor, Komputer, kantor, naskah, simpan
 
 ROUTES = (
     ("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout"), ("POST", "/sync/hello"),
@@ -158,6 +159,20 @@ def test_a_database_that_stays_locked_is_told_and_nothing_is_lost(
         assert (found.code, answer.headers["retry-after"]) == ("busy", "2")
         rival.execute("ROLLBACK")
     assert siti.push([one])[0].status == "applied"
+
+
+@pytest.mark.postgres
+def test_a_postgresql_that_was_restarted_is_found_again(tmp_path: Path, postgres_url: str) -> None:
+    with kantor(tmp_path, postgres_url, background=False) as place:
+        siti = place.komputer("siti")
+        siti.hello()
+        admin = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+        with admin.connect() as connection:
+            ended = connection.exec_driver_sql(others + "pg_backend_pid()").all()
+        admin.dispose()
+        assert ended
+        assert siti.act("surat.simpan", new_id(), simpan()).status == "applied"
 
 
 def test_a_database_whose_disk_is_full_is_told_and_goes_on_later(sqlite_place: Kantor) -> None:

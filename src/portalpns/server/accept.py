@@ -16,6 +16,7 @@ from portalpns.protocol.codec import decode, encode, require_plain
 from portalpns.protocol.messages import Mutation, Push, PushAnswer, Result
 from portalpns.server import absensi, feed, surat
 from portalpns.server.auth import Caller
+from portalpns.server.db import is_transient
 from portalpns.server.directory import local_day
 from portalpns.server.problems import Refused
 from portalpns.server.services import Services
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 """Mutations per transaction."""
 REFUSED = frozenset({"rejected", "conflict", "blocked"})
-UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, sa.exc.DataError)
+UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, sa.exc.DataError, sa.exc.IntegrityError)
 """A fault of this program or a value no rule thought of: it must not hold up everything behind it in the queue."""
 
 
@@ -143,6 +144,8 @@ def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: 
     except (PortalError, *UNFORESEEN) as error:
         savepoint.rollback()
         work.rewind(mark)
+        if isinstance(error, sa.exc.IntegrityError) and is_transient(error):
+            raise  # a rival was quicker: the transaction runs again and sees what it did
         return _refused(work, who, one, error)
     return Result(one.seq, "applied", rev=done.rev, scope=done.scope, kind=done.kind)
 

@@ -48,7 +48,7 @@ class Database:
                 with self.engine.begin() as connection:
                     return work(connection)
             except (sa.exc.OperationalError, sa.exc.IntegrityError) as error:
-                if not _transient(error) or attempt == TRIES - 1:
+                if not is_transient(error) or attempt == TRIES - 1:
                     raise
                 if time.monotonic() - begun > PATIENCE:
                     break
@@ -111,6 +111,7 @@ def _why(said: str) -> str:
     return found or f"tidak dapat dibuka: {said.strip().splitlines()[0]}"
 
 
-def _transient(error: sa.exc.DBAPIError) -> bool:
+def is_transient(error: sa.exc.DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it runs again."""
     state = getattr(error.orig, "sqlstate", None)
     return state in _AGAIN or "database is locked" in str(error.orig)

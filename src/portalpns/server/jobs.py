@@ -9,7 +9,6 @@ from threading import Event, Thread
 
 import sqlalchemy as sa
 
-from portalpns.domain.errors import PortalError
 from portalpns.domain.naskah import NaskahCetak
 from portalpns.domain.surat import SuratKeluar
 from portalpns.server.daily import run_daily
@@ -113,7 +112,7 @@ class JobThread:
             try:
                 run_due(self._services)
                 run_daily(self._services)
-            except (PortalError, sa.exc.SQLAlchemyError):
+            except Exception:  # a full disk, a database away: the thread must be there when they are back
                 log.exception("the job thread goes on after this")
             self._services.bell.wait(IDLE)
 
