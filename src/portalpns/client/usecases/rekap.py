@@ -4,10 +4,10 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.absensi.kantor import schedule_of
@@ -20,16 +20,14 @@ from portalpns.domain.surat import Tanda
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
 
-_ROWS = sa.text(
-    """SELECT h.*, COALESCE(o.body, b.body) AS body FROM hari h
-    LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
-    LEFT JOIN base b ON b.scope = :scope AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
-    WHERE h.opd = :opd AND h.tanggal BETWEEN :first AND :last ORDER BY h.pegawai, h.tanggal"""
-)
+_ROWS = """SELECT h.pegawai, h.tanggal, h.kode, h.tl, h.psw, h.masuk, h.pulang, h.telat, h.awal, h.potongan, h.flags,
+COALESCE(o.body, b.body) FROM hari h
+LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
+LEFT JOIN base b ON b.scope = ? AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
+WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? ORDER BY h.pegawai, h.tanggal"""
 
 
-@dataclass(frozen=True)
-class DayCell:
+class DayCell(msgspec.Struct, frozen=True):
     """One day of one person; masuk and pulang `07:31:00`, telat and awal in minutes."""
 
     code: str | None
@@ -84,25 +82,27 @@ class _Why(msgspec.Struct):
     why: list[str] = []
 
 
+_why = msgspec.json.Decoder(_Why)
+_decimal = lru_cache(maxsize=256)(Decimal)
+"""A month has few different shares."""
+
+
 def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int) -> Rekap:
     """All people of the office in that month, those without a judged day too; raises NotFound for an unknown office."""
     if opd not in book.opd:
         raise NotFound("Unit ini tidak dikenal.")
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    rows = connection.execute(
-        _ROWS, {"scope": f"a:{opd}", "opd": opd, "first": first.isoformat(), "last": last.isoformat()}
-    )
+    rows = connection.exec_driver_sql(_ROWS, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
     days: dict[str, dict[int, DayCell]] = {}
-    judged: date | None = None
-    for row in rows:
-        day = date.fromisoformat(row.tanggal)
-        why = msgspec.json.decode(row.body, type=_Why).why if row.body else []
-        days.setdefault(row.pegawai, {})[day.day] = DayCell(
-            row.kode, row.tl, row.psw, row.masuk, row.pulang, row.telat, row.awal, Decimal(row.potongan),
-            tuple(row.flags.split()), tuple(why),
-        )  # fmt: skip
-        if row.kode not in (None, "BELUM") and (judged is None or day > judged):
-            judged = day
+    newest = 0
+    for pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
+        day = int(tanggal[8:])
+        why = tuple(_why.decode(body).why) if body else ()
+        cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
+        days.setdefault(pegawai, {})[day] = cell
+        if day > newest and kode not in (None, "BELUM"):
+            newest = day
+    judged = date(year, month, newest) if newest else None
     people = [
         person
         for person in book.pegawai.values()
