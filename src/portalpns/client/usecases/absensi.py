@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import reckon, strangers
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Punches in one action (ruling 19)."""
-_KNOWN = "SELECT 1 FROM punch WHERE device = ? AND pin = ? AND at = ? AND state = ? AND verify = ?"
 
 Progress = Callable[[int, int, str], None]
 
@@ -108,7 +108,7 @@ class AbsensiCases:
             for place, one in enumerate(imports):
                 if progress is not None:
                     progress(place, len(imports), one.file)
-                fresh, stored = _split(connection.connection.cursor(), one.punches(), opd)
+                fresh, stored = _split(connection, one.punches(), opd)
                 if cancelled is not None and cancelled():
                     raise _Cancelled
                 one.count_stored(stored)
@@ -218,18 +218,13 @@ class _Cancelled(Exception):
     """Leaves the import's transaction, so that nothing of it stays."""
 
 
-def _split(cursor: Any, punches: Iterable["AttlogPunch"], opd: str) -> tuple[list[PunchKey], int]:
+def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -> tuple[list[PunchKey], int]:
     """New punches, and how many are stored already; devices are told apart by their office."""
-    fresh: list[PunchKey] = []
-    stored = 0
-    for one in punches:
-        # every office numbers its devices from 1
-        key = (f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify)
-        if cursor.execute(_KNOWN, key).fetchone():
-            stored += 1
-        else:
-            fresh.append(key)
-    return fresh, stored
+    # every office numbers its devices from 1
+    keys = [(f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify) for one in punches]
+    known = hari.known_keys(connection, keys)
+    fresh = [key for key in keys if key not in known]
+    return fresh, len(keys) - len(fresh)
 
 
 def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:

@@ -15,6 +15,10 @@ _UPSERT = """INSERT INTO hari (pegawai, tanggal, opd, kode, masuk, pulang, telat
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pegawai, tanggal) DO UPDATE SET opd = excluded.opd,
 kode = excluded.kode, masuk = excluded.masuk, pulang = excluded.pulang, telat = excluded.telat, awal = excluded.awal,
 tl = excluded.tl, psw = excluded.psw, potongan = excluded.potongan, flags = excluded.flags"""
+_KNOWN = """SELECT p.device, p.pin, p.at, p.state, p.verify FROM json_each(?) j JOIN punch p
+ON p.device = json_extract(j.value, '$[0]') AND p.pin = json_extract(j.value, '$[1]')
+AND p.at = json_extract(j.value, '$[2]') AND p.state = json_extract(j.value, '$[3]')
+AND p.verify = json_extract(j.value, '$[4]')"""
 _PUNCH = "INSERT OR IGNORE INTO punch (device, pin, at, state, verify) VALUES (?, ?, ?, ?, ?)"
 
 PunchKey = tuple[str, str, str, int, int]
@@ -103,3 +107,12 @@ def forget_keys(connection: Connection, keys: Iterable[tuple[str, str, datetime]
     """Remove punches by device, PIN and local time."""
     rows = [(device, pin, f"{at:%Y-%m-%d %H:%M:%S}") for device, pin, at in keys]
     connection.exec_driver_sql("DELETE FROM punch WHERE device = ? AND pin = ? AND at = ?", rows)
+
+
+def known_keys(connection: Connection, keys: list[PunchKey]) -> set[PunchKey]:
+    """Those of the punches that are known here already."""
+    found: set[PunchKey] = set()
+    for start in range(0, len(keys), 2000):
+        part = msgspec.json.encode(keys[start : start + 2000]).decode()
+        found.update((row[0], row[1], row[2], row[3], row[4]) for row in connection.exec_driver_sql(_KNOWN, (part,)))
+    return found
