@@ -91,6 +91,8 @@ def test_ctrl_enter_saves_and_sends_once(qtbot: QtBot, page: Any, core: DoubleCo
     assert [call[0] for call in core.surat.calls if call[0] != "autosave"] == ["save", "submit"]
     assert core.surat.letters[letter_id].state == "diperiksa"
     assert page.table.isVisible()
+    assert page.table.current_row().id == letter_id, "the cursor stands on what was sent"
+    assert page.reading.now.letter.id == letter_id
 
 
 def test_pausing_keeps_the_text_by_itself(qtbot: QtBot, page: Any, core: DoubleCore) -> None:

@@ -237,15 +237,18 @@ class SuratKeluarPage(LettersPage):
         if missing:
             self.editor.missing.show_missing(missing, urge=True)
             self.editor.jump_to(missing[0].field)
-            self.shell.notices.error(" ".join(item.pesan for item in missing))
             return
         self.send.setEnabled(False)
+
+        letter = self.editor.letter()
+        letter_id = letter.id if letter is not None else None
 
         def sent() -> None:
             self.shell.notices.show(self.tr("Konsep dikirim untuk paraf."), tone=Tone.GOOD)
             self.editor.close_letter()
             self._show_list()
-            self.table.refresh()
+            self.table.refresh(letter_id)
+            self.table.setFocus()
 
         self.editor.saving.submit(sent)
         if not self.editor.saving.busy:
@@ -257,11 +260,14 @@ class SuratKeluarPage(LettersPage):
     def _leave_editor(self, then: Callable[[], object]) -> None:
         """Save what was written, then close; the text stays open when it cannot be saved."""
 
+        letter = self.editor.letter() if self._editing else None
+        saved_id = letter.id if letter is not None and self.editor.saving.dirty else None
+
         def leave() -> None:
             if self._editing:
                 self.editor.close_letter()
                 self._show_list()
-                self.table.refresh()
+                self.table.refresh(saved_id)
                 self.table.setFocus()
             then()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel
 
 from portalpns.client.ui.look import Tone, set_role, set_tone
@@ -49,6 +50,10 @@ class MissingLine(QLabel):
             self.setText(self.tr("Isian lengkap."))
             self.setAccessibleName(self.text())
             return
+        if urge:
+            # Said aloud too, since the focus goes to the first field at the same moment.
+            words = self.tr("Masih perlu diisi: {words}").format(words=" ".join(one.pesan for one in missing))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         items = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing]
         self.setText(self.tr("Masih perlu diisi:") + "&nbsp; " + " &nbsp;·&nbsp; ".join(items))
         self.setAccessibleName(self.tr("Masih perlu diisi: {words}").format(

@@ -257,6 +257,7 @@ def _scrolled(name: str, *parts: QWidget) -> QScrollArea:
     for part in parts:
         column.addWidget(part)
     column.setStretch(len(parts) - 1, 1)
+    column.addStretch(0)  # takes what is left while the last part is hidden
     area = QScrollArea()
     area.setWidget(inside)
     area.setWidgetResizable(True)

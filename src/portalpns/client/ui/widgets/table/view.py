@@ -86,8 +86,10 @@ class TableView(QTableView):
         self._begin, self.touched = self._at_first and not self._asked, False
         self.rows.show(source, sort=sort, descending=descending, marked=current)
 
-    def refresh(self) -> None:
-        """Fetch what is in view anew; selection, cursor and scrolling stay where they are."""
+    def refresh(self, current: Hashable | None = None) -> None:
+        """Fetch what is in view anew; selection, cursor and scrolling stay, or the cursor goes to the row `current`."""
+        if current is not None:
+            self._current_id = current
         self._kept = {found for index in self.selectionModel().selectedRows() if (found := self._id(index)) is not None}
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)
