@@ -9,6 +9,7 @@ from client.kit import Balai, ca, p12
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
+from portalpns.client.ui.pegawai.page import PegawaiPage
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.usecases.surat import Filter
 from portalpns.server.jobs import run_due
@@ -140,3 +141,19 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     check.check(file)
     settle(qtbot)
     assert check._checked.result.verdict is Verdict.UNTRUSTED
+
+
+def test_one_search_finds_letters_and_people(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    siti.draft("Undangan rapat untuk Bambang")
+    window = open_window(siti)
+    hits = window.top._look("bambang", 8)
+    assert [(hit.data.page, hit.words) for hit in hits] == [
+        ("surat_keluar", "Undangan rapat untuk Bambang"), ("pegawai", "Bambang Sutejo, S.Kom."),
+    ]  # fmt: skip
+    window.top._picked(hits[1])
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, PegawaiPage)
+    assert page.table.rows.rowCount() == 1
+    assert page.name.text() == "Bambang Sutejo, S.Kom."

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from portalpns.client.paths import Paths
 from portalpns.client.settings import Settings
 from portalpns.client.ui.page import PASSPHRASE_HELPS, Tell
-from portalpns.domain.errors import KeyProblem, PortalError
+from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.wewenang import PERAN_NAMA
 
 if TYPE_CHECKING:
     from portalpns.client.core import Core
 
+PEOPLE_FOUND = 5
+"""People that one search names below the letters it found."""
 _RANK = {"pimpinan": 0, "struktural": 1, "fungsional": 2, "pelaksana": 3}
 _TELLING = ("admin_pemda", "pengelola_kepegawaian", "admin_opd", "tata_usaha", "penyusun", "operator_absensi")
 """Roles, the most telling first; a post or the person's own job says more than any of them."""
@@ -110,7 +112,12 @@ class ShellCore:
             page = "surat_masuk" if row.kotak == "masuk" else "surat_keluar"
             detail = " · ".join(part for part in (row.nomor, row.pihak, STATE_NAMA.get(row.state, "")) if part)
             hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
-        return hits
+        try:
+            people = self._core.pencarian.people(words, None, PEOPLE_FOUND)
+        except NotFound:
+            people = []  # the master data is still to come
+        found = [ShellHit("pegawai", one.id, one.nama, f"NIP {one.nip} · {one.jabatan}".strip(" ·")) for one in people]
+        return [*hits[: max(limit - len(found), 0)], *found][:limit]
 
     def sign_in(self, server: str, user: str, password: str, passphrase: str = "") -> None:
         """Online with a server's address; with an empty one only what this computer holds is opened.

@@ -25,7 +25,7 @@ HOTKEYS: dict[str, Hotkey] = {
     key.id: key
     for key in (
         Hotkey("new_letter", "Ctrl+N", "Surat baru", _UMUM),
-        Hotkey("search", "Ctrl+K", "Cari surat, pegawai, agenda", _UMUM),
+        Hotkey("search", "Ctrl+K", "Cari surat atau pegawai", _UMUM),
         Hotkey("sync", "F5", "Sinkronkan sekarang", _UMUM),
         Hotkey("next_pane", "F6", "Pindah ke bagian berikutnya", _UMUM),
         Hotkey("back", "Esc", "Kembali", _UMUM),

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from portalpns.client.settings import Settings
@@ -196,6 +196,8 @@ class Page(QWidget):
             hotkeys.action(hotkey, self).triggered.connect(button.click)
         if icon_name:
             button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
+            side = button.fontMetrics().height()
+            button.setIconSize(QSize(side, side))
         if primary:
             set_role(button, "primary")
         button.clicked.connect(lambda _checked: press())

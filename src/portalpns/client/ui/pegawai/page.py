@@ -106,13 +106,21 @@ class PegawaiPage(Page):
         self.body.addWidget(split, 1)
 
     def activate(self, target: object = None) -> None:
+        """`target` may be the id of a person, who is looked up by NIP."""
         if not self._begun:
             self._begun = True
             self._load()
+        if isinstance(target, str):
+            core = self.shell.core
+            tasks.run(lambda _task: core.direktori.pegawai.get(target), owner=self, done=self._look_up)
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if self._begun and (not kinds or kinds & {"pegawai", "opd", "jabatan", "pemangku", "peran", "pemda"}):
             self._load()
+
+    def _look_up(self, person: Pegawai | None) -> None:
+        if person is not None:
+            self.search.setText(person.nip)
 
     def panes(self) -> list[QWidget]:
         return [self.tree, self.search, self.table]

@@ -20,14 +20,15 @@ class SettingsPage(Page):
         self.finder.setPlaceholderText(self.tr("Cari pengaturan"))
         self.finder.setAccessibleName(self.tr("Cari pengaturan"))
         self.finder.setClearButtonEnabled(True)
-        self.finder.setFixedWidth(260)
+        letter = self.fontMetrics().averageCharWidth()
+        self.finder.setFixedWidth(34 * letter)
         self.finder.textChanged.connect(self._filter)
         hotkeys.action("find", self, self.tr("Cari pengaturan")).triggered.connect(self.finder.setFocus)
         self.buttons.addWidget(self.finder)
         self.list = QListWidget()
         set_role(self.list, "sections")
         self.list.setAccessibleName(self.tr("Bagian pengaturan"))
-        self.list.setFixedWidth(220)
+        self.list.setFixedWidth(30 * letter)
         self.stack = QStackedWidget()
         self._sections: list[Section] = []
         for make in SECTIONS:

@@ -31,7 +31,7 @@ class TopBar(QWidget):
         self.menu.setToolTip(self.tr("Menu (Alt)"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMenu(menu)
-        words = self.tr("Cari surat, pegawai, agenda …   ({keys})").format(keys=shown("search"))
+        words = self.tr("Cari surat atau pegawai …   ({keys})").format(keys=shown("search"))
         self.search = SearchPicker(self._look, typing_ms=SEARCH_MS, placeholder=words)
         set_role(self.search, "search")
         self.search.setAccessibleName(self.tr("Cari"))
