@@ -150,3 +150,15 @@ def test_signing_out_leaves_nothing_on_the_screen(qtbot: QtBot, place: Balai, op
     settle(qtbot)
     assert window.door.currentWidget() is window.sign_in
     assert window._pages == {}
+
+
+@pytest.mark.parametrize(
+    ("akun", "role"), [("kadis", "Kepala Dinas Komunikasi dan Informatika"), ("siti", "Tata usaha")]
+)
+def test_the_status_line_names_the_post_before_any_role(
+    qtbot: QtBot, place: Balai, open_window: Open, akun: str, role: str
+) -> None:
+    window = open_window(place.komputer(akun))
+    assert window.status is not None
+    assert window.status.role == role
+    assert f"DISKOMINFO   ·   {role}" in window.status_line.right.text()

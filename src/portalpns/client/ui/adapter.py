@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 PEOPLE_FOUND = 5
 """People that one search names below the letters it found."""
 _RANK = {"pimpinan": 0, "struktural": 1, "fungsional": 2, "pelaksana": 3}
-_TELLING = ("admin_pemda", "pengelola_kepegawaian", "admin_opd", "tata_usaha", "penyusun", "operator_absensi")
-"""Roles, the most telling first; a post or the person's own job says more than any of them."""
+_TELLING = ("admin_pemda", "pengelola_kepegawaian", "admin_opd")
+"""Roles that say more of a person than their own job, the most telling first; a post says more than any of them."""
+_PLAIN = ("tata_usaha", "penyusun", "operator_absensi")
+"""Roles that stand for a person of whom nothing else is known."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ class ShellCore:
             found = book.holder(job, day)
             prefix = KEDUDUKAN_NAMA[found[0].kedudukan] if found else ""
             return f"{prefix} {book.jabatan[job].nama}".strip(), opd, book.pemda.contoh
-        roles = sorted((role for role, _ in pelaku.peran), key=_TELLING.index)
-        return person.jabatan or (PERAN_NAMA[roles[0]] if roles else ""), opd, book.pemda.contoh
+        roles = {role for role, _ in pelaku.peran}
+        telling, others = ([PERAN_NAMA[role] for role in order if role in roles] for order in (_TELLING, _PLAIN))
+        return next(iter([*telling, *filter(None, [person.jabatan]), *others]), ""), opd, book.pemda.contoh
 
     def counters(self) -> Mapping[str, int]:
         return self._core.beranda.counters() if self._core.session is not None else {}

@@ -157,7 +157,7 @@ class AbsensiPage(Page):
         self.add_event = self.add_button(
             self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus", hotkey="event"
         )
-        export = self.add_button(self.tr("Ekspor"), lambda: None,
+        self.export = export = self.add_button(self.tr("Ekspor"), lambda: None,
                                  icon_name="file-export")  # fmt: skip
         menu = QMenu(self)
         for kind, picture, words in (("xlsx", "file-spreadsheet", self.tr("Buku kerja XLSX")),
@@ -211,8 +211,9 @@ class AbsensiPage(Page):
         people_count = len(loaded.month.people)
         self.count.setText(self.tr("{count} pegawai").format(count=number(people_count)))
         self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
-        for button in (self.add_event, self.print, self.import_):
-            button.setEnabled(bool(loaded.offices))
+        for part in (self.add_event, self.export, self.print, self.import_, self.office, self.month):
+            part.setEnabled(bool(loaded.offices))
+        self.panel.setVisible(bool(loaded.offices))
         self.overlay.hide_state()
         if not loaded.offices:
             self._empty(self.tr("Anda tidak memiliki akses ke absensi perangkat daerah mana pun."), "")
