@@ -92,6 +92,14 @@ def test_an_ordinary_letter_is_seen_in_its_office() -> None:
     assert BOOK.audience(arrived, TODAY) == {f"o:{BADAN}"}
 
 
+def test_who_checks_or_signs_from_another_office_sees_the_letter_once_it_is_submitted() -> None:
+    concept = new("s", DINAS, letter_text(), actor("penyusun"), NOW)
+    concept = replace(concept, rantai=(Langkah("kaban"), Langkah("kabid")), tanda=(Tanda("lurah"), Tanda("kadis")))
+    assert BOOK.audience(concept, TODAY) == {f"o:{DINAS}"}
+    for state in ("diperiksa", "dikembalikan", "menunggu_ttd", "terkirim"):
+        assert BOOK.audience(replace(concept, state=state), TODAY) == {f"o:{DINAS}", "u:kaban", "u:lurah"}
+
+
 def test_whoever_a_disposition_names_sees_the_letter_beside_its_office() -> None:
     order = Disposisi("d", "kadis", ("staf", "kabid", "kaban", "gone"), ("Proses",), NOW)
     arrived = SuratMasuk("m", DINAS, "Badan", "1", TODAY, "Hal", "pdf", NOW, disposisi=(order,))

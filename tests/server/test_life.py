@@ -63,6 +63,17 @@ def test_a_disposition_reaches_a_clerk_who_reads_no_other_letters(place: Kantor)
     assert staff.masuk(other) is None
 
 
+def test_the_head_of_another_office_gives_a_coordinating_paraf(place: Kantor) -> None:
+    siti, head = place.komputer("siti"), place.komputer("kadinkes")
+    letter, content = new_id(), naskah()
+    siti.do("surat.simpan", letter, simpan(content, rantai=("j-kadinkes",)))
+    assert head.act("surat.paraf", letter, {"hash": naskah_hash(content)}).status == "rejected"
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
+    assert head.keluar(letter).state == "diperiksa"
+    head.do("surat.paraf", letter, {"hash": naskah_hash(content)})
+    assert siti.keluar(letter).state == "menunggu_ttd"
+
+
 def test_an_empty_chain_freezes_at_once(place: Kantor) -> None:
     siti = place.komputer("siti")
     letter = frozen(place, siti)

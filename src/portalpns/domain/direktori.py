@@ -195,20 +195,28 @@ class Direktori:
     def audience(self, letter: SuratKeluar | SuratMasuk, day: date) -> frozenset[str]:
         """The scopes a letter is seen in: its office, or for a secret one only the people named by it.
 
-        Whoever a disposition names sees the letter, also a person who does not read the office's other letters.
+        Whoever must check or sign a letter, or is named by a disposition, sees it from another office as well; a
+        concept is the office's own until it is submitted.
         """
+        office = f"o:{letter.opd}"
         if isinstance(letter, SuratMasuk):
-            office = f"o:{letter.opd}"
             named = self._holders(day, (post for item in letter.disposisi for post in item.kepada))
-            if letter.sifat not in SECRET:
-                outside = (person for person in named if not self.pelaku(person, day).may_read(office))
-                return frozenset({office, *(f"u:{person}" for person in outside)})
-            heads = (job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan")
-            return frozenset(f"u:{person}" for person in named | self._holders(day, heads))
-        if letter.naskah.sifat not in SECRET:
-            return frozenset({f"o:{letter.opd}"})
-        posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))
-        return frozenset(f"u:{person}" for person in {*self._holders(day, posts), letter.pembuat})
+            secret = letter.sifat in SECRET
+            if secret:
+                heads = (job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan")
+                named |= self._holders(day, heads)
+        else:
+            posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))
+            named = self._holders(day, posts)
+            secret = letter.naskah.sifat in SECRET
+            if secret:
+                named.add(letter.pembuat)
+            elif letter.state == "konsep":
+                named.clear()
+        if secret:
+            return frozenset(f"u:{person}" for person in named)
+        outside = (person for person in named if not self.pelaku(person, day).may_read(office))
+        return frozenset({office, *(f"u:{person}" for person in outside)})
 
     def _holders(self, day: date, posts: Iterable[str]) -> set[str]:
         """The people who act for some posts on a day."""
