@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from portalpns.client.settings import SCALE, SIDEBAR, USER, WINDOW, Settings
 from portalpns.client.ui import look, tasks
-from portalpns.client.ui.app import open_core
+from portalpns.client.ui.app import SCREENS, open_core
 from portalpns.client.ui.hotkeys import HOTKEYS, HotkeySheet
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.single import Doorbell, raise_first
@@ -435,3 +435,16 @@ def test_the_core_opens_without_the_rooms_that_few_starts_need():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     for heavy in ("asn1crypto", "pyhanko", "reportlab", "openpyxl", "alembic", "rich", "pypdfium2", "fastapi"):
         assert f"'{heavy}'" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_screen_one_sentence_is_said_instead_of_an_abort(tmp_path):
+    env = {name: value for name, value in os.environ.items() if name not in SCREENS}
+    for command in ([], ["demo"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "portalpns", *command], env={**env, "PORTALPNS_HOME": str(tmp_path)},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 70
+        assert done.stderr.startswith("portalpns: Tidak ada layar untuk membuka jendela")
+        assert done.stderr.count("\n") == 1

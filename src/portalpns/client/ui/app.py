@@ -1,6 +1,8 @@
 """The application: bare window first, then the core, in a task; returns when the window is closed."""
 
 import logging
+import os
+import sys
 from collections.abc import Callable
 from typing import Protocol
 
@@ -19,9 +21,10 @@ from portalpns.client.ui.signals import ended_by_signals
 from portalpns.client.ui.single import Doorbell, raise_first
 from portalpns.client.ui.window import MainWindow
 from portalpns.domain.clock import Clock, utc_now
-from portalpns.domain.errors import file_problem
+from portalpns.domain.errors import PortalError, file_problem
 
 log = logging.getLogger(__name__)
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 class MakeCore(Protocol):
@@ -44,6 +47,15 @@ def make_application() -> QApplication:
     return app
 
 
+def require_screen() -> None:
+    """Qt aborts the process without a screen; say it in words before. Raises PortalError(code="no_screen")."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+        raise PortalError(
+            "Tidak ada layar untuk membuka jendela; jalankan dari desktop, atau pakai `portalpns demo --headless`.",
+            code="no_screen",
+        )
+
+
 def run_window(
     make_core: MakeCore,
     *,
@@ -53,8 +65,9 @@ def run_window(
 ) -> int:
     """Show the window of a profile until it is closed; a second start raises the first window and tells the caller.
 
-    Returns 0; raises FileProblem when the profile's folders cannot be made.
+    Returns 0; raises FileProblem when the profile's folders cannot be made, PortalError where there is no screen.
     """
+    require_screen()
     try:
         paths = client_paths(profile).ensure()
     except OSError as error:

@@ -39,12 +39,13 @@ JENIS = {"pns": "PNS", "cpns": "CPNS", "pppk": "PPPK", "non_asn": "Non-ASN"}
 
 @dataclass(frozen=True)
 class Person:
-    """One row: a pegawai with the posts held today in words, such as `Plt. Sekretaris`."""
+    """One row: a pegawai with posts and roles held today in words, such as `Plt. Sekretaris`."""
 
     id: str
     pegawai: Pegawai
     posts: tuple[str, ...]
     opd: str
+    roles: tuple[str, ...] = ()
 
     @property
     def post(self) -> str:
@@ -232,7 +233,7 @@ class PegawaiPage(Page):
             ("PIN mesin absensi", person.pin),
             ("Bertugas sejak", tanggal(person.mulai) if person.mulai > date(2000, 1, 1) else ""),
             ("Sampai", tanggal(person.selesai) if person.selesai else ""),
-            ("Peran", "\n".join(self._roles(person.id))),
+            ("Peran", "\n".join(one.roles)),
         ]
         for line, (label, words) in enumerate((label, words) for label, words in lines if words):
             said, value = QLabel(label), QLabel(words, wordWrap=True)
@@ -241,12 +242,6 @@ class PegawaiPage(Page):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.facts.addWidget(said, 2 * line, 0)
             self.facts.addWidget(value, 2 * line + 1, 0)
-
-    def _roles(self, pegawai: str) -> list[str]:
-        """The roles a person has today; read from memory, the snapshot was built before."""
-        today = self.shell.clock().astimezone(WIB).date()
-        roles = self.shell.core.direktori.peran.values()
-        return sorted({PERAN_NAMA[one.peran] for one in roles if one.pegawai == pegawai and one.holds_on(today)})
 
 
 def _rows(book: Direktori, found: Sequence[Pegawai], today: date) -> list[Person]:
@@ -258,11 +253,16 @@ def _rows(book: Direktori, found: Sequence[Pegawai], today: date) -> list[Person
         if job is not None and holder.holds_on(today):
             words = f"{KEDUDUKAN_NAMA[holder.kedudukan]} {job.nama}".strip()
             posts.setdefault(holder.pegawai, []).append((rank[job.jenis], words))
+    roles: dict[str, set[str]] = {}
+    for role in book.peran.values():
+        if role.holds_on(today):
+            roles.setdefault(role.pegawai, set()).add(PERAN_NAMA[role.peran])
     rows = []
     for one in found:
         if one.selesai is not None and one.selesai < today:
             continue
         held = sorted(posts.get(one.id, ()))
         opd = book.opd[one.opd].nama if one.opd in book.opd else one.opd
-        rows.append((held[0][0] if held else 9, one.nama, Person(one.id, one, tuple(words for _, words in held), opd)))
+        row = Person(one.id, one, tuple(words for _, words in held), opd, tuple(sorted(roles.get(one.id, ()))))
+        rows.append((held[0][0] if held else 9, one.nama, row))
     return [person for *_, person in sorted(rows, key=lambda row: row[:2])]
