@@ -266,3 +266,14 @@ def test_a_second_line_is_read_aloud_and_makes_rows_higher(qtbot):
         "Undangan rapat koordinasi\nSekretariat Daerah"
     )
     assert view.rowHeight(0) >= 2 * view.fontMetrics().height()
+
+
+def test_a_refresh_can_move_the_cursor_to_another_row(qtbot):
+    view = table()
+    qtbot.addWidget(view)
+    open_rows(qtbot, view, CountingSource(4))
+    view.selectRow(1)
+    with qtbot.waitSignal(view.rows.loaded):
+        view.refresh(3)
+    assert [row.id for row in view.selected()] == [3]
+    assert view.current_row().id == 3

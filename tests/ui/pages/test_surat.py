@@ -256,3 +256,17 @@ def test_the_list_has_the_focus_and_down_leaves_the_filter(
     assert page.list.search.hasFocus()
     qtbot.keyClick(page.list.search, Qt.Key.Key_Down)
     assert page.table.hasFocus()
+
+
+def test_a_recovered_text_that_is_closed_again_is_saved(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    lost = core.surat.new("surat_dinas")
+    core.surat.autosave(lost)
+    page = open_page(SuratKeluarPage, core)
+    page._open_recovered()
+    settle(qtbot)
+    assert page.go_back()
+    settle(qtbot)
+    assert lost.id in core.surat.letters
+    assert not page.recovered.isVisible()

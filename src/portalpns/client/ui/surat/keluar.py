@@ -163,7 +163,8 @@ class SuratKeluarPage(LettersPage):
             widget.hide()
         self._told(self.reading.now)
 
-    def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool) -> None:
+    def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool, typed: bool = False) -> None:
+        """Open a concept; `typed` when it holds words that were never saved."""
         self.stack.setCurrentWidget(self.editor)
         self._told(self.reading.now)
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
@@ -171,6 +172,8 @@ class SuratKeluarPage(LettersPage):
         self.chip.set_chip(state_chip(letter.state))
         self.send.setEnabled(True)
         self.editor.open_letter(letter, known, fresh=fresh)
+        if typed:
+            self.editor.saving.touch()
         self._name()
 
     def _name(self) -> None:
@@ -215,11 +218,11 @@ class SuratKeluarPage(LettersPage):
         if told is not None and isinstance(told.letter, SuratKeluar):
             self._open_letter(told.letter)
 
-    def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False) -> None:
+    def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False, typed: bool = False) -> None:
         core = self.shell.core
         tasks.run(
             lambda _task: read_posts(core, letter), owner=self,
-            done=lambda known: self._show_editor(letter, known, fresh=fresh),
+            done=lambda known: self._show_editor(letter, known, fresh=fresh, typed=typed),
         )  # fmt: skip
 
     def _duplicate(self) -> None:
@@ -269,6 +272,7 @@ class SuratKeluarPage(LettersPage):
                 self._show_list()
                 self.table.refresh(saved_id)
                 self.table.setFocus()
+                self._look_around()
             then()
 
         if self._editing and self.editor.saving.dirty:
@@ -295,7 +299,7 @@ class SuratKeluarPage(LettersPage):
 
     def _open_recovered(self) -> None:
         if self._lost:
-            self._open_letter(self._lost[0], fresh=True)
+            self._open_letter(self._lost[0], fresh=True, typed=True)
 
     def _print(self) -> None:
         """Print the concept that is being written."""

@@ -88,9 +88,10 @@ class TableView(QTableView):
 
     def refresh(self, current: Hashable | None = None) -> None:
         """Fetch what is in view anew; selection, cursor and scrolling stay, or the cursor goes to the row `current`."""
+        selected = self.selectionModel().selectedRows()
+        self._kept = {found for index in selected if (found := self._id(index)) is not None}
         if current is not None:
-            self._current_id = current
-        self._kept = {found for index in self.selectionModel().selectedRows() if (found := self._id(index)) is not None}
+            self._current_id, self._kept = current, set()
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)
         last = last if last >= 0 else first + 60
