@@ -151,12 +151,13 @@ def test_the_page_follows_the_keys_and_only_the_newest_text_is_shown(qtbot: QtBo
     complete(page)
     settle(qtbot)
     times: list[int] = []
+    page.editor.preview._debounce.setInterval(400)  # longer than a busy machine needs between two keys
     page.editor.preview.drawn.connect(times.append)
     qtbot.keyClicks(page.editor.main.hal, " Pegawai")
     qtbot.waitUntil(lambda: bool(times), timeout=5000)
     settle(qtbot)
     assert len(times) == 1
-    assert times[0] >= 120
+    assert times[0] >= 400
 
 
 def test_each_kind_shows_its_own_fields(qtbot: QtBot, page: Any) -> None:
