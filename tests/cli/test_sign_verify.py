@@ -289,6 +289,33 @@ def test_a_device_is_written_to_and_never_replaced(
     assert stat.S_ISCHR(device.stat().st_mode)
 
 
+@pytest.mark.process
+def test_a_pipe_that_nobody_writes_to_is_an_empty_file(desk: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes: waiting on one is not tried")
+    os.mkfifo(desk / "pipa.pdf")
+    command = [sys.executable, "-m", "portalpns", "verify", str(desk / "pipa.pdf")]
+    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 4
+
+
+@pytest.mark.process
+def test_a_pipe_is_read_to_its_end(desk: Path) -> None:
+    command = [sys.executable, "-m", "portalpns", "verify", "/dev/stdin"]
+    if not Path("/dev/stdin").exists():
+        pytest.skip("this system has no /dev/stdin: reading from a pipe is not tried")
+    data = (desk / "surat.pdf").read_bytes() + b"% " * 500_000
+    assert subprocess.run(command, input=data, capture_output=True, timeout=60).returncode in (3, 4)
+    done = subprocess.run(command, input=(desk / "surat.pdf").read_bytes(), capture_output=True, timeout=60)
+    assert done.returncode == 3
+
+
+def test_a_missing_folder_is_named_as_such(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sign(desk, monkeypatch, "-o", str(desk / "tiada/ttd.pdf")) == 66
+    assert "foldernya tidak ditemukan" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("target", ["tiada/ttd.pdf", "."])
 def test_a_target_that_cannot_be_written_is_named(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], target: str

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 from portalpns.domain.errors import file_problem
@@ -10,10 +11,19 @@ from portalpns.domain.errors import file_problem
 def read_file(file: Path, largest: int) -> bytes:
     """At most one byte more than is accepted, so that an endless file ends here too; raises FileProblem."""
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb", opener=_at_once) as stream:
             return stream.read(largest + 1)
     except OSError as error:
         raise file_problem(error, str(file)) from error
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write to a pipe; one that nobody writes to is empty then."""
+    if sys.platform == "win32":
+        return os.open(path, flags)
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def replace_file(target: Path, data: bytes) -> None:

@@ -92,7 +92,7 @@ def file_problem(error: OSError, name: str, *, writing: bool = False) -> FilePro
 
     verb = "ditulis" if writing else "dibaca"
     reasons = {
-        errno.ENOENT: "berkas tidak ditemukan",
+        errno.ENOENT: "foldernya tidak ditemukan" if writing else "berkas tidak ditemukan",
         errno.EACCES: "izin akses ditolak",
         errno.EPERM: "izin akses ditolak",
         errno.EISDIR: "itu folder, bukan berkas",
