@@ -1,5 +1,7 @@
 """A small pemda on a real server, the cores of its people, and a line to the server that can go wrong."""
 
+import resource
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +81,19 @@ class Line:
 def cut(*_: Any) -> None:
     """As a fault: the line breaks here."""
     raise ServerProblem("Server tidak dapat dihubungi.", code="offline")
+
+
+@contextmanager
+def files_end_at(size: int) -> Iterator[None]:
+    """As on a full disk: no file of this process grows beyond `size` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 @dataclass

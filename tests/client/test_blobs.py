@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client.kit import NOW, Balai, cut
+from client.kit import NOW, Balai, cut, files_end_at
 from portalpns.client.sync.blobs import BlobStore
 from portalpns.domain.errors import FileProblem, ServerProblem
 from portalpns.protocol.codec import sha256
@@ -137,3 +137,25 @@ def test_file_that_is_not_what_its_hash_says_is_thrown_away(store: BlobStore, tm
         store.download(Half(b"yang lain", 9), sha)  # type: ignore[arg-type]
     assert store.get(sha) is None
     assert list(_file(tmp_path, sha).parent.iterdir()) == []
+
+
+def test_full_disk_keeps_no_half_of_a_file(store: BlobStore, tmp_path: Path) -> None:
+    data = secrets.token_bytes(300_000)
+    with files_end_at(64 * 1024), pytest.raises(FileProblem, match=r"penuh|tidak dapat ditulis"):
+        store.put(data)
+    sha = sha256(data)
+    assert not store.has(sha)
+    assert list(_file(tmp_path, sha).parent.iterdir()) == []
+    assert store.get(store.put(data)) == data
+
+
+def test_full_disk_while_a_file_arrives_is_told_and_it_goes_on_later(store: BlobStore) -> None:
+    data = secrets.token_bytes(2 * PART_BYTES + 9)
+    sha = sha256(data)
+    with files_end_at(PART_BYTES + 200_000), pytest.raises(FileProblem, match=r"penuh|tidak dapat ditulis"):
+        store.download(Half(data, 9), sha)  # type: ignore[arg-type]
+    assert store.get(sha) is None
+    again = Half(data, 9)
+    assert store.download(again, sha) == data  # type: ignore[arg-type]
+    assert again.asked[0] == PART_BYTES, "the whole part that was kept is not fetched again"
+    assert store.get(sha) == data

@@ -1,34 +1,17 @@
 """The encrypted cache under bad luck: wrong key, broken file, full disk, another program's lock."""
 
-import resource
 import secrets
-import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from client.kit import Balai, konsep
+from client.kit import Balai, files_end_at, konsep
 from portalpns.domain.errors import FileProblem, KeyProblem
 from portalpns.store.cache import kv
 from portalpns.store.cache.db import Cache
-
-
-@contextmanager
-def _files_end_at(size: int) -> Iterator[None]:
-    """As on a full disk: no file of this process grows beyond `size` bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_nothing_of_the_cache_is_readable_without_the_key(tmp_path: Path) -> None:
@@ -98,7 +81,7 @@ def test_lock_of_another_program_is_a_sentence_and_passes(tmp_path: Path, monkey
 def test_full_disk_keeps_what_was_typed_until_there_is_room(place: Balai) -> None:
     siti = place.komputer("siti")
     typing = konsep(siti.core, "Ditulis saat penyimpanan penuh", lampiran_ket="x" * 200_000)
-    with _files_end_at(16 * 1024):
+    with files_end_at(16 * 1024):
         with pytest.raises(FileProblem, match=r"penuh|gagal"):
             siti.core.surat.autosave(typing)
         with pytest.raises(FileProblem, match=r"penuh|gagal"):
@@ -118,7 +101,7 @@ def test_full_disk_in_the_middle_of_a_pull_is_a_sentence_and_goes_on_later(place
     for n in range(30):
         other.draft(f"Surat {n}", lampiran_ket="x" * 20_000)
     other.sync()
-    with _files_end_at(64 * 1024):
+    with files_end_at(64 * 1024):
         report = siti.core.sync.sync_now()
     assert not report.ok
     assert "penyimpanan" in report.message.lower()
