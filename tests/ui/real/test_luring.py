@@ -1,8 +1,14 @@
 """The plug is pulled while one works: calm words, nothing lost, and all of it sent when the line is back."""
 
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, cut
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from portalpns.domain.errors import WrongState
 from ui.real.conftest import Open, settle
 
 
@@ -46,3 +52,52 @@ def test_the_help_report_names_the_work_but_no_one(qtbot: QtBot, place: Balai, o
     report = QGuiApplication.clipboard().text()
     assert "Antrean 1" in report
     assert "198001012005011905" not in report
+
+
+def test_what_the_server_refused_is_told_and_can_be_kept_exported_or_dropped(
+    qtbot: QtBot,
+    place: Balai,
+    open_window: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: list[Exception],
+) -> None:
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync()
+    siti.core.surat.cancel(draft.id, "Salah alamat")
+    siti.sync()
+    sekdis.core.surat.give_back(draft.id, "Perbaiki")
+    sekdis.sync()
+
+    window = open_window(sekdis)
+    assert "1 perlu diselesaikan" in window.status_line.left.text()
+    window.go("sinkronisasi")
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SinkronisasiPage)
+    assert page.state.text() == "1 perlu diperhatikan"
+    assert page.tabs.tabText(1) == "Perlu diperhatikan (1)"
+    page.tabs.setCurrentIndex(1)
+    page.tray.selectRow(0)
+    assert page.reason.text().endswith(".")
+    assert page.drop.isEnabled()
+    file = tmp_path / "perubahan.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    page.export.click()
+    settle(qtbot)
+    assert b"Perbaiki" in file.read_bytes()
+    page.again.click()
+    settle(qtbot)
+    (refusal,) = told
+    assert isinstance(refusal, WrongState), "trying again cannot help here, and says so"
+    told.clear()
+    assert page.tray.rows.rowCount() == 1
+    page._decide("drop")
+    settle(qtbot)
+    assert page.state.text().startswith("Semua sudah terkirim")
+    assert page.tray.rows.rowCount() == 0
+    happened = [one.words.partition(":")[0] for one in page._events]
+    assert happened[1:] == ["Dibuang", "Dicoba lagi", "1 perlu diperhatikan"]
