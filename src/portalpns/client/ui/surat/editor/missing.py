@@ -12,7 +12,7 @@ from portalpns.domain.naskah import Kekurangan
 
 _NAMES = {
     "hal": "Hal", "klasifikasi": "Klasifikasi", "kepada": "Kepada", "body": "Isi naskah", "petugas": "Menugaskan",
-    "untuk": "Untuk", "mulai": "Tanggal tugas", "selesai": "Tanggal selesai", "tujuan": "Tempat tugas",
+    "untuk": "Untuk", "mulai": "Tanggal tugas", "selesai": "Tanggal selesai", "tujuan": "Tujuan",
     "acara": "Acara", "acara.waktu": "Pukul", "acara.tempat": "Tempat", "penandatangan": "Penandatangan",
 }  # fmt: skip
 
