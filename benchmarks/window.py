@@ -33,7 +33,7 @@ from portalpns.domain.clock import utc_now
 paths = paths_under(Path(tempfile.mkdtemp())).ensure()
 app = make_application()
 settings = Settings(paths.settings)
-look.apply(app, "light", 100)
+look.apply(app, "terang", 100)
 window = MainWindow(PAGES, settings, utc_now)
 window.painted.connect(lambda: (print("painted", flush=True), app.exit(0)))
 window.show()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from portalpns.client.settings import REMEMBER_USER, SERVER, USER, Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.look import GAP, GAP_LARGE, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.look import GAP, GAP_LARGE, GAP_SMALL, Picture, Tone, set_role
 from portalpns.client.ui.page import PASSPHRASE_HELPS
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import Form
@@ -106,8 +106,7 @@ class SignInPage(QWidget):
     def _build(self) -> None:
         self._card = QFrame()
         set_role(self._card, "card")
-        mark = QLabel()
-        mark.setPixmap(icon("building-community", "accent").pixmap(40, 40))
+        mark = Picture(40, "building-community", "accent")
         title = QLabel(APP_NAME)
         set_role(title, "title")
         below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."), wordWrap=True)

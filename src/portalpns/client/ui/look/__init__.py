@@ -3,6 +3,7 @@
 from portalpns.client.ui.look.chips import Chip, chip_size, paint_chip
 from portalpns.client.ui.look.colours import DARK, LIGHT, Colours, Tone
 from portalpns.client.ui.look.icons import icon
+from portalpns.client.ui.look.picture import Picture
 from portalpns.client.ui.look.theme import (
     GAP,
     GAP_LARGE,
@@ -24,6 +25,7 @@ __all__ = [
     "RADIUS",
     "Chip",
     "Colours",
+    "Picture",
     "Tone",
     "apply",
     "chip_size",

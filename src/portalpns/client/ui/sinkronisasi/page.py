@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.logs import mask
 from portalpns.client.ui import tasks
-from portalpns.client.ui.look import GAP, Chip, Tone, icon, set_role
+from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
@@ -121,7 +121,7 @@ class SinkronisasiPage(Page):
     def _build_status(self) -> QFrame:
         card = QFrame()
         set_role(card, "card")
-        self.picture = QLabel()
+        self.picture = Picture(40)
         self.state, self.detail = QLabel(self.tr("Memeriksa…")), QLabel()
         set_role(self.state, "title")
         set_role(self.detail, "muted")
@@ -172,7 +172,7 @@ class SinkronisasiPage(Page):
     def _show(self, found: _Found) -> None:
         status = self._status = found.status
         picture, tone, title, detail = self._say(status, len(found.tray))
-        self.picture.setPixmap(icon(picture, tone).pixmap(40, 40))
+        self.picture.show_icon(picture, tone)
         self.state.setText(title)
         self.detail.setText(detail)
         if title != self._last:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, icon, set_role, set_tone
+from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Picture, Tone, set_role, set_tone
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.verifikasi.checking import Checked, check_file
 from portalpns.client.ui.verifikasi.words import FACES, as_text, facts
@@ -104,7 +104,7 @@ class VerifikasiPage(Page):
     def _build_result(self) -> QWidget:
         self.verdict = QFrame()
         set_role(self.verdict, "banner")
-        self.picture, self.words, self.sentence = QLabel(), QLabel(), QLabel(wordWrap=True)
+        self.picture, self.words, self.sentence = Picture(44), QLabel(), QLabel(wordWrap=True)
         set_role(self.words, "title")
         column = QVBoxLayout()
         column.setSpacing(2)
@@ -146,7 +146,7 @@ class VerifikasiPage(Page):
         face = FACES[verdict]
         set_tone(self.verdict, face.tone)
         set_tone(self.words, face.tone)
-        self.picture.setPixmap(icon(face.icon, face.tone).pixmap(44, 44))
+        self.picture.show_icon(face.icon, face.tone)
         self.words.setText(verdict.words)
         self.sentence.setText(face.sentence)
         self.verdict.setAccessibleName(f"{verdict.words}. {face.sentence}")

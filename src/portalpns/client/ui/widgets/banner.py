@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from portalpns.client.ui.look import Tone, icon, set_role, set_tone
+from portalpns.client.ui.look import Picture, Tone, set_role, set_tone
 
 _ICONS = {
     Tone.INFO: "info-circle",
@@ -30,7 +30,7 @@ class Banner(QFrame):
     ) -> None:
         super().__init__(parent)
         set_role(self, "banner")
-        self._picture, self._label = QLabel(), QLabel()
+        self._picture, self._label = Picture(18), QLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         layout = QHBoxLayout(self)
@@ -49,6 +49,6 @@ class Banner(QFrame):
         self._label.setText(words)
         set_tone(self, tone)
         set_tone(self._label, tone)
-        self._picture.setPixmap(icon(_ICONS[tone], tone).pixmap(18, 18))
+        self._picture.show_icon(_ICONS[tone], tone)
         self.setAccessibleName(words)
         self.setVisible(bool(words))

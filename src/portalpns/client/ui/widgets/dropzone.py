@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
-from portalpns.client.ui.look import GAP_SMALL, icon, set_role
+from portalpns.client.ui.look import GAP_SMALL, Picture, set_role
 
 
 def dropped_files(event: QDragEnterEvent | QDropEvent, endings: tuple[str, ...]) -> list[Path]:
@@ -38,8 +38,7 @@ class DropZone(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(words)
-        picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(icon("upload", "accent").pixmap(32, 32))
+        picture = Picture(32, "upload", "accent")
         label = QLabel(words, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(label, "strong")
         hint = QLabel(self.tr("atau klik untuk memilih berkas"), alignment=Qt.AlignmentFlag.AlignCenter)
@@ -47,7 +46,8 @@ class DropZone(QFrame):
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP_SMALL)
         layout.addStretch()
-        for widget in (picture, label, hint):
+        layout.addWidget(picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        for widget in (label, hint):
             layout.addWidget(widget)
         layout.addStretch()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from portalpns.client.ui.look import GAP_LARGE, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.look import GAP_LARGE, GAP_SMALL, Picture, Tone, icon, set_role
 
 SECONDS = 6
 SECONDS_WITH_ACTION = 10
@@ -35,9 +35,7 @@ class Notice(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 9, 8, 9)
         if tone in _ICONS:
-            picture = QLabel()
-            picture.setPixmap(icon(_ICONS[tone], "surface").pixmap(18, 18))
-            layout.addWidget(picture)
+            layout.addWidget(Picture(18, _ICONS[tone], "surface"))
         self.label = QLabel(words)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(len(words) > 90)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from portalpns.client.ui.look import GAP, icon, set_role
+from portalpns.client.ui.look import GAP, Picture, set_role
 
 ICON_SIDE = 40
 
@@ -31,7 +31,7 @@ class StateOverlay(QWidget):
         super().__init__(parent)
         self._empty = empty
         self._state = ""
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._picture = Picture(ICON_SIDE)
         self._words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(self._words, "heading")
         self._detail = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -41,8 +41,9 @@ class StateOverlay(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addStretch(2)
-        for widget in (self._picture, self._words, self._detail):
-            layout.addWidget(widget)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._words)
+        layout.addWidget(self._detail)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.hide()
@@ -68,7 +69,7 @@ class StateOverlay(QWidget):
 
     def _show(self, state: str, picture: str, words: str, detail: str, button: str) -> None:
         self._state = state
-        self._picture.setPixmap(icon(picture, "edge").pixmap(ICON_SIDE, ICON_SIDE))
+        self._picture.show_icon(picture, "edge")
         self._words.setText(words)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
