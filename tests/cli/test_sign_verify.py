@@ -158,7 +158,7 @@ def test_wrong_use_and_missing_files_are_one_sentence(
 @pytest.mark.parametrize(
     ("more", "said_passphrase", "state", "said"),
     [
-        ([], "salah", 78, "Kata sandi sertifikat salah."),
+        ([], "salah", 78, "Frasa sandi sertifikat salah."),
         (["--p12", "surat.pdf"], PASSPHRASE, 78, "bukan berkas sertifikat"),
         (["--page", "9"], PASSPHRASE, 65, "Halaman 9 tidak ada"),
         (["--qr-url", "ftp://x"], PASSPHRASE, 65, "Alamat QR"),
@@ -183,7 +183,7 @@ def test_a_passphrase_without_end_is_not_read_to_its_end(
     monkeypatch.setattr("sys.stdin", stdin)
     store = str(desk / "siti.p12")
     assert run(["sign", str(desk / "surat.pdf"), "-o", str(desk / "a.pdf"), "--p12", store, "--passphrase-stdin"]) == 78
-    assert "Kata sandi sertifikat salah." in capsys.readouterr().err
+    assert "Frasa sandi sertifikat salah." in capsys.readouterr().err
     assert stdin.buffer.tell() < 100_000
 
 

@@ -63,4 +63,4 @@ def _passphrase(from_stdin: bool, longest: int) -> bytearray:
         raise typer.BadParameter("tambahkan --passphrase-stdin.")
     from getpass import getpass
 
-    return bytearray(getpass("Kata sandi sertifikat: ").encode())
+    return bytearray(getpass("Frasa sandi sertifikat: ").encode())

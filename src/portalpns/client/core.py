@@ -11,7 +11,6 @@ from portalpns.client.lock import ProfileLock
 from portalpns.client.paths import Paths, client_paths, paths_under
 from portalpns.client.secrets import Keyring, Secrets, SecretStore
 from portalpns.client.session import Session, SessionAuth, login, session_of
-from portalpns.client.settings import Settings
 from portalpns.client.sync.api import Api, ProblemReply, as_domain_error
 from portalpns.client.sync.blobs import BlobStore
 from portalpns.client.sync.engine import SyncEngine
@@ -88,7 +87,6 @@ class Core:
 
     def __init__(self, paths: Paths, secrets: SecretStore, clock: Clock, transport_for: TransportFor) -> None:
         self.paths = paths
-        self.settings = Settings(paths.settings)
         self.secrets = secrets
         self.clock = clock
         self.transport_for = transport_for

@@ -329,7 +329,7 @@ class DoubleTandaTangan:
     def open_key(self, path: Path, passphrase: str) -> Any:
         self.opened.append(passphrase)
         if passphrase != "rahasia":
-            raise KeyProblem("Kata sandi sertifikat salah.", code="passphrase")
+            raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase")
         issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA CONTOH, bukan BSrE")])
         certificate = SimpleNamespace(not_valid_after_utc=NOW + timedelta(days=40), issuer=issuer)
         return SimpleNamespace(
@@ -447,7 +447,7 @@ class DoubleSync:
     def __init__(self) -> None:
         self.state = SimpleNamespace(
             online=False, state="offline", last_contact=NOW - timedelta(minutes=20), queued=2, conflicts=1, uploads=0,
-            downloads=0, stalled=False, message="",
+            downloads=0, stalled=False, message="", next_try=NOW + timedelta(seconds=45),
         )  # fmt: skip
         row = SimpleNamespace
         at = NOW - timedelta(minutes=9)

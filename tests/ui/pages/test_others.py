@@ -136,6 +136,7 @@ def test_offline_is_a_calm_state_with_what_waits(qtbot: QtBot, open_page: Callab
     page = open_page(SinkronisasiPage, core)
     assert page.state.text() == "Luring. 2 perubahan menunggu dikirim"
     assert "Anda dapat terus bekerja" in page.detail.text()
+    assert page.detail.text().endswith("Dicoba lagi pukul 09.41.45.")
     core.sync.state = SimpleNamespace(**{**vars(core.sync.state), "online": True, "queued": 0})
     core.sync.queued = []
     page.refresh(frozenset({"status"}))

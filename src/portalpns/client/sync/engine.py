@@ -220,6 +220,8 @@ class SyncEngine:
                 tries += 1
                 pause = backoff(tries)
                 self._enter("trouble", "Sinkronisasi terganggu oleh kesalahan program; percobaan diulang.")
+            if tries:
+                self._monitor.retry_in(pause)
             if pause != 0.0 and not self._stop.is_set():
                 wake.wait(pause)
 

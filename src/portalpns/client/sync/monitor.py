@@ -24,7 +24,8 @@ MESSAGES = {
 @dataclass(frozen=True)
 class SyncStatus:
     """The state of the sync; state: locked, offline, connecting, syncing, idle, needs_login, needs_upgrade, revoked,
-    trouble. `queued` counts own actions that wait, `conflicts` those refused."""
+    trouble. `queued` counts own actions that wait, `conflicts` those refused; `next_try` is the next attempt while the
+    server cannot be reached, None when it is not known or nothing is tried."""
 
     online: bool
     state: str
@@ -35,6 +36,7 @@ class SyncStatus:
     downloads: int
     stalled: bool
     message: str
+    next_try: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Monitor:
         self._state = "offline"
         self._trouble = ""
         self._contact = last_contact
+        self._next: datetime | None = None
         self._since: dict[str, datetime | None] = {"push": None, "pull": None}
         """Since when work waits in a lane without any of it getting done; None while none waits."""
 
@@ -81,8 +84,14 @@ class Monitor:
     def contact(self) -> datetime:
         """The server answered."""
         with self._lock:
+            self._next = None
             self._contact = self._clock()
             return self._contact
+
+    def retry_in(self, seconds: float | None) -> None:
+        """A lane failed and tries again after so many seconds, or only when somebody wakes it."""
+        with self._lock:
+            self._next = None if seconds is None else self._clock() + timedelta(seconds=seconds)
 
     def progress(self, lane: str) -> None:
         """Some of what waited in the lane (push or pull) is done."""
@@ -101,7 +110,8 @@ class Monitor:
             message = self._trouble or MESSAGES[self._state]
             if stalled:
                 message = "Sinkronisasi tidak bergerak lebih dari dua menit; periksa halaman Sinkronisasi."
+            coming = self._next if self._next is not None and self._next > now else None
             return SyncStatus(
                 online, self._state, self._contact, waiting.queued, waiting.conflicts, waiting.uploads,
-                waiting.downloads, stalled, message,
+                waiting.downloads, stalled, message, coming,
             )  # fmt: skip

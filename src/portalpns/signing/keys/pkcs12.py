@@ -33,7 +33,7 @@ def open_pkcs12(data: bytes, passphrase: bytearray | str) -> HeldKey:
         raise KeyProblem("Berkas ini bukan berkas sertifikat PKCS#12 (.p12 atau .pfx).", code="not_p12")
     secret = passphrase.encode() if isinstance(passphrase, str) else bytes(passphrase)
     if len(secret) > LONGEST_PASSPHRASE or b"\0" in secret or not _is_text(secret):
-        raise KeyProblem("Kata sandi sertifikat salah.", code="passphrase")
+        raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase")
     if _rounds(data) > MOST_ROUNDS:
         raise KeyProblem("Berkas sertifikat ini rusak: penguncian kuncinya tidak wajar.", code="not_p12")
     store = _load(data, secret)
@@ -73,7 +73,7 @@ def _load(data: bytes, secret: bytes) -> PKCS12KeyAndCertificates:
     except (ValueError, TypeError) as error:
         # the library tells a wrong passphrase from broken contents only by its English words
         if "password" in str(error).lower():
-            raise KeyProblem("Kata sandi sertifikat salah.", code="passphrase") from None
+            raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase") from None
         raise KeyProblem("Berkas sertifikat ini rusak dan tidak dapat dibuka.", code="not_p12") from error
 
 

@@ -27,6 +27,7 @@ from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import jam, kapan, number
+from portalpns.domain.clock import WIB
 from portalpns.domain.errors import file_problem
 
 LOOK_AGAIN_MS = 3_000
@@ -204,6 +205,9 @@ class SinkronisasiPage(Page):
             title = self.tr("Luring. {waits}").format(waits=waits) if status.queued else self.tr("Luring")
             since = self.tr("Data per {time}. ").format(time=last) if last else ""
             words = self.tr("Anda dapat terus bekerja; semuanya dikirim setelah terhubung.")
+            if status.next_try is not None:
+                again = f"{status.next_try.astimezone(WIB):%H.%M.%S}"
+                words += " " + self.tr("Dicoba lagi pukul {time}.").format(time=again)
             return "cloud-off", "warn", title, since + words
         if status.stalled:
             return "hourglass", "warn", waits, status.message or self.tr("Server belum menjawab; dicoba lagi sendiri.")

@@ -89,7 +89,7 @@ def ttd_columns() -> list[Column[SuratRow]]:
         Column("hal", "Hal, nomor, dan tujuan", _hal, second=_number_and_recipient),
         Column("jenis", "Jenis", lambda row: JENIS_NAMA.get(row.jenis, row.jenis), width=19, sortable=False),
         Column("tanggal", "Tanggal", lambda row: day_of(row.tanggal), width=11, sortable=False),
-        Column("sifat", "Derajat", chip=lambda row: urgency_chip(row.derajat, row.sifat), width=12, sortable=False),
+        Column("sifat", "Derajat", chip=lambda row: urgency_chip(row.derajat, row.sifat), width=15, sortable=False),
     ]
 
 

@@ -50,9 +50,14 @@ def facts(one: SignatureReport) -> list[tuple[str, str]]:
     if one.signed_at is not None:
         moment = datetime.fromisoformat(one.signed_at).astimezone(WIB)
         when = f"{tanggal(moment.date())} pukul {moment:%H.%M} WIB"
+    time = ("Waktu menurut penanda tangan", when)
+    if not one.intact:
+        # what stands in the certificate says nothing about bytes it does not vouch for
+        return [time, ("Isi", "tidak utuh"), ("Sertifikat", "tidak dinilai karena isi tidak utuh"),
+                ("Sesudah ditandatangani", CHANGES[one.modification])]  # fmt: skip
     return [
-        ("Waktu menurut penanda tangan", when),
-        ("Isi", "utuh" if one.intact else "tidak utuh"),
+        time,
+        ("Isi", "utuh"),
         ("Sertifikat", "dipercaya" if one.trusted else "tidak dipercaya"),
         ("Tingkat", f"PAdES {one.level}" if one.level else "bukan PAdES"),
         ("Sesudah ditandatangani", CHANGES[one.modification]),
