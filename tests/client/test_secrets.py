@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from client.kit import PASSWORD, Balai
 from portalpns.client.core import Core
 from portalpns.client.secrets import PASSPHRASE_VARIABLE, FileKeyring, Secrets, SecretStore, write_durably
-from portalpns.domain.errors import FileProblem, KeyProblem
+from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem
 
 
 class NoKeyring:
@@ -58,6 +59,42 @@ def test_missing_keyring_is_a_sentence_and_a_passphrase_helps(tmp_path: Path) ->
         _store(tmp_path, keyring=NoKeyring(), passphrase="lain").load()
     with pytest.raises(KeyProblem, match="masukkan frasa sandi"):
         _store(tmp_path, keyring=NoKeyring()).load()
+
+
+def test_a_new_passphrase_has_eight_characters(tmp_path: Path) -> None:
+    with pytest.raises(KeyProblem, match="setidaknya 8"):
+        _store(tmp_path, keyring=NoKeyring(), passphrase="pendek7").create(Secrets())
+    assert not (tmp_path / "kunci.bin").exists()
+
+
+def test_a_failed_first_sign_in_binds_the_profile_to_nothing(place: Balai, tmp_path: Path) -> None:
+    def core(passphrase: str | None = None) -> Core:
+        return Core.open(tmp_path / "baru", keyring=NoKeyring(), passphrase=passphrase, clock=place.jam)
+
+    one = core()
+    one.secrets.use_passphrase("salah ketik")
+    with pytest.raises(ServerProblem):
+        one.sign_in("http://127.0.0.1:9", "siti", PASSWORD)
+    assert not one.secrets.exists
+    one.secrets.use_passphrase("rahasia komputer")
+    with pytest.raises(KeyProblem):
+        one.sign_in(place.url, "siti", "bukan-kata-sandi")
+    one.sign_in(place.url, "siti", PASSWORD)
+    one.close()
+    with pytest.raises(KeyProblem, match="Frasa sandi salah"):
+        core("salah ketik").unlock()
+    again = core("rahasia komputer")
+    assert again.unlock() is not None
+    again.close()
+
+
+def test_missing_keyring_and_a_server_that_is_away_are_both_said(place: Balai, tmp_path: Path) -> None:
+    core = Core.open(tmp_path / "baru", keyring=NoKeyring(), clock=place.jam)
+    with pytest.raises(KeyProblem, match=r"Penyimpan kunci.*frasa sandi.*Server tidak dapat dihubungi") as told:
+        core.sign_in("http://127.0.0.1:9", "siti", PASSWORD)
+    assert told.value.code == "keyring"
+    with pytest.raises(KeyProblem, match=r"frasa sandi\.$"):
+        core.sign_in(place.url, "siti", PASSWORD)
 
 
 def test_passphrase_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,13 @@ import threading
 
 import pytest
 
-from client.kit import PASSWORD, Balai, Komputer
+from client.kit import PASSWORD, Balai, Komputer, konsep
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
 from portalpns.domain.errors import BadInput, FileProblem, KeyProblem, ServerProblem, WrongState
 from portalpns.server import auth
+from portalpns.store.rows import insert_missing
+from portalpns.store.server_tables import account
 
 
 def test_wrong_password_is_one_sentence(place: Balai) -> None:
@@ -77,6 +79,76 @@ def test_next_person_gets_the_computer_only_when_nothing_is_unsent(place: Balai)
     assert siti.core.sign_in(place.url, "sekdis", PASSWORD).pegawai == "p-sekdis"
     with pytest.raises(Exception, match="tidak ditemukan"):
         siti.core.surat.get(draft.id)
+
+
+def _files(who: Komputer) -> dict[str, bytes]:
+    """What a person's profile consists of, to see that nobody touched it."""
+    data = who.core.paths.data
+    return {str(file.relative_to(data)): file.read_bytes() for file in data.rglob("*") if file.is_file()}
+
+
+def test_a_mistyped_user_name_takes_nothing_away(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sign_out()
+    before = _files(siti)
+    with pytest.raises(KeyProblem, match="tidak benar"):
+        siti.core.sign_in(place.url, "sitii", "apa saja")
+    with pytest.raises(ServerProblem, match="tidak dapat dihubungi"):
+        siti.core.sign_in("http://127.0.0.1:9", "sitii", "apa saja")
+    assert {name: data for name, data in _files(siti).items() if name != "profil.lock"} == {
+        name: data for name, data in before.items() if name != "profil.lock"
+    }
+
+
+def test_autosaved_typing_keeps_other_people_out(place: Balai) -> None:
+    siti = place.komputer("siti")
+    typing = konsep(siti.core, "Belum disimpan")
+    siti.core.surat.autosave(typing)
+    siti.core.sign_out()
+    for server, name in (("http://127.0.0.1:9", "sitii"), (place.url, "sekdis")):
+        with pytest.raises(KeyProblem, match=r"Siti Aminah.*1 konsep yang belum disimpan.*masuk sebagai “siti”"):
+            siti.core.sign_in(server, name, PASSWORD)
+    siti.login()
+    assert siti.core.surat.recovered() == [typing]
+
+
+def test_refused_actions_keep_other_people_out_and_are_told(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft()
+    siti.sync()
+    other.sync()
+    other.core.surat.cancel(draft.id, "tidak jadi")
+    siti.core.surat.submit(draft.id)
+    other.sync()
+    siti.sync()
+    assert siti.core.sync.tray()
+    siti.core.sign_out()
+    with pytest.raises(KeyProblem, match="1 tindakan yang ditolak server"):
+        siti.core.sign_in(place.url, "sekdis", PASSWORD)
+
+
+def test_the_same_person_may_write_the_user_name_in_capitals(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft()
+    siti.core.sign_out(force=True)
+    assert siti.core.sign_in(place.url, " SITI ", PASSWORD).username == "siti"
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    assert siti.core.surat.get(draft.id)
+
+
+def test_a_person_with_a_second_account_keeps_the_profile(place: Balai) -> None:
+    row = {"tenant": place.services.tenant, "username": "19800101", "pegawai": "p-siti", "active": True}
+    made = [{**row, "password": auth.hash_password(PASSWORD)}]
+    place.services.db.write(lambda connection: insert_missing(connection, account, made))
+    siti = place.komputer("siti")
+    draft = siti.draft()
+    siti.sync().core.sign_out()
+    siti.core.sign_in(place.url, "19800101", PASSWORD)
+    assert siti.core.surat.get(draft.id)
+    siti.draft("Lagi")
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
 
 
 def test_access_is_renewed_once_for_all_threads(place: Balai) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import TandaTanganCases
 from portalpns.domain.clock import Clock, utc_now
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import FileProblem, KeyProblem, WrongState, file_problem
+from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem, WrongState, file_problem
 from portalpns.domain.ids import new_id
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol.messages import Tokens
@@ -128,13 +129,14 @@ class Core:
     def sign_in(self, server: str, username: str, password: str) -> Session:
         """Sign in at the server and open the cache; with an empty server only what this computer holds is opened.
 
-        Raises KeyProblem (wrong password, other person's profile), ServerProblem (away), FileProblem; what was open
-        before stays open then.
+        Raises KeyProblem (wrong password, another person's unsent work is here), ServerProblem (away), FileProblem;
+        everything stays as it was then.
         """
+        username = username.strip().lower()  # as the server reads it
         with self._change:
             if not server.strip():
                 found = self.unlock()
-                if found is None or found.username != username:
+                if found is None or found.username.lower() != username:
                     raise KeyProblem(
                         "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
                     )
@@ -260,56 +262,76 @@ class Core:
     # inside
 
     def _sign_in(self, server: str, username: str, password: str) -> Session:
-        kept = self._prepare(username)
+        """Nothing on this computer changes before the server has accepted the person."""
+        kept = self.secrets.load() if self.secrets.exists else None
+        if kept is None:
+            self._require_no_orphan()
+        ours = kept is not None and kept.username.lower() in ("", username)
+        if kept is not None and not ours:
+            self._require_nothing_unsent(kept)
+        fresh = Secrets(device=new_id())
+        asking = fresh if kept is None or not ours else kept if kept.device else replace(kept, device=fresh.device)
         line = self.transport_for(server)
         try:
-            tokens = login(line, kept, username, password)
+            if not ours:
+                self._require_place_for_keys(line)
+            tokens = login(line, asking, username, password)
         except ProblemReply as error:
             if error.code == "device_revoked" and error.problem.wipe:
                 self.revoked(True)
             raise as_domain_error(error) from error
         finally:
             line.close()
-        if kept.pegawai and (kept.pegawai, kept.tenant) != (tokens.pegawai, tokens.tenant):
+        same = kept is not None and (kept.pegawai, kept.tenant) in (("", ""), (tokens.pegawai, tokens.tenant))
+        if ours and not same:
             raise KeyProblem("Simpanan di komputer ini milik server atau pegawai lain.", code="other_profile")
         self._close_open()
-        new_device = not self.secrets.load().device
+        if kept is None or not same:
+            # the cache first: keys without a cache begin anew, a cache without keys would be lost for good
+            self._remove_cache()
+            self.secrets.destroy()
+            kept = self.secrets.create(fresh)
+        new_device = kept.device != asking.device
         kept = self.secrets.change(
-            device=kept.device, server=server, tenant=tokens.tenant, username=username, pegawai=tokens.pegawai,
-            nama=tokens.nama, refresh=tokens.refresh,
+            device=asking.device, device_key=asking.device_key, server=server, tenant=tokens.tenant,
+            username=tokens.username, pegawai=tokens.pegawai, nama=tokens.nama, refresh=tokens.refresh,
         )  # fmt: skip
         opened = self._start(kept, tokens)
         if new_device:
             opened.outbox.restart()
         return self._require_session()
 
-    def _prepare(self, username: str) -> Secrets:
-        """The secrets to sign in with; those of a person who left this computer are removed when nothing is unsent."""
-        if self.secrets.exists:
-            kept = self.secrets.load()
-            if not kept.username or kept.username == username:
-                return kept if kept.device else _with_device(kept)
-            self._require_nothing_unsent(kept)
-            self._close_open()
-            self.secrets.destroy()
-            self._remove_cache()
-        self._require_no_orphan()
-        return self.secrets.create(Secrets(device=new_id()))
+    def _require_place_for_keys(self, line: Transport) -> None:
+        """Refuse where new keys could not be kept; a server that is away as well is told in the same breath."""
+        try:
+            self.secrets.require_place()
+        except KeyProblem as problem:
+            try:
+                line.send("GET", "/health")
+            except ServerProblem as away:
+                raise KeyProblem(f"{problem.pesan} {away.pesan}", code=problem.code) from away
+            raise
 
     def _require_nothing_unsent(self, kept: Secrets) -> None:
-        if self._open is not None:
-            queued, refused = self._open.outbox.counts()
-        else:
-            cache = Cache(self.paths.data / "cache.db", kept.database)
-            try:
-                outbox = Outbox(cache, Master(cache), SuratIndex(kept.pegawai), kept.pegawai, self.clock)
-                queued, refused = outbox.counts()
-            finally:
-                cache.close()
-        if queued or refused:
+        """Refuse another person while work of the present one is here only."""
+        opened = self._open or _Open(self, kept, None)
+        try:
+            queued, refused = opened.outbox.counts()
+            typed = len(opened.surat.recovered())
+        finally:
+            if opened is not self._open:
+                opened.close()
+        counted = (
+            (queued, "tindakan yang belum terkirim"),
+            (refused, "tindakan yang ditolak server"),
+            (typed, "konsep yang belum disimpan"),
+        )
+        there = [f"{number} {words}" for number, words in counted if number]
+        if there:
             raise KeyProblem(
-                f"Komputer ini masih menyimpan pekerjaan {kept.nama or kept.username} yang belum terkirim; "
-                "orang itu harus masuk dan mengirimkannya dahulu.",
+                f"Komputer ini masih menyimpan pekerjaan {kept.nama or kept.username}: {', '.join(there)}. "
+                f"Pemiliknya perlu masuk sebagai “{kept.username}”, menyelesaikan dan mengirimkannya, lalu keluar; "
+                "sesudah itu orang lain dapat masuk di sini.",
                 code="other_profile",
             )
 
@@ -363,9 +385,3 @@ class Core:
         if self.session is None:
             raise FileProblem("Sesi tidak dapat disimpan di komputer ini.", code="session")
         return self.session
-
-
-def _with_device(kept: Secrets) -> Secrets:
-    from dataclasses import replace
-
-    return replace(kept, device=new_id())

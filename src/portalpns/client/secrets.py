@@ -22,6 +22,7 @@ from portalpns.domain.errors import FileProblem, KeyProblem, file_problem
 
 log = logging.getLogger(__name__)
 PASSPHRASE_VARIABLE = "PORTALPNS_PASSPHRASE"  # noqa: S105 - a name, not a secret
+SHORTEST_PASSPHRASE = 8
 SERVICE = "portalpns"
 _MAGIC = b"PNSK1"
 _BY_KEYRING, _BY_PASSPHRASE = b"K", b"P"
@@ -80,6 +81,17 @@ class SecretStore:
                 self._now = self._read()
             return self._now
 
+    def require_place(self) -> None:
+        """Raise the KeyProblem that `create` would meet: no keyring and no passphrase, or one that is too short."""
+        with self._lock:
+            if self._passphrase:
+                _require_long(self._passphrase)
+                return
+            try:
+                self._ring().get_password(SERVICE, self._profile)
+            except Exception as error:
+                raise _no_keyring(error) from error
+
     def create(self, new: Secrets) -> Secrets:
         """Store the first secrets of a profile; a file that is there is never overwritten by new keys."""
         with self._lock:
@@ -89,10 +101,10 @@ class SecretStore:
             self._write(new)
             return new
 
-    def change(self, **changes: str) -> Secrets:
-        """Replace tokens or names; the keys stay."""
+    def change(self, **changes: str | bytes) -> Secrets:
+        """Replace tokens, names or the device; the keys of cache and files stay."""
         with self._lock:
-            new = replace(self.load(), **changes)  # type: ignore[arg-type]  # only text fields are handed in
+            new = replace(self.load(), **changes)  # type: ignore[arg-type]  # fields of their own types are handed in
             self._write(new)
             return new
 
@@ -115,6 +127,7 @@ class SecretStore:
 
     def _new_wrap(self) -> tuple[bytes, bytes]:
         if self._passphrase:
+            _require_long(self._passphrase)
             salt = secrets.token_bytes(16)
             return _MAGIC + _BY_PASSPHRASE + salt, _from_passphrase(self._passphrase, salt)
         key = secrets.token_bytes(32)
@@ -230,6 +243,14 @@ def _from_passphrase(passphrase: str, salt: bytes) -> bytes:
     return hash_secret_raw(
         passphrase.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, type=Type.ID
     )
+
+
+def _require_long(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise KeyProblem(
+            f"Frasa sandi baru untuk komputer ini terdiri atas setidaknya {SHORTEST_PASSPHRASE} karakter.",
+            code="passphrase",
+        )
 
 
 def _no_keyring(error: Exception) -> KeyProblem:
