@@ -1,6 +1,7 @@
 """The main job with a real server process, real caches and a killed server: what a fresh machine must be able to do."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def test_headless_demo_leaves_what_an_official_would_hold_in_hand(tmp_path):
     facts = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert facts["checked"]["putusan verifikasi"] in ("valid", "indeterminate")
     assert facts["checked"]["surat diterima satu kali"] is True
+    assert not (out / "kerja").exists(), "databases and keys of the demo do not stay"
     witness(out / "surat-ttd.pdf", tmp_path)
     verify = [sys.executable, "-m", "portalpns", "verify", str(out / "surat-ttd.pdf"), "--json"]
     verdict = subprocess.run(
@@ -35,11 +37,15 @@ def test_headless_demo_leaves_what_an_official_would_hold_in_hand(tmp_path):
     assert json.loads(verdict.stdout)["signatures"][0]["intact"] is True
 
 
+WITNESSES = ((["pdfsig"], "Signature is Valid"), (["mutool", "sign", "-v"], "unchanged since signing"))
+
+
 def witness(pdf, tmp_path):
     """Programs that we did not write agree that the letter is intact."""
-    if shutil.which("pdfsig"):
-        said = subprocess.run(["pdfsig", str(pdf)], capture_output=True, text=True, cwd=tmp_path, check=False).stdout
-        assert "Signature is Valid" in said
-    if shutil.which("mutool"):
-        said = subprocess.run(["mutool", "sign", "-v", str(pdf)], capture_output=True, text=True, check=False).stdout
-        assert "unchanged since signing" in said
+    for command, expected in WITNESSES:
+        if shutil.which(command[0]) is None:
+            if os.environ.get("PORTALPNS_CI"):
+                pytest.fail(f"{command[0]} is needed here")
+            pytest.skip(f"NO {command[0]}: nobody else has looked at the signature")
+        done = subprocess.run([*command, str(pdf)], capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert expected in done.stdout

@@ -21,6 +21,7 @@ from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
 from portalpns.demo.letters import invitation, recipient
 from portalpns.demo.process import Fall, ServerProcess
 from portalpns.demo.punches import attlog, demo_month, office_punches
+from portalpns.demo.results import clear
 from portalpns.demo.samples import changed
 from portalpns.domain.errors import PortalError
 from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
@@ -59,9 +60,7 @@ class Journey:
         return core
 
     def run(self, *, people: int, letters: int) -> None:
-        shutil.rmtree(self.out, ignore_errors=True)
-        work = self.out / "kerja"
-        work.mkdir(parents=True)
+        work = clear(self.out)
         with self.step("Kota contoh dibangun"):
             city = build_city(work / "server", people=people, letters=letters, own_punches=False)
         (self.out / "ca.pem").write_bytes(city.ca.root_pem)
@@ -77,6 +76,8 @@ class Journey:
                 core.close()
             server.stop()
         self.summary()
+        # databases and keys of a demo are of no use afterwards; after a failed journey they stay to be looked at
+        shutil.rmtree(work, ignore_errors=True)
 
     def letter(self, city: DemoCity, server: ServerProcess, work: Path) -> None:
         fall = Fall(server)
@@ -91,9 +92,9 @@ class Journey:
             secretary.surat.submit(draft.id)
             self.check("konsep dan pengajuan menunggu di antrean", secretary.sync.status().queued >= 1)
             secretary.sync.offline = False
-        for words, after in (("di tengah kiriman", 0.005), ("sesudah bekerja, sebelum menjawab", None)):
+        for words, answered in (("di tengah kiriman", False), ("sesudah bekerja, sebelum menjawab", True)):
             with self.step(f"Server dimatikan paksa {words}, lalu hidup kembali"):
-                fall.arm(after)
+                fall.arm(answered=answered)
                 self.check(f"kiriman terputus ({words})", not secretary.sync.sync_now(wait=True).ok)
                 self.check(f"antrean tetap utuh ({words})", secretary.sync.status().queued >= 1)
                 server.start()
@@ -107,6 +108,8 @@ class Journey:
                 core.sign_in(server.url, who, PASSWORD)
                 core.sync.sync_now(wait=True)
                 seen = self.outgoing(core, draft.id)
+                times = [line.langkah for line in seen.riwayat].count("ajukan")
+                self.check(f"konsep diajukan tepat satu kali ({who})", times == 1)
                 core.surat.initial(draft.id, naskah_hash(seen.naskah))
                 core.sync.sync_now(wait=True)
         head = self.core(work, "kadis")
@@ -129,7 +132,8 @@ class Journey:
             clerk = self.core(work, "penerima")
             clerk.sign_in(server.url, "dinkes", PASSWORD)
             clerk.sync.sync_now(wait=True)
-            rows = [row for row in clerk.pencarian.search(sent.nomor or "") if row.kotak == "masuk"]
+            found = clerk.pencarian.search(sent.nomor or "")
+            rows = [row for row in found if (row.kotak, row.nomor) == ("masuk", sent.nomor)]
             self.check("surat diterima satu kali", len(rows) == 1)
             clerk.surat.register(rows[0].id)
             clerk.sync.sync_now(wait=True)
@@ -185,8 +189,8 @@ class Journey:
         log.write_bytes(attlog(office_punches(city.office, OFFICE, city.today)))
         with self.step("Berkas mesin absensi diimpor"):
             reports = operator.absensi.import_files([log], opd=OFFICE)
-            self.check("baris absensi diterima", reports[0].accepted + reports[0].repeated)
-            self.check("baris absensi tidak terbaca", len(reports[0].quarantined) == 0)
+            self.check("baris absensi diterima", reports[0].accepted)
+            self.check("semua baris absensi terbaca", not reports[0].quarantined)
             operator.sync.sync_now(wait=True)
         with self.step("Rekap bulan dan laporan dibuat"):
             recap = operator.absensi.matrix(OFFICE, first.year, first.month)

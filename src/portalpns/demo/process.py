@@ -1,5 +1,6 @@
 """A server as a process of its own, that can be started, stopped, and killed in the middle of its work."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import httpx
 
 from portalpns.client.sync.transport import HttpTransport, Reply, Transport
 from portalpns.domain.errors import ServerProblem
+
+IN_HAND = 0.3
+"""Seconds a push lies with a frozen server before that is killed."""
 
 
 class ServerProcess:
@@ -29,10 +33,12 @@ class ServerProcess:
 
     def start(self, seconds: float = 30) -> None:
         """Start and wait until it answers; ServerProblem with the last line of its log when it does not."""
-        command = [sys.executable, "-m", "portalpns", "server", "--data", str(self.data), "--port", str(self.port)]
+        program = [sys.executable, "-m", "portalpns.demo.tied"]
+        arguments = ["server", "--data", str(self.data), "--port", str(self.port), *self.extra]
         with self.log.open("ab") as out:
+            # the pipe ties the server's life to ours
             self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [*command, *self.extra], stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                [*program, *arguments], stdout=out, stderr=out, stdin=subprocess.PIPE
             )
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
@@ -50,31 +56,35 @@ class ServerProcess:
         process, self.process = self.process, None
         if process is not None:
             process.kill()
-            process.wait()
+            process.communicate()
+
+    def freeze(self) -> None:
+        """Let it stand still where it is, as a machine without processor time; on Windows it goes on."""
+        if self.process is not None and hasattr(signal, "SIGSTOP"):
+            self.process.send_signal(signal.SIGSTOP)
 
     def stop(self) -> None:
         if self.process is None:
             return
         self.process.terminate()
         try:
-            self.process.wait(15)
+            self.process.communicate(timeout=15)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
         self.process = None
 
 
 class Fall:
-    """Kills a server once, while it works on the next push, and lets no answer of that push through."""
+    """Kills a server once, with the next push in its hands."""
 
     def __init__(self, server: ServerProcess) -> None:
         self.server = server
         self.armed = False
-        self.after: float | None = None
+        self.answered = False
 
-    def arm(self, after: float | None) -> None:
-        """`after` seconds into the push; None when the server has done its work but its answer is lost."""
-        self.armed, self.after = True, after
+    def arm(self, *, answered: bool) -> None:
+        """`answered`: it falls with its work done and its answer on the way; otherwise before it does any of it."""
+        self.armed, self.answered = True, answered
 
     def line(self, url: str) -> Transport:
         """For `Core.open`: the real line to the server, which may fall."""
@@ -94,16 +104,18 @@ class _FallingLine:
         if not fall.armed or path != "/sync/push":
             return self._inner.send(method, path, body, headers, wait)
         fall.armed = False
-        timer = Timer(fall.after, fall.server.kill) if fall.after is not None else None
-        if timer is not None:
-            timer.start()
-        try:
+        if fall.answered:
             self._inner.send(method, path, body, headers, wait)
-        finally:
-            if timer is not None:
-                timer.join()
             fall.server.kill()
-        raise ServerProblem("Server mati sebelum menjawab.", code="offline")
+            raise ServerProblem("Server mati sebelum jawabannya tiba.", code="offline")
+        fall.server.freeze()
+        timer = Timer(IN_HAND, fall.server.kill)
+        timer.start()
+        try:
+            # nothing is made up here: the request lies in the server's hands when that is killed
+            return self._inner.send(method, path, body, headers, wait)
+        finally:
+            timer.join()
 
     def interrupt(self) -> None:
         self._inner.interrupt()

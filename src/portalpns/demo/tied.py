@@ -1,0 +1,26 @@
+"""`portalpns` as a child that ends with its parent: however that one dies, its end of our standard input closes.
+
+Run as `python -m portalpns.demo.tied ARGUMENTS`, with a pipe as standard input.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+
+def main() -> int:
+    from portalpns.cli import run
+
+    threading.Thread(target=_end_with_parent, name="tied", daemon=True).start()
+    return run(sys.argv[1:])
+
+
+def _end_with_parent() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
