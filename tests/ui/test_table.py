@@ -277,3 +277,17 @@ def test_a_refresh_can_move_the_cursor_to_another_row(qtbot):
         view.refresh(3)
     assert [row.id for row in view.selected()] == [3]
     assert view.current_row().id == 3
+
+
+def test_news_that_come_while_the_cursor_moves_do_not_select_the_old_row_too(qtbot):
+    view = table()
+    qtbot.addWidget(view)
+    view.resize(700, 400)
+    view.show()
+    view.show_rows(CountingSource(20))
+    qtbot.waitUntil(lambda: view.rows.row_at(7) is not None)
+    view.selectRow(7)
+    view.refresh(3)
+    view.refresh()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert [row.id for row in view.selected()] == [3]

@@ -55,6 +55,7 @@ class TableView(QTableView):
         self._kept: set[Hashable] = set()
         self._widths: dict[int, int] = {}
         self._at_first, self._begin, self._asked = at_first, False, False
+        self._moving = False
         self.touched = False
         """Whether the person moved or clicked in these rows, so that the row under the cursor is their own wish."""
         self.setAccessibleName(name)
@@ -80,7 +81,7 @@ class TableView(QTableView):
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(place, order)
         header.blockSignals(False)
-        self._kept = set()
+        self._kept, self._moving = set(), False
         self._current_id = current if current is not None else self._current_id
         self._asked = current is not None
         self._begin, self.touched = self._at_first and not self._asked, False
@@ -88,10 +89,11 @@ class TableView(QTableView):
 
     def refresh(self, current: Hashable | None = None) -> None:
         """Fetch what is in view anew; selection, cursor and scrolling stay, or the cursor goes to the row `current`."""
-        selected = self.selectionModel().selectedRows()
-        self._kept = {found for index in selected if (found := self._id(index)) is not None}
         if current is not None:
-            self._current_id, self._kept = current, set()
+            self._current_id, self._kept, self._moving = current, set(), True
+        elif not self._moving:  # news that come before the cursor stands on its row do not bring the old one back
+            selected = self.selectionModel().selectedRows()
+            self._kept = {found for index in selected if (found := self._id(index)) is not None}
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)
         last = last if last >= 0 else first + 60
@@ -193,6 +195,7 @@ class TableView(QTableView):
     def _restore(self, place: int | None) -> None:
         """After a refresh: the cursor and the selection go with their rows, not with their places."""
         wanted, asked, self._asked = self._current_id, self._asked, False
+        self._moving = False
         if wanted is None:
             return
         if place is None:
@@ -248,6 +251,7 @@ class TableView(QTableView):
     def _show_failure(self, error: Exception) -> None:
         """Rows on show stay on show; an empty list says itself why it is empty."""
         self._waiting.stop()
+        self._moving = False
         words = sentence(error)
         if self.rows.rowCount() == 0:
             unexpected = self.tr("Daftar ini tidak dapat dibaca karena galat yang tidak terduga.")
