@@ -359,6 +359,25 @@ def test_sidebar_can_be_made_narrow_and_stays_so(qtbot, at_work, settings):
     assert settings.get(SIDEBAR) is True
 
 
+def test_a_window_whose_page_fails_to_say_whether_it_may_leave_stays_open(qtbot, at_work, monkeypatch):
+    def broken():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(at_work.current_page, "may_leave", broken)
+    with pytest.raises(OSError, match="No space"):
+        at_work.close()
+    assert at_work.isVisible()
+    monkeypatch.undo()
+
+
+def test_signing_out_asks_the_page_first(qtbot, at_work, core, monkeypatch):
+    monkeypatch.setattr(at_work.current_page, "may_leave", lambda: False)
+    at_work.sign_out()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert core.state.person
+    assert shown(at_work) == "beranda"
+
+
 def test_place_of_the_window_is_kept(qtbot, at_work, settings):
     at_work.resize(880, 701)
     at_work.close()

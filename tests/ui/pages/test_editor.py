@@ -7,16 +7,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat.editor.saving import IDLE_MS
+from portalpns.client.ui.surat.editor.unkept import UnkeptDialog
 from portalpns.client.ui.surat.editor.view import FIRST_LAMPIRAN
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.search import outside_recipient, recipients
 from portalpns.client.ui.widgets.forms import Choice
+from portalpns.domain.errors import file_problem
 from portalpns.domain.naskah import Block, Lampiran, Naskah, Penerima, Run
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.conftest import settle
@@ -111,19 +114,129 @@ def test_ctrl_s_saves_and_says_when(qtbot: QtBot, page: Any, core: DoubleCore) -
     assert core.surat.letters[page.editor.letter().id].naskah.hal == "Undangan"  # type: ignore[union-attr]
 
 
-def test_a_text_that_cannot_be_saved_stays_open(
+def full_disk(_letter: object) -> None:
+    raise file_problem(OSError(28, "No space left on device", "cache.db"), "cache.db", writing=True)
+
+
+def answer(qtbot: QtBot, *buttons: str) -> list[str]:
+    """Press these buttons, or Esc for an empty name, in the dialogs that are about to open; returns what they say."""
+    said: list[str] = []
+    waiting = list(buttons)
+
+    def press() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, UnkeptDialog):
+            said.append(" ".join(label.text() for label in dialog.findChildren(QLabel)))
+            name = waiting.pop(0)
+            if name:
+                button = next(one for one in dialog.findChildren(QPushButton) if one.text() == name)
+                qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+            else:
+                qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        if waiting:
+            QTimer.singleShot(30, press)
+
+    QTimer.singleShot(30, press)
+    return said
+
+
+@pytest.mark.parametrize("leave", ["escape", "close button", "new letter"])
+def test_a_text_that_cannot_be_saved_is_not_left_without_asking(
+    qtbot: QtBot, page: Any, core: DoubleCore, told: list[Exception], monkeypatch: pytest.MonkeyPatch, leave: str
+) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    monkeypatch.setattr(core.surat, "save", full_disk)
+    said = answer(qtbot, "Salin teks", "")
+    if leave == "escape":
+        page.go_back()
+    elif leave == "close button":
+        qtbot.mouseClick(page.close_button, Qt.MouseButton.LeftButton)
+    else:
+        page.activate(NewLetter())
+    qtbot.waitUntil(lambda: len(said) == 2)
+    settle(qtbot)
+    assert "penyimpanan penuh" in said[0]
+    assert "Teks disalin" in said[1]
+    assert QApplication.clipboard().text() == "Undangan"
+    assert page.editor.isVisible()
+    assert page.editor.main.hal.text() == "Undangan"
+    assert page.editor.saving.dirty
+    assert told == [], "the dialog said it"
+
+
+def test_trying_again_saves_once_there_is_room(
+    qtbot: QtBot, page: Any, core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    letter_id = page.editor.letter().id
+    with monkeypatch.context() as patch:
+        patch.setattr(core.surat, "save", full_disk)
+        said = answer(qtbot, "Coba lagi")
+        page.go_back()
+        qtbot.waitUntil(lambda: bool(said))
+    settle(qtbot)
+    assert page.table.isVisible()
+    assert core.surat.letters[letter_id].naskah.hal == "Undangan"  # type: ignore[union-attr]
+
+
+def test_the_window_does_not_close_over_a_text_that_is_not_kept(
+    qtbot: QtBot, page: Any, core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    monkeypatch.setattr(core.surat, "autosave", full_disk)
+    said = answer(qtbot, "Coba lagi", "")
+    assert not page.may_leave()
+    assert len(said) == 2
+    assert page.editor.main.hal.text() == "Undangan"
+    answer(qtbot, "Tutup tanpa menyimpan")
+    assert page.may_leave()
+    assert page.editor.letter() is None
+
+
+def test_a_refused_letter_can_be_sent_once_it_was_mended(
     qtbot: QtBot, page: Any, core: DoubleCore, told: list[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_letter: object) -> None:
-        raise OSError(28, "No space left on device", "cache.db")
+    complete(page)
+    with monkeypatch.context() as patch:
+        patch.setattr(core.surat, "save", full_disk)
+        qtbot.mouseClick(page.send, Qt.MouseButton.LeftButton)
+        settle(qtbot)
+    assert len(told) == 1
+    assert page.send.isEnabled()
+    qtbot.mouseClick(page.send, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+    assert "submit" in [call[0] for call in core.surat.calls]
 
-    page.editor.main.hal.setText("Undangan")
-    monkeypatch.setattr(core.surat, "save", full)
+
+def test_after_a_failed_save_a_pause_still_keeps_the_text(
+    qtbot: QtBot, page: Any, core: DoubleCore, told: list[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(core.surat, "autosave", full_disk)
+        qtbot.keyClicks(page.editor.main.hal, "Undangan")
+        qtbot.waitUntil(lambda: bool(told), timeout=4000)
+    assert page.saved.text() == "Belum tersimpan"
+    assert page.editor.saving._again.isActive(), "it is tried again though nobody types"
+    qtbot.keyClicks(page.editor.main.hal, " rapat")
+    assert page.editor.saving._idle.remainingTime() <= IDLE_MS
+    qtbot.waitUntil(lambda: bool(core.surat.autosaved), timeout=4000)
+    settle(qtbot)
+    assert page.saved.text() == "Tersimpan otomatis 09.41"
+    assert not page.editor.saving._again.isActive()
+
+
+def test_one_row_is_selected_after_a_letter_was_sent(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
     page.go_back()
     settle(qtbot)
-    assert page.editor.isVisible()
-    assert page.editor.saving.dirty
-    assert isinstance(told[0], OSError)
+    page.table.selectRow(3)
+    settle(qtbot)
+    page.activate(NewLetter())
+    settle(qtbot)
+    complete(page)
+    letter_id = page.editor.letter().id
+    qtbot.mouseClick(page.send, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+    assert [row.id for row in page.table.selected()] == [letter_id]
 
 
 def test_a_newer_version_is_told_and_never_written_over_the_text(qtbot: QtBot, page: Any, core: DoubleCore) -> None:

@@ -12,6 +12,7 @@ from portalpns.client.ui.page import NewLetter, Shell
 from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
+from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
 from portalpns.client.ui.surat.lists import LettersPage, Stage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
 from portalpns.client.ui.surat.telling import Told
@@ -75,6 +76,7 @@ class SuratKeluarPage(LettersPage):
         self.table.opened.connect(self._open_row)
         self.editor.changed.connect(self._name)
         self.editor.saving.said.connect(self.saved.setText)
+        self.editor.saving.working.connect(self.send.setDisabled)
         self._show_list()
 
     # what the window asks
@@ -102,8 +104,13 @@ class SuratKeluarPage(LettersPage):
         return False
 
     def may_leave(self) -> bool:
-        if self._editing:
-            self.editor.saving.keep_now()
+        """Not while what was typed could not be kept, unless the user gives it up."""
+        while self._editing and (error := self.editor.saving.keep_now()) is not None:
+            answer = self._ask_unkept(error)
+            if answer == "stay":
+                return False
+            if answer == "discard":
+                self._end_editing()
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -170,7 +177,6 @@ class SuratKeluarPage(LettersPage):
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
             widget.show()
         self.chip.set_chip(state_chip(letter.state))
-        self.send.setEnabled(True)
         self.editor.open_letter(letter, known, fresh=fresh)
         if typed:
             self.editor.saving.touch()
@@ -241,44 +247,51 @@ class SuratKeluarPage(LettersPage):
             self.editor.missing.show_missing(missing, urge=True)
             self.editor.jump_to(missing[0].field)
             return
-        self.send.setEnabled(False)
-
         letter = self.editor.letter()
         letter_id = letter.id if letter is not None else None
 
         def sent() -> None:
             self.shell.notices.show(self.tr("Konsep dikirim untuk paraf."), tone=Tone.GOOD)
-            self.editor.close_letter()
-            self._show_list()
-            self.table.refresh(letter_id)
-            self.table.setFocus()
+            self._end_editing(letter_id)
 
         self.editor.saving.submit(sent)
-        if not self.editor.saving.busy:
-            self.send.setEnabled(True)
 
     def _close_editor(self) -> None:
         self._leave_editor(lambda: None)
 
     def _leave_editor(self, then: Callable[[], object]) -> None:
-        """Save what was written, then close; the text stays open when it cannot be saved."""
+        """Save what was written, then close; when it cannot be saved, the user says what becomes of it."""
 
         letter = self.editor.letter() if self._editing else None
         saved_id = letter.id if letter is not None and self.editor.saving.dirty else None
 
         def leave() -> None:
             if self._editing:
-                self.editor.close_letter()
-                self._show_list()
-                self.table.refresh(saved_id)
-                self.table.setFocus()
+                self._end_editing(saved_id)
                 self._look_around()
             then()
 
+        def failed(error: Exception) -> None:
+            answer = self._ask_unkept(error)
+            if answer == "again":
+                self._leave_editor(then)
+            elif answer == "discard":
+                leave()
+
         if self._editing and self.editor.saving.dirty:
-            self.editor.saving.save(leave)
+            self.editor.saving.save(leave, failed)
         else:
             leave()
+
+    def _end_editing(self, letter_id: str | None = None) -> None:
+        """Back to the list, with the cursor on the letter that was written."""
+        self.editor.close_letter()
+        self._show_list()
+        self.table.refresh(letter_id)
+        self.table.setFocus()
+
+    def _ask_unkept(self, error: Exception) -> Answer:
+        return UnkeptDialog(error, self.editor.text(), self).ask()
 
     def _look_around(self) -> None:
         """Returned concepts and texts that a crash left behind are said over the list."""

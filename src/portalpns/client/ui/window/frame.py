@@ -134,7 +134,8 @@ class MainWindow(QMainWindow):
             self.notices.show(self.tr("Sinkronisasi dimulai."), id="sync")
 
     def sign_out(self) -> None:
-        if self.core is not None:
+        page = self.current_page
+        if self.core is not None and (page is None or page.may_leave()):
             core = self.core
             tasks.run(lambda _task: core.sign_out(), owner=self, done=lambda _none: self._ask_status(), lane="net")
 
@@ -303,9 +304,9 @@ class MainWindow(QMainWindow):
         super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # also when what follows fails: a window that stays open has lost nothing
         page = self.current_page
         if page is not None and not page.may_leave():
-            event.ignore()
             return
         try:
             self.settings.set(WINDOW, bytes(self.saveGeometry().toBase64().data()).decode())

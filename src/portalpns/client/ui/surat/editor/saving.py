@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from portalpns.client.ui.surat.editor.view import LetterEditor
 
 IDLE_MS = 800
+AGAIN_MS = 8_000
+"""How long after a failure it is tried again by itself."""
 
 
 class Saving(QObject):
@@ -22,6 +24,8 @@ class Saving(QObject):
 
     said = Signal(str)
     """How the text is kept, in words: `Tersimpan 09.41`."""
+    working = Signal(bool)
+    """Whether the letter is on its way to be sent; also when that failed."""
 
     def __init__(self, shell: Shell, editor: "LetterEditor") -> None:
         super().__init__(editor)
@@ -31,18 +35,20 @@ class Saving(QObject):
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
-        self._idle.timeout.connect(self._keep)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        for timer in (self._idle, self._again):
+            timer.timeout.connect(self._keep)
 
     def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
         """A letter was opened; a fresh one counts as changed once something is written."""
-        self._idle.stop()
+        self._rest()
         self._base = "" if fresh else naskah_hash(letter.naskah)
         self._typed = self._saved = self._kept = self._keeping = 0
-        self._busy = False
+        self._set_busy(False)
         self.said.emit("" if fresh else self.tr("Tersimpan"))
 
     def end(self) -> None:
-        self._idle.stop()
+        self._rest()
         self._typed = self._saved = self._kept = self._keeping = 0
 
     @property
@@ -59,20 +65,32 @@ class Saving(QObject):
         self._typed += 1
         self._idle.start()
 
-    def keep_now(self) -> None:
-        """Before the window closes: waits for the disk, since work still queued would be dropped with the window."""
-        letter = self._editor.letter()
-        if letter is not None and self._typed > max(self._saved, self._kept):
-            self._idle.stop()
-            self._shell.core.surat.autosave(letter)
-            self._kept = self._typed
+    def keep_now(self) -> Exception | None:
+        """Before the window closes: waits for the disk, since work still queued would be dropped with the window.
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Store the concept as a draft that is also sent to the server; `then` is called when it is stored."""
+        Returns why the text could not be kept.
+        """
+        letter = self._editor.letter()
+        if letter is None or self._typed <= max(self._saved, self._kept):
+            return None
+        self._rest()
+        try:
+            self._shell.core.surat.autosave(letter)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user decides what becomes of the text
+            self._note_failure()
+            return error
+        self._kept = self._typed
+        return None
+
+    def save(self, then: Callable[[], None] | None = None, failed: Callable[[Exception], None] | None = None) -> None:
+        """Store the concept as a draft that is also sent to the server; `then` is called when it is stored.
+
+        `failed` is told instead of the user when it was not.
+        """
         letter = self._editor.letter()
         if letter is None:
             return
-        self._idle.stop()
+        self._rest()
         core, version = self._shell.core, self._typed
 
         def work(_task: tasks.Task[None]) -> None:
@@ -85,15 +103,19 @@ class Saving(QObject):
             if then is not None:
                 then()
 
-        tasks.run(work, owner=self, done=done, failed=self._failed)
+        def fail(error: Exception) -> None:
+            self._note_failure()
+            (failed or tasks.tell)(error)
+
+        tasks.run(work, owner=self, done=done, failed=fail)
 
     def submit(self, sent: Callable[[], None]) -> None:
         """Save and send for paraf, once: a second press while it runs does nothing."""
         letter = self._editor.letter()
         if letter is None or self._busy:
             return
-        self._busy = True
-        self._idle.stop()
+        self._set_busy(True)
+        self._rest()
         core, version = self._shell.core, self._typed
 
         def work(_task: tasks.Task[None]) -> None:
@@ -101,11 +123,12 @@ class Saving(QObject):
             core.surat.submit(letter.id)
 
         def done(_none: None) -> None:
-            self._saved, self._busy = version, False
+            self._saved = version
+            self._set_busy(False)
             sent()
 
         def failed(error: Exception) -> None:
-            self._busy = False
+            self._set_busy(False)
             self._failed(error)
 
         tasks.run(work, owner=self, done=done, failed=failed)
@@ -144,13 +167,25 @@ class Saving(QObject):
 
         def done(_none: None) -> None:
             self._kept = max(self._kept, version)
+            self._again.stop()
             self.said.emit(self.tr("Tersimpan otomatis {time}").format(time=jam(self._shell.clock())))
 
         tasks.run(lambda _task: core.surat.autosave(letter), owner=self, done=done, failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
-        """The text stays in the fields and is tried again at the next pause."""
+        self._note_failure()
+        tasks.tell(error)
+
+    def _note_failure(self) -> None:
+        """The text stays in the fields; it is tried again at the next pause, or after a while."""
         self._typed, self._keeping = max(self._typed, self._saved + 1), self._kept
         self.said.emit(self.tr("Belum tersimpan"))
-        self._idle.start(IDLE_MS * 10)
-        tasks.tell(error)
+        self._again.start()
+
+    def _rest(self) -> None:
+        self._idle.stop()
+        self._again.stop()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.working.emit(busy)

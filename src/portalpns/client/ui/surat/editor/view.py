@@ -103,6 +103,14 @@ class LetterEditor(QWidget):
             tanda=self.chain.signatures(),
         )  # fmt: skip
 
+    def text(self) -> str:
+        """What was written, as plain text for the clipboard."""
+        parts = [", ".join(choice.words for choice in self.main.kepada.choices()), self.main.hal.text()]
+        parts.append(self.body_panel.edit.toPlainText())
+        for panel in self._panels():
+            parts += [panel.judul.text(), panel.body.edit.toPlainText()]
+        return "\n\n".join(part.strip() for part in parts if part.strip())
+
     def missing_now(self) -> tuple[Kekurangan, ...]:
         letter = self.letter()
         if letter is None:

@@ -1,0 +1,59 @@
+"""The question that comes before a text is lost: it could not be kept, and somebody wants to leave it."""
+
+from typing import Literal
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
+
+Answer = Literal["again", "discard", "stay"]
+
+
+class UnkeptDialog(QDialog):
+    """Says why the text is not kept; one tries again, copies the text first, gives it up, or stays (Esc)."""
+
+    def __init__(self, error: Exception, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.answer: Answer = "stay"
+        self.setWindowTitle(self.tr("Naskah belum tersimpan"))
+        title = QLabel(self.tr("Tulisan Anda belum dapat disimpan"))
+        set_role(title, "title")
+        why = sentence(error) or self.tr("Terjadi galat yang tidak terduga.")
+        words = QLabel(self.tr("{why} Jika ditutup sekarang, tulisan yang belum tersimpan hilang.").format(why=why))
+        words.setWordWrap(True)
+        self._said = QLabel()
+        set_role(self._said, "muted")
+        self.again = QPushButton(self.tr("Coba lagi"))
+        self.copy = QPushButton(icon("copy"), self.tr("Salin teks"))
+        self.discard = QPushButton(self.tr("Tutup tanpa menyimpan"))
+        set_role(self.again, "primary")
+        self.again.setDefault(True)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.discard, QDialogButtonBox.ButtonRole.ActionRole)
+        self.again.clicked.connect(lambda: self._end("again"))
+        self.copy.clicked.connect(self._copy)
+        self.discard.clicked.connect(lambda: self._end("discard"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_LARGE, GAP_LARGE, GAP_LARGE, GAP)
+        layout.setSpacing(GAP)
+        for widget in (title, words, self._said, buttons):
+            layout.addWidget(widget)
+        self.resize(520, self.sizeHint().height())
+
+    def ask(self) -> Answer:
+        """Show it until there is an answer."""
+        self.exec()
+        return self.answer
+
+    def _end(self, answer: Answer) -> None:
+        self.answer = answer
+        self.accept()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
+        self._said.setText(self.tr("Teks disalin; tempelkan di tempat lain agar tidak hilang."))
