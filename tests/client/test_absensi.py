@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -334,6 +335,22 @@ def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) 
     cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
     assert any(row.nama in str(cell) for cell in cells)
     assert any(str(cell) == str(row.totals.telat) for cell in cells)
+
+
+def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
+    """Leave is due and not present, also where it prints its code on a weekend; a day that is not over is not due."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", date(YEAR, MONTH, 3), date(YEAR, MONTH, 9))
+    siti.core.absensi.add_event(OPD, "p-kadis", "DL", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4))
+    siti.sync()
+    told = dict(siti.core.absensi._laporan(OPD, YEAR, MONTH).ringkasan)["Tingkat kehadiran (%)"]
+    days = [cell for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people for cell in row.days.items()]
+    due = [c.code for day, c in days if date(YEAR, MONTH, day).weekday() < 5 and c.code not in ("BELUM", "L")]
+    assert "CB" in due, "the example has leave among the due days"
+    assert told == (Decimal(100 * sum(code in ("H", "DL") for code in due)) / len(due)).quantize(Decimal("0.1"))
+    tile = siti.core.beranda.summary().tiles[3]
+    assert (tile.id, tile.angka) == ("absensi", f"{told}%".replace(".", ","))
 
 
 def test_month_without_a_single_punch_has_everybody_and_no_verdict(place: Balai) -> None:

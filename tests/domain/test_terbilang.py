@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portalpns.domain.terbilang import LARGEST, butir, huruf, judul, jumlah, rangkai, romawi, terbilang
+from portalpns.domain.terbilang import LARGEST, butir, huruf, judul, jumlah, kalimat, rangkai, romawi, terbilang
 
 VALUES = {
     "nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
@@ -114,3 +114,8 @@ def test_list_items_end_with_semicolons_dan_and_a_full_stop() -> None:
     assert butir(["satu."]) == ["satu."]
     assert butir(["satu;", "dua", "tiga."]) == ["satu;", "dua; dan", "tiga."]
     assert butir(["Ani, S.E.", "Budi, S.E., M.Si."]) == ["Ani, S.E.; dan", "Budi, S.E., M.Si."]
+
+
+def test_a_sentence_ends_in_one_full_stop() -> None:
+    assert kalimat("Tercatat untuk Budi") == "Tercatat untuk Budi."
+    assert kalimat("Tercatat untuk Budi, S.H.") == "Tercatat untuk Budi, S.H."

@@ -1,6 +1,7 @@
 """The monthly attendance recap of an office as a report: people by days in letters and tones, totals, legend."""
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import get_args
 
 from portalpns.documents.laporan import Cell, Kertas, Keterangan, Kolom, Laporan, Nilai, Sel, Tone, nilai
+from portalpns.domain.absensi.kehadiran import kehadiran
 from portalpns.domain.absensi.kode import Tampilan, all_codes, legenda, tampilan
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.naskah import Kop, Penandatangan
@@ -185,14 +187,12 @@ def _sum(cells: Iterable[Cell]) -> Nilai:
 
 def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
     """Headcount and the share of the finished working days on which people were present or on duty elsewhere."""
-    due = sum(person.hari_kerja - _count(person, "BELUM") for person in pegawai)
-    came = sum(_count(person, "H") + _count(person, "DL") for person in pegawai)
-    absent = sum(_count(person, "TK") for person in pegawai)
+    codes = Counter(hari.kode for person in pegawai for hari in person.hari.values() if hari.kode is not None)
+    month = kehadiran(sum(person.hari_kerja for person in pegawai), codes)
     holidays = [day for day in bulan.libur if date(bulan.tahun, bulan.bulan, day).weekday() < SATURDAY]
     rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(holidays))]
-    if due:
-        rows.append(("Tingkat kehadiran (%)", (Decimal(100 * came) / due).quantize(Decimal("0.1"))))
-        rows.append(("Tanpa keterangan (%)", (Decimal(100 * absent) / due).quantize(Decimal("0.1"))))
+    if month.due:
+        rows += [("Tingkat kehadiran (%)", month.share), ("Tanpa keterangan (%)", month.absence)]
     return tuple(rows)
 
 

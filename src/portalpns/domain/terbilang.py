@@ -75,6 +75,11 @@ def huruf(number: int) -> str:
     return letters
 
 
+def kalimat(words: str) -> str:
+    """The words with the one full stop that ends a sentence, also behind a title such as `S.H.`."""
+    return words if words.endswith(".") else f"{words}."
+
+
 def judul(text: str) -> str:
     """Title case of a post or an office that was typed in capitals: `Kepala UPTD Puskesmas dan Klinik`."""
     words = text.split()

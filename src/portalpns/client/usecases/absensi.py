@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import reckon, strangers
-from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of
+from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.domain.absensi.events import check
 from portalpns.domain.absensi.kantor import event_of
 from portalpns.domain.errors import NotAllowed, NotFound
@@ -60,12 +60,7 @@ class AbsensiCases:
 
     def offices(self) -> list[Opd]:
         """Offices whose attendance the person may read, the own one first."""
-        desk = self._desk
-        book, who = desk.direktori, desk.who()
-        person = book.pegawai.get(desk.pegawai)
-        own = person.opd if person else ""
-        units = [unit for unit in book.opd.values() if who.may_read(f"a:{unit.id}")]
-        return sorted(units, key=lambda unit: (unit.id != own, unit.nama))
+        return offices_of(self._desk.direktori, self._desk.who(), self._desk.pegawai)
 
     def import_files(
         self, paths: Sequence[Path], *, opd: str, progress: Progress | None = None,

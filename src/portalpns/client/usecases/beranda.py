@@ -8,13 +8,15 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.rekap import offices_of, presence_of
 from portalpns.client.usecases.rows import my_turn, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
-from portalpns.store.cache_tables import hari, surat
+from portalpns.store.cache.hari import newest_record
+from portalpns.store.cache_tables import surat
 
 MOST = 200
 SOON = timedelta(days=1)
@@ -106,23 +108,23 @@ class BerandaCases:
         return any(post in book.jabatan and book.jabatan[post].jenis == "pimpinan" for post in who.jabatan)
 
     def _attendance(self, connection: Connection) -> Tile | None:
-        """The share of working days with presence or duty in the newest judged month, where the person may read it."""
-        newest = connection.scalar(sa.select(sa.func.max(hari.c.tanggal)).where(hari.c.kode.in_(("H", "TK"))))
+        """The share of presence in the newest month of the office that the attendance page opens with, as reported."""
+        try:
+            book = self._desk.direktori_in(connection)
+        except NotFound:
+            return None
+        offices = offices_of(book, self._desk.who(), self._desk.pegawai)
+        newest = newest_record(connection, offices[0].id) if offices else None
         if newest is None:
             return None
-        month = newest[:7]
-        came = sa.func.sum(sa.case((hari.c.kode.in_(("H", "DL")), 1), else_=0))
-        due, present = connection.execute(
-            sa.select(sa.func.count(), came).where(
-                hari.c.tanggal.between(f"{month}-01", f"{month}-31"), hari.c.kode.in_(("H", "DL", "TK"))
-            )
-        ).one()
-        share = f"{100 * present / due:.1f}%".replace(".", ",")
-        if month == self._desk.today().isoformat()[:7]:
+        share = presence_of(connection, book, offices[0].id, newest.replace(day=1)).share
+        if share is None:
+            return None
+        if (newest.year, newest.month) == (self._desk.today().year, self._desk.today().month):
             words = "Kehadiran bulan ini"
         else:
-            words = f"Kehadiran {BULAN[int(month[5:]) - 1]} {month[:4]}"
-        return Tile("absensi", share, words, f"sampai {tanggal(date.fromisoformat(newest))}")
+            words = f"Kehadiran {BULAN[newest.month - 1]} {newest.year}"
+        return Tile("absensi", f"{share}%".replace(".", ","), words, f"sampai {tanggal(newest)}")
 
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
         """(to sign, to check, unread)."""

@@ -1,6 +1,7 @@
 """The month of an office as the screen and the report show it, read from the maintained day table."""
 
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,11 +12,14 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
+from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Tanda
+from portalpns.domain.wewenang import Pelaku
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
@@ -25,6 +29,9 @@ COALESCE(o.body, b.body) FROM hari h
 LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
 LEFT JOIN base b ON b.scope = ? AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
 WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? ORDER BY h.pegawai, h.tanggal"""
+
+_CODES = """SELECT tanggal, kode, count(*) FROM hari
+WHERE opd = ? AND tanggal BETWEEN ? AND ? AND kode IS NOT NULL GROUP BY tanggal, kode"""
 
 
 class DayCell(msgspec.Struct, frozen=True):
@@ -109,13 +116,36 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         if person.id in days or (person.opd == opd and person.mulai <= last and (person.selesai or last) >= first)
     ]
     people.sort(key=lambda person: _rank(book, person, last))
-    schedule = schedule_of(book)
-    rest = {day for day in range(1, last.day + 1) if schedule.shift(first.toordinal() + day - 1) is None}
+    rest = rest_days(book, first)
     table = tuple(
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
     return Rekap(opd, year, month, table, legend, judged)
+
+
+def offices_of(book: Direktori, who: Pelaku, pegawai: str) -> list[Opd]:
+    """Offices whose attendance a person may read, the own one first."""
+    person = book.pegawai.get(pegawai)
+    own = person.opd if person else ""
+    units = [unit for unit in book.opd.values() if who.may_read(f"a:{unit.id}")]
+    return sorted(units, key=lambda unit: (unit.id != own, unit.nama))
+
+
+def rest_days(book: Direktori, first: date) -> set[int]:
+    """The days off of the month that begins with `first`, by day of month."""
+    schedule, length = schedule_of(book), monthrange(first.year, first.month)[1]
+    return {day for day in range(1, length + 1) if schedule.shift(first.toordinal() + day - 1) is None}
+
+
+def presence_of(connection: Connection, book: Direktori, opd: str, first: date) -> Kehadiran:
+    """The presence of an office in the month that begins with `first`, as its report tells it, counted by SQL."""
+    last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
+    rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
+    codes: Counter[str] = Counter()
+    for _, code, count in rows:
+        codes[code] += count
+    return kehadiran(sum(count for day, _, count in rows if int(day[8:]) not in rest), codes)
 
 
 def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":

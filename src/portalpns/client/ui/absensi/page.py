@@ -37,6 +37,7 @@ from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
 from portalpns.client.ui.words import bulan_tahun, number
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import file_problem
+from portalpns.domain.terbilang import kalimat
 
 MONTHS_BACK = 36
 WIDE = 1560
@@ -189,7 +190,7 @@ class AbsensiPage(Page):
 
         def work(task: tasks.Task[_Loaded]) -> _Loaded:
             offices = known or tuple(core.absensi.offices())
-            office = opd or (_first_office(core, offices) if offices else None)
+            office = opd or (str(offices[0].id) if offices else None)
             task.check()
             if office is None:
                 return _Loaded(Month(year, month), office, offices)
@@ -271,7 +272,7 @@ class AbsensiPage(Page):
             day = today if (today.year, today.month) == (year, month) else date(year, month, monthrange(year, month)[1])
 
         def taken(wish: EventWish) -> None:
-            said = self.tr("Tercatat untuk {name}.").format(name=wish.nama)
+            said = kalimat(self.tr("Tercatat untuk {name}").format(name=wish.nama))
             tasks.run(
                 lambda _task: core.absensi.add_event(
                     opd, wish.pegawai, wish.kind, wish.mulai, wish.selesai, until=wish.until, catatan=wish.catatan
@@ -338,14 +339,6 @@ class AbsensiPage(Page):
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()
-
-
-def _first_office(core: Any, offices: tuple[Any, ...]) -> str:
-    """The person's own office when it is among those that may be read, else the first."""
-    session = core.session
-    person = core.direktori.pegawai.get(session.pegawai) if session is not None else None
-    own = person.opd if person is not None else ""
-    return own if any(unit.id == own for unit in offices) else str(offices[0].id)
 
 
 def _rest(core: Any, year: int, month: int) -> dict[int, str]:
