@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
+from portalpns.client.usecases import daftar
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.naskah import Penerima
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.server.jobs import run_due
 
 
@@ -292,3 +293,63 @@ def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> Non
         siti.core.surat.export_list(laporan, place.root / "daftar.doc")
     with pytest.raises(FileProblem):
         siti.core.surat.export_list(laporan, place.root / "tidak-ada" / "daftar.csv")
+
+
+def _arrived(place: Balai, siti: Komputer, kadis: Komputer, *hals: str) -> None:
+    """Letters from diskominfo, signed one after the other, on their way to dinkes."""
+    for hal in hals:
+        place.jam.later(minutes=1)
+        draft = siti.draft(hal)
+        siti.core.surat.submit(draft.id)
+        siti.sync()
+        run_due(place.services)
+        kadis.sync()
+        key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+        assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
+        kadis.sync()
+
+
+def test_the_register_stands_by_its_numbers_and_says_to_whom_a_letter_went(place: Balai) -> None:
+    siti, kadis, dewi = (place.komputer(who) for who in ("siti", "kadis", "dewi"))
+    _arrived(place, siti, kadis, "Pertama", "Kedua", "Ketiga")
+    dewi.sync()
+    by_hal = {row.hal: row.id for row in dewi.core.surat.rows(Filter("masuk"))}
+    for hal in ("Ketiga", "Pertama"):
+        dewi.core.surat.register(by_hal[hal])
+        dewi.sync()
+    assert dewi.core.surat.count(Filter("masuk", belum_dibaca=True)) == 1, "who enters a letter has read it"
+    laporan = dewi.core.surat.report(Filter("masuk"))
+    assert [kolom.kepala for kolom in laporan.kolom] == [
+        "Agenda", "Diterima", "Nomor surat", "Tanggal surat", "Dari", "Hal", "Klasifikasi", "Sifat", "Disposisi",
+        "Posisi", "Keterangan",
+    ]  # fmt: skip
+    assert [(row[0], row[5]) for row in laporan.baris] == [(1, "Ketiga"), (2, "Pertama"), (None, "Kedua")]
+    assert {(row[6], row[7], row[10]) for row in laporan.baris} == {("000.1.5", "Biasa", "Diterima")}
+
+    letter = dewi.core.surat.get(by_hal["Pertama"])
+    assert isinstance(letter, SuratMasuk)
+    passed = replace(letter, disposisi=(
+        Disposisi("d1", "p-dewi", ("j-kadis", "j-sekdis"), ("Siapkan bahan",), letter.diterima),
+    ))  # fmt: skip
+    row = next(row for row in dewi.core.surat.rows(Filter("masuk")) if row.id == letter.id)
+    told = daftar.report([row], {row.id: passed}, "masuk", dewi.core.direktori, "dinkes", letter.tanggal)
+    assert told.baris[0][8] == "Kepala Dinas Komunikasi dan Informatika, Sekretaris"
+    hidden = daftar.report(
+        [replace(row, sifat="rahasia")], {row.id: passed}, "masuk", dewi.core.direktori, "dinkes", letter.tanggal
+    )
+    assert hidden.baris[0][4:10] == ("", "RAHASIA", "", "", "", "")
+
+
+def test_what_presses_is_signed_first(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    for hal, derajat in (("A", "biasa"), ("B", "segera"), ("C", "biasa"), ("D", "sangat_segera"), ("E", "segera")):
+        place.jam.later(minutes=1)
+        draft = siti.draft(hal, derajat=derajat)
+        siti.core.surat.submit(draft.id)
+    siti.sync()
+    run_due(place.services)
+    kadis.sync()
+    assert [row.hal for row in kadis.core.tandatangan.waiting()] == ["D", "B", "E", "A", "C"]
+    waiting = kadis.core.beranda.summary()
+    assert [one.hal for one in waiting.waiting] == ["D", "B", "E", "A", "C"], "the first page has the same order"
+    assert (waiting.tiles[0].angka, waiting.tiles[0].catatan) == ("5", "3 bersifat segera")

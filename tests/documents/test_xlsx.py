@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portalpns.documents.laporan import Kolom, Laporan, Sel
 from portalpns.documents.xlsx import render_csv, render_xlsx
+from portalpns.domain.naskah import Penandatangan
 
 NIP = "198011302007012006"
 ATTACKS = ["=1+1", "+62725", "-5", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "\r=1"]
@@ -118,3 +119,9 @@ def test_csv_opens_in_a_spreadsheet_without_formulas() -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_written(text: str) -> None:
     assert sheet(a_table((text, NIP, 1, None)))["B5"].value == NIP
+
+
+def test_the_nip_below_a_workbook_is_written_as_on_paper() -> None:
+    signer = Penandatangan("Kepala Dinas", "Farida Hanum", NIP, "Pembina")
+    words = [cell.value for row in sheet(replace(a_table(), penandatangan=signer)).iter_rows() for cell in row]
+    assert f"NIP. {NIP}" in words

@@ -140,6 +140,13 @@ def load_profil(nama: str) -> Profil:
     return profil
 
 
+def nip_words(nip: str, look: TataTtd) -> str:
+    """The NIP as the profile prints it: `NIP. 198011302007012006` or in its four groups."""
+    if look.nip_berspasi and len(nip) == 18 and nip.isdigit():
+        nip = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+    return look.nip.replace("{nip}", nip)
+
+
 def tightened(profil: Profil) -> Profil:
     """The same profile at single line spacing."""
     huruf = replace(profil.huruf, spasi=1.0, jarak_alinea=profil.huruf.jarak_alinea * 0.75)

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from portalpns.documents.fonts import BOLD, REGULAR
 from portalpns.documents.fonts import width as text_width
-from portalpns.documents.profil import MM, Huruf, TataTtd
+from portalpns.documents.profil import MM, Huruf, TataTtd, nip_words
 from portalpns.documents.qr import draw_qr
 from portalpns.documents.styles import runs_paragraph, style
 from portalpns.domain.errors import BadInput
@@ -47,13 +47,6 @@ def heading(ttd: Penandatangan) -> list[str]:
     if ttd.cara == "ub":
         return [f"a.n. {ttd.atas_nama[0]}", f"{ttd.atas_nama[1]},", "u.b.", f"{jabatan},"]
     return [f"{PREFIX[ttd.cara]}{jabatan},"]
-
-
-def nip_words(nip: str, look: TataTtd) -> str:
-    """The NIP as the profile prints it: `NIP. 198011302007012006` or in its four groups."""
-    if look.nip_berspasi and len(nip) == 18 and nip.isdigit():
-        nip = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
-    return look.nip.replace("{nip}", nip)
 
 
 class Ttd(Flowable):

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from portalpns.documents.laporan import INK, RULE, TINT, Cell, Kolom, Laporan, Nilai, Tone, nilai, printed, tone
+from portalpns.documents.profil import load_profil, nip_words
 from portalpns.domain.clock import tanggal
 from portalpns.domain.errors import BadInput
 
@@ -139,7 +140,7 @@ class _Writer:
             yield [None, self._cell(f"{laporan.tempat}{day}")]
             yield [None, self._cell(f"{ttd.jabatan},")]
             yield from ([], [], [])
-            for line in (ttd.nama, ttd.pangkat, f"NIP {ttd.nip}" if ttd.nip else ""):
+            for line in (ttd.nama, ttd.pangkat, nip_words(ttd.nip, load_profil(laporan.profil).ttd) if ttd.nip else ""):
                 yield [None, self._cell(line, bold=line == ttd.nama)]
 
     def _data(self, cell: Cell, kolom: Kolom) -> Any:

@@ -1,8 +1,11 @@
 """The lists of letters: what is shown, what may be done, and that nothing is done twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,10 +15,11 @@ from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
 from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
+from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
-from ui.pages.double import DoubleCore
+from ui.pages.double import NOW, DoubleCore
 
 
 def dialog(kind: type[Any]) -> Any:
@@ -270,3 +274,34 @@ def test_a_recovered_text_that_is_closed_again_is_saved(
     settle(qtbot)
     assert lost.id in core.surat.letters
     assert not page.recovered.isVisible()
+
+
+def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(SuratMasukPage, core)
+    waiting = next(
+        key for key, one in core.surat.letters.items()
+        if isinstance(one, SuratMasuk) and one.agenda is None and one.state == "diterima"
+    )  # fmt: skip
+    go_to(qtbot, page, waiting)
+    monkeypatch.setattr(core.surat, "register", lambda letter_id: core.surat.calls.append(("register", letter_id)))
+    page.actions_._buttons["agendakan"].click()
+    settle(qtbot)
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.shell.notices.shown == ["Surat diagendakan; nomornya diberikan oleh server."]
+    go_to(qtbot, page, next(key for key in core.surat.letters if key.startswith("m") and key != waiting))
+    core.surat.letters[waiting] = replace(core.surat.letters[waiting], agenda=69)
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.shell.notices.shown == ["Surat diagendakan dengan nomor 69."]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(1, "sejak 08.41"), (24, "sejak kemarin 09.41"), (72, "sejak Sabtu 09.41")]
+)
+def test_days_of_the_week_keep_their_capital(core: DoubleCore, hours: int, words: str) -> None:
+    row = core.surat.row(core.surat.get(first(core, "diperiksa")))
+    row = replace(row, urut=(NOW - timedelta(hours=hours)).isoformat())
+    assert position(row, lambda: NOW).endswith(words)

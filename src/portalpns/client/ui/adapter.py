@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from portalpns.client.paths import Paths
 from portalpns.client.settings import Settings
 from portalpns.client.ui.page import PASSPHRASE_HELPS, Tell
+from portalpns.client.ui.words import tanggal_pendek
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.wewenang import PERAN_NAMA
@@ -113,7 +114,8 @@ class ShellCore:
         hits = []
         for row in self._core.pencarian.search(words, limit):
             page = "surat_masuk" if row.kotak == "masuk" else "surat_keluar"
-            detail = " · ".join(part for part in (row.nomor, row.pihak, STATE_NAMA.get(row.state, "")) if part)
+            day = tanggal_pendek(date.fromisoformat(row.tanggal)) if row.tanggal else ""
+            detail = " · ".join(part for part in (day, row.nomor, row.pihak, STATE_NAMA.get(row.state, "")) if part)
             hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
         try:
             people = self._core.pencarian.people(words, None, PEOPLE_FOUND)

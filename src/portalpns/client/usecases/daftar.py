@@ -1,16 +1,18 @@
 """A list of letters on paper or in a workbook: the register of incoming letters, the list of outgoing ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portalpns.client.secrets import write_durably
-from portalpns.client.usecases.rows import SuratRow
+from portalpns.client.sync.project import Letter
+from portalpns.client.usecases.rows import SuratRow, readable
 from portalpns.domain.clock import WIB, tanggal
 from portalpns.domain.direktori import SECRET, Direktori
 from portalpns.domain.errors import BadInput, file_problem
-from portalpns.domain.surat import STATE_NAMA
+from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA
+from portalpns.domain.surat import STATE_NAMA, SuratKeluar, SuratMasuk
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan, Nilai
@@ -18,24 +20,35 @@ if TYPE_CHECKING:
 ENDINGS = (".xlsx", ".pdf", ".csv")
 SECRET_WORD = "RAHASIA"  # noqa: S105 - what a register says of a secret letter (Permendagri 1/2023)
 _MASUK = (
-    ("No.", 5), ("Agenda", 8), ("Diterima", 13), ("Dari", 34), ("Nomor", 28), ("Tanggal surat", 13), ("Hal", 46),
-    ("Status", 14),
+    ("Agenda", 8), ("Diterima", 13), ("Nomor surat", 26), ("Tanggal surat", 13), ("Dari", 28), ("Hal", 36),
+    ("Klasifikasi", 13), ("Sifat", 12), ("Disposisi", 30), ("Posisi", 24), ("Keterangan", 14),
 )  # fmt: skip
 _KELUAR = (
-    ("No.", 5), ("Nomor", 28), ("Tanggal", 13), ("Kepada", 34), ("Hal", 46), ("Status", 18), ("Posisi", 26),
+    ("No.", 5), ("Nomor", 28), ("Tanggal", 13), ("Kepada", 34), ("Hal", 42), ("Klasifikasi", 13), ("Pengolah", 24),
+    ("Posisi", 24), ("Keterangan", 18),
 )  # fmt: skip
 
 
-def report(rows: Sequence[SuratRow], kotak: str, book: Direktori, opd: str, day: date) -> "Laporan":
-    """The rows in their order under the letterhead of an office; of a secret letter only the number is told."""
+def report(
+    rows: Sequence[SuratRow], letters: Mapping[str, Letter], kotak: str, book: Direktori, opd: str, day: date
+) -> "Laporan":
+    """The rows under the letterhead of an office; of a secret letter only the number is told.
+
+    `letters` by id. Incoming ones stand by their number in the register, those without one at the end as they came.
+    """
     from portalpns.documents.laporan import Kolom, Laporan
 
-    columns, line = (_MASUK, _incoming) if kotak == "masuk" else (_KELUAR, _outgoing)
+    columns = _MASUK if kotak == "masuk" else _KELUAR
+    if kotak == "masuk":
+        rows = sorted(rows, key=lambda row: (row.agenda is None, row.agenda or 0, row.urut))
+        lines = tuple(_incoming(row, letters.get(row.id), book) for row in rows)
+    else:
+        lines = tuple((place, *_outgoing(row, letters.get(row.id), book)) for place, row in enumerate(rows, 1))
     return Laporan(
         judul="BUKU AGENDA SURAT MASUK" if kotak == "masuk" else "DAFTAR SURAT KELUAR",
         subjudul=(book.opd[opd].nama, f"Keadaan {tanggal(day)}"),
         kolom=tuple(Kolom(words, width, "kanan" if width < 10 else "kiri") for words, width in columns),
-        baris=tuple((place, *line(row)) for place, row in enumerate(rows, 1)),
+        baris=lines,
         kop=book.kop(opd),
         tempat=book.pemda.kota,
         tanggal=day,
@@ -68,19 +81,29 @@ def _maker(ending: str) -> Callable[["Laporan"], bytes]:
     raise BadInput(f"Daftar hanya dapat disimpan sebagai {', '.join(ENDINGS)}.")
 
 
-def _incoming(row: SuratRow) -> tuple["Nilai", ...]:
-    dari, hal = _told(row)
+def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:
     came = datetime.fromisoformat(row.urut).astimezone(WIB).date()
-    return row.agenda, came, dari, row.nomor, _day(row.tanggal), hal, STATE_NAMA[row.state]
+    known = (row.agenda, came, row.nomor, _day(row.tanggal))
+    if row.sifat in SECRET or not isinstance(letter, SuratMasuk):
+        return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", "", "", STATE_NAMA[row.state])
+    sifat = SIFAT_NAMA[letter.sifat]
+    if letter.derajat != "biasa":
+        sifat = f"{sifat}, {DERAJAT_NAMA[letter.derajat].lower()}"
+    passed = "; ".join(", ".join(_post(post, book) for post in one.kepada) for one in letter.disposisi)
+    return (*known, row.pihak, row.hal, letter.klasifikasi, sifat, passed, row.giliran, STATE_NAMA[row.state])
 
 
-def _outgoing(row: SuratRow) -> tuple["Nilai", ...]:
-    kepada, hal = _told(row)
-    return row.nomor, _day(row.tanggal), kepada, hal, STATE_NAMA[row.state], row.giliran
+def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:
+    known, state = (row.nomor, _day(row.tanggal)), STATE_NAMA[row.state]
+    if row.sifat in SECRET or not isinstance(letter, SuratKeluar):
+        return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", row.giliran, state)
+    writer = book.pegawai.get(letter.pembuat)
+    by = writer.nama if writer is not None else ""
+    return (*known, row.pihak, row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
 
 
-def _told(row: SuratRow) -> tuple[str, str]:
-    return ("", SECRET_WORD) if row.sifat in SECRET else (row.pihak, row.hal)
+def _post(post: str, book: Direktori) -> str:
+    return readable(book.jabatan[post].nama) if post in book.jabatan else post
 
 
 def _day(value: str) -> date | None:

@@ -181,6 +181,11 @@ def unregistered() -> list[sa.ColumnElement[bool]]:
     return [surat.c.kotak == "masuk", surat.c.state.in_(MASUK["agendakan"]), surat.c.agenda.is_(None)]
 
 
+def pressing() -> sa.ColumnElement[int]:
+    """A key that brings the very urgent letters first, then the urgent ones."""
+    return sa.case({"sangat_segera": 0, "segera": 1}, value=surat.c.derajat, else_=2)
+
+
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:
     """Letters that wait for one of these posts."""
     spaced = sa.literal(" ") + surat.c.giliran + sa.literal(" ")

@@ -62,14 +62,19 @@ class SuratCases:
             return lists.page(connection, wanted, who.jabatan, self._book(), offset, limit)
 
     def report(self, wanted: Filter) -> "Laporan":
-        """All letters of a filter, in its order, as a report under the letterhead of the person's office."""
+        """All letters of a filter as a report under the letterhead of the person's office; in the filter's order,
+        but incoming ones by their number in the register."""
         rows: list[SuratRow] = []
         while len(more := self.rows(wanted, len(rows), BATCH)) == BATCH:
             rows += more
         book = self._desk.direktori
         person = book.pegawai.get(self._desk.pegawai)
         unit = wanted.opd or (person.opd if person is not None else min(book.opd))
-        return daftar.report([*rows, *more], wanted.kotak, book, unit, self._desk.today())
+        rows += more
+        with self._desk.cache.read() as connection:
+            found = documents.get_many(connection, [row.id for row in rows])
+        letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
+        return daftar.report(rows, letters, wanted.kotak, book, unit, self._desk.today())
 
     def export_list(self, laporan: "Laporan", path: Path) -> None:
         """Write such a report as .xlsx, .pdf or .csv; BadInput, FileProblem."""
@@ -188,8 +193,12 @@ class SuratCases:
     # steps of incoming letters
 
     def register(self, letter_id: str) -> None:
-        """Enter in the register; the number comes from the server."""
-        self._queue(letter_id, actions.MasukAgendakan())
+        """Enter in the register, which is to have read it; the number comes from the server."""
+        letter = self.get(letter_id)
+        with self._desk.act("surat") as connection:
+            if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
+                self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukBaca())
+            self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukAgendakan())
 
     def mark_read(self, letter_id: str) -> None:
         """Once only; a second call does nothing."""

@@ -14,6 +14,7 @@ from portalpns.client.usecases.rows import SuratRow
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
 from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.terbilang import kalimat
 from portalpns.protocol.actions import SuratTandaTangan
 from portalpns.protocol.codec import decode, sha256
 from portalpns.store.cache import documents
@@ -42,14 +43,14 @@ class TandaTanganCases:
         self._desk = desk
 
     def waiting(self) -> list[SuratRow]:
-        """Letters that wait for the person's signature, oldest first."""
+        """Letters that wait for the person's signature: the most urgent first, of these the oldest."""
         who = self._desk.who()
         columns = [surat.c[name] for name in SuratRow.__dataclass_fields__]
         with self._desk.cache.read() as connection:
             found = connection.execute(
                 sa.select(*columns)
                 .where(surat.c.state == "menunggu_ttd", lists.my_turn(who.jabatan))
-                .order_by(surat.c.no)
+                .order_by(lists.pressing(), surat.c.no)
                 .limit(MOST)
             ).all()
         book = self._desk.direktori if found else None
@@ -78,7 +79,7 @@ class TandaTanganCases:
         found += [words for words in (check.refusal, check.warning) if words]
         person = self._desk.direktori.pegawai.get(self._desk.pegawai)
         if person is not None and _plain(key.name) != _plain(person.nama):
-            found.append(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}.")
+            found.append(kalimat(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}"))
         return found
 
     def sign(self, letter_id: str, key: "HeldKey", *, seen: bool) -> SignResult:

@@ -19,6 +19,7 @@ from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal_pendek
 from portalpns.domain.clock import WIB
+from portalpns.domain.terbilang import kalimat
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
@@ -175,7 +176,7 @@ class ImportDialog(QDialog):
         def done(left: Any) -> None:
             self.person.set_choice(None)
             self._show_pins(left)
-            said = self.tr("PIN {pin} kini milik {name}.").format(pin=row[1], name=choice.words)
+            said = kalimat(self.tr("PIN {pin} kini milik {name}").format(pin=row[1], name=choice.words))
             self.say.set_words(said, Tone.GOOD)
             self._imported()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -16,7 +17,7 @@ from portalpns.client.ui.surat.search import posts
 from portalpns.client.ui.surat.telling import Told
 from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import check
-from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.surat import SuratKeluar, SuratMasuk
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,11 @@ class LetterActions(QObject):
         self._dialog: QDialog | None = None
         self._buttons: dict[str, QPushButton] = {}
         self._keys: list[QAction] = []
+        self._unnumbered: set[str] = set()
         calls: dict[str, Callable[[Told], None]] = {
             "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat diarsipkan.")),
             "selesai": self._finish,
-            "agendakan": lambda told: self._run(told, "register", self.tr("Surat diagendakan.")),
+            "agendakan": self._register,
             "disposisi": self._dispose,
             "batalkan": self._cancel,
             "cabut": self._revoke,
@@ -98,6 +100,19 @@ class LetterActions(QObject):
         """Whether the shortcuts are for the list now; an open editor has its own."""
         for key in self._keys:
             key.setEnabled(on)
+
+    def follow(self) -> None:
+        """Tell the register's numbers of letters that were entered here, once the server has given them."""
+        core = self._page.shell.core
+        for letter_id in self._unnumbered:
+            tasks.run(partial(_read, core, letter_id), owner=self, done=self._say_number)
+
+    def _say_number(self, letter: SuratMasuk) -> None:
+        if letter.agenda is None or letter.id not in self._unnumbered:
+            return
+        self._unnumbered.discard(letter.id)
+        words = self.tr("Surat diagendakan dengan nomor {number}.").format(number=letter.agenda)
+        self._page.shell.notices.show(words, id=f"surat-{letter.id}", tone=Tone.GOOD)
 
     def _key(self, rights: list[str]) -> None:
         for right in rights:
@@ -135,11 +150,16 @@ class LetterActions(QObject):
 
         def fail(error: Exception) -> None:
             self._running = False
+            self._unnumbered.discard(letter_id)
             self.show(self._told)
             tasks.tell(error)
             self.done.emit(letter_id)
 
         tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
+
+    def _register(self, told: Told) -> None:
+        self._unnumbered.add(told.letter.id)
+        self._run(told, "register", self.tr("Surat diagendakan; nomornya diberikan oleh server."))
 
     def _submit(self, told: Told) -> None:
         assert isinstance(told.letter, SuratKeluar)
@@ -194,3 +214,8 @@ class LetterActions(QObject):
 
         today = self._page.shell.clock().astimezone(WIB).date()
         self._ask(DisposisiDialog(posts(core), today, send, self._page))
+
+
+def _read(core: Any, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:
+    found: SuratMasuk = core.surat.get(letter_id)
+    return found

@@ -230,6 +230,7 @@ class LettersPage(Page):
     def _changed(self) -> None:
         self.table.refresh()
         self.reading.reload()
+        self.actions_.follow()
 
     def _told(self, told: Told | None) -> None:
         self.actions_.show(told)

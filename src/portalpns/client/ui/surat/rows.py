@@ -102,7 +102,8 @@ def position(row: SuratRow, clock: Clock) -> str:
     """Who holds an outgoing letter and since when; whom it is for while nobody else's turn it is."""
     if row.giliran:
         when = since(row, clock)
-        return f"Di {row.giliran} sejak {when[:1].lower()}{when[1:]}"
+        # a day of the week is a name, "kemarin" is none
+        return f"Di {row.giliran} sejak {when.replace('Kemarin', 'kemarin')}"
     return f"Kepada {row.pihak}" if row.pihak else "Tujuan belum diisi"
 
 
