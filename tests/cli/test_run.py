@@ -1,5 +1,6 @@
 """The door of the command line: wrong usage, and errors that nobody foresaw."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,18 @@ def test_unforeseen_error_is_a_sentence_and_its_traceback_is_kept(
     (kept,) = tmp_path.glob("portalpns-galat-*.txt")
     assert str(kept) in said
     assert "RuntimeError: kabel terputus" in kept.read_text(encoding="utf-8")
+
+
+def test_full_disk_behind_a_database_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill() -> int:
+        connection = sqlite3.connect(":memory:")
+        connection.execute("PRAGMA max_page_count=2")
+        connection.execute("CREATE TABLE t (x)")
+        connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
+        return 0
+
+    monkeypatch.setattr("portalpns.cli.window.open_window", fill)
+    assert run([]) == 66
+    assert capsys.readouterr().err == "portalpns: Penyimpanan penuh; kosongkan sebagian lalu ulangi.\n"
