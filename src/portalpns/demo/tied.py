@@ -4,16 +4,15 @@ Run as `python -m portalpns.demo.tied ARGUMENTS`, with a pipe as standard input.
 """
 
 import os
+import runpy
 import signal
 import sys
 import threading
 
 
-def main() -> int:
-    from portalpns.cli import run
-
+def main() -> None:
     threading.Thread(target=_end_with_parent, name="tied", daemon=True).start()
-    return run(sys.argv[1:])
+    runpy.run_module("portalpns", run_name="__main__")
 
 
 def _end_with_parent() -> None:
@@ -23,4 +22,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -67,6 +67,10 @@ class TataTtd(Struct, frozen=True, forbid_unknown_fields=True):
     nip: str = "NIP. {nip}"
     nip_berspasi: bool = False
     pengantar: str = "Ditandatangani secara elektronik oleh:"
+    """Heads the box that names the signer, where name and NIP do not stand below it."""
+    judul_kotak: str = "Ditandatangani secara elektronik"
+    periksa: str = "Keaslian surat ini dapat diperiksa dengan memindai kode QR atau membuka:"
+    """Stand in the box where the signer is named below it, with the address of the QR code."""
 
 
 class Halaman(Struct, frozen=True, forbid_unknown_fields=True):

@@ -160,6 +160,23 @@ def draw_box(canvas: Any, width: float, height: float, ttd: Penandatangan, url: 
         draw_qr(canvas, url, 6, 6, side)
         left = side + 12
     canvas.setFillColorRGB(0, 0, 0)
+    if look.nama_di_bawah_kotak:
+        lines = [(look.judul_kotak, BOLD, 7.5)]
+        if url:
+            lines += [(look.periksa, REGULAR, 6.5), *((part, REGULAR, 6.5) for part in _address(url))]
+    else:
+        lines = _signer(ttd, look)
+    _draw_lines(canvas, lines, left, height, width - left - 5)
+
+
+def _address(url: str) -> list[str]:
+    """The address without its scheme, broken where a reader types on."""
+    head, slash, code = url.partition("://")[2].rpartition("/")
+    return [head + slash, code] if head else [url]
+
+
+def _signer(ttd: Penandatangan, look: TataTtd) -> list[tuple[str, str, float]]:
+    """Who signed, for a box without names below it."""
     post = PREFIX[ttd.cara] + ttd.jabatan.rstrip(", ")
     lines = [
         (look.pengantar, REGULAR, 6.5),
@@ -168,7 +185,7 @@ def draw_box(canvas: Any, width: float, height: float, ttd: Penandatangan, url: 
         (ttd.pangkat, REGULAR, 6.5),
         (nip_words(ttd.nip, look) if ttd.nip else "", REGULAR, 6.5),
     ]
-    _draw_lines(canvas, [line for line in lines if line[0]], left, height, width - left - 5)
+    return [line for line in lines if line[0]]
 
 
 def _draw_lines(canvas: Any, lines: list[tuple[str, str, float]], left: float, height: float, room: float) -> None:
