@@ -10,6 +10,7 @@ from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
+from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.naskah import Penerima
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.server.jobs import run_due
@@ -353,3 +354,17 @@ def test_what_presses_is_signed_first(place: Balai) -> None:
     waiting = kadis.core.beranda.summary()
     assert [one.hal for one in waiting.waiting] == ["D", "B", "E", "A", "C"], "the first page has the same order"
     assert (waiting.tiles[0].angka, waiting.tiles[0].catatan) == ("5", "3 bersifat segera")
+
+
+def test_what_cannot_be_printed_is_not_queued(place: Balai) -> None:
+    """Written without a network: the words are kept, only the way is closed, and in the words of the screen."""
+    siti = place.komputer("siti")
+    draft = siti.draft("Rapat 😀 Koordinasi")
+    with pytest.raises(Unprintable, match="pada “Hal”") as refused:
+        siti.core.surat.submit(draft.id)
+    assert refused.value.field == "hal"
+    assert _letter(siti, draft.id).state == "konsep"
+    assert [row.name for row in siti.core.sync.queue()] == ["surat.simpan"]
+    siti.core.surat.save(replace(draft, naskah=isi("panjang " * 1250)))
+    with pytest.raises(BadInput, match=r"Hal paling banyak 500 karakter; sekarang 10\.000"):
+        siti.core.surat.submit(draft.id)

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from portalpns.documents.body import MOST_CELLS, MOST_RUNS
-from portalpns.documents.surat_pdf import MOST_CHARACTERS, render_surat
-from portalpns.documents.text import LONGEST
+from portalpns.documents.surat_pdf import render_surat
 from portalpns.domain.errors import BadInput
+from portalpns.domain.kelengkapan import LONGEST, MOST_CHARACTERS
 from portalpns.domain.naskah import Block, Kop, Naskah, NaskahCetak, Penandatangan, Penerima, Run
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from documents.letters import EXAMPLES, KINDS
 from portalpns.documents.surat_json import LARGEST, letter_schema, read_letter
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import NaskahCetak, check
+from portalpns.domain.kelengkapan import check
+from portalpns.domain.naskah import NaskahCetak
 
 SCHEMA = Path(__file__).parents[2] / "docs/formats/surat.schema.json"
 LEAST: dict[str, Any] = {"naskah": {"jenis": "surat_dinas"}, "kop": {"pemda": "P", "nama": ["D"]}, "penandatangan": []}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.kantor import letter_text
-from portalpns.domain.naskah import Acara, Block, Lampiran, Naskah, Penerima, Petugas, Run, body_text, check, plain_text
+from portalpns.domain.kelengkapan import check, place, unprintable
+from portalpns.domain.naskah import Acara, Block, Lampiran, Naskah, Penerima, Petugas, Run, body_text, plain_text
 
 DAY = date(2026, 7, 6)
 DINAS = letter_text()
@@ -64,3 +65,50 @@ def test_the_words_of_a_letter_in_reading_order() -> None:
         "Hal contoh", "satu", "kiri tebal", "kanan", "dua", "dasar", "untuk", "tujuan", "Siti 1980", "Rapat", "Aula",
     ]  # fmt: skip
     assert plain_text(()) == ""
+
+
+LONG = "a" * 60_000
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"hal": LONG}, "hal", "Hal paling banyak 500 karakter; sekarang 60.000."),
+        ({"kepada": (Penerima("A"), Penerima(LONG))}, "kepada", "Kepada nomor 2 paling banyak 500"),
+        ({"kepada": (Penerima("A", tempat=LONG),)}, "kepada", "Kepada paling banyak 200"),
+        ({"kepada": (Penerima("A"),) * 1001}, "kepada", "Kepada paling banyak 1.000 baris"),
+        ({"tembusan": (Penerima(LONG),)}, "tembusan", "Tembusan"),
+        ({"body": (Block("paragraph", (Run("a"),)), Block("item", (Run(LONG),)))}, "body", "Isi alinea 2"),
+        ({"body": (Block("table", rows=(((Run("a"),),), ((Run(LONG),),))),)}, "body", "Isi bagian 1 baris 2"),
+        ({"lampiran": (Lampiran(LONG, ()),)}, "lampiran", "Lampiran 1"),
+        ({"lampiran": (Lampiran("A", (Block("paragraph", (Run(LONG),)),)),)}, "lampiran", "Lampiran 1 alinea 1"),
+        ({"lampiran_ket": LONG}, "lampiran_ket", "Keterangan lampiran"),
+        ({"body": (Block("paragraph", (Run(LONG[:50_000]),)),) * 21}, "body", "Seluruh surat"),
+    ],
+)
+def test_a_field_that_holds_too_much_is_named_as_the_screens_do(change: dict[str, Any], field: str, words: str) -> None:
+    [found] = check(replace(DINAS, **change))
+    assert (found.field, found.salah) == (field, True)
+    assert found.pesan.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("naskah.hal", ("hal", "Hal")),
+        ("naskah.body[2].runs[0].text", ("body", "Isi alinea 3")),
+        ("naskah.body[3]", ("body", "Isi bagian 4")),
+        ("naskah.body[0].rows[1][0][0].text", ("body", "Isi bagian 1 baris 2")),
+        ("naskah.kepada[0].nama", ("kepada", "Kepada")),
+        ("naskah.kepada[4].nama", ("kepada", "Kepada nomor 5")),
+        ("naskah.acara.waktu", ("acara.waktu", "Pukul")),
+        ("naskah.lampiran[1].body[0].runs[0].text", ("lampiran", "Lampiran 2 alinea 1")),
+        ("naskah.untuk[0]", ("untuk", "Untuk")),
+        ("penandatangan[0].jabatan", ("penandatangan", "Penandatangan")),
+        ("kop.nama[1]", ("kop", "Kop surat")),
+    ],
+)
+def test_a_place_is_told_in_words(path: str, told: tuple[str, str]) -> None:
+    assert place(path) == told
+    error = unprintable(f"Karakter “x” pada “{path}”; hapus.")
+    assert (error.field, error.pesan) == (told[0], f"Karakter “x” pada “{told[1]}”; hapus.")

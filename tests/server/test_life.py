@@ -1,10 +1,16 @@
 """A letter's whole life over HTTP, on both databases: drafted, checked, numbered, signed, delivered, withdrawn."""
 
+import pytest
+import sqlalchemy as sa
+
+from portalpns.documents import percobaan, surat_pdf
+from portalpns.domain.errors import BadInput
 from portalpns.domain.ids import new_id
-from portalpns.domain.naskah import Penerima
+from portalpns.domain.naskah import NaskahCetak, Penerima
 from portalpns.domain.surat import Tanda, naskah_hash
-from portalpns.server import admin, penomoran
-from portalpns.server.jobs import run_due
+from portalpns.server import accept, admin, penomoran
+from portalpns.server.jobs import TOLD_AFTER, run_due
+from portalpns.store.server_tables import num_ledger
 from server.kit import Kantor, frozen, kunci, naskah, simpan, tandatangani
 
 
@@ -174,3 +180,117 @@ def test_an_incomplete_letter_is_not_submitted(place: Kantor) -> None:
     assert result.status == "rejected"
     assert "Hal belum diisi" in result.detail
     assert result.doc is not None
+
+
+SMILE = naskah("Rapat 😀 Koordinasi")
+
+
+def numbers(place: Kantor) -> int:
+    with place.services.db.read() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(num_ledger)) or 0
+
+
+def test_what_cannot_be_printed_is_not_submitted_and_takes_no_number(place: Kantor) -> None:
+    """Neither with a chain nor without, neither saved before nor in the same push."""
+    siti = place.komputer("siti")
+    for chain in ((), ("j-kasubbag",)):
+        letter = new_id()
+        args = simpan(SMILE, rantai=chain)
+        pair = [siti.mutation("surat.simpan", letter, args),
+                siti.mutation("surat.ajukan", letter, {"hash": naskah_hash(SMILE)})]  # fmt: skip
+        saved, refused = siti.push(pair)
+        assert (saved.status, refused.status, refused.code) == ("applied", "rejected", "unprintable")
+        assert "“😀” (U+1F600) pada “Hal”" in refused.detail
+        again = siti.act("surat.ajukan", letter, {"hash": naskah_hash(SMILE)})
+        assert again.detail == refused.detail
+        assert siti.keluar(letter).state == "konsep"
+    assert numbers(place) == 0
+    assert run_due(place.services) == 0
+
+
+def test_a_letter_from_before_the_trial_gets_no_number_at_its_last_paraf(
+    place: Kantor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti, kasubbag, sekdis = (place.komputer(who) for who in ("siti", "kasubbag", "sekdis"))
+    letter, mark = new_id(), naskah_hash(SMILE)
+    siti.do("surat.simpan", letter, simpan(SMILE, rantai=("j-kasubbag", "j-sekdis")))
+    with monkeypatch.context() as patch:
+        patch.setattr(accept, "try_pages", lambda *_: {(letter, mark): ""})
+        siti.do("surat.ajukan", letter, {"hash": mark})
+    kasubbag.do("surat.paraf", letter, {"hash": mark})
+    refused = sekdis.act("surat.paraf", letter, {"hash": mark})
+    assert (refused.status, refused.code) == ("rejected", "unprintable")
+    assert numbers(place) == 0
+    sekdis.do("surat.kembalikan", letter, {"catatan": "hapus gambar pada hal"})
+    assert siti.keluar(letter).state == "dikembalikan"
+
+
+def test_a_fault_in_the_trial_refuses_that_letter_only(place: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
+    siti = place.komputer("siti")
+    bad, good = new_id(), new_id()
+    drawn = surat_pdf.render_surat
+
+    def draw(cetak: NaskahCetak) -> bytes:
+        if cetak.naskah.hal == "Rusak":
+            raise RuntimeError("a fault of the renderer")
+        return drawn(cetak)
+
+    monkeypatch.setattr(percobaan, "render_surat", draw)
+    contents = {bad: naskah("Rusak"), good: naskah()}
+    push = [siti.mutation("surat.simpan", one, simpan(text)) for one, text in contents.items()]
+    push += [siti.mutation("surat.ajukan", one, {"hash": naskah_hash(text)}) for one, text in contents.items()]
+    assert [one.status for one in siti.push(push)] == ["applied", "applied", "rejected", "applied"]
+    assert siti.keluar(good).nomor == "000.1.5/1/DISKOMINFO/2026"
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "told"), [(BadInput("Hal terlalu tinggi."), 1, "tinggi"), (MemoryError(), TOLD_AFTER, "galat")]
+)
+def test_a_page_that_never_comes_is_told_and_the_letter_can_be_returned(
+    place: Kantor, monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int, told: str
+) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    letter, content = new_id(), naskah()
+    siti.do("surat.simpan", letter, simpan(content))
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
+
+    def fail(_page: NaskahCetak) -> bytes:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(surat_pdf, "render_surat", fail)
+        for number in range(tries):
+            assert kadis.keluar(letter).galat == "", number
+            run_due(place.services)
+            place.jam.later(seconds=2 ** (number + 2))
+    assert told in kadis.keluar(letter).galat
+    [waiting] = admin.waiting_jobs(place.services)
+    assert (waiting.kind, waiting.entity, waiting.tries) == ("render", letter, tries)
+    assert waiting.error
+    kadis.do("surat.kembalikan", letter, {"catatan": "halamannya tidak dapat dibuat"})
+    back = siti.keluar(letter)
+    assert (back.state, back.nomor, back.galat) == ("dikembalikan", None, "")
+    with place.services.db.read() as connection:
+        [(state,)] = connection.execute(sa.select(num_ledger.c.state)).all()
+    assert state == "void"
+    run_due(place.services)
+    assert admin.waiting_jobs(place.services) == []
+
+
+def test_a_page_that_comes_after_all_takes_the_complaint_away(place: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
+    siti = place.komputer("siti")
+    letter, content = new_id(), naskah()
+    siti.do("surat.simpan", letter, simpan(content))
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
+
+    def fail(_page: NaskahCetak) -> bytes:
+        raise BadInput("Hal terlalu tinggi.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(surat_pdf, "render_surat", fail)
+        run_due(place.services)
+    assert siti.keluar(letter).galat
+    place.jam.later(seconds=60)
+    assert run_due(place.services) == 1
+    after = siti.keluar(letter)
+    assert (bool(after.pdf_sha), after.galat) == (True, "")

@@ -10,8 +10,8 @@ from portalpns.documents.fonts import width as text_width
 from portalpns.documents.profil import MM, Huruf
 from portalpns.documents.styles import alinea, hang, printed_marker, runs_paragraph, style
 from portalpns.documents.tabel import table
-from portalpns.documents.text import LONGEST
 from portalpns.domain.errors import BadInput
+from portalpns.domain.kelengkapan import LONGEST
 from portalpns.domain.naskah import Block, Marker, Runs, plain_text
 
 MOST_RUNS, MOST_CELLS = 2_000, 15_000

@@ -15,11 +15,9 @@ from portalpns.documents.qr import check_url
 from portalpns.documents.sheet import Sheet
 from portalpns.documents.text import clean
 from portalpns.domain.errors import BadInput
+from portalpns.domain.kelengkapan import MOST_CHARACTERS, MOST_SIGNERS
 from portalpns.domain.naskah import SIFAT_NAMA, Jenis, NaskahCetak, body_text
 
-MOST_SIGNERS = 20
-MOST_CHARACTERS = 1_000_000
-"""Of the whole letter with its attachments, some 250 pages."""
 _FIELD = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _PAGES: dict[Jenis, Callable[[Letter], list[Flowable]]] = {
     "surat_dinas": surat_dinas,

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from portalpns.documents.fonts import drawable
 from portalpns.domain.errors import BadInput
+from portalpns.domain.kelengkapan import LONGEST
 from portalpns.domain.naskah import Run, Runs
 
 T = TypeVar("T")
@@ -16,8 +17,6 @@ _BREAKS = {"\r\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u20
 _LOOKALIKES = str.maketrans({"\t": " ", "\u2011": "\u2010", "\uf0b7": "•"})
 """Tab, non-breaking hyphen, and the bullet that word processors take from the Symbol font."""
 _MOST_NAMED = 5
-LONGEST = 50_000
-"""Characters of one text, some 14 pages; beyond it the breaking of lines would take minutes."""
 
 
 def clean(value: T, where: str = "") -> T:

@@ -187,14 +187,6 @@ class NaskahCetak:
     paraf: tuple[tuple[str, str], ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class Kekurangan:
-    """Something a naskah still needs before it can be sent for checking: which field, and the sentence."""
-
-    field: str
-    pesan: str
-
-
 def plain_text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
@@ -211,33 +203,3 @@ def body_text(naskah: Naskah) -> str:
     if naskah.acara:
         parts.extend((naskah.acara.acara, naskah.acara.tempat))
     return "\n".join(part for part in parts if part)
-
-
-def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
-    """What is missing before this naskah may leave the drafter's hands; empty when it is complete."""
-    found: list[Kekurangan] = []
-
-    def need(ok: object, name: str, pesan: str) -> None:
-        if not ok:
-            found.append(Kekurangan(name, pesan))
-
-    need(naskah.hal.strip(), "hal", "Hal belum diisi.")
-    need(naskah.klasifikasi.strip(), "klasifikasi", "Kode klasifikasi belum dipilih.")
-    if naskah.jenis == "surat_perintah_tugas":
-        need(naskah.petugas, "petugas", "Belum ada pegawai yang ditugaskan.")
-        need(naskah.untuk, "untuk", "Uraian tugas belum diisi.")
-        need(naskah.mulai and naskah.selesai, "mulai", "Tanggal mulai dan selesai tugas belum diisi.")
-        need(naskah.tujuan.strip(), "tujuan", "Tempat tugas belum diisi.")
-        if naskah.mulai and naskah.selesai:
-            need(naskah.mulai <= naskah.selesai, "selesai", "Tanggal selesai mendahului tanggal mulai.")
-    else:
-        need(naskah.kepada, "kepada", "Tujuan surat belum diisi.")
-        need(any(plain_text(b.runs).strip() or b.rows for b in naskah.body), "body", "Isi surat masih kosong.")
-    if naskah.jenis == "surat_undangan":
-        need(naskah.acara, "acara", "Hari, waktu, tempat, dan acara belum diisi.")
-        if naskah.acara:
-            need(naskah.acara.waktu.strip(), "acara.waktu", "Waktu acara belum diisi.")
-            need(naskah.acara.tempat.strip(), "acara.tempat", "Tempat acara belum diisi.")
-            ends = naskah.acara.sampai or naskah.acara.tanggal
-            need(naskah.acara.tanggal <= ends, "acara.sampai", "Tanggal akhir acara mendahului tanggal mulainya.")
-    return tuple(found)

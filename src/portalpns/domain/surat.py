@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
-from portalpns.domain.naskah import Naskah, Penandatangan, body_text, check
+from portalpns.domain.kelengkapan import check
+from portalpns.domain.naskah import Naskah, Penandatangan, body_text
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku
 
 StateKeluar = Literal[
@@ -102,6 +103,7 @@ class SuratKeluar:
 
     `pdf_sha` is the frozen PDF, `ttd_sha` the newest signed bytes, both blobs (SHA-256, hex).
     `kode` is the random word of the verification page. `pencabut` names the letter that withdraws this one.
+    `galat` says why the page of a numbered letter cannot be drawn; it can be returned or cancelled then.
     """
 
     id: str
@@ -123,6 +125,7 @@ class SuratKeluar:
     diubah: datetime | None = None
     riwayat: tuple[Riwayat, ...] = ()
     pencabut: str = ""
+    galat: str = ""
 
     @property
     def langkah_kini(self) -> Langkah | None:
@@ -274,7 +277,7 @@ def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str) -> 
         raise WrongState("Surat yang sudah ditandatangani sebagian tidak dapat dikembalikan; batalkan surat itu.")
     return note(
         letter, who, now, "kembalikan", catatan, state="dikembalikan", nomor=None, urut=None, series="",
-        tanggal=None, kode="", pdf_sha="", tanda=tuple(Tanda(t.jabatan, t.atas_nama) for t in letter.tanda),
+        tanggal=None, kode="", pdf_sha="", galat="", tanda=tuple(Tanda(t.jabatan, t.atas_nama) for t in letter.tanda),
     )  # fmt: skip
 
 
@@ -300,7 +303,7 @@ def freeze(
     line = Riwayat(now, "", "Server", "bekukan", nomor)
     return replace(
         letter, state="menunggu_ttd", nomor=nomor, urut=urut, series=series, tanggal=tanggal, kode=kode,
-        tanda=signers, pdf_sha="", ttd_sha="", riwayat=(*letter.riwayat, line),
+        tanda=signers, pdf_sha="", ttd_sha="", galat="", riwayat=(*letter.riwayat, line),
     )  # fmt: skip
 
 

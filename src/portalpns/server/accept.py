@@ -16,6 +16,7 @@ from portalpns.protocol.codec import decode, encode, require_plain
 from portalpns.protocol.messages import Mutation, Push, PushAnswer, Result
 from portalpns.server import absensi, feed, surat
 from portalpns.server.auth import Caller
+from portalpns.server.cetak import Trials, try_pages
 from portalpns.server.db import is_transient
 from portalpns.server.directory import local_day
 from portalpns.server.problems import Refused
@@ -50,11 +51,12 @@ def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
     if len(asked.mutations) > limit:
         raise Refused(413, "too_large", f"Paling banyak {limit} tindakan dalam satu kiriman.")
     checked = _check_signatures(services, caller, asked.mutations)
+    trials = try_pages(services, asked.mutations)
     results: list[Result] = []
     stuck: set[str] = set()
     for start in range(0, max(len(asked.mutations), 1), CHUNK):
         chunk = asked.mutations[start : start + CHUNK]
-        outcome = services.db.write(_transaction(services, caller, chunk, checked, frozenset(stuck)))
+        outcome = services.db.write(_transaction(services, caller, chunk, checked, trials, frozenset(stuck)))
         stuck.update(one.entity for one, result in zip(chunk, outcome.results, strict=True) if result.status in REFUSED)
         results += outcome.results
         services.hub.notify(outcome.scopes)
@@ -66,8 +68,9 @@ def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
 
 
 def _transaction(
-    services: Services, caller: Caller, chunk: Sequence[Mutation], checked: Mapping[str, Checked], stuck: frozenset[str]
-) -> Callable[[sa.Connection], Outcome]:
+    services: Services, caller: Caller, chunk: Sequence[Mutation], checked: Mapping[str, Checked], trials: Trials,
+    stuck: frozenset[str],
+) -> Callable[[sa.Connection], Outcome]:  # fmt: skip
     def run(connection: sa.Connection) -> Outcome:
         last = _last_seq(connection, services.tenant, caller.device, lock=True)
         work = services.work(connection, actor=caller.pegawai, device=caller.device)
@@ -89,7 +92,7 @@ def _transaction(
             if one.entity in held:
                 result = Result(one.seq, "blocked", "blocked", "Tindakan sebelumnya pada data ini ditolak.")
             else:
-                result = _apply(services, work, who, one, checked)
+                result = _apply(services, work, who, one, checked, trials)
             if result.status in REFUSED:
                 held.add(one.entity)
             last = one.seq
@@ -127,7 +130,9 @@ def _place(
             result.pos = found[result.scope]
 
 
-def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: Mapping[str, Checked]) -> Result:
+def _apply(
+    services: Services, work: Work, who: Pelaku, one: Mutation, checked: Mapping[str, Checked], trials: Trials
+) -> Result:
     """One mutation in its own savepoint; what the rules refuse leaves nothing behind."""
     mark = work.mark()
     savepoint = work.connection.begin_nested()
@@ -137,7 +142,7 @@ def _apply(services: Services, work: Work, who: Pelaku, one: Mutation, checked: 
             raise BadInput(f"Tindakan “{one.name}” versi {one.v} tidak dikenal server ini.", code="unknown_action")
         require_plain(one.args)
         args = decode(one.args, shape)
-        step = Step(work, who, one, checked, lambda sha: services.blobs.known(work.connection, sha))
+        step = Step(work, who, one, checked, lambda sha: services.blobs.known(work.connection, sha), trials)
         handler = surat.STEPS.get(shape) or absensi.STEPS[shape]
         done = handler(step, args)
         savepoint.commit()

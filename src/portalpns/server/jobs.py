@@ -9,18 +9,20 @@ from threading import Event, Thread
 
 import sqlalchemy as sa
 
-from portalpns.domain.naskah import NaskahCetak
+from portalpns.domain.errors import BadInput
 from portalpns.domain.surat import SuratKeluar
+from portalpns.server.cetak import page_of, why_not
 from portalpns.server.daily import run_daily
 from portalpns.server.services import Services
 from portalpns.server.surat import put_keluar
-from portalpns.server.work import Work
 from portalpns.store.server_tables import job
 
 log = logging.getLogger(__name__)
 IDLE = 30.0
 """Seconds after which the thread looks by itself, should a wake-up have been lost."""
 SLOWEST = timedelta(minutes=10)
+TOLD_AFTER = 4
+"""Tries, some 15 seconds, after which the readers of a letter are told that its page does not come."""
 
 
 def run_due(services: Services) -> int:
@@ -40,7 +42,10 @@ def run_due(services: Services) -> int:
             KINDS[row.kind](services, row.entity)
         except Exception as error:  # whatever is wrong with one letter, the others are waiting
             log.exception("job %s for %s failed", row.kind, row.entity)
-            _later(services, row.id, row.tries + 1, f"{type(error).__name__}: {error}")
+            tries = row.tries + 1
+            _later(services, row.id, tries, f"{type(error).__name__}: {error}")
+            if isinstance(error, BadInput) or tries >= TOLD_AFTER:
+                _tell(services, row.entity, why_not(error))
             continue
         services.db.write(partial(_finish, services.tenant, row.id))
         done += 1
@@ -53,7 +58,7 @@ def render(services: Services, letter_id: str) -> None:
     with services.db.read() as connection:
         work = services.work(connection)
         found = work.peek(letter_id, "surat_keluar", SuratKeluar)
-        page = page_of(work, found) if found is not None and _waits(found) else None
+        page = page_of(work.direktori, found) if found is not None and _waits(found) else None
     if page is None or found is None:
         return
     sha = services.blobs.store(render_surat(page), "application/pdf", services.clock())
@@ -64,7 +69,7 @@ def render(services: Services, letter_id: str) -> None:
         if now_found is None or not _waits(now_found[1]) or now_found[1].kode != found.kode:
             return frozenset()
         stored, letter = now_found
-        put_keluar(work, replace(letter, pdf_sha=sha), stored.rev + 1)
+        put_keluar(work, replace(letter, pdf_sha=sha, galat=""), stored.rev + 1)
         work.note(f"o:{letter.opd}", "surat.beku", letter.id, sha256=sha)
         return frozenset(scope for scope, _ in work.commit())
 
@@ -72,22 +77,6 @@ def render(services: Services, letter_id: str) -> None:
 
 
 KINDS: dict[str, Callable[[Services, str], None]] = {"render": render}
-
-
-def page_of(work: Work, letter: SuratKeluar) -> NaskahCetak:
-    """Everything that stands on the frozen page; from the letter itself wherever it was fixed at freezing."""
-    book = work.direktori
-    return NaskahCetak(
-        naskah=letter.naskah,
-        kop=book.kop(letter.opd),
-        penandatangan=tuple(tanda.cetak for tanda in letter.tanda if tanda.cetak is not None),
-        nomor=letter.nomor,
-        tanggal=letter.tanggal,
-        tempat=book.pemda.kota,
-        verifikasi_url=f"{book.pemda.verifikasi.rstrip('/')}/v/{letter.kode}" if book.pemda.verifikasi else "",
-        contoh=book.pemda.contoh,
-        profil=book.pemda.profil,
-    )
 
 
 class JobThread:
@@ -115,6 +104,22 @@ class JobThread:
             except Exception:  # a full disk, a database away: the thread must be there when they are back
                 log.exception("the job thread goes on after this")
             self._services.bell.wait(IDLE)
+
+
+def _tell(services: Services, letter_id: str, words: str) -> None:
+    """Write into the letter why its page does not come, once, for all who read it."""
+
+    def publish(connection: sa.Connection) -> frozenset[str]:
+        work = services.work(connection)
+        found = work.read(letter_id, "surat_keluar", SuratKeluar)
+        if found is None or not _waits(found[1]) or found[1].galat == words:
+            return frozenset()
+        stored, letter = found
+        put_keluar(work, replace(letter, galat=words), stored.rev + 1)
+        work.note(f"o:{letter.opd}", "surat.gagal_cetak", letter.id)
+        return frozenset(scope for scope, _ in work.commit())
+
+    services.hub.notify(services.db.write(publish))
 
 
 def _waits(letter: SuratKeluar) -> bool:

@@ -18,12 +18,12 @@ from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_ha
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, penomoran
+from portalpns.server.cetak import KODE_BYTES
 from portalpns.server.directory import local_day
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import mutation, surat_kode
 
-KODE_BYTES = 10
 _DELIVERED = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f01")
 """Namespace of the ids of delivered letters: one letter reaches one office once, however often it is sent."""
 
@@ -83,12 +83,15 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
     if args.hash != naskah_hash(letter.naskah):
         raise WrongState("Isi konsep telah berubah sejak Anda mengajukannya; baca kembali lalu ajukan lagi.")
     letter = surat.submit(letter, step.who, step.work.now)
+    step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.ajukan")
 
 
 def initial(step: Step, args: actions.SuratParaf) -> Done:
     stored, letter = keluar(step)
     letter = surat.initial(letter, step.who, step.work.now, args.hash, args.catatan)
+    if surat.ready_to_freeze(letter):
+        step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.paraf")
 
 

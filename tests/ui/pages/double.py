@@ -25,7 +25,7 @@ from portalpns.client.usecases.beranda import Waiting
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.demo.letters import KINDS, duty, invitation, memo, request
 from portalpns.demo.office import Office, build_office
-from portalpns.documents.surat_pdf import render_surat
+from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
@@ -224,6 +224,9 @@ class DoubleSurat:
         self.letters[letter_id] = getattr(law, name)(self.get(letter_id), self.core.pelaku(), NOW, *arguments, **named)
 
     def submit(self, letter_id: str) -> None:
+        letter = self.get(letter_id)
+        assert isinstance(letter, SuratKeluar)
+        self.preview(letter)
         self._step("submit", letter_id)
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
@@ -264,7 +267,7 @@ class DoubleSurat:
     def preview(self, letter: SuratKeluar) -> bytes:
         book = self.core.direktori
         signers = tuple(book.signature_block(t, TODAY, f"ttd_{n}") for n, t in enumerate(letter.tanda, 1))
-        return render_surat(
+        return draw(
             NaskahCetak(
                 letter.naskah, book.kop(letter.opd), signers, letter.nomor, letter.tanggal, konsep=letter.nomor is None
             )

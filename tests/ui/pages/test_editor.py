@@ -98,6 +98,37 @@ def test_ctrl_enter_saves_and_sends_once(qtbot: QtBot, page: Any, core: DoubleCo
     assert page.reading.now.letter.id == letter_id
 
 
+def test_what_cannot_be_printed_is_said_in_the_line_and_is_not_sent(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    """The judgement of the preview is that of sending: the line names the field, and corrects itself."""
+    complete(page)
+    page.editor.main.hal.setText("Rapat 😀 Koordinasi")
+    line, letter_id = page.editor.missing, page.editor.letter().id
+    qtbot.waitUntil(lambda: "“Hal”" in line.text(), timeout=5000)
+    assert "lengkap" not in line.text()
+    assert "naskah." not in line.text()
+    page._submit()
+    settle(qtbot)
+    assert line.property("tone") == "warn"
+    assert page.editor.main.hal.hasFocus()
+    assert page.editor.isVisible()
+    assert page.send.isEnabled()
+    assert [call[0] for call in core.surat.calls if call[0] != "autosave"] == ["save"]
+    assert core.surat.letters[letter_id].state == "konsep"
+    page.editor.main.hal.setText("Rapat Koordinasi")
+    qtbot.waitUntil(lambda: line.text() == "Isian lengkap.", timeout=5000)
+    page._submit()
+    settle(qtbot)
+    assert core.surat.letters[letter_id].state == "diperiksa"
+
+
+def test_a_hal_without_measure_is_refused_by_its_length(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    page.editor.main.hal.setText("panjang " * 1250)
+    page._submit()
+    assert "Hal paling banyak 500 karakter; sekarang 9.999." in page.editor.missing.text()
+    assert core.surat.calls == []
+
+
 def test_pausing_keeps_the_text_by_itself(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
     qtbot.keyClicks(page.editor.main.hal, "Undangan")
     qtbot.waitUntil(lambda: bool(core.surat.autosaved), timeout=4000)

@@ -305,3 +305,35 @@ def test_days_of_the_week_keep_their_capital(core: DoubleCore, hours: int, words
     row = core.surat.row(core.surat.get(first(core, "diperiksa")))
     row = replace(row, urut=(NOW - timedelta(hours=hours)).isoformat())
     assert position(row, lambda: NOW).endswith(words)
+
+
+def test_a_long_hal_takes_two_lines_and_is_told_by_the_tooltip(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    long = {"m0000": "Rapat koordinasi " * 600, "m0001": "a" * 10_000}
+    for key, hal in long.items():
+        core.surat.letters[key] = replace(core.surat.letters[key], hal=hal)
+    page = open_page(SuratMasukPage, core)
+    settle(qtbot)
+    title = page.reading.title
+    for key, hal in long.items():
+        go_to(qtbot, page, key)
+        assert title.height() < 3 * title.fontMetrics().height()
+        assert title.text().endswith("…")
+        assert title.toolTip().startswith(hal[:200])
+        assert title.words == hal
+
+
+def test_a_page_that_the_server_cannot_make_is_told(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    key, letter = next(
+        (key, one) for key, one in head.surat.letters.items()
+        if isinstance(one, SuratKeluar) and one.state == "menunggu_ttd"
+    )  # fmt: skip
+    head.surat.letters[key] = replace(letter, pdf_sha="", galat="Hal terlalu tinggi.")
+    page = open_page(SuratKeluarPage, head, key)
+    settle(qtbot)
+    assert page.reading.now.letter.id == key
+    assert "Hal terlalu tinggi." in page.reading.banner.accessibleName()
+    assert "kembalikan" in page.reading.now.allowed

@@ -22,6 +22,7 @@ from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, file_problem
 from portalpns.domain.ids import new_id
+from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, may_draft, naskah_hash
 from portalpns.domain.surat import new as new_letter
@@ -171,7 +172,12 @@ class SuratCases:
     # steps of outgoing letters
 
     def submit(self, letter_id: str) -> None:
+        """Send the concept on its way; Unprintable when its final page cannot be drawn."""
         letter = self._outgoing(letter_id)
+        if not check(letter.naskah):  # else the domain refuses it in its own words
+            from portalpns.documents.percobaan import draw
+
+            draw(replace(self.page(letter), konsep=False))
         self._queue(letter_id, actions.SuratAjukan(naskah_hash(letter.naskah)))
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
@@ -226,10 +232,10 @@ class SuratCases:
         return page_of(letter, self._desk.master.latest(), self._desk.today())
 
     def preview(self, letter: SuratKeluar) -> bytes:
-        """The letter as PDF, drawn here; needs no database."""
-        from portalpns.documents.surat_pdf import render_surat
+        """The letter as PDF, drawn here; needs no database. Unprintable names the field that is in the way."""
+        from portalpns.documents.percobaan import draw
 
-        return render_surat(self.page(letter))
+        return draw(self.page(letter))
 
     def pdf(self, letter_id: str) -> bytes | None:
         """The frozen or signed file, None while it is not on this computer."""

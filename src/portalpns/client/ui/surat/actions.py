@@ -16,7 +16,7 @@ from portalpns.client.ui.surat.dialogs import DisposisiDialog, DisposisiWish, No
 from portalpns.client.ui.surat.search import posts
 from portalpns.client.ui.surat.telling import Told
 from portalpns.domain.clock import WIB
-from portalpns.domain.naskah import check
+from portalpns.domain.kelengkapan import check
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 
 

@@ -29,6 +29,7 @@ from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, print_pdf
 from portalpns.client.ui.widgets.timeline import Timeline
+from portalpns.client.ui.widgets.two_lines import TwoLines
 from portalpns.domain.surat import SuratKeluar
 
 SETTLE_MS = 90
@@ -56,9 +57,8 @@ class ReadingPane(QFrame):
         self._drawing: tasks.Task[bytes] | None = None
         self._page: bytes | None = None
         self.now: Told | None = None
-        self.title = QLabel(wordWrap=True)
+        self.title = TwoLines()
         set_role(self.title, "heading")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(GAP_SMALL)
         self.banner = Banner()
@@ -128,7 +128,7 @@ class ReadingPane(QFrame):
     def print_page(self) -> None:
         """Print what is shown."""
         if self.now is not None and self._page is not None:
-            print_pdf(self._page, self.title.text(), self)
+            print_pdf(self._page, self.title.words, self)
 
     def save_pdf(self) -> None:
         """Ask for a place and write the frozen or signed file there."""
@@ -136,7 +136,7 @@ class ReadingPane(QFrame):
             return
         letter = self.now.letter
         folder = Path(self._shell.settings.get(EXPORT_FOLDER))
-        words = (letter.nomor or self.title.text()).replace("/", "-")
+        words = (letter.nomor or self.title.words).replace("/", "-")
         name, _ = QFileDialog.getSaveFileName(
             self, self.tr("Simpan PDF"), str(folder / f"{words}.pdf"), self.tr("Berkas PDF (*.pdf)")
         )
@@ -179,7 +179,7 @@ class ReadingPane(QFrame):
         before, self.now = self.now, told
         letter = told.letter
         source = letter.naskah if isinstance(letter, SuratKeluar) else letter
-        self.title.setText(source.hal or self.tr("(tanpa hal)"))
+        self.title.set_words(source.hal or self.tr("(tanpa hal)"))
         self._set_chips(letter.state, source.derajat, source.sifat)
         self.banner.set_words(told.warning, Tone.BAD)
         self._set_facts(told.facts)
@@ -205,7 +205,9 @@ class ReadingPane(QFrame):
             self._show_page(told.pdf)
         elif not letter.pdf_sha:
             self._page = None
-            self.pdf.show_words(self.tr("Halaman bernomor sedang dibuat oleh server dan segera tampil di sini."))
+            coming = self.tr("Halaman bernomor sedang dibuat oleh server dan segera tampil di sini.")
+            stuck = self.tr("Halaman bernomor tidak dapat dibuat.")
+            self.pdf.show_words(stuck if isinstance(letter, SuratKeluar) and letter.galat else coming)
         else:
             self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
             self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")
@@ -218,7 +220,7 @@ class ReadingPane(QFrame):
 
     def _show_page(self, data: bytes) -> None:
         self._page = data
-        self.pdf.show_pdf(data, self.title.text())
+        self.pdf.show_pdf(data, self.title.words)
 
     def _no_page(self, error: Exception) -> None:
         words = sentence(error)
@@ -239,7 +241,7 @@ class ReadingPane(QFrame):
         self.now = self._page = None
         self._settle.stop()
         self.head.hide()
-        self.title.clear()
+        self.title.set_words("")
         self._set_chips("", "", "")
         self.banner.set_words("")
         self._fit()

@@ -141,6 +141,9 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
 
 
 def _warning_keluar(letter: SuratKeluar) -> str:
+    if letter.galat:
+        said = f"Halaman bernomor surat ini tidak dapat dibuat: {letter.galat}"
+        return f"{said} Penandatangan dapat mengembalikannya kepada penyusun; nomornya tidak dipakai lagi."
     if letter.state != "dikembalikan":
         return ""
     back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)

@@ -66,6 +66,7 @@ class MainFields(QWidget):
             "kepada": self.kepada, "hal": self.hal, "klasifikasi": self.klasifikasi, "acara": self.waktu,
             "acara.waktu": self.waktu, "acara.tempat": self.tempat, "petugas": self.petugas, "untuk": self.untuk,
             "mulai": self.mulai, "selesai": self.selesai, "tujuan": self.tujuan,
+            "dari": self.dari, "dasar": self.dasar, "acara.acara": self.acara, "acara.keterangan": self.keterangan,
         }  # fmt: skip
         return known.get(name)
 
@@ -199,6 +200,10 @@ class MoreFields(QWidget):
             combo.currentIndexChanged.connect(lambda _place: self.changed.emit())
         self.tembusan.changed.connect(self.changed)
         self.lampiran_ket.textChanged.connect(lambda _text: self.changed.emit())
+
+    def widget_of(self, name: str) -> QWidget | None:
+        """The field of a Kekurangan; None when it stands elsewhere."""
+        return {"tembusan": self.tembusan, "lampiran_ket": self.lampiran_ket}.get(name)
 
     def show_naskah(self, n: Naskah) -> None:
         self.blockSignals(True)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel
 
 from portalpns.client.ui.look import Tone, set_role, set_tone
-from portalpns.domain.naskah import Kekurangan
+from portalpns.domain.kelengkapan import Kekurangan
 
 _NAMES = {
     "hal": "Hal", "klasifikasi": "Klasifikasi", "kepada": "Kepada", "body": "Isi naskah", "petugas": "Menugaskan",
@@ -50,15 +50,19 @@ class MissingLine(QLabel):
             self.setText(self.tr("Isian lengkap."))
             self.setAccessibleName(self.text())
             return
+        said = " ".join(one.pesan for one in missing)
+        words = said if all(one.salah for one in missing) else self.tr("Masih perlu diisi: {words}").format(words=said)
         if urge:
             # Said aloud too, since the focus goes to the first field at the same moment.
-            words = self.tr("Masih perlu diisi: {words}").format(words=" ".join(one.pesan for one in missing))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        items = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing]
-        self.setText(self.tr("Masih perlu diisi:") + "&nbsp; " + " &nbsp;·&nbsp; ".join(items))
-        self.setAccessibleName(self.tr("Masih perlu diisi: {words}").format(
-            words=" ".join(one.pesan for one in missing)))  # fmt: skip
+        gaps = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing if not one.salah]
+        wrong = [_link(one.field, one.pesan) for one in missing if one.salah]
+        parts = [self.tr("Masih perlu diisi:") + "&nbsp; " + " &nbsp;·&nbsp; ".join(gaps)] if gaps else []
+        self.setText("<br/>".join([*parts, *wrong]))
+        self.setAccessibleName(words)
 
 
 def _link(field: str, words: str) -> str:
+    if not field:
+        return escape(words)
     return f'<a href="{escape(field)}" style="text-decoration: none">{escape(words)}</a>'

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import SuratKeluar
 
 DEBOUNCE_MS = 90
@@ -18,6 +19,8 @@ class LivePreview(QObject):
 
     drawn = Signal(int)
     """Milliseconds from the last key to the painted page."""
+    judged = Signal(object)
+    """Unprintable when the page could not be drawn, None when it could."""
 
     def __init__(self, core: Any, letter: Callable[[], SuratKeluar | None], view: PdfView) -> None:
         super().__init__(view)
@@ -56,6 +59,7 @@ class LivePreview(QObject):
 
     def _show(self, data: bytes) -> None:
         self._view.show_pdf(data, self.tr("Konsep"))
+        self.judged.emit(None)
         self._end()
 
     def _fail(self, error: Exception) -> None:
@@ -64,6 +68,7 @@ class LivePreview(QObject):
             tasks.tell(error)
             words = self.tr("Pratinjau tidak dapat digambar karena galat yang tidak terduga.")
         self._view.show_words(words)
+        self.judged.emit(error if isinstance(error, Unprintable) else None)
         self._end()
 
     def _end(self) -> None:

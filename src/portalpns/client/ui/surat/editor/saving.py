@@ -9,6 +9,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.words import jam
+from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar, naskah_hash
 
 if TYPE_CHECKING:
@@ -129,7 +130,11 @@ class Saving(QObject):
 
         def failed(error: Exception) -> None:
             self._set_busy(False)
-            self._failed(error)
+            if isinstance(error, Unprintable):  # the words are stored, only the way is closed
+                self._saved = version
+                self._editor.show_unprintable(error, urge=True)
+            else:
+                self._failed(error)
 
         tasks.run(work, owner=self, done=done, failed=failed)
 

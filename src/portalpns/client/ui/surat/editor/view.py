@@ -29,7 +29,8 @@ from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView
 from portalpns.domain.clock import WIB
-from portalpns.domain.naskah import Kekurangan, Lampiran, check
+from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
+from portalpns.domain.naskah import Lampiran
 from portalpns.domain.surat import SuratKeluar
 
 FIELDS_PART = 0.52
@@ -48,6 +49,8 @@ class LetterEditor(QWidget):
         self._shell = shell
         self._letter: SuratKeluar | None = None
         self._showing = self._sized = False
+        self._unprintable: tuple[Kekurangan, ...] = ()
+        """What the last drawing of the page stumbled over."""
         core: Any = shell.core
         self.banner = Banner()
         self.chain_line = QLabel(wordWrap=True)
@@ -64,11 +67,13 @@ class LetterEditor(QWidget):
             part.changed.connect(self._touched)
         self.main.kind_changed.connect(lambda kind: self.body_panel.setVisible(kind != "surat_perintah_tugas"))
         self.missing.wanted.connect(self.jump_to)
+        self.preview.judged.connect(self.show_unprintable)
 
     def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
         """Show a concept; `fresh` when it was never saved."""
         self._showing = True
         self._letter = letter
+        self._unprintable = ()
         self.main.show_naskah(letter.naskah)
         self.more.show_naskah(letter.naskah)
         self.chain.show_letter(letter, known)
@@ -118,11 +123,25 @@ class LetterEditor(QWidget):
         signer = () if letter.tanda else (Kekurangan("penandatangan", self.tr("Penandatangan belum dipilih.")),)
         return (*check(letter.naskah), *signer)
 
+    def show_unprintable(self, error: Unprintable | None, *, urge: bool = False) -> None:
+        """Say what keeps the page from being printed, or that nothing does any more."""
+        self._unprintable = () if error is None else (Kekurangan(error.field, error.pesan, salah=True),)
+        self._tell(urge=urge)
+        if urge and error is not None:
+            self.jump_to(error.field)
+
     def jump_to(self, name: str) -> None:
         """Go to the field that something is missing in."""
         if name == "penandatangan":
             self.tabs.setCurrentIndex(1)
             self.chain.penandatangan.setFocus()
+            return
+        if (rest := self.more.widget_of(name)) is not None:
+            self.tabs.setCurrentIndex(1)
+            rest.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if name == "lampiran" and self.tabs.count() > FIRST_LAMPIRAN:
+            self.tabs.setCurrentIndex(FIRST_LAMPIRAN)
             return
         self.tabs.setCurrentIndex(0)
         target = self.body_panel.edit if name == "body" else self.main.widget_of(name)
@@ -229,9 +248,12 @@ class LetterEditor(QWidget):
         self._tell()
         self.changed.emit()
 
-    def _tell(self) -> None:
-        """What is missing, and the way the concept will go."""
-        self.missing.show_missing(self.missing_now())
+    def _tell(self, *, urge: bool = False) -> None:
+        """What is missing or cannot be printed, by the judgement of submitting, and the way the concept will go."""
+        missing = self.missing_now()
+        # a text that is too long says so by its measure, not by how the page looks
+        told = missing if any(one.salah for one in missing) else (*missing, *self._unprintable)
+        self.missing.show_missing(told, urge=urge)
         self.chain_line.setText("   →   ".join([self.tr("Penyusun"), *self.chain.words()]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
