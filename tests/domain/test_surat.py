@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.kantor import BADAN, DINAS, NOW, PEOPLE, TODAY, actor, letter_text
+from domain.kantor import BOOK, DINAS, NOW, PEOPLE, TODAY, actor, book, letter_text
 from portalpns.domain import surat
 from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
 from portalpns.domain.naskah import Naskah, Penandatangan
+from portalpns.domain.organisasi import Jabatan, Opd
 from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash
 from portalpns.domain.wewenang import Pelaku
 
@@ -213,10 +214,10 @@ def test_the_history_names_every_step_and_person() -> None:
 
 
 def deliver(letter: SuratKeluar = LETTERS["ditandatangani"]) -> SuratMasuk:
-    return surat.deliver(letter, BADAN, "m1", "Dinas Contoh", NOW, tembusan=True)
+    return surat.deliver(letter, DINAS, "m1", "Badan Lain", NOW, tembusan=True)
 
 
-ORDER = Disposisi("d1", "", ("kaban",), ("Tindak lanjuti",), NOW)
+ORDER = Disposisi("d1", "", ("kabid",), ("Tindak lanjuti",), NOW)
 MASUK: dict[str, Incoming] = {
     "agendakan": lambda letter, who: surat.register(letter, who, NOW, 12),
     "baca": lambda letter, who: surat.read(letter, who, NOW),
@@ -228,20 +229,23 @@ MASUK: dict[str, Incoming] = {
 
 def arrivals() -> dict[str, SuratMasuk]:
     found = {"diterima": deliver()}
-    found["didisposisi"] = MASUK["disposisi"](found["diterima"], actor("kaban"))
-    found["selesai"] = MASUK["selesai"](found["didisposisi"], actor("kaban"))
-    found["diarsipkan"] = MASUK["arsipkan"](found["selesai"], actor("tetangga"))
+    found["didisposisi"] = MASUK["disposisi"](found["diterima"], actor("kadis"))
+    found["selesai"] = MASUK["selesai"](found["didisposisi"], actor("kadis"))
+    found["diarsipkan"] = MASUK["arsipkan"](found["selesai"], actor("tu"))
     return found
 
 
 ARRIVED = arrivals()
-READERS = "kaban tetangga sekda"
+READERS = "penyusun tu admin sekdin kabid kadis sekda"
+LEADERS = "kabid kadis sekda"  # they read the office's letters and have posts below them
 LAW_MASUK: dict[str, dict[str, tuple[str, str]]] = {
-    "agendakan": {state: (state, "tetangga") for state in ("diterima", "didisposisi", "selesai")},
+    "agendakan": {state: (state, "tu admin") for state in ("diterima", "didisposisi", "selesai")},
     "baca": {state: (state, READERS) for state in ("diterima", "didisposisi", "selesai", "diarsipkan")},
-    "disposisi": dict.fromkeys(("diterima", "didisposisi"), ("didisposisi", "kaban sekda")),
-    "selesai": dict.fromkeys(("diterima", "didisposisi"), ("selesai", READERS)),
-    "arsipkan": {"selesai": ("diarsipkan", "tetangga")},
+    # to the kabid: by those above that post
+    "disposisi": dict.fromkeys(("diterima", "didisposisi"), ("didisposisi", "kadis sekda")),
+    # not by the clerk, for whom the letter is not registered yet, nor by a reader whom the disposisi does not name
+    "selesai": dict.fromkeys(("diterima", "didisposisi"), ("selesai", LEADERS)),
+    "arsipkan": {"selesai": ("diarsipkan", "tu admin")},
 }
 
 
@@ -269,36 +273,106 @@ def test_what_arrives_is_what_was_signed() -> None:
 
 
 def test_a_letter_is_registered_once_and_read_once_by_each() -> None:
-    registered = MASUK["agendakan"](ARRIVED["diterima"], actor("tetangga"))
+    registered = MASUK["agendakan"](ARRIVED["diterima"], actor("tu"))
     assert registered.agenda == 12
     with pytest.raises(WrongState, match="nomor 12"):
-        MASUK["agendakan"](registered, actor("tetangga"))
-    seen = MASUK["baca"](registered, actor("kaban"))
-    assert (seen.dibaca, MASUK["baca"](seen, actor("kaban"))) == (("kaban",), seen)
+        MASUK["agendakan"](registered, actor("tu"))
+    seen = MASUK["baca"](registered, actor("kadis"))
+    assert (seen.dibaca, MASUK["baca"](seen, actor("kadis"))) == (("kadis",), seen)
 
 
 @pytest.mark.parametrize("name", ["staf", "lurah"])
 def test_whoever_a_disposition_names_may_follow_it_up(name: str) -> None:
-    """A clerk who does not read the office's letters, the head of another office: both see this one letter."""
+    """A clerk who does not read the office's letters, the head of an office below: both see this one letter."""
     letter, who = ARRIVED["diterima"], actor(name)
     for step in ("baca", "disposisi", "selesai"):
         with pytest.raises(NotAllowed):
             MASUK[step](letter, who)
-    named = surat.dispose(letter, actor("kaban"), NOW, replace(ORDER, kepada=(name,)))
+    named = surat.dispose(letter, actor("kadis"), NOW, replace(ORDER, kepada=(name,)))
     assert MASUK["baca"](named, who).dibaca == (name,)
-    assert MASUK["disposisi"](named, who).disposisi[-1].dari == name
     assert MASUK["selesai"](named, who).state == "selesai"
     with pytest.raises(NotAllowed):
         MASUK["agendakan"](named, who)
     with pytest.raises(NotAllowed):
-        MASUK["baca"](named, actor("kabid"))
+        MASUK["baca"](named, actor("kaban"))
+
+
+# writer -> posts that a disposisi of this person may name, nearest first
+BELOW = {
+    "sekda": ("kaban", "kadis", "kabid", "lurah", "sekdin", "staf"),
+    "kadis": ("kabid", "lurah", "sekdin", "staf"),
+    "kabid": ("staf",),
+    "sekdin": (),
+    "staf": (),
+    "lurah": (),
+    "kaban": (),
+    "tu": (),
+}
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_a_disposition_goes_to_posts_below_and_to_nobody_else(name: str) -> None:
+    """Neither upward nor sideways nor to oneself; down into the offices below."""
+    who = actor(name)
+    assert who.bawahan == BELOW[name]
+    letter = replace(ARRIVED["didisposisi"], disposisi=(replace(ORDER, kepada=("sekdin", "staf", "lurah", "kaban")),))
+    for post in BOOK.jabatan:
+        order = replace(ORDER, kepada=(post,))
+        if post in BELOW[name]:
+            assert surat.dispose(letter, who, NOW, order).disposisi[-1].kepada == (post,)
+        else:
+            with pytest.raises(NotAllowed):
+                surat.dispose(letter, who, NOW, order)
+    if BELOW[name]:
+        with pytest.raises(NotAllowed, match="di bawah"):
+            surat.dispose(letter, who, NOW, replace(ORDER, kepada=(BELOW[name][0], name)))
+
+
+def test_the_head_of_an_office_reaches_posts_that_name_no_superior() -> None:
+    loose = (Jabatan("arsiparis", DINAS, "Arsiparis"), Jabatan("upt", "upt", "Kepala UPT", jenis="pimpinan"))
+    city = book(*loose, Opd("upt", "UPT Contoh", "UPT", "2.2", "upt", DINAS))
+    assert set(city.pelaku("kadis", TODAY).bawahan) == {*BELOW["kadis"], "arsiparis", "upt"}
+    assert city.pelaku("kabid", TODAY).bawahan == ("staf",)
+    assert "arsiparis" not in city.pelaku("sekda", TODAY).bawahan, "the posts of another office are its head's"
+
+
+def test_a_circle_of_superiors_ends() -> None:
+    circle = (Jabatan("kabid", DINAS, "Kabid", "staf", jenis="struktural"), Jabatan("staf", DINAS, "Staf", "kabid"))
+    assert book(*circle, without=("kabid", "staf")).pelaku("kabid", TODAY).bawahan == ()
+
+
+def test_the_clerk_ends_only_what_is_registered_and_needs_no_disposition() -> None:
+    clerk, letter = actor("tu"), ARRIVED["diterima"]
+    with pytest.raises(NotAllowed, match="diagendakan"):
+        surat.finish(letter, clerk, NOW, "hanya tembusan")
+    registered = MASUK["agendakan"](letter, clerk)
+    with pytest.raises(BadInput, match="tidak perlu disposisi"):
+        surat.finish(registered, clerk, NOW, " ")
+    assert surat.finish(registered, clerk, NOW, "hanya tembusan").state == "selesai"
+    assert surat.finish(registered, actor("kadis"), NOW).state == "selesai"
+    with pytest.raises(NotAllowed):
+        surat.finish(MASUK["disposisi"](registered, actor("kadis")), clerk, NOW, "sudah")
+
+
+def test_the_head_of_an_office_without_posts_below_may_end_a_letter() -> None:
+    assert surat.finish(replace(ARRIVED["diterima"], opd="badan"), actor("kaban"), NOW).state == "selesai"
+
+
+def test_the_newest_disposition_says_who_reports_the_end() -> None:
+    first = surat.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=("kabid", "sekdin")))
+    assert surat.finish(first, actor("sekdin"), NOW).state == "selesai"
+    second = surat.dispose(first, actor("kabid"), NOW, replace(ORDER, kepada=("staf",)))
+    assert surat.finish(second, actor("staf"), NOW).state == "selesai"
+    assert surat.finish(second, actor("kabid"), NOW).state == "selesai"
+    with pytest.raises(NotAllowed):
+        surat.finish(second, actor("sekdin"), NOW)
 
 
 def test_a_disposition_has_receivers_and_the_writer_is_who_acts() -> None:
     with pytest.raises(BadInput, match="penerima"):
-        surat.dispose(ARRIVED["diterima"], actor("kaban"), NOW, replace(ORDER, kepada=()))
+        surat.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=()))
     [written] = ARRIVED["didisposisi"].disposisi
-    assert (written.dari, written.pada) == ("kaban", NOW)
+    assert (written.dari, written.pada) == ("kadis", NOW)
 
 
 # lives

@@ -36,8 +36,10 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
     assert clerk.download(arrived.pdf_sha).startswith(b"%PDF-")
     clerk.do("masuk.agendakan", arrived.id)
     clerk.do("masuk.baca", arrived.id)
-    head = place.komputer("kadinkes")
-    head.do("masuk.disposisi", arrived.id, {"id": new_id(), "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]})
+    head, mayor = place.komputer("kadinkes"), place.komputer("wako")
+    upward = {"id": new_id(), "kepada": ["j-wako"], "instruksi": ["Hadiri"]}
+    assert head.act("masuk.disposisi", arrived.id, upward).code == "not_allowed"
+    mayor.do("masuk.disposisi", arrived.id, {"id": new_id(), "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]})
     head.do("masuk.selesai", arrived.id)
     clerk.do("masuk.arsipkan", arrived.id)
     done = clerk.masuk(letter)
@@ -47,12 +49,12 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
 
 
 def test_a_disposition_reaches_a_clerk_who_reads_no_other_letters(place: Kantor) -> None:
-    """The staff of another office gets the one letter with its file, follows it up, and sees nothing else."""
-    siti, kadis, clerk, head = (place.komputer(who) for who in ("siti", "kadis", "tudinkes", "kadinkes"))
-    letter, other = frozen(place, siti), frozen(place, siti)
+    """The staff of an office below gets the one letter with its file, follows it up, and sees nothing else."""
+    siti, kadis, head = (place.komputer(who) for who in ("siti", "kadis", "wako"))
+    letter, other = (frozen(place, siti, naskah(kepada="walikota")) for _ in range(2))
     for one in (letter, other):
         assert tandatangani(kadis, one).status == "applied"
-    arrived = clerk.masuk(letter)
+    arrived = head.masuk(letter)
     assert arrived is not None
     staff = place.komputer("staf")
     assert staff.masuk(letter) is None
@@ -63,7 +65,7 @@ def test_a_disposition_reaches_a_clerk_who_reads_no_other_letters(place: Kantor)
     assert [item.kepada for item in mine.disposisi] == [("j-staf",)]
     assert staff.download(mine.pdf_sha).startswith(b"%PDF-")
     staff.do("masuk.selesai", arrived.id)
-    done = clerk.masuk(letter)
+    done = head.masuk(letter)
     assert done is not None
     assert done.state == "selesai"
     assert staff.masuk(other) is None

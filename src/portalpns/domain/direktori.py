@@ -1,7 +1,7 @@
 """The pemda's master data in memory: offices, posts, holders, people, roles; the same index in client and server."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from portalpns.domain.absensi.rules import load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import Kop, Penandatangan
-from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, subtree
 from portalpns.domain.pegawai import Pegawai, check_nip
 from portalpns.domain.penomoran import check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
@@ -157,7 +157,7 @@ class Direktori:
             return Pelaku(pegawai, person.nama if person else "")
         mine = self._holders_by_person.get(pegawai, [])
         rivals = [h for post in {m.jabatan for m in mine} for h in self._rivals(post, day)]
-        return pelaku_on(
+        found = pelaku_on(
             pegawai,
             person.nama,
             day,
@@ -166,6 +166,64 @@ class Direktori:
             holders=rivals,
             roles=self._roles_by_person.get(pegawai, []),
         )
+        return replace(found, bawahan=self.below(found.jabatan)) if found.jabatan else found
+
+    @cached_property
+    def _posts_by_superior(self) -> dict[str, list[Jabatan]]:
+        found: dict[str, list[Jabatan]] = {}
+        for post in self.jabatan.values():
+            if post.atasan is not None:
+                found.setdefault(post.atasan, []).append(post)
+        return found
+
+    @cached_property
+    def _posts_by_office(self) -> dict[str, list[Jabatan]]:
+        found: dict[str, list[Jabatan]] = {}
+        for post in self.jabatan.values():
+            found.setdefault(post.opd, []).append(post)
+        return found
+
+    @cached_property
+    def _below(self) -> dict[frozenset[str], tuple[str, ...]]:
+        return {}
+
+    def below(self, held: frozenset[str]) -> tuple[str, ...]:
+        """The posts under some posts, nearest first (docs/letters.md); never one of those, nor one above them.
+
+        Down the tree of superiors; for the head of an office also its other posts and the heads of units below it.
+        """
+        known = self._below.get(held)
+        if known is None:
+            known = self._below[held] = self._find_below(held)
+        return known
+
+    def _find_below(self, held: frozenset[str]) -> tuple[str, ...]:
+        above = {post for one in held for post in self._superiors(one)}
+        found: dict[str, None] = {}
+        level = sorted(held)
+        while level:
+            under = [post.id for one in level for post in self._posts_by_superior.get(one, ())]
+            level = sorted(set(under) - held - above - found.keys())
+            found.update(dict.fromkeys(level))
+        for post in (self.jabatan[one] for one in sorted(held) if one in self.jabatan):
+            if post.jenis == "pimpinan":
+                own = [other.id for other in self._posts_by_office.get(post.opd, ()) if other.jenis != "pimpinan"]
+                units = sorted(subtree(self.opd.values(), post.opd) - {post.opd})
+                heads = [
+                    other.id for unit in units for other in self._posts_by_office.get(unit, ())
+                    if other.jenis == "pimpinan"
+                ]  # fmt: skip
+                found.update((one, None) for one in sorted(own) + heads if one not in held and one not in above)
+        return tuple(found)
+
+    def _superiors(self, jabatan: str) -> frozenset[str]:
+        """Every post above a post; a circle in the data ends the walk."""
+        found: set[str] = set()
+        post = self.jabatan.get(jabatan)
+        while post is not None and post.atasan is not None and post.atasan not in found:
+            found.add(post.atasan)
+            post = self.jabatan.get(post.atasan)
+        return frozenset(found)
 
     def holder(self, jabatan: str, day: date) -> tuple[Pemangku, Pegawai] | None:
         """Who acts for a post on a day."""

@@ -386,19 +386,46 @@ def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
 
 def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi) -> SuratMasuk:
     require_state(MASUK, "disposisi", letter.state)
-    require_right(
-        bool(who.jabatan) and may_follow(who, letter),
-        "Anda tidak berwenang mendisposisikan surat ini.",
-    )
+    require_right(may_dispose(who, letter), "Anda tidak berwenang mendisposisikan surat ini.")
     if not disposisi.kepada:
         raise BadInput("Pilih setidaknya satu penerima disposisi.")
+    require_right(
+        set(who.bawahan).issuperset(disposisi.kepada), "Disposisi hanya ditujukan kepada jabatan di bawah Anda."
+    )
     items = (*letter.disposisi, replace(disposisi, dari=who.pegawai, pada=now))
     return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items)
+
+
+def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
+    """Readers of the office and whoever a disposition names, when there are posts below them."""
+    return bool(who.bawahan) and may_follow(who, letter)
+
+
+def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
+    """The clerk ends a letter that needs no disposition, once it stands in the register."""
+    entered = any(line.langkah == "agendakan" for line in letter.riwayat)
+    return who.has(letter.opd, "tata_usaha", "admin_opd") and entered and letter.state == "diterima"
+
+
+def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
+    """The head, leaders of the office with posts below them, and who wrote or is named by the newest disposition."""
+    if letter.opd in who.memimpin or (who.bawahan and who.may_read(f"o:{letter.opd}")):
+        return True
+    newest = letter.disposisi[-1] if letter.disposisi else None
+    return newest is not None and (newest.dari == who.pegawai or not who.jabatan.isdisjoint(newest.kepada))
 
 
 def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
     require_state(MASUK, "selesai", letter.state)
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
+    if not may_end(who, letter):
+        require_right(
+            may_file(who, letter),
+            "Surat ini diselesaikan oleh pimpinan atau penerima disposisi terakhir; tata usaha hanya menyelesaikan "
+            "surat yang sudah diagendakan dan tidak perlu disposisi.",
+        )
+        if not catatan.strip():
+            raise BadInput("Tuliskan mengapa surat ini tidak perlu disposisi.")
     return note(letter, who, now, "selesai", catatan, state="selesai")
 
 

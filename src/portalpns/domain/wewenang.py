@@ -49,6 +49,10 @@ class Pelaku:
     peran: frozenset[tuple[str, str]] = frozenset()
     """Pairs (role, opd)."""
     scopes: frozenset[str] = frozenset()
+    memimpin: frozenset[str] = frozenset()
+    """Offices whose head the person is, and all below them."""
+    bawahan: tuple[str, ...] = ()
+    """Posts below those held, nearest first: whom a disposisi of this person may name."""
 
     def has(self, opd: str, *roles: str) -> bool:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""
@@ -83,10 +87,12 @@ def pelaku_on(
     held = frozenset(job for job in mine if (h := holder_on(holders, job, day)) is not None and h.pegawai == pegawai)
     active = frozenset((role.peran, role.opd) for role in roles if role.pegawai == pegawai and role.holds_on(day))
     scopes = {"m", f"u:{pegawai}"}
+    led: set[str] = set()
     for job in held:
         post = by_id[job]
         if post.jenis == "pimpinan":
             for unit in subtree(units, post.opd):
+                led.add(unit)
                 scopes |= {f"o:{unit}", f"a:{unit}"}
         elif post.jenis == "struktural":
             scopes.add(f"o:{post.opd}")
@@ -97,4 +103,4 @@ def pelaku_on(
             scopes.add(f"a:{opd}")
         if role == "pengelola_kepegawaian":
             scopes |= {f"a:{unit.id}" for unit in units}
-    return Pelaku(pegawai, nama, held, active, frozenset(scopes))
+    return Pelaku(pegawai, nama, held, active, frozenset(scopes), frozenset(led))

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
+from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog, NoteDialog
 from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.surat.rows import position
+from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
@@ -337,3 +338,37 @@ def test_a_page_that_the_server_cannot_make_is_told(
     assert page.reading.now.letter.id == key
     assert "Hal terlalu tinggi." in page.reading.banner.accessibleName()
     assert "kembalikan" in page.reading.now.allowed
+
+
+def test_a_letter_is_withdrawn_for_a_reason_and_by_a_letter(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, head)
+    key = first(head, "terkirim")
+    go_to(qtbot, page, key)
+    page.actions_._buttons["cabut"].click()
+    asked = dialog(CabutDialog)
+    asked._accept()
+    assert asked.isVisible()
+    assert "alasan" in asked.alasan.accessibleDescription()
+    assert "mencabut" in asked.pencabut.accessibleDescription()
+    asked.alasan.setPlainText("Tanggal keliru.")
+    asked.pencabut.setText("000.1.5/9/DISKOMINFOTIK/2026")
+    asked._accept()
+    settle(qtbot)
+    letter = head.surat.letters[key]
+    assert isinstance(letter, SuratKeluar)
+    assert (letter.state, letter.pencabut) == ("dicabut", "000.1.5/9/DISKOMINFOTIK/2026")
+    assert letter.riwayat[-1].catatan == "Tanggal keliru."
+
+
+def test_the_slip_offers_posts_below_nearest_first_and_no_others(head: DoubleCore) -> None:
+    offered = [one.id for one in posts_below(head)("", 5000)]
+    assert offered == list(head.pelaku().bawahan)
+    assert offered
+    assert {head.direktori.jabatan[one].opd for one in offered} == {"diskominfotik"}
+    assert posts_below(head)("wali kota", 10) == []
+    narrow = posts_below(head)("subbagian umum", 10)
+    assert [one.id for one in narrow] == [
+        one for one in offered if "Subbagian Umum" in head.direktori.jabatan[one].nama
+    ]

@@ -4,14 +4,25 @@ from datetime import date
 
 from portalpns.client.sync.project import Letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, may_follow
+from portalpns.domain.surat import (
+    KELUAR,
+    MASUK,
+    Langkah,
+    SuratKeluar,
+    SuratMasuk,
+    Tanda,
+    may_dispose,
+    may_draft,
+    may_end,
+    may_file,
+)
 from portalpns.domain.wewenang import Pelaku
 
 LONGEST_CHAIN = 6
 
 
 def allowed_steps(letter: Letter, who: Pelaku) -> frozenset[str]:
-    """Names of steps as in `domain.surat`; the domain still decides when one is taken."""
+    """Names of steps as in `domain.surat`, and `tanpa_disposisi` for the clerk's finishing; the domain still decides."""
     return _incoming(letter, who) if isinstance(letter, SuratMasuk) else _outgoing(letter, who)
 
 
@@ -35,16 +46,17 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
 
 def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
     clerk = who.has(letter.opd, "tata_usaha", "admin_opd")
-    reader = may_follow(who, letter)
     # a queued entry has its line in the history already, but its number only from the server
     entered = letter.agenda is not None or any(line.langkah == "agendakan" for line in letter.riwayat)
     may = {
         "agendakan": clerk and not entered,
-        "disposisi": reader and bool(who.jabatan),
-        "selesai": reader,
+        "disposisi": may_dispose(who, letter),
+        "selesai": may_end(who, letter),
+        "tanpa_disposisi": not may_end(who, letter) and may_file(who, letter),
         "arsipkan": clerk,
     }
-    return frozenset(step for step, ok in may.items() if ok and letter.state in MASUK[step])
+    law = {**MASUK, "tanpa_disposisi": MASUK["selesai"]}
+    return frozenset(step for step, ok in may.items() if ok and letter.state in law[step])
 
 
 def default_chain(

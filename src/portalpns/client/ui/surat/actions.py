@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
-from portalpns.client.ui.surat.dialogs import DisposisiDialog, DisposisiWish, NoteDialog
-from portalpns.client.ui.surat.search import posts
+from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog, DisposisiWish, NoteDialog
+from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
@@ -34,6 +34,7 @@ class Step:
 MASUK = (
     Step("arsipkan", "Arsipkan", "archive", "finish"),
     Step("selesai", "Selesai", "checks", "finish"),
+    Step("tanpa_disposisi", "Tidak perlu disposisi", "checks", "finish"),
     Step("agendakan", "Agendakan", "notebook", "register"),
     Step("disposisi", "Disposisikan", "share-3", "dispose", primary=True),
 )
@@ -66,6 +67,7 @@ class LetterActions(QObject):
         calls: dict[str, Callable[[Told], None]] = {
             "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat diarsipkan.")),
             "selesai": self._finish,
+            "tanpa_disposisi": self._file,
             "agendakan": self._register,
             "disposisi": self._dispose,
             "batalkan": self._cancel,
@@ -179,6 +181,13 @@ class LetterActions(QObject):
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
         ))  # fmt: skip
 
+    def _file(self, told: Told) -> None:
+        self._ask(NoteDialog(
+            self.tr("Tidak perlu disposisi"), self.tr("Surat ini diselesaikan tanpa disposisi pimpinan."),
+            self.tr("Selesai"), lambda words: self._run(told, "finish", self.tr("Surat diselesaikan."), words),
+            label=self.tr("Mengapa surat ini tidak perlu disposisi"), parent=self._page,
+        ))  # fmt: skip
+
     def _give_back(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
@@ -196,13 +205,10 @@ class LetterActions(QObject):
         ))  # fmt: skip
 
     def _revoke(self, told: Told) -> None:
-        self._ask(NoteDialog(
-            self.tr("Cabut surat"),
-            self.tr("Setiap penerima diberi tahu bahwa surat yang sudah ditandatangani ini dicabut."),
-            self.tr("Cabut surat"),
-            lambda words: self._run(told, "revoke", self.tr("Surat dicabut."), words),
-            label=self.tr("Alasan pencabutan dan nomor surat yang mencabut"), parent=self._page,
-        ))  # fmt: skip
+        def send(alasan: str, pencabut: str) -> None:
+            self._run(told, "revoke", self.tr("Surat dicabut."), alasan, pencabut)
+
+        self._ask(CabutDialog(send, self._page))
 
     def _dispose(self, told: Told) -> None:
         core = self._page.shell.core
@@ -213,7 +219,7 @@ class LetterActions(QObject):
             )
 
         today = self._page.shell.clock().astimezone(WIB).date()
-        self._ask(DisposisiDialog(posts(core), today, send, self._page))
+        self._ask(DisposisiDialog(posts_below(core), today, send, self._page))
 
 
 def _read(core: Any, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:

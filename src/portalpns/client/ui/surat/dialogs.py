@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -75,6 +76,45 @@ class NoteDialog(QDialog):
             return
         self.accept()
         self._taken(words)
+
+
+class CabutDialog(QDialog):
+    """Asks why a signed letter is withdrawn and by which letter (rulings 1); both go to every recipient."""
+
+    def __init__(self, taken: Callable[[str, str], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taken = taken
+        self.setWindowTitle(self.tr("Cabut surat"))
+        words = self.tr("Setiap penerima diberi tahu bahwa surat yang sudah ditandatangani ini dicabut.")
+        self.form = Form(stacked=True)
+        self.alasan = self.form.add("alasan", self.tr("&Alasan pencabutan"), QPlainTextEdit())
+        self.alasan.setTabChangesFocus(True)
+        self.alasan.setMaximumHeight(90)
+        self.pencabut = self.form.add("pencabut", self.tr("&Nomor surat pencabut"), QLineEdit())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        accept = buttons.addButton(self.tr("Cabut surat"), QDialogButtonBox.ButtonRole.AcceptRole)
+        set_role(accept, "primary")
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        for widget in (QLabel(words, wordWrap=True), self.form, buttons):
+            layout.addWidget(widget)
+        self.alasan.setFocus()
+        self.resize(460, 300)
+
+    def _accept(self) -> None:
+        alasan, pencabut = self.alasan.toPlainText().strip(), self.pencabut.text().strip()
+        errors = {}
+        if not alasan:
+            errors["alasan"] = self.tr("Tuliskan alasan pencabutan.")
+        if not pencabut:
+            errors["pencabut"] = self.tr("Tuliskan nomor surat yang mencabut surat ini.")
+        if errors:
+            self.form.show_errors(errors)
+            return
+        self.accept()
+        self._taken(alasan, pencabut)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,24 @@ def posts(core: Any) -> Search:
     return find
 
 
+def posts_below(core: Any) -> Search:
+    """The posts that a disposisi of this person may name, nearest first; `id` is the jabatan's."""
+
+    def find(words: str, limit: int) -> list[Choice]:
+        book: Direktori = core.direktori
+        wanted = words.casefold().split()
+        found: list[Choice] = []
+        for job in (book.jabatan[one] for one in core.pelaku().bawahan if one in book.jabatan):
+            choice = Choice(job.id, job.nama, _holder(core, book, job.id, job.opd))
+            if all(word in f"{choice.words} {choice.detail}".casefold() for word in wanted):
+                found.append(choice)
+                if len(found) == limit:
+                    break
+        return found
+
+    return find
+
+
 def recipients(core: Any) -> Search:
     """Heads of offices and posts inside the pemda, then the words as they were typed, for someone outside."""
 
