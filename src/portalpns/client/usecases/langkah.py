@@ -22,7 +22,7 @@ LONGEST_CHAIN = 6
 
 
 def allowed_steps(letter: Letter, who: Pelaku) -> frozenset[str]:
-    """Names of steps as in `domain.surat`, and `tanpa_disposisi` for the clerk's finishing; the domain still decides."""
+    """Names of steps as in `domain.surat`, `tanpa_disposisi` for the clerk's finishing; the domain still decides."""
     return _incoming(letter, who) if isinstance(letter, SuratMasuk) else _outgoing(letter, who)
 
 

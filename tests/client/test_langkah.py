@@ -1,0 +1,42 @@
+"""Which steps the buttons offer: never one that the domain would refuse, as far as the letter tells."""
+
+import pytest
+
+from domain.kantor import DINAS, NOW, PEOPLE, actor
+from portalpns.client.usecases.langkah import allowed_steps
+from portalpns.domain import surat
+from portalpns.domain.errors import PortalError
+from portalpns.domain.surat import Disposisi, SuratMasuk
+
+FRESH = SuratMasuk("m1", DINAS, "Badan Lain", "1", NOW.date(), "Hal", "pdf", NOW)
+REGISTERED = surat.register(FRESH, actor("tu"), NOW, 3)
+GIVEN = surat.dispose(REGISTERED, actor("kadis"), NOW, Disposisi("d", "", ("sekdin",), ("Hadiri",), NOW))
+
+
+@pytest.mark.parametrize("letter", [FRESH, REGISTERED, GIVEN], ids=["fresh", "registered", "given"])
+@pytest.mark.parametrize("name", [person.id for person in PEOPLE])
+def test_the_buttons_of_an_incoming_letter_are_the_law(letter: SuratMasuk, name: str) -> None:
+    who = actor(name)
+    allowed = allowed_steps(letter, who)
+    below = who.bawahan[:1] or ("staf",)
+    calls = {
+        "disposisi": lambda: surat.dispose(letter, who, NOW, Disposisi("e", "", below, ("Hadiri",), NOW)),
+        "selesai": lambda: surat.finish(letter, who, NOW),
+        "tanpa_disposisi": lambda: surat.finish(letter, who, NOW, "tembusan"),
+        "agendakan": lambda: surat.register(letter, who, NOW, 4),
+        "arsipkan": lambda: surat.archive(letter, who, NOW),
+    }
+    for step, call in calls.items():
+        if step in allowed:
+            call()
+        elif not (step == "tanpa_disposisi" and "selesai" in allowed):
+            with pytest.raises(PortalError):
+                call()
+    assert not {"selesai", "tanpa_disposisi"} <= allowed
+
+
+def test_the_clerk_files_a_registered_letter_that_needs_no_disposition() -> None:
+    assert "tanpa_disposisi" in allowed_steps(REGISTERED, actor("tu"))
+    assert not {"selesai", "tanpa_disposisi"} & allowed_steps(FRESH, actor("tu"))
+    assert not {"selesai", "tanpa_disposisi"} & allowed_steps(GIVEN, actor("tu"))
+    assert "selesai" in allowed_steps(GIVEN, actor("sekdin"))
