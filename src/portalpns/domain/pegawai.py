@@ -4,6 +4,7 @@ The NIP has 18 digits: birth yyyymmdd, start of service yyyymm, sex 1 or 2, seri
 the NI of a PPPK writes the year and a figure of its kind, mostly 21, in the place of the month. It has no check digit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -69,3 +70,26 @@ def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:
     if digits[15:] == "000":
         raise BadInput(f"NIP “{nip}”: nomor urut harus mulai dari 001.")
     return digits
+
+
+def bare_name(nama: str) -> str:
+    """A name without titles and letter case, as certificates and the directory write it differently."""
+    plain = nama.split(",")[0].casefold()
+    words = [word for word in plain.replace(".", ". ").split() if not word.endswith(".")]
+    return " ".join(words)[:60]
+
+
+def nip_among(words: Iterable[str]) -> str:
+    """The NIP among what a certificate says of its holder, or an empty word; a NIK has 16 digits."""
+    for word in words:
+        digits = "".join(word.upper().removeprefix("NIP").split()).lstrip(".:")
+        if len(digits) == 18 and digits.isascii() and digits.isdigit():
+            return digits
+    return ""
+
+
+def belongs_to(person: Pegawai, nama: str, nip: str = "") -> bool:
+    """Whether a certificate for `nama` is this person's: its NIP decides too where it carries one."""
+    if nip and nip != "".join(person.nip.split()):
+        return False
+    return bare_name(nama) == bare_name(person.nama)

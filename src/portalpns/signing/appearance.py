@@ -124,8 +124,9 @@ def free_box(data: bytes, page: int, taken: list[Box], width: float = WIDTH, hei
     shown = [to_shown(box, crop, rotation) for box in taken]
 
     def is_white(box: Box) -> bool:
-        first, last = int(box[0] * scale), min(columns, int(box[2] * scale) + 1)
-        upper, lower = int((top - box[3]) * scale), min(rows, int((top - box[1]) * scale) + 1)
+        # one dot more on each side: what is written must not touch the box
+        first, last = max(0, int(box[0] * scale) - 1), min(columns, int(box[2] * scale) + 2)
+        upper, lower = max(0, int((top - box[3]) * scale) - 1), min(rows, int((top - box[1]) * scale) + 2)
         white = b"\xff" * (last - first)
         return all(buffer[row * stride + first : row * stride + last] == white for row in range(upper, lower))
 

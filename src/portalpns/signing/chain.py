@@ -33,6 +33,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from portalpns.domain.clock import WIB, tanggal
+from portalpns.domain.pegawai import nip_among
 from portalpns.signing.keys.held import OTHER_PURPOSES
 from portalpns.signing.revocation import Revocation, revocation_of
 
@@ -251,3 +252,10 @@ def holder(certificate: x509.Certificate) -> str:
     if isinstance(name, list):
         name = name[-1]
     return str(name or certificate.subject.human_friendly)
+
+
+def holder_nip(certificate: x509.Certificate) -> str:
+    """The NIP that the authority certified, in serialNumber or any other part of the name; an empty word without."""
+    values = certificate.subject.native.values()
+    words = [word for value in values for word in (value if isinstance(value, list) else [value])]
+    return nip_among(str(word) for word in words)

@@ -12,7 +12,6 @@ from pyhanko.pdf_utils.generic import (
     DictionaryObject,
     IndirectObject,
     NumberObject,
-    StreamObject,
     pdf_name,
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -26,7 +25,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from portalpns.domain.errors import BadInput, PortalError, WrongState
 from portalpns.signing.appearance import Appearance, Box, draw, free_box
 from portalpns.signing.keys.held import HeldKey
+from portalpns.signing.sight import compare_pages
 from portalpns.signing.signer import HeldKeySigner
+from portalpns.signing.widgets import has_drawing, is_visible
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def sign_pdf(
     is none, a new field is made: drawn as `appearance` says, invisible without it. `now` goes into /M.
     A caller who signs many files hands in one `HeldKeySigner`. The certificate's validity is not judged
     here (`require_usable`). Raises BadInput (broken, encrypted, too large, no room) or WrongState
-    (field already signed, changes forbidden by an earlier signature).
+    (field already signed, changes forbidden by an earlier signature, its page covered).
     """
     if len(data) > largest:
         raise BadInput(f"PDF lebih besar dari {largest // 2**20} MB dan tidak dapat ditandatangani.")
@@ -81,10 +82,13 @@ def sign_pdf(
             field_name=name, writer=writer, existing_fields_only=spec is None
         )
         widget = get_single_field_annot(next(steps).get_object())
-        if appearance is not None and _lacks_drawing(widget):
+        draws = appearance is not None and is_visible(widget) and not has_drawing(widget)
+        if appearance is not None and draws:
             _draw_into(writer, widget, appearance)
         steps.send(SigObjSetup(sig_placeholder=_placeholder(signer, now, reason, location)))
         prepared, output = steps.send(SigIOSetup(md_algorithm="sha256"))
+        if draws and any(filled for _, filled in _fields(writer.prev)):
+            _refuse_covering(data, output.getvalue(), _page_number(writer, widget), new=spec is not None)
     steps.send(signer.cms(prepared.document_digest))
     signed: bytes = output.getvalue()
     return signed
@@ -183,17 +187,28 @@ def _place(annotation: object) -> Box | None:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _lacks_drawing(widget: DictionaryObject) -> bool:
-    """Whether a visible field has nothing drawn in it (our frozen letters have, and it must stay)."""
-    if "/Rect" not in widget:
-        return False
-    rectangle = widget["/Rect"]
-    if rectangle[0] == rectangle[2] or rectangle[1] == rectangle[3]:
-        return False
-    if "/AP" not in widget or "/N" not in widget["/AP"]:
-        return True
-    drawing = widget["/AP"]["/N"]
-    return isinstance(drawing, StreamObject) and not drawing.data.strip()
+def _page_number(writer: Revision, widget: DictionaryObject) -> int | None:
+    """The page (from 0) on which a field stands; None where the file does not say."""
+    if "/P" not in widget:
+        return None
+    place = widget.raw_get("/P").reference
+    pages = int(writer.root["/Pages"]["/Count"])
+    found = (n for n in range(pages) if writer.find_page_for_modification(n)[0].reference == place)  # type: ignore[no-untyped-call]
+    return next(found, None)
+
+
+def _refuse_covering(before: bytes, after: bytes, page: int | None, *, new: bool) -> None:
+    """Raise WrongState where the new drawing touches what earlier signers saw: it would end their signatures."""
+    if page is None or not compare_pages(before, after, [page])[1]:
+        return
+    if new:
+        raise WrongState(
+            f"PDF ini sudah bertanda tangan dan tidak ada tempat kosong pada halaman {page + 1} "
+            "untuk kotak tanda tangan berikutnya; pilih halaman lain."
+        )
+    raise WrongState(
+        f"PDF ini sudah bertanda tangan dan kotak kolom itu menutupi isi halaman {page + 1}; pilih kolom lain."
+    )
 
 
 def _draw_into(writer: Revision, widget: DictionaryObject, appearance: Appearance) -> None:

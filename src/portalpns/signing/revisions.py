@@ -1,7 +1,8 @@
 """Which changes after a signature are harmless: fewer than pyHanko's own policy allows.
 
 A later revision may fill one signature field, add validation data (DSS) or an invisible document timestamp.
-Ordinary form fields, new empty fields, and titles in the metadata, which pyHanko lets pass, are alterations.
+Ordinary form fields, new empty fields, other drawings, and titles in the metadata, which pyHanko lets pass, are
+alterations. A new field of a signer may be drawn on blank paper: `StrictPolicy.drawn` says where to look.
 """
 
 import re
@@ -32,6 +33,7 @@ from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from portalpns.signing.structure import SIGNATURE
+from portalpns.signing.widgets import drawn_pages
 
 _TRACES = frozenset({"/ModDate", "/Producer"})
 _XMP_TRACES = re.compile(r"\}(ModifyDate|MetadataDate|Producer|InstanceID|about|xmptk|parseType|lang)$|^xmptk$")
@@ -56,9 +58,13 @@ class XmpTracesRule(MetadataUpdateRule):
 
 
 class StrictPolicy(StandardDiffPolicy):
-    """pyHanko's comparison with our rules, and each later revision must have a purpose we know."""
+    """pyHanko's comparison with our rules, and each later revision must have a purpose we know.
+
+    `drawn` gathers the pages, from 0, on which the revisions that were looked at draw something new.
+    """
 
     def __init__(self) -> None:
+        self.drawn: set[int] = set()
         benign = ModificationLevel.LTA_UPDATES
         super().__init__(
             global_rules=[
@@ -94,7 +100,24 @@ class StrictPolicy(StandardDiffPolicy):
         signed = bool(filled) and after[filled[0]] == SIGNATURE
         if result.modification_level > ModificationLevel.LTA_UPDATES and not signed:
             raise SuspiciousModification("something visible came with validation data or a timestamp")
+        if _regenerates(new) and not _regenerates(old):
+            raise SuspiciousModification("viewers were told to draw the form anew")
+        self.drawn |= drawn_pages(old, new)
         return result
+
+
+def only_fills(reader: PdfFileReader, revision: int) -> bool:
+    """Whether a revision does nothing to the one below it but fill a signature field that stands there."""
+    if revision < 1:
+        return False
+    old, new = reader.get_historical_resolver(revision - 1), reader.get_historical_resolver(revision)
+    policy = StrictPolicy()
+    try:
+        policy.apply(old, new)
+    except SuspiciousModification:
+        return False
+    before, after = _field_kinds(old), _field_kinds(new)
+    return before.keys() == after.keys() and before != after and not policy.drawn and not _dss_changed(old, new)
 
 
 def loose_end(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bool:
@@ -102,6 +125,11 @@ def loose_end(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bo
     if reader.xrefs.total_revisions == revision + 1:
         return len(data) > end
     return _END.search(data, max(end, len(data) - 16)) is None
+
+
+def _regenerates(resolver: HistoricalResolver) -> bool:
+    form = resolver.root["/AcroForm"] if "/AcroForm" in resolver.root else {}  # noqa: SIM401 - `get` keeps references
+    return "/NeedAppearances" in form and bool(form["/NeedAppearances"])
 
 
 def _field_kinds(resolver: HistoricalResolver) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -32,9 +33,12 @@ def parse_roots(data: bytes, name: str) -> list[bytes]:
                 raise ValueError("a certificate is cut off")
         else:
             certificates = [x509.load_der_x509_certificate(data)]
+        roots = [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+        for root in roots:
+            _ = asn1.Certificate.load(root, strict=True).native  # the library of the check reads more than pyca does
     except ValueError as error:
         raise BadInput(f"Berkas “{name}” bukan sertifikat akar yang dapat dibaca (PEM atau DER).") from error
-    return [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+    return roots
 
 
 def _read(file: Path) -> list[bytes]:

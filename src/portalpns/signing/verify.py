@@ -24,9 +24,10 @@ from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
-from portalpns.signing.chain import Evidence, Judge, Standing, gather_evidence, holder
+from portalpns.signing.chain import Evidence, Judge, Standing, gather_evidence, holder, holder_nip
 from portalpns.signing.remains import proves_alteration
-from portalpns.signing.revisions import StrictPolicy, loose_end
+from portalpns.signing.revisions import StrictPolicy, loose_end, only_fills
+from portalpns.signing.sight import compare_pages
 from portalpns.signing.structure import (
     SIGNATURE,
     TIMESTAMP,
@@ -38,12 +39,15 @@ from portalpns.signing.structure import (
     value_offset,
 )
 from portalpns.signing.verdict import Modification, SignatureReport, Verdict, VerifyResult, unreadable, worst
+from portalpns.signing.widgets import Repainted
 
 log = logging.getLogger(__name__)
 
 LARGEST_PDF = 100 * 1024 * 1024
 PADES = "/ETSI.CAdES.detached"
 WEAK = "Tanda tangan memakai algoritma yang sudah dilarang (SHA-1, MD5, atau kunci terlalu pendek)."
+CHANGED = "Berkas diubah setelah ditandatangani di luar perubahan yang diizinkan."
+REPAINTED = "Tampilan kolom tanda tangan diubah setelah berkas ini ditandatangani."
 BENT = "Isi tanda tangan rusak atau tidak lengkap."
 SUBFILTERS = {SIGNATURE: (PADES, "/adbe.pkcs7.detached"), TIMESTAMP: ("/ETSI.RFC3161",)}
 """Signature encodings that are checked; the older ones rest on SHA-1 and count as forbidden."""
@@ -183,7 +187,7 @@ async def _stamp_trouble(
         intact = False
     if not intact:
         return "Stempel waktu dokumen tidak cocok dengan isi berkas."
-    if _modification(stamp, all_signatures, reader, data) == Modification.ALTERED:
+    if _modification(stamp, all_signatures, reader, data)[0] == Modification.ALTERED:
         return "Berkas diubah setelah stempel waktu dokumen."
     return None
 
@@ -197,7 +201,7 @@ async def _report(
     except Exception as error:  # noqa: BLE001 - see `_open`
         log.info("bent signature %s: %r", one.place.name, error)
         return SignatureReport(one.place.name, Verdict.INVALID, reasons=(BENT,))
-    modification = _modification(one, all_signatures, reader, data)
+    modification, note = _modification(one, all_signatures, reader, data)
     claimed = _claimed_time(embedded)
     covering = [
         later.embedded
@@ -209,8 +213,8 @@ async def _report(
     if not intact:
         modification = Modification.ALTERED
         reasons.append("Isi berkas telah diubah setelah ditandatangani.")
-    elif modification == Modification.ALTERED:
-        reasons.append("Berkas diubah setelah ditandatangani di luar perubahan yang diizinkan.")
+    elif note:
+        reasons.append(note)
     if weak:
         reasons.append(WEAK)
     elif intact:
@@ -229,6 +233,10 @@ async def _report(
         signed_at=time.astimezone(WIB).isoformat() if time else None,
         modification=modification,
         reasons=tuple(reasons),
+        nip=holder_nip(embedded.signer_cert),
+        end=one.place.end,
+        base=reader.xrefs.get_startxref_for_revision(one.place.revision - 1) if one.place.revision else 0,
+        fills_only=_fills_only(one, reader, data),
     )
 
 
@@ -242,27 +250,52 @@ def _verdict(sound: bool, weak: bool, standing: Standing) -> Verdict:
     return Verdict.VALID
 
 
-def _modification(one: Signature, all_signatures: list[Signature], reader: PdfFileReader, data: bytes) -> Modification:
+def _modification(
+    one: Signature, all_signatures: list[Signature], reader: PdfFileReader, data: bytes
+) -> tuple[Modification, str]:
+    """What came after a signature, and the sentence about it; no sentence where there is nothing to say."""
     place = one.place
     if place.end == len(data):
-        return Modification.NONE
+        return Modification.NONE, ""
+    policy = StrictPolicy()
     try:
         covered = one.embedded.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
         if not covered or loose_end(reader, data, place.end, place.revision):
-            return Modification.ALTERED
+            return Modification.ALTERED, CHANGED
         level = one.embedded.docmdp_level
-        changes = StrictPolicy().review_file(
-            reader, place.revision, field_mdp_spec=one.embedded.fieldmdp, doc_mdp=level
-        )
+        changes = policy.review_file(reader, place.revision, field_mdp_spec=one.embedded.fieldmdp, doc_mdp=level)
+        if isinstance(changes, SuspiciousModification):
+            log.info("changed after %s: %s", place.name, changes)
+            return Modification.ALTERED, REPAINTED if isinstance(changes, Repainted) else CHANGED
+        if level and changes.modification_level.value > level.value:
+            return Modification.ALTERED, CHANGED
+        inked, repainted = compare_pages(data[: place.end], data, sorted(policy.drawn)) if policy.drawn else ([], [])
     except Exception as error:  # noqa: BLE001 - what follows the signature cannot be shown to be harmless
         log.info("revisions after %s cannot be compared: %r", place.name, error)
-        return Modification.ALTERED
-    if isinstance(changes, SuspiciousModification) or (level and changes.modification_level.value > level.value):
-        return Modification.ALTERED
+        return Modification.ALTERED, CHANGED
+    if repainted:
+        return Modification.ALTERED, f"Tanda tangan berikutnya menutupi atau mengubah isi {_pages(repainted)}."
+    note = f"Tanda tangan berikutnya menambah tampilan pada {_pages(inked)}." if inked else ""
     later = [other for other in all_signatures if other.place.revision > place.revision]
     if any(other.place.kind == SIGNATURE for other in later):
-        return Modification.SIGNATURES_ADDED
-    return Modification.TIMESTAMPS_ADDED
+        return Modification.SIGNATURES_ADDED, note
+    return Modification.TIMESTAMPS_ADDED, note
+
+
+def _pages(numbers: list[int]) -> str:
+    """`halaman 1, 3` of numbers from 0."""
+    return "halaman " + ", ".join(str(number + 1) for number in numbers)
+
+
+def _fills_only(one: Signature, reader: PdfFileReader, data: bytes) -> bool:
+    """Whether the newest revision of the file is this signature in a field that stood there, and nothing else."""
+    if one.place.end != len(data):
+        return False
+    try:
+        return only_fills(reader, one.place.revision)
+    except Exception as error:  # noqa: BLE001 - see `_modification`
+        log.info("the revision of %s cannot be compared with the one before: %r", one.place.name, error)
+        return False
 
 
 def _level(
