@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -306,15 +306,19 @@ def frozen(place: Kantor, siti: Komputer, content: Naskah | None = None, **more:
     return letter
 
 
-def tandatangani(who: Komputer, letter: str, *, held: HeldKey | None = None, field: str | None = None) -> Result:
-    """Sign the newest version on this computer and hand it in."""
+def tandatangani(
+    who: Komputer, letter: str, *, held: HeldKey | None = None, field: str | None = None, at: datetime | None = None,
+    first: Callable[[bytes], bytes] = bytes, then: Callable[[bytes], bytes] = bytes,
+) -> Result:  # fmt: skip
+    """Sign the newest version on this computer and hand it in; `first` and `then` meddle before and after that."""
     seen = who.keluar(letter)
     before = who.download(seen.ttd_sha or seen.pdf_sha)
     turn = seen.tanda_kini
     assert turn is not None
     assert turn.cetak is not None
-    signed = sign_pdf(before, held or kunci(turn.cetak.nama), now=NOW, field=field or turn.cetak.field)
-    sha = who.upload(signed)
+    held = held or kunci(turn.cetak.nama)
+    signed = sign_pdf(first(before), held, now=at or NOW, field=field or turn.cetak.field)
+    sha = who.upload(then(signed))
     return who.act("surat.tandatangani", letter, {"sha_before": seen.ttd_sha or seen.pdf_sha, "sha_signed": sha})
 
 
@@ -329,10 +333,9 @@ def _key() -> Key:
 
 
 @cache
-def kunci(nama: str, nip: str = "") -> HeldKey:
+def kunci(nama: str, nip: str = "", *, begins: datetime = NOW - timedelta(days=30), days: int = 365) -> HeldKey:
     """A certificate of the office's authority for this name."""
-    begins = NOW - timedelta(days=30)
-    certificate = ca().certify(_key(), nama, nip, "", "Pemerintah Kota Metro", now=begins, days=365)
+    certificate = ca().certify(_key(), nama, nip, "", "Pemerintah Kota Metro", now=begins, days=days)
     return HeldKey(_key(), certificate, (ca().issuer,))
 
 

@@ -135,6 +135,11 @@ class SuratKeluar:
         return next((step for step in self.rantai if step.pada is None), None)
 
     @property
+    def dibekukan(self) -> datetime | None:
+        """When the letter got its number and the signed bytes could begin to exist."""
+        return next((line.pada for line in reversed(self.riwayat) if line.langkah == "bekukan"), None)
+
+    @property
     def tanda_kini(self) -> Tanda | None:
         if self.state != "menunggu_ttd":
             return None

@@ -21,6 +21,7 @@ from portalpns.server.jobs import JobThread
 from portalpns.server.openapi import describe
 from portalpns.server.routes import add_routes
 from portalpns.server.services import Services, open_services
+from portalpns.server.signatures import require_trust
 from portalpns.server.web import add_public_page
 from portalpns.version import __version__
 
@@ -97,6 +98,7 @@ class _Server(uvicorn.Server):
 
 def serve(config: ServerConfig, ready: Callable[[str], None]) -> None:
     """Run until SIGTERM or Ctrl+C; raises PortalError with the sentence for the operator."""
+    require_trust(config)
     services = open_services(config)
     try:
         runner = Runner(services, ready)

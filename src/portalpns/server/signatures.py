@@ -1,13 +1,24 @@
 """Looks at handed-in signed files before any transaction begins, since that takes time and holds no lock."""
 
+import logging
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 
-from portalpns.domain.errors import BadInput, KeyProblem
+from portalpns.domain.clock import WIB, tanggal
+from portalpns.domain.errors import BadInput, KeyProblem, PortalError
+from portalpns.domain.pegawai import Pegawai, belongs_to
 from portalpns.protocol.codec import sha256
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
+
+log = logging.getLogger(__name__)
+SKEW = timedelta(minutes=5)
+"""By how much the clock of a signer's computer may be wrong."""
+_TABLE = re.compile(rb"startxref\s+(\d+)")
 
 
 @dataclass(frozen=True)
@@ -15,12 +26,16 @@ class Checked:
     """What a signed file proves, and the hash of the bytes that it continues."""
 
     verdict: str
-    reasons: tuple[str, ...]
-    continues: Mapping[str, str]
+    reasons: tuple[str, ...] = ()
+    continues: Mapping[str, str] = field(default_factory=dict)
     """Earlier blob -> name of the field that the newest signature fills; only when the bytes are an exact prefix."""
-    signer: str
+    signer: str = ""
+    nip: str = ""
+    signed_at: datetime | None = None
+    fills_only: bool = False
+    """Whether the file is the earlier blob and one revision that fills a drawn field, nothing else."""
 
-    def require(self, *, sha_before: str, field: str, nama: str) -> None:
+    def require(self, *, sha_before: str, field: str, person: Pegawai, frozen: datetime | None, now: datetime) -> None:
         """Raise the sentence why these bytes are not this official's signature on that version."""
         if self.verdict not in ("valid", "indeterminate"):
             why = " ".join(self.reasons) or "berkas tidak dapat diperiksa."
@@ -30,37 +45,111 @@ class Checked:
             raise BadInput("Berkas bertanda tangan bukan lanjutan dari naskah beku surat ini.", code="bad_signature")
         if filled != field:
             raise BadInput(f"Tanda tangan berada pada kolom {filled}, seharusnya {field}.", code="bad_signature")
-        if bare_name(self.signer) != bare_name(nama):
+        if not self.fills_only:
+            raise BadInput(
+                "Berkas bertanda tangan berisi perubahan lain selain pengisian kolom tanda tangan yang tersedia.",
+                code="bad_signature",
+            )
+        self._require_time(frozen, now)
+        if not belongs_to(person, self.signer, self.nip):
+            whose = f"{self.signer} (NIP {self.nip})" if self.nip else self.signer
             raise KeyProblem(
-                f"Sertifikat atas nama {self.signer} bukan milik penandatangan surat ini ({nama}).", code="wrong_signer"
+                f"Sertifikat atas nama {whose} bukan milik penandatangan surat ini ({person.nama}, NIP {person.nip}).",
+                code="wrong_signer",
             )
 
-
-def bare_name(nama: str) -> str:
-    """A name without titles and letter case, as certificates and the directory write it differently."""
-    plain = nama.split(",")[0].casefold()
-    words = [word for word in plain.replace(".", ". ").split() if not word.endswith(".")]
-    return " ".join(words)[:60]
+    def _require_time(self, frozen: datetime | None, now: datetime) -> None:
+        """The letter did not exist before it was frozen; who states another time hides an expired certificate."""
+        if self.signed_at is None:
+            raise BadInput("Tanda tangan tidak menyebut waktu penandatanganan.", code="bad_signature")
+        if frozen is not None and self.signed_at < frozen - SKEW:
+            raise BadInput(
+                f"Waktu tanda tangan ({_moment(self.signed_at)}) lebih awal daripada pembekuan surat "
+                f"({_moment(frozen)}); periksa jam komputer Anda lalu tanda tangani lagi.",
+                code="bad_signature",
+            )
+        if self.signed_at > now + SKEW:
+            raise BadInput(
+                f"Waktu tanda tangan ({_moment(self.signed_at)}) melampaui waktu server; "
+                "periksa jam komputer Anda lalu tanda tangani lagi.",
+                code="bad_signature",
+            )
 
 
 def check(config: ServerConfig, blobs: Blobs, sha_before: str, sha_signed: str, now: datetime) -> Checked | None:
     """Judge one file; None when its bytes are not here."""
     from portalpns.signing.guard import verify_guarded
-    from portalpns.signing.trust import bundled_roots, load_roots
     from portalpns.signing.verify import verify_pdf
 
     signed, before = blobs.read(sha_signed), blobs.read(sha_before)
     if signed is None:
         return None
-    folder = config.data / "trust"
-    own = sorted(folder.glob("*.pem")) if folder.is_dir() else []
-    roots = [*bundled_roots(), *load_roots([*own, *config.trust])]
     judge = verify_guarded if config.guard else verify_pdf
-    result = judge(signed, roots=roots, now=now).as_json()
-    signatures = result["signatures"]
-    newest = signatures[-1] if signatures else None
+    result = judge(signed, roots=trusted_roots(config), now=now)
+    reasons = (*result.reasons, *(reason for one in result.signatures for reason in one.reasons))
+    if not result.signatures:
+        return Checked(result.verdict, reasons)
+    newest = result.signatures[-1]
     continues = {}
-    if before is not None and newest is not None and len(signed) > len(before) and signed.startswith(before):
-        continues[sha256(before)] = str(newest["field"])
-    reasons = tuple(result["reasons"]) + tuple(reason for one in signatures for reason in one["reasons"])
-    return Checked(str(result["verdict"]), reasons, continues, str(newest["signer"] if newest else ""))
+    if before is not None and len(signed) > len(before) and signed.startswith(before):
+        continues[sha256(before)] = newest.field
+    return Checked(
+        verdict=result.verdict,
+        reasons=reasons,
+        continues=continues,
+        signer=newest.signer or "",
+        nip=newest.nip,
+        signed_at=datetime.fromisoformat(newest.signed_at) if newest.signed_at else None,
+        fills_only=newest.fills_only and before is not None and newest.base == _last_table(before),
+    )
+
+
+def trusted_roots(config: ServerConfig) -> list[bytes]:
+    """Roots of the product, of `data/trust` and of `--trust` as they are now; a file that went bad is passed over."""
+    from portalpns.signing.trust import bundled_roots
+
+    return [*bundled_roots(), *(root for file in _root_files(config) for root in _read_or_skip(file))]
+
+
+def require_trust(config: ServerConfig) -> None:
+    """At the start: raise the sentence for a bad `--trust` file; one in `data/trust` is told in the log only."""
+    from portalpns.signing.trust import load_roots
+
+    load_roots(config.trust)
+    trusted_roots(config)
+
+
+def _root_files(config: ServerConfig) -> list[Path]:
+    folder = config.data / "trust"
+    return [*(sorted(folder.glob("*.pem")) if folder.is_dir() else []), *config.trust]
+
+
+def _read_or_skip(file: Path) -> tuple[bytes, ...]:
+    try:
+        state = file.stat()
+    except OSError:
+        return _roots_of(file, 0, 0)
+    return _roots_of(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _roots_of(file: Path, _changed: int, _size: int) -> tuple[bytes, ...]:
+    """The roots in one state of a file; a bad state is logged once."""
+    from portalpns.signing.trust import load_roots
+
+    try:
+        return tuple(load_roots([file]))
+    except PortalError as error:
+        log.warning("Sertifikat akar dilewati: %s", error.pesan)
+        return ()
+
+
+def _last_table(data: bytes) -> int:
+    """Where the newest cross-reference table of one of our own files lies."""
+    found = _TABLE.findall(data, max(0, len(data) - 1024))
+    return int(found[-1]) if found else -1
+
+
+def _moment(time: datetime) -> str:
+    local = time.astimezone(WIB)
+    return f"{tanggal(local)} pukul {local:%H.%M} WIB"

@@ -123,7 +123,9 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
     if checked is None or turn is None or turn.cetak is None:
         raise BadInput("Berkas bertanda tangan belum dapat diperiksa.", code="blob_missing")
     person = work.direktori.pegawai[step.who.pegawai]
-    checked.require(sha_before=args.sha_before, field=turn.cetak.field, nama=person.nama)
+    checked.require(
+        sha_before=args.sha_before, field=turn.cetak.field, person=person, frozen=letter.dibekukan, now=work.now
+    )
     work.note(f"o:{letter.opd}", "surat.tandatangani", letter.id, sha256=args.sha_signed, sebelum=args.sha_before)
     if after.state == "ditandatangani":
         absensi.duty_of(work, after)
