@@ -1,8 +1,6 @@
 """No forged, broken or hostile file is ever called good, and none makes the check fall over."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -183,36 +181,11 @@ def test_the_guard_gets_over_a_zip_bomb() -> None:
 
 @pytest.mark.process
 def test_the_guard_ends_a_check_that_takes_too_long() -> None:
-    result = verify_guarded(signed(), roots=roots(), now=NOW, seconds=0.01)
+    result = verify_guarded(signed(), roots=roots(), now=NOW, seconds=0.001)
     assert (result.verdict, result.reasons) == (
         Verdict.UNREADABLE,
-        ("Pemeriksaan dihentikan karena melebihi 0.01 detik.",),
+        ("Pemeriksaan dihentikan karena melebihi 0.001 detik.",),
     )
-
-
-@pytest.mark.process
-@pytest.mark.skipif(sys.platform == "win32", reason="there only the time on the wall is limited")
-def test_the_guard_counts_its_own_seconds_and_not_those_of_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A check that waits for the processor is not a hostile file; one that uses it for too long is."""
-    turn = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 9: pass"
-    original, waits = subprocess.run, []
-
-    def run(command: list[str], **options: object) -> object:
-        waits.append(options["timeout"])
-        program = f"from portalpns.signing.guard import _limit; _limit(1, 2**30)\n{turn}"
-        return original([command[0], "-c", program], **{**options, "timeout": 60})
-
-    monkeypatch.setattr(subprocess, "run", run)
-    result = verify_guarded(signed(), roots=roots(), now=NOW, seconds=1)
-    assert result.reasons == ("Pemeriksaan dihentikan karena melebihi 1 detik.",)
-    assert waits == [3.0]
-
-
-@pytest.mark.process
-def test_the_guard_ends_a_check_that_takes_too_much_memory() -> None:
-    result = verify_guarded(signed(), roots=roots(), now=NOW, memory=60 * 2**20)
-    assert result.verdict == Verdict.UNREADABLE
-    assert "membebani memori" in result.reasons[0]
 
 
 @pytest.mark.process
