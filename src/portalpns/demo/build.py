@@ -94,7 +94,8 @@ def build_city(
     trust = data / "trust"
     trust.mkdir(parents=True)
     (trust / "contoh.pem").write_bytes(ca.root_pem)
-    services = open_services(ServerConfig(data, guard=False, clock=clock, background=False, durable=False))
+    config = ServerConfig(data, guard=False, clock=clock, background=False, durable=False, push_seconds=3600)
+    services = open_services(config)
     try:
         builder = _Builder(services, city, clock, tell, random.Random(1872))  # noqa: S311 - a made-up city
         tell("Membangun perangkat daerah dan pegawai", 0.0)

@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -21,14 +22,18 @@ from portalpns.server.db import is_transient
 from portalpns.server.directory import local_day
 from portalpns.server.problems import Refused
 from portalpns.server.services import Services
-from portalpns.server.signatures import Checked, check
+from portalpns.server.signatures import Checked, begin, conclude
 from portalpns.server.step import Step
 from portalpns.server.work import Work
+from portalpns.signing.verdict import VerifyResult
 from portalpns.store.server_tables import device, mutation
 
 log = logging.getLogger(__name__)
 CHUNK = 50
 """Mutations per transaction."""
+SIGN = "surat.tandatangani"
+SIGNED = 8
+"""Signatures per transaction: what is checked goes into the record soon, and no device fills the queue of checks."""
 REFUSED = frozenset({"rejected", "conflict", "blocked"})
 UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, sa.exc.DataError, sa.exc.IntegrityError)
 """A fault of this program or a value no rule thought of: it must not hold up everything behind it in the queue."""
@@ -44,27 +49,58 @@ class Outcome:
 
 
 def push(services: Services, caller: Caller, asked: Push) -> PushAnswer:
-    """Apply the mutations of one device; raises Refused for a gap or a reused number in the sequence."""
+    """Apply the mutations of one device, all or the first of them; raises Refused for a gap or a reused number."""
     if asked.device != caller.device:
         raise Refused(403, "wrong_device", "Antrean ini milik perangkat lain.")
     limit = services.config.push_n
     if len(asked.mutations) > limit:
         raise Refused(413, "too_large", f"Paling banyak {limit} tindakan dalam satu kiriman.")
-    checked = _check_signatures(services, caller, asked.mutations)
-    trials = try_pages(services, asked.mutations)
+    with services.turns.take(caller.device):
+        results = _in_parts(services, caller, asked.mutations)
+        with services.db.read() as connection:
+            expected = _last_seq(connection, services.tenant, caller.device) + 1
+    return PushAnswer(results, expected)
+
+
+def _in_parts(services: Services, caller: Caller, mutations: Sequence[Mutation]) -> list[Result]:
+    """Apply part after part until all is done or time is over; raises Refused 503 when not even one was done by then.
+
+    A signature that is still being checked ends the push before it: the check goes on, and the client, which sends the
+    rest again, finds it done or joins it.
+    """
+    deadline = time.monotonic() + services.config.push_seconds
     results: list[Result] = []
     stuck: set[str] = set()
-    for start in range(0, max(len(asked.mutations), 1), CHUNK):
-        chunk = asked.mutations[start : start + CHUNK]
-        outcome = services.db.write(_transaction(services, caller, chunk, checked, trials, frozenset(stuck)))
-        stuck.update(one.entity for one, result in zip(chunk, outcome.results, strict=True) if result.status in REFUSED)
-        results += outcome.results
-        services.hub.notify(outcome.scopes)
-        if outcome.jobs:
-            services.wake_jobs()
-    with services.db.read() as connection:
-        expected = _last_seq(connection, services.tenant, caller.device) + 1
-    return PushAnswer(results, expected)
+    while True:
+        part = _next_part(mutations[len(results) :])
+        ready, checked = _check_signatures(services, caller, part, deadline)
+        if ready or not mutations:
+            part = part[:ready]
+            trials = try_pages(services, part)
+            outcome = services.db.write(_transaction(services, caller, part, checked, trials, frozenset(stuck)))
+            refused = zip(part, outcome.results, strict=True)
+            stuck.update(one.entity for one, result in refused if result.status in REFUSED)
+            results += outcome.results
+            services.hub.notify(outcome.scopes)
+            if outcome.jobs:
+                services.wake_jobs()
+        if len(results) == len(mutations) or time.monotonic() > deadline:
+            break
+    if mutations and not results:
+        raise Refused(
+            503, "busy", "Server masih memeriksa tanda tangan; hasilnya ditanyakan lagi sendiri.", retry_after=2
+        )
+    return results
+
+
+def _next_part(mutations: Sequence[Mutation]) -> Sequence[Mutation]:
+    """What goes into the next transaction."""
+    signed = 0
+    for place, one in enumerate(mutations[:CHUNK]):
+        signed += one.name == SIGN
+        if signed > SIGNED:
+            return mutations[:place]
+    return mutations[:CHUNK]
 
 
 def _transaction(
@@ -220,22 +256,55 @@ def _last_seq(connection: sa.Connection, tenant: str, device_id: str, *, lock: b
     return int(connection.scalar(query.with_for_update() if lock else query) or 0)
 
 
-def _check_signatures(services: Services, caller: Caller, mutations: Sequence[Mutation]) -> dict[str, Checked]:
-    """Judge every signed file of the push that its sender may read, before a transaction holds a lock."""
+def _check_signatures(
+    services: Services, caller: Caller, part: Sequence[Mutation], deadline: float
+) -> tuple[int, dict[str, Checked]]:
+    """Judge every new signed file that its sender may read, before a transaction holds a lock.
+
+    Returns how many mutations of the part can be applied now, and what the files among them prove.
+    """
+    known = _taken(services, caller, part)
+    asked: dict[str, tuple[int, str, Future[VerifyResult]]] = {}
+    for place, one in enumerate(part):
+        args = _signature(one)
+        if args is None or one.id in known or args.sha_signed in asked:
+            continue
+        if _may_use(services, caller, args.sha_before, args.sha_signed):
+            pending = begin(services.verdicts, services.config, services.blobs, args.sha_signed, services.clock())
+            if pending is not None:
+                asked[args.sha_signed] = place, args.sha_before, pending
     found: dict[str, Checked] = {}
-    for one in mutations:
-        if one.name != "surat.tandatangani":
-            continue
+    for sha_signed, (place, sha_before, pending) in asked.items():
         try:
-            args: Any = decode(one.args, actions.SuratTandaTangan)
-        except BadInput:
-            continue  # told as the result of this mutation
-        if args.sha_signed in found or not _may_use(services, caller, args.sha_before, args.sha_signed):
-            continue
-        seen = check(services.config, services.blobs, args.sha_before, args.sha_signed, services.clock())
-        if seen is not None:
-            found[args.sha_signed] = seen
-    return found
+            result = pending.result(max(deadline - time.monotonic(), 0))
+        except TimeoutError:
+            return place, found
+        found[sha_signed] = conclude(services.blobs, sha_before, sha_signed, result)
+    return len(part), found
+
+
+def _signature(one: Mutation) -> actions.SuratTandaTangan | None:
+    if one.name != SIGN:
+        return None
+    try:
+        return decode(one.args, actions.SuratTandaTangan)
+    except BadInput:
+        return None  # told as the result of this mutation
+
+
+def _taken(services: Services, caller: Caller, part: Sequence[Mutation]) -> set[str]:
+    """The ids of those mutations whose result is known, so that nothing has to be looked at again."""
+    ids = [one.id for one in part if one.name == SIGN]
+    if not ids:
+        return set()
+    with services.db.read() as connection:
+        last = _last_seq(connection, services.tenant, caller.device)
+        rows = connection.scalars(
+            sa.select(mutation.c.mutation_id).where(
+                mutation.c.tenant == services.tenant, mutation.c.mutation_id.in_(ids)
+            )
+        )
+        return {*rows, *(one.id for one in part if one.seq <= last)}
 
 
 def _may_use(services: Services, caller: Caller, *shas: str) -> bool:

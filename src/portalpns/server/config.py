@@ -22,6 +22,10 @@ class ServerConfig:
     """Check handed-in PDFs in a process of their own; off only where the files come from ourselves (demo, tests)."""
     blob_bytes: int = 100 << 20
     push_n: int = PUSH_MUTATIONS
+    push_seconds: float = 8.0
+    """After so long a push is answered with the results so far; far below the patience of clients and proxies."""
+    checks: int = 2
+    """So many handed-in PDFs are checked at once, each by a process of its own that stays (about 70 MB)."""
     clock: Clock = field(default=utc_now)
     durable: bool = True
     """Wait for the disk at each commit; off only while a demo is built, whose data can be made again."""

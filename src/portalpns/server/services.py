@@ -1,8 +1,10 @@
 """Everything the server's functions share, made once from its configuration."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +18,11 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
 from portalpns.server.directory import Directory
 from portalpns.server.hub import Hub
+from portalpns.server.turns import Turns
+from portalpns.server.verdicts import Verdicts
 from portalpns.server.work import Work
+from portalpns.signing.guard import Guard
+from portalpns.signing.verdict import VerifyResult
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Services:
     directory: Directory
     hub: Hub
     key: Ed25519PrivateKey
+    verdicts: Verdicts
+    turns: Turns = field(default_factory=Turns)
     bell: Event = field(default_factory=Event)
 
     @property
@@ -50,6 +58,7 @@ class Services:
 
     def close(self) -> None:
         self.hub.close()
+        self.verdicts.close()
         self.db.close()
 
 
@@ -62,7 +71,21 @@ def open_services(config: ServerConfig) -> Services:
     except PortalError:
         db.close()
         raise
-    return Services(config, db, blobs, Directory(config.tenant), Hub(), key)
+    return Services(config, db, blobs, Directory(config.tenant), Hub(), key, _verdicts(config))
+
+
+def _verdicts(config: ServerConfig) -> Verdicts:
+    """Files from outside are judged by guarded processes, those that we made ourselves in this one."""
+    if config.guard:
+        guard = Guard()
+        return Verdicts(guard.check, config.checks, guard.close)
+
+    def judge(data: bytes, *, roots: Sequence[bytes], now: datetime) -> VerifyResult:
+        from portalpns.signing.verify import verify_pdf
+
+        return verify_pdf(data, roots=roots, now=now)
+
+    return Verdicts(judge, config.checks)
 
 
 def _server_key(path: Path) -> Ed25519PrivateKey:

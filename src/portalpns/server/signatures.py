@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,9 +12,10 @@ from pathlib import Path
 from portalpns.domain.clock import WIB, tanggal
 from portalpns.domain.errors import BadInput, KeyProblem, PortalError
 from portalpns.domain.pegawai import Pegawai, belongs_to
-from portalpns.protocol.codec import sha256
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
+from portalpns.server.verdicts import Verdicts
+from portalpns.signing.verdict import VerifyResult
 
 log = logging.getLogger(__name__)
 SKEW = timedelta(minutes=5)
@@ -76,23 +78,26 @@ class Checked:
             )
 
 
-def check(config: ServerConfig, blobs: Blobs, sha_before: str, sha_signed: str, now: datetime) -> Checked | None:
-    """Judge one file; None when its bytes are not here."""
-    from portalpns.signing.guard import verify_guarded
-    from portalpns.signing.verify import verify_pdf
+def begin(
+    verdicts: Verdicts, config: ServerConfig, blobs: Blobs, sha_signed: str, now: datetime
+) -> Future[VerifyResult] | None:
+    """Have one file judged in the background; None when its bytes are not here."""
 
-    signed, before = blobs.read(sha_signed), blobs.read(sha_before)
-    if signed is None:
+    if not blobs.path(sha_signed).is_file():
         return None
-    judge = verify_guarded if config.guard else verify_pdf
-    result = judge(signed, roots=trusted_roots(config), now=now)
+    return verdicts.ask(sha_signed, lambda: blobs.read(sha_signed) or b"", trusted_roots(config), now)
+
+
+def conclude(blobs: Blobs, sha_before: str, sha_signed: str, result: VerifyResult) -> Checked:
+    """What the verdict means for a signature on that earlier version."""
+    signed, before = blobs.read(sha_signed) or b"", blobs.read(sha_before)
     reasons = (*result.reasons, *(reason for one in result.signatures for reason in one.reasons))
     if not result.signatures:
         return Checked(result.verdict, reasons)
     newest = result.signatures[-1]
     continues = {}
     if before is not None and len(signed) > len(before) and signed.startswith(before):
-        continues[sha256(before)] = newest.field
+        continues[sha_before] = newest.field
     return Checked(
         verdict=result.verdict,
         reasons=reasons,
