@@ -22,3 +22,36 @@ def test_next_attempt_is_told_until_it_comes_or_the_server_answers() -> None:
     monitor.retry_in(40)
     monitor.retry_in(None)
     assert monitor.status(NOTHING).next_try is None
+
+
+def test_failed_push_is_told_while_the_rest_goes_well() -> None:
+    monitor = Monitor(Jam(), None)
+    queued = Waiting(30, 0, 0, 0, behind=False)
+    monitor.enter("idle")
+    assert monitor.status(NOTHING).message == "Mutakhir."
+    assert monitor.status(queued).message == "Mengirim perubahan Anda."
+    monitor.not_sent("Server tidak menjawab pada waktunya.")
+    for state in ("connecting", "syncing", "idle"):
+        monitor.enter(state)
+        status = monitor.status(queued)
+        assert (status.state, status.message) == ("trouble", "Server tidak menjawab pada waktunya.")
+    monitor.enter("offline")
+    assert monitor.status(queued).state == "offline", "calm: there is no line"
+    monitor.enter("idle")
+    monitor.progress("push")
+    assert monitor.status(queued).message == "Mengirim perubahan Anda."
+
+
+def test_pushes_that_fail_for_two_minutes_raise_the_alarm_though_the_server_answers() -> None:
+    jam = Jam()
+    monitor = Monitor(jam, None)
+    queued = Waiting(30, 0, 0, 0, behind=False)
+    for _ in range(13):
+        for state in ("trouble", "connecting", "idle"):
+            monitor.enter(state)
+            monitor.not_sent("Server tidak menjawab pada waktunya.")
+            stalled = monitor.status(queued).stalled
+        monitor.contact()
+        jam.later(seconds=10)
+    assert stalled is False
+    assert monitor.status(queued).stalled

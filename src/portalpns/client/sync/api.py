@@ -26,6 +26,8 @@ from portalpns.protocol.messages import (
 T = TypeVar("T")
 COMPRESS_FROM = 1024
 """Bytes; below this zstd costs more than it saves."""
+PUSH_WAIT = 20.0
+"""Seconds on top of the usual patience: a server answers a push within about 8, a busy one later."""
 
 WORDS = {
     "bad_credentials": "Nama pengguna atau kata sandi salah.",
@@ -82,7 +84,7 @@ class Api:
         return self._call("/sync/hello", request, HelloAnswer)
 
     def push(self, request: Push) -> PushAnswer:
-        return self._call("/sync/push", request, PushAnswer)
+        return self._call("/sync/push", request, PushAnswer, wait=PUSH_WAIT)
 
     def pull(self, request: Pull) -> PullAnswer:
         return self._call("/sync/pull", request, PullAnswer, wait=request.wait_s)

@@ -261,6 +261,14 @@ class SyncEngine:
         return answer.expected_seq
 
     def _push(self, done: dict[str, int]) -> None:
+        try:
+            self._send(done)
+        except PortalError as error:
+            if error.code != "offline":
+                self._monitor.not_sent(error.pesan)
+            raise
+
+    def _send(self, done: dict[str, int]) -> None:
         with self._push_lock:
             if not self._aligned or not self._greeted:
                 # alignment is judged only here, where nothing of ours can be under way
@@ -295,7 +303,7 @@ class SyncEngine:
         self._monitor.progress("push")
         self._changed(effect.kinds | {"status"})
         if len(answer.results) < len(mutations):
-            log.warning("server answered %d of %d actions", len(answer.results), len(mutations))
+            log.info("server answered %d of %d actions, the rest follows", len(answer.results), len(mutations))
             if not answer.results:
                 raise ServerProblem("Server tidak memproses antrean.", code="bad_answer")
 

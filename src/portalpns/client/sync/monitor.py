@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from portalpns.domain.clock import Clock
 
 STALL = timedelta(minutes=2)
+SENDING = "Mengirim perubahan Anda."
 
 MESSAGES = {
     "locked": "Belum masuk.",
@@ -63,6 +64,8 @@ class Monitor:
         self._trouble = ""
         self._contact = last_contact
         self._next: datetime | None = None
+        self._unsent = ""
+        """Why the last push failed though the server can be reached; empty after one that did not."""
         self._since: dict[str, datetime | None] = {"push": None, "pull": None}
         """Since when work waits in a lane without any of it getting done; None while none waits."""
 
@@ -97,6 +100,13 @@ class Monitor:
         """Some of what waited in the lane (push or pull) is done."""
         with self._lock:
             self._since[lane] = None
+            if lane == "push":
+                self._unsent = ""
+
+    def not_sent(self, why: str) -> None:
+        """A push failed; the lane that receives may go on and knows nothing of it."""
+        with self._lock:
+            self._unsent = why
 
     def status(self, waiting: Waiting) -> SyncStatus:
         now = self._clock()
@@ -107,11 +117,16 @@ class Monitor:
                 since = (self._since[lane] or now) if online and waits else None
                 self._since[lane] = since
                 stalled |= since is not None and now - since > STALL
-            message = self._trouble or MESSAGES[self._state]
+            state, message = self._state, self._trouble or MESSAGES[self._state]
+            if waiting.queued and state in ("connecting", "syncing", "idle"):
+                if self._unsent:
+                    state, message = "trouble", self._unsent
+                elif state == "idle":
+                    message = SENDING
             if stalled:
                 message = "Sinkronisasi tidak bergerak lebih dari dua menit; periksa halaman Sinkronisasi."
             coming = self._next if self._next is not None and self._next > now else None
             return SyncStatus(
-                online, self._state, self._contact, waiting.queued, waiting.conflicts, waiting.uploads,
+                online, state, self._contact, waiting.queued, waiting.conflicts, waiting.uploads,
                 waiting.downloads, stalled, message, coming,
             )  # fmt: skip

@@ -32,7 +32,8 @@ class Transport(Protocol):
     def send(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, wait: float = 0
     ) -> Reply:
-        """The server's reply with any status; ServerProblem(code="offline") when none came."""
+        """The server's reply with any status; ServerProblem when none came: code "offline", or "timeout" when the line
+        stands and the server lets it wait."""
         ...
 
     def interrupt(self) -> None:
@@ -65,6 +66,9 @@ class HttpTransport:
             answer = self._client.request(
                 method, path, content=body or None, headers=headers, timeout=timeout, extensions={"trace": self._trace}
             )
+        except httpx.ReadTimeout as error:
+            log.info("%s %s: no answer in time", method, path)
+            raise ServerProblem("Server tidak menjawab pada waktunya; dicoba lagi sendiri.", code="timeout") from error
         except (httpx.HTTPError, OSError, RuntimeError) as error:
             # RuntimeError: the client was closed while another thread was about to use it
             log.info("%s %s: %r", method, path, error)
