@@ -51,6 +51,8 @@ class KitCore:
     closed: bool = False
     hint: str = ""
     trouble: PortalError | None = None
+    new: bool = False
+    offline: bool = True
 
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         self.listeners.append(callback)

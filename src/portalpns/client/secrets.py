@@ -18,11 +18,11 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from portalpns.client.settings import SHORTEST_PASSPHRASE
 from portalpns.domain.errors import FileProblem, KeyProblem, file_problem
 
 log = logging.getLogger(__name__)
 PASSPHRASE_VARIABLE = "PORTALPNS_PASSPHRASE"  # noqa: S105 - a name, not a secret
-SHORTEST_PASSPHRASE = 8
 SERVICE = "portalpns"
 _MAGIC = b"PNSK1"
 _BY_KEYRING, _BY_PASSPHRASE = b"K", b"P"
@@ -68,6 +68,11 @@ class SecretStore:
     @property
     def exists(self) -> bool:
         return self._file.exists()
+
+    @property
+    def known(self) -> Secrets | None:
+        """What was read or written last; None while the file is still shut."""
+        return self._now
 
     def use_passphrase(self, passphrase: str) -> None:
         """Take a passphrase for a profile that is protected by one, or for a new one where there is no keyring."""

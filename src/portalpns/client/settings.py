@@ -14,6 +14,8 @@ from portalpns.domain.errors import file_problem
 
 log = logging.getLogger(__name__)
 V = TypeVar("V", str, int, bool)
+SHORTEST_PASSPHRASE = 8
+"""Characters of a new passphrase, which protects a profile where the computer has no keyring."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,9 @@ def test_a_new_computer_asks_who_one_is_and_opens_the_first_page(
     window.set_core(ShellCore(core))
     settle(qtbot)
     assert window.door.currentWidget() is window.sign_in
+    assert not window.sign_in._form._hints["server"].isVisible(), "there is nothing here to work with"
+    press(qtbot, window, server="")
+    assert window.sign_in._form._errors["server"].text() == "Isikan alamat server instansi Anda."
     press(qtbot, window, server=place.url, password="salah-semua")
     assert said(window) == "Nama pengguna atau kata sandi tidak benar."
     assert window.sign_in.password.hasFocus() or window.sign_in.password.selectedText() == "salah-semua"
@@ -119,7 +122,17 @@ def test_without_a_keyring_a_passphrase_protects_the_computer(
     press(qtbot, window, server=place.url)
     assert "Penyimpan kunci komputer ini terkunci atau tidak tersedia" in said(window)
     assert page.passphrase.isVisible()
-    page.passphrase.setText("kuda lumping makan beling")
+    assert "tidak seorang pun dapat memulihkannya" in page._extra._hints["passphrase"].text()
+    for first_words, again_words, words in (
+        ("pendek7", "pendek7", "setidaknya 8"), ("kuda lumping", "kuda lumpin", "tidak sama"),
+    ):  # fmt: skip
+        page.passphrase.setText(first_words)
+        page.repeat.setText(again_words)
+        press(qtbot, window, server=place.url)
+        assert any(words in label.text() for label in page._extra._errors.values())
+        assert first.new
+    for field in (page.passphrase, page.repeat):
+        field.setText("kuda lumping makan beling")
     press(qtbot, window, server=place.url)
     assert window.door.currentWidget() is window.desk
     first.sync.sync_now(wait=True)
@@ -132,6 +145,8 @@ def test_without_a_keyring_a_passphrase_protects_the_computer(
     again.set_core(second)
     settle(qtbot)
     assert "frasa sandi" in said(again)
+    assert not again.sign_in.repeat.isVisible()
+    assert "luring" in again.sign_in._form._hints["server"].text()
     again.sign_in.passphrase.setText("bukan itu")
     press(qtbot, again, server=place.url, password="")
     assert said(again) == "Frasa sandi salah, atau berkas kunci rusak."
@@ -150,6 +165,7 @@ def test_signing_out_leaves_nothing_on_the_screen(qtbot: QtBot, place: Balai, op
     settle(qtbot)
     assert window.door.currentWidget() is window.sign_in
     assert window._pages == {}
+    assert not window.sign_in._form._hints["server"].isVisible(), "who signed out needs the server to come back"
 
 
 @pytest.mark.parametrize(

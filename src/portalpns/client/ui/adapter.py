@@ -62,6 +62,14 @@ class ShellCore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._core, name)
 
+    @property
+    def new(self) -> bool:
+        return not self._core.secrets.exists
+
+    @property
+    def offline(self) -> bool:
+        return self._core.may_unlock
+
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         return self._core.subscribe(callback)
 

@@ -86,6 +86,14 @@ class Core(Protocol):
     def trouble(self) -> PortalError | None:
         """Why what was left open last time could not be opened, where signing in may mend it."""
 
+    @property
+    def new(self) -> bool:
+        """Whether this computer holds no data yet; then a passphrase, where one is needed, is made by signing in."""
+
+    @property
+    def offline(self) -> bool:
+        """Whether what this computer holds may be opened without the server: nobody is known to have signed out."""
+
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `callback` with the kinds that changed, from any thread; returns the way to stop that."""
 

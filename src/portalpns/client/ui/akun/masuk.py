@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.settings import REMEMBER_USER, SERVER, USER, Settings
+from portalpns.client.settings import REMEMBER_USER, SERVER, SHORTEST_PASSPHRASE, USER, Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_LARGE, GAP_SMALL, Picture, Tone, set_role
@@ -37,6 +37,7 @@ class SignInPage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._new = False
         self._build()
         inside = QWidget()
         set_role(inside, "page")
@@ -65,6 +66,19 @@ class SignInPage(QWidget):
     def _fit(self) -> None:
         self._card.setFixedWidth(CARD_CHARACTERS * self.fontMetrics().averageCharWidth())
 
+    def set_profile(self, *, new: bool, offline: bool) -> None:
+        """`new`: this computer holds no data yet; `offline`: what it holds may be opened without the server."""
+        self._new = new
+        luring = self.tr("Kosongkan untuk bekerja luring dengan data di komputer ini.")
+        self._form.set_hint("server", luring if offline else "")
+        made = self.tr(
+            "Frasa sandi ini dibuat sekarang untuk melindungi data di komputer ini; tidak seorang pun dapat "
+            "memulihkannya bila Anda lupa."
+        )
+        asked = self.tr("Melindungi data di komputer ini sebagai pengganti penyimpan kunci; diminta setiap kali.")
+        self._extra.set_hint("passphrase", made if new else asked)
+        self._extra.set_shown("repeat", new)
+
     def begin(self) -> None:
         """Fill in what is remembered and put the cursor where typing begins."""
         self.server.setText(self._settings.get(SERVER))
@@ -72,6 +86,7 @@ class SignInPage(QWidget):
         self.user.setText(self._settings.get(USER))
         self.password.clear()
         self.passphrase.clear()
+        self.repeat.clear()
         (self.password if self.user.text() else self.user).setFocus()
 
     def set_hint(self, words: str) -> None:
@@ -119,7 +134,7 @@ class SignInPage(QWidget):
             "server",
             self.tr("&Alamat server"),
             QLineEdit(),
-            hint=self.tr("Kosongkan untuk bekerja luring dengan data di komputer ini."),
+            hint=" ",
         )
         self.server.setPlaceholderText("https://portal.contoh.go.id")
         self._extra = Form(stacked=True)
@@ -127,9 +142,12 @@ class SignInPage(QWidget):
             "passphrase",
             self.tr("&Frasa sandi komputer ini"),
             QLineEdit(),
-            hint=self.tr("Melindungi data di komputer ini sebagai pengganti penyimpan kunci; diminta setiap kali."),
+            hint=" ",
         )
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.repeat = self._extra.add("repeat", self.tr("&Ulangi frasa sandi"), QLineEdit())
+        for field in (self.passphrase, self.repeat):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.set_profile(new=False, offline=False)
         self._extra.hide()
         self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))
         self.error, self.hint = Banner(), Banner()
@@ -145,7 +163,7 @@ class SignInPage(QWidget):
         set_role(self.button, "primary")
         self.button.setDefault(True)
         self.button.clicked.connect(self._press)
-        for field in (self.user, self.password, self.server, self.passphrase):
+        for field in (self.user, self.password, self.server, self.passphrase, self.repeat):
             field.returnPressed.connect(self._press)
         layout = QVBoxLayout(self._card)
         layout.setContentsMargins(GAP_LARGE + 8, GAP_LARGE + 4, GAP_LARGE + 8, GAP_LARGE + 4)
@@ -161,16 +179,25 @@ class SignInPage(QWidget):
 
     def _press(self) -> None:
         server, user, password = self.server.text().strip(), self.user.text().strip(), self.password.text()
-        errors = {}
+        passphrase = self.passphrase.text() if self.passphrase.isVisible() else ""
+        errors, secret = {}, {}
         if not user:
             errors["user"] = self.tr("Isikan nama pengguna atau NIP Anda.")
-        passphrase = self.passphrase.text() if self.passphrase.isVisible() else ""
-        if not password and not passphrase:
+        if not password and (self._new or not passphrase):
             errors["password"] = self.tr("Isikan kata sandi Anda.")
         if server and not server.startswith(("https://", "http://")):
             errors["server"] = self.tr("Alamat server diawali “https://”.")
+        elif not server and self._new:
+            errors["server"] = self.tr("Isikan alamat server instansi Anda.")
+        if self._new and self.passphrase.isVisible():
+            if len(passphrase) < SHORTEST_PASSPHRASE:
+                words = self.tr("Frasa sandi terdiri atas setidaknya {count} karakter.")
+                secret["passphrase"] = words.format(count=SHORTEST_PASSPHRASE)
+            elif self.repeat.text() != passphrase:
+                secret["repeat"] = self.tr("Kedua frasa sandi tidak sama.")
+        self._extra.show_errors(secret)
         self._form.show_errors(errors)
-        if errors:
+        if errors or secret:
             return
         self._settings.set(SERVER, server)
         self._settings.set(REMEMBER_USER, self.remember.isChecked())

@@ -193,9 +193,14 @@ class MainWindow(QMainWindow):
             lambda _task: core.sign_in(server, user, password, passphrase),
             owner=self,
             done=lambda _none: self._signed_in(),
-            failed=self.sign_in.show_error,
+            failed=self._not_signed_in,
             lane="net",
         )
+
+    def _not_signed_in(self, error: Exception) -> None:
+        if self.core is not None:
+            self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
+        self.sign_in.show_error(error)
 
     def _signed_in(self) -> None:
         self.sign_in.password.clear()
@@ -226,8 +231,10 @@ class MainWindow(QMainWindow):
                 self.sign_in.set_busy(False)
                 self.door.setCurrentWidget(self.sign_in)
                 self.sign_in.begin()
-                if self.core is not None and self.core.trouble is not None:
-                    self.sign_in.show_error(self.core.trouble)
+                if self.core is not None:
+                    self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
+                    if self.core.trouble is not None:
+                        self.sign_in.show_error(self.core.trouble)
         elif before is None or before.person != status.person:
             self._forget_pages()
             self.door.setCurrentWidget(self.desk)

@@ -21,6 +21,8 @@ class Form(QWidget):
         self._stacked = stacked
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._hints: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
@@ -47,6 +49,7 @@ class Form(QWidget):
             note = QLabel(hint, wordWrap=True)
             set_role(note, "small")
             self._grid.addWidget(note, self._line, column, 1, 2 - column)
+            self._hints[id] = note
         self._line += 1
         error = QLabel(wordWrap=True)
         set_role(error, "error")
@@ -55,7 +58,7 @@ class Form(QWidget):
         self._line += 1
         self._grid.setRowMinimumHeight(self._line, GAP_SMALL)
         self._line += 1
-        self._fields[id], self._errors[id] = field, error
+        self._fields[id], self._errors[id], self._labels[id] = field, error, label
         return field
 
     def _align(self) -> None:
@@ -68,6 +71,17 @@ class Form(QWidget):
 
     def field(self, id: str) -> QWidget:  # noqa: A002
         return self._fields[id]
+
+    def set_hint(self, id: str, words: str) -> None:  # noqa: A002
+        """Change the line beneath a field that was added with one; empty words hide it."""
+        self._hints[id].setText(words)
+        self._hints[id].setVisible(bool(words))
+
+    def set_shown(self, id: str, shown: bool) -> None:  # noqa: A002
+        """Show or hide a field with its label and error; a hint stays as it is."""
+        self._labels[id].setVisible(shown)
+        self._fields[id].setVisible(shown)
+        self.set_error(id, "")
 
     def set_error(self, id: str, words: str) -> None:  # noqa: A002
         """Say what is wrong with a field; empty words take it back."""
