@@ -73,6 +73,10 @@ if point.startswith("signed"):
     result = core.tandatangan.sign(row.id, key, seen=True)
     sys.stdout.write(str(result))
     die()
+if point == "between-letters":
+    key = core.tandatangan.open_key(root.parent / "kadis.p12", "rahasia")
+    ids = [row.id for row in core.tandatangan.waiting()]
+    core.tandatangan.sign_many(ids, key, lambda done, total, letter: die() if done == 2 else None)
 core.sync.sync_now()
 sys.stdout.write("survived")
 """
@@ -145,6 +149,27 @@ def test_client_killed_around_a_signature_signs_once(tmp_path: Path, point: str)
         assert siti.core.surat.fetch_pdf(draft.id) == signed
         dewi = place.komputer("dewi")
         assert dewi.core.surat.count(Filter("masuk")) == 1
+
+
+def test_killed_between_letters_the_signed_ones_are_told_from_the_others(tmp_path: Path) -> None:
+    with balai(tmp_path, background=False) as place:
+        siti, kadis = place.komputer("siti"), place.komputer("kadis")
+        for n in range(3):
+            siti.core.surat.submit(siti.draft(f"Undangan {n}").id)
+        siti.sync()
+        run_due(place.services)
+        kadis.sync()
+        p12(place.root)
+        _killed(kadis, "between-letters")
+        signed = kadis.core.surat.rows(Filter("keluar", states=("ditandatangani",)))
+        assert [row.tunda for row in signed] == [True, True], "signed here, still to be sent"
+        (left,) = kadis.core.tandatangan.waiting()
+        assert (left.state, left.tunda) == ("menunggu_ttd", False)
+        kadis.sync()
+        assert {row.id for row in kadis.core.surat.rows(Filter("keluar", states=("terkirim",)))} == {
+            row.id for row in signed
+        }
+        assert [row.id for row in kadis.core.tandatangan.waiting()] == [left.id]
 
 
 class Server:

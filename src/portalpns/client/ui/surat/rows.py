@@ -99,12 +99,18 @@ def since(row: SuratRow, clock: Clock) -> str:
 
 
 def position(row: SuratRow, clock: Clock) -> str:
-    """Who holds an outgoing letter and since when; whom it is for while nobody else's turn it is."""
+    """Who holds an outgoing letter and since when; whom it is for while nobody else's turn it is.
+
+    A signature that the server does not have yet is said: after a crash the signer must know which letters are done.
+    """
     if row.giliran:
         when = since(row, clock)
         # a day of the week is a name, "kemarin" is none
         return f"Di {row.giliran} sejak {when.replace('Kemarin', 'kemarin')}"
-    return f"Kepada {row.pihak}" if row.pihak else "Tujuan belum diisi"
+    to = f"Kepada {row.pihak}" if row.pihak else "Tujuan belum diisi"
+    if row.tunda and row.state == "ditandatangani":
+        return f"Ditandatangani, menunggu dikirim · {to[:1].lower()}{to[1:]}"
+    return to
 
 
 def _hal(row: SuratRow) -> str:
