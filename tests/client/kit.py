@@ -109,6 +109,8 @@ class Komputer:
 
     def __post_init__(self) -> None:
         self.core = self._new()
+        self.core.paths.roots.mkdir(exist_ok=True)
+        (self.core.paths.roots / "ca.pem").write_bytes(ca().root_pem)
 
     def _new(self) -> Core:
         def make(server: str) -> Transport:

@@ -69,7 +69,7 @@ class _Open:
             self.cache, self.outbox, self.master, self.blobs, self.engine, clock, kept.pegawai, core.notify
         )
         self.surat = SuratCases(self.desk)
-        self.tandatangan = TandaTanganCases(self.desk)
+        self.tandatangan = TandaTanganCases(self.desk, core.paths.roots)
         self.absensi = AbsensiCases(self.desk)
         self.pencarian = PencarianCases(self.desk)
         self.beranda = BerandaCases(self.desk)
@@ -147,6 +147,12 @@ class Core:
             finally:
                 if self._open is None:
                     self._lock.release()
+
+    @property
+    def may_unlock(self) -> bool:
+        """Whether `unlock` may find a session: keys are here, and none of them says that the person signed out."""
+        known = self.secrets.known
+        return self.secrets.exists and (known is None or session_of(known) is not None)
 
     def unlock(self) -> Session | None:
         """Open what was left open last time, without a network; None when nobody is signed in here."""

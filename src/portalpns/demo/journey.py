@@ -53,9 +53,11 @@ class Journey:
             raise PortalError(f"Pemeriksaan perjalanan gagal: {name}.")
 
     def core(self, work: Path, who: str, fall: Fall | None = None) -> Core:
-        """The client of one person on one computer: an own cache, an own key ring."""
+        """The client of one person on one computer: an own cache, an own key ring, the demo's root installed."""
         root = work / "klien" / who
         core = Core.open(root, keyring=FileKeyring(root / "keyring.json"), transport=fall.line if fall else None)
+        core.paths.roots.mkdir(exist_ok=True)
+        shutil.copyfile(self.out / "ca.pem", core.paths.roots / "ca.pem")
         self.cores.append(core)
         return core
 

@@ -11,12 +11,19 @@ from portalpns.data import resource
 from portalpns.domain.errors import BadInput, file_problem
 
 _BEGIN = b"-----BEGIN CERTIFICATE-----"
+ROOT_ENDINGS = (".pem", ".crt", ".cer", ".der")
 LARGEST_FILE = 4 * 1024 * 1024
 
 
 def bundled_roots() -> list[bytes]:
     """DER certificates of `resources/trust/*.pem`; empty until an office adds its own (see the README there)."""
     return load_roots(sorted(resource("trust").glob("*.pem")))
+
+
+def profile_roots(folder: Path) -> list[bytes]:
+    """The product's roots and those in a profile's own folder, which may be missing; raises as `load_roots`."""
+    own = sorted(file for file in folder.glob("*") if file.suffix in ROOT_ENDINGS)
+    return [*bundled_roots(), *load_roots(own)]
 
 
 def load_roots(files: Sequence[Path]) -> list[bytes]:

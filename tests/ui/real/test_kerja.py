@@ -5,11 +5,12 @@ from pathlib import Path
 from openpyxl import load_workbook
 from pytestqt.qtbot import QtBot
 
-from client.kit import Balai, ca, p12
+from client.kit import Balai, p12
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.pegawai.page import PegawaiPage
+from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.usecases.surat import Filter
 from portalpns.server.jobs import run_due
@@ -98,7 +99,11 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     assert page._chip(row).words == "Segera · Tanda tangani"
     key = kadis.core.tandatangan.open_key(p12(tmp_path), "rahasia")
     assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
+    (listed,) = kadis.core.surat.rows(Filter("keluar"))
+    assert position(listed, place.jam) == "Ditandatangani, menunggu dikirim · kepada Kepala Dinas Kesehatan"
     kadis.sync()
+    (listed,) = kadis.core.surat.rows(Filter("keluar"))
+    assert position(listed, place.jam) == "Kepada Kepala Dinas Kesehatan"
     settle(qtbot)
     assert page.table.rows.rowCount() == 0, "what is done waits no longer"
 
@@ -112,9 +117,6 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     (letter,) = dewi.core.surat.rows(Filter("masuk"))
     file = tmp_path / "surat.pdf"
     file.write_bytes(dewi.core.surat.fetch_pdf(letter.id))
-    roots = dewi.core.paths.roots
-    roots.mkdir(parents=True)
-    (roots / "contoh.pem").write_bytes(ca().root_pem)
 
     window.go("verifikasi", file)
     settle(qtbot)
@@ -137,7 +139,7 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     assert check._checked.result.verdict is Verdict.INVALID
     assert "tidak sah" in check.sentence.text()
 
-    (roots / "contoh.pem").unlink()
+    (dewi.core.paths.roots / "ca.pem").unlink()
     check.check(file)
     settle(qtbot)
     assert check._checked.result.verdict is Verdict.UNTRUSTED

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from portalpns.client.usecases.rows import SuratRow
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
 from portalpns.domain.surat import SuratKeluar
-from portalpns.domain.terbilang import kalimat
 from portalpns.protocol.actions import SuratTandaTangan
 from portalpns.protocol.codec import decode, sha256
 from portalpns.store.cache import documents
@@ -39,8 +39,12 @@ class SignResult:
 class TandaTanganCases:
     """Use cases of signing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, roots: Path) -> None:
+        """`roots`: the folder of root certificates that this profile trusts besides those of the product."""
         self._desk = desk
+        self._roots = roots
+        self._trusted: tuple[bytes, date] | None = None
+        """Fingerprint of the certificate whose chain was found good last, and the day of that."""
 
     def waiting(self) -> list[SuratRow]:
         """Letters that wait for the person's signature: the most urgent first, of these the oldest."""
@@ -57,8 +61,10 @@ class TandaTanganCases:
         return [lists.as_row(row, book) for row in found]
 
     def open_key(self, path: Path, passphrase: str | bytearray) -> "HeldKey":
-        """Open the certificate file; neither path nor passphrase is kept. FileProblem, KeyProblem."""
-        from portalpns.signing.keys.held import require_usable
+        """Open the certificate file; neither path nor passphrase is kept.
+
+        FileProblem, BadInput (a broken root); KeyProblem also for a certificate that the server would not accept.
+        """
         from portalpns.signing.keys.pkcs12 import LARGEST_FILE, open_pkcs12
 
         try:
@@ -67,19 +73,22 @@ class TandaTanganCases:
         except OSError as error:
             raise file_problem(error, path.name) from error
         key = open_pkcs12(data, passphrase)
-        require_usable(key, self._desk.clock())
+        self._trusted = None  # the folder of roots may have changed
+        self._require_accepted(key)
         return key
 
     def warnings(self, key: "HeldKey") -> list[str]:
-        """What the person should know before signing: an old container, an end that is near, another name."""
+        """What the person should know before signing: an old container, an end that is near, no root to judge by."""
         from portalpns.signing.keys.held import check_usable
+        from portalpns.signing.trust import profile_roots
 
         found = [*key.warnings]
         check = check_usable(key.certificate, self._desk.clock())
         found += [words for words in (check.refusal, check.warning) if words]
-        person = self._desk.direktori.pegawai.get(self._desk.pegawai)
-        if person is not None and _plain(key.name) != _plain(person.nama):
-            found.append(kalimat(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}"))
+        if not profile_roots(self._roots):
+            found.append(
+                "Di komputer ini belum ada sertifikat akar; penerbit sertifikat ini baru diperiksa oleh server."
+            )
         return found
 
     def sign(self, letter_id: str, key: "HeldKey", *, seen: bool) -> SignResult:
@@ -112,7 +121,6 @@ class TandaTanganCases:
         return results
 
     def _sign(self, letter_id: str, key: "HeldKey") -> None:
-        from portalpns.signing.keys.held import require_usable
         from portalpns.signing.pades import sign_pdf
 
         desk = self._desk
@@ -130,8 +138,8 @@ class TandaTanganCases:
         data = desk.blobs.get(before) if before else None
         if data is None:
             raise NotFound("Naskah beku surat ini belum ada di komputer Anda; sambungkan ke server lalu ulangi.")
+        self._require_accepted(key)
         now = desk.clock()
-        require_usable(key, now)
         field = turn.cetak.field if turn.cetak is not None else None
         reason = f"Menandatangani surat nomor {letter.nomor}" if letter.nomor else None
         signed = sign_pdf(
@@ -143,7 +151,27 @@ class TandaTanganCases:
             desk.outbox.enqueue_letter(connection, letter_id, SuratTandaTangan(before, sha), blobs=(sha,))
         log.info("letter %s signed, %s -> %s", letter_id, before[:12], sha256(signed)[:12])
 
+    def _require_accepted(self, key: "HeldKey") -> None:
+        """Raise KeyProblem for what the server would refuse later: a signature made offline must not turn out void.
 
-def _plain(name: str) -> str:
-    """A name without titles' dots and commas, as two offices may write it."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in name).casefold().split())
+        Without any root on this computer only the server can judge the chain.
+        """
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        from portalpns.signing.keys.held import require_usable
+        from portalpns.signing.keys.owner import require_chain, require_owner
+        from portalpns.signing.trust import profile_roots
+
+        now = self._desk.clock()
+        require_usable(key, now)
+        person = self._desk.direktori.pegawai.get(self._desk.pegawai)
+        if person is None:
+            raise NotFound("Data Anda belum ada di komputer ini; sambungkan ke server lalu ulangi.")
+        require_owner(key, person)
+        judged = key.certificate.fingerprint(SHA256()), self._desk.today()
+        if self._trusted == judged:
+            return
+        roots = profile_roots(self._roots)
+        if roots:
+            require_chain(key, roots, now)
+        self._trusted = judged

@@ -8,7 +8,6 @@ from pathlib import Path
 from portalpns.domain.errors import file_problem
 from portalpns.signing.verdict import VerifyResult
 
-ROOT_ENDINGS = (".pem", ".crt", ".cer", ".der")
 LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_SHOWN = 40 * 1024 * 1024
 """A larger file is checked, but its pages are not drawn."""
@@ -31,13 +30,9 @@ def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: P
     Raises FileProblem or BadInput.
     """
     from portalpns.signing.guard import verify_guarded
-    from portalpns.signing.trust import bundled_roots, load_roots
+    from portalpns.signing.trust import bundled_roots, load_roots, profile_roots
 
-    if root_files:
-        roots = load_roots(root_files)
-    else:
-        own = sorted(file for file in profile.glob("*") if file.suffix in ROOT_ENDINGS) if profile else []
-        roots = [*bundled_roots(), *load_roots(own)]
+    roots = load_roots(root_files) if root_files else profile_roots(profile) if profile else bundled_roots()
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_PDF + 1)

@@ -1,0 +1,98 @@
+"""Whose certificate signs: what the server would refuse at the next sync is refused before the signature is made."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from client.kit import NOW, Komputer, balai, ca, p12
+from portalpns.domain.errors import BadInput, KeyProblem
+from portalpns.server.jobs import run_due
+from portalpns.signing.demo_ca import DemoCa, make_demo_ca
+from portalpns.signing.keys.held import HeldKey
+from portalpns.signing.keys.pkcs12 import open_pkcs12
+
+KADIS, NIP = "Farida Hanum, S.T., M.T.", "198001012005011902"
+RAHASIA = "rahasia"
+
+
+def file_of(folder: Path, nama: str, nip: str = NIP, by: DemoCa | None = None) -> Path:
+    data = (by or ca()).issue(nama, nip, "Kepala Dinas", "Metro", RAHASIA, now=NOW, kind="p256")
+    file = folder / "ttd.p12"
+    file.write_bytes(data)
+    return file
+
+
+def key_of(file: Path) -> HeldKey:
+    """The key as if it had been opened, without the questions of `open_key`."""
+    return open_pkcs12(file.read_bytes(), RAHASIA)
+
+
+@pytest.fixture
+def kadis(tmp_path: Path) -> Iterator[Komputer]:
+    """The head's computer with one letter that waits for the signature."""
+    with balai(tmp_path, background=False) as place:
+        siti = place.komputer("siti")
+        siti.core.surat.submit(siti.draft().id)
+        siti.sync()
+        run_due(place.services)
+        yield place.komputer("kadis")
+
+
+def waiting(kadis: Komputer) -> str:
+    (row,) = kadis.core.tandatangan.waiting()
+    return row.id
+
+
+@pytest.mark.parametrize(
+    ("nama", "nip", "words"),
+    [
+        ("Bambang Sutejo, S.Kom.", NIP, "atas nama Bambang Sutejo, S.Kom."),
+        ("Farida Hanum, S.T., M.T.", "198001012005011903", "NIP 198001012005011903"),
+    ],
+)
+def test_another_persons_certificate_signs_nothing(
+    kadis: Komputer, tmp_path: Path, nama: str, nip: str, words: str
+) -> None:
+    file = file_of(tmp_path, nama, nip)
+    with pytest.raises(KeyProblem, match=words):
+        kadis.core.tandatangan.open_key(file, RAHASIA)
+    result = kadis.core.tandatangan.sign(waiting(kadis), key_of(file), seen=True)
+    assert not result.ok
+    assert words in result.pesan
+    assert kadis.core.sync.queue() == []
+
+
+def test_a_certificate_of_an_unknown_issuer_signs_nothing(kadis: Komputer, tmp_path: Path) -> None:
+    file = file_of(tmp_path, KADIS, by=make_demo_ca(NOW - timedelta(days=9), kind="p256"))
+    with pytest.raises(KeyProblem, match=r"tidak berujung pada sertifikat akar yang dipercaya"):
+        kadis.core.tandatangan.open_key(file, RAHASIA)
+    result = kadis.core.tandatangan.sign(waiting(kadis), key_of(file), seen=True)
+    assert not result.ok
+    assert "tidak berujung" in result.pesan
+    assert kadis.core.sync.queue() == []
+
+
+@pytest.mark.parametrize(("nama", "nip"), [("FARIDA HANUM", NIP), ("Dr. Farida Hanum, S.T.", "1871012345678901")])
+def test_titles_and_other_numbers_do_not_matter(kadis: Komputer, tmp_path: Path, nama: str, nip: str) -> None:
+    key = kadis.core.tandatangan.open_key(file_of(tmp_path, nama, nip), RAHASIA)
+    assert kadis.core.tandatangan.warnings(key) == []
+    assert kadis.core.tandatangan.sign(waiting(kadis), key, seen=True).ok
+    kadis.sync()
+    assert kadis.core.sync.tray() == []
+
+
+def test_without_any_root_the_server_decides_and_that_is_said(kadis: Komputer) -> None:
+    shutil.rmtree(kadis.core.paths.roots)
+    key = kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
+    (warning,) = kadis.core.tandatangan.warnings(key)
+    assert "belum ada sertifikat akar" in warning
+    assert kadis.core.tandatangan.sign(waiting(kadis), key, seen=True).ok
+
+
+def test_a_broken_root_is_named(kadis: Komputer) -> None:
+    (kadis.core.paths.roots / "lain.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nrusak")
+    with pytest.raises(BadInput, match=r"lain\.pem"):
+        kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
