@@ -22,8 +22,12 @@ def bundled_roots() -> list[bytes]:
 
 def profile_roots(folder: Path) -> list[bytes]:
     """The product's roots and those in a profile's own folder, which may be missing; raises as `load_roots`."""
-    own = sorted(file for file in folder.glob("*") if file.suffix in ROOT_ENDINGS)
-    return [*bundled_roots(), *load_roots(own)]
+    return [*bundled_roots(), *load_roots(profile_files(folder))]
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """The files of roots in a profile's own folder, in the order of their names."""
+    return sorted(file for file in folder.glob("*") if file.suffix in ROOT_ENDINGS)
 
 
 def load_roots(files: Sequence[Path]) -> list[bytes]:

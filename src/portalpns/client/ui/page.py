@@ -1,7 +1,7 @@
 """What a page is, what it gets from the window (Shell), and what the window needs from the core."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
@@ -138,6 +138,14 @@ class Shell(Protocol):
 
 class NewLetter:
     """The target that asks the letters' page for an empty concept."""
+
+
+@dataclass(frozen=True)
+class PdfGiven:
+    """The target that asks the page Verifikasi to check these bytes; `name` is what the file would be called."""
+
+    name: str
+    data: bytes = field(repr=False)
 
 
 class Page(QWidget):

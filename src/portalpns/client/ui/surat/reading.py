@@ -21,7 +21,8 @@ from portalpns.client.settings import EXPORT_FOLDER
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
-from portalpns.client.ui.page import Shell
+from portalpns.client.ui.page import PdfGiven, Shell
+from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.surat.rows import state_chip, urgency_chip
 from portalpns.client.ui.surat.telling import Told, tell
 from portalpns.client.ui.widgets.banner import Banner
@@ -62,6 +63,7 @@ class ReadingPane(QFrame):
         self._chips = QHBoxLayout()
         self._chips.setSpacing(GAP_SMALL)
         self.banner = Banner()
+        self.proof = ProofLine(shell)
         self.pdf = PdfView()
         self.pdf.setFrameShape(QFrame.Shape.NoFrame)
         self.pdf.shown.connect(self._painted)
@@ -97,6 +99,7 @@ class ReadingPane(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(self.banner)
+        layout.addWidget(self.proof)
         layout.addLayout(below, 1)
         layout.addWidget(self.bar)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -134,11 +137,9 @@ class ReadingPane(QFrame):
         """Ask for a place and write the frozen or signed file there."""
         if self.now is None or not self.keep.isEnabled():
             return
-        letter = self.now.letter
         folder = Path(self._shell.settings.get(EXPORT_FOLDER))
-        words = (letter.nomor or self.title.words).replace("/", "-")
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Simpan PDF"), str(folder / f"{words}.pdf"), self.tr("Berkas PDF (*.pdf)")
+            self, self.tr("Simpan PDF"), str(folder / f"{self._file_name()}.pdf"), self.tr("Berkas PDF (*.pdf)")
         )
         if name:
             self.save_to(Path(name))
@@ -199,6 +200,7 @@ class ReadingPane(QFrame):
         core, letter = self._shell.core, told.letter
         if self._drawing is not None:
             self._drawing.cancel()
+        self.proof.prove(None)
         if isinstance(letter, SuratKeluar) and letter.state in _DRAFTED:
             self._draw(lambda: core.surat.preview(letter), "cpu")
         elif told.pdf is not None:
@@ -221,6 +223,20 @@ class ReadingPane(QFrame):
     def _show_page(self, data: bytes) -> None:
         self._page = data
         self.pdf.show_pdf(data, self.title.words)
+        self._prove(data)
+
+    def _prove(self, data: bytes) -> None:
+        """Say what the page proves where it bears a signature."""
+        letter = self.now.letter if self.now is not None else None
+        if letter is None or (isinstance(letter, SuratKeluar) and not letter.ttd_sha):
+            self.proof.prove(None)
+        else:
+            self.proof.prove(PdfGiven(f"{self._file_name()}.pdf", data))
+
+    def _file_name(self) -> str:
+        """What the file of the shown letter is called: its number, else its hal."""
+        number = self.now.letter.nomor if self.now is not None else ""
+        return (number or self.title.words).replace("/", "-")
 
     def _no_page(self, error: Exception) -> None:
         words = sentence(error)
@@ -244,6 +260,7 @@ class ReadingPane(QFrame):
         self.title.set_words("")
         self._set_chips("", "", "")
         self.banner.set_words("")
+        self.proof.prove(None)
         self._fit()
         self.pdf.show_words(words)
         self.told.emit(None)

@@ -1,10 +1,12 @@
 """The check of one file off the UI thread: read at most what is checked, then ask the guarded process."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from portalpns.client.ui.page import PdfGiven
 from portalpns.domain.errors import file_problem
 from portalpns.signing.verdict import VerifyResult
 
@@ -29,18 +31,31 @@ def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: P
 
     Raises FileProblem or BadInput.
     """
-    from portalpns.signing.guard import verify_guarded
-    from portalpns.signing.trust import bundled_roots, load_roots, profile_roots
-
-    roots = load_roots(root_files) if root_files else profile_roots(profile) if profile else bundled_roots()
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_PDF + 1)
     except OSError as error:
         raise file_problem(error, path.name) from error
-    result = verify_guarded(data, roots=roots, now=now).named(path.name)
-    shown = data if len(data) <= LARGEST_SHOWN and data.startswith(b"%PDF-") else b""
-    return Checked(path.name, result, tuple(_names(roots)), bool(root_files), shown)
+    return check_given(PdfGiven(path.name, data), root_files, now, profile)
+
+
+def check_given(given: PdfGiven, root_files: Sequence[Path], now: datetime, profile: Path | None = None) -> Checked:
+    """The same for bytes that are here already."""
+    from portalpns.signing.guard import verify_guarded
+    from portalpns.signing.trust import bundled_roots, load_roots, profile_roots
+
+    roots = load_roots(root_files) if root_files else profile_roots(profile) if profile else bundled_roots()
+    result = verify_guarded(given.data, roots=roots, now=now).named(given.name)
+    shown = given.data if len(given.data) <= LARGEST_SHOWN and given.data.startswith(b"%PDF-") else b""
+    return Checked(given.name, result, tuple(_names(roots)), bool(root_files), shown)
+
+
+def key_of(data: bytes, profile: Path) -> tuple[str, ...]:
+    """What a verdict of today depends on: the bytes and the profile's roots as they lie there now."""
+    from portalpns.signing.trust import profile_files
+
+    roots = (f"{file.name}:{file.stat().st_mtime_ns}" for file in profile_files(profile))
+    return hashlib.sha256(data).hexdigest(), *roots
 
 
 def _names(roots: Sequence[bytes]) -> list[str]:

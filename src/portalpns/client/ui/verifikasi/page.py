@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Picture, Tone, set_role, set_tone
-from portalpns.client.ui.page import Page, Shell
-from portalpns.client.ui.verifikasi.checking import Checked, check_file
+from portalpns.client.ui.page import Page, PdfGiven, Shell
+from portalpns.client.ui.verifikasi.checking import Checked, check_file, check_given
 from portalpns.client.ui.verifikasi.words import FACES, as_text, facts
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
@@ -44,7 +44,7 @@ class VerifikasiPage(Page):
         super().__init__(shell)
         self._checked: Checked | None = None
         self._roots: tuple[Path, ...] = ()
-        self._path: Path | None = None
+        self._given: Path | PdfGiven | None = None
         self.trust = self.add_button(
             self.tr("Akar kepercayaan…"), self._choose_roots, icon_name="certificate", hotkey="roots"
         )
@@ -72,7 +72,11 @@ class VerifikasiPage(Page):
         self.body.addWidget(self.progress)
 
     def activate(self, target: object = None) -> None:
-        """A target is a file, or a file with the roots it is to be judged by."""
+        """A target is a file, a file with the roots it is to be judged by, or bytes that another page holds."""
+        if isinstance(target, PdfGiven):
+            self._roots = ()
+            self.check(target)
+            return
         paths = [target] if isinstance(target, Path) else list(target) if isinstance(target, tuple) else []
         if paths:
             self._roots = tuple(path for path in paths[1:] if isinstance(path, Path))
@@ -90,14 +94,20 @@ class VerifikasiPage(Page):
     def panes(self) -> list[QWidget]:
         return [self.drop, self.cards_area, self.pdf]
 
-    def check(self, path: Path) -> None:
+    def check(self, given: Path | PdfGiven) -> None:
         """Check a file; a hostile or endless one ends in a sentence."""
-        self._path = path
+        self._given = given
         self.failure.set_words("")
         roots, now, profile = self._roots, self.shell.clock(), self.shell.core.paths.roots
-        words = self.tr("Memeriksa {name}…").format(name=path.name)
+        words = self.tr("Memeriksa {name}…").format(name=given.name)
+
+        def work(_task: tasks.Task[Checked]) -> Checked:
+            if isinstance(given, PdfGiven):
+                return check_given(given, roots, now, profile)
+            return check_file(given, roots, now, profile)
+
         self.progress.run(
-            lambda _task: check_file(path, roots, now, profile), words=words, done=self._show, failed=self._fail,
+            work, words=words, done=self._show, failed=self._fail,
             lane="cpu", owner=self,
         )  # fmt: skip
 
@@ -186,8 +196,8 @@ class VerifikasiPage(Page):
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Pilih akar kepercayaan"), "", kinds)
         if names:
             self._roots = tuple(Path(name) for name in names)
-            if self._path is not None:
-                self.check(self._path)
+            if self._given is not None:
+                self.check(self._given)
 
     def _copy(self) -> None:
         if self._checked is not None and self.stack.currentIndex() == 1:

@@ -1,0 +1,100 @@
+"""The line over a letter's page that says what its signature proves, with the way to the whole proof."""
+
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.look import GAP_SMALL, Chip, Tone, icon, set_role
+from portalpns.client.ui.page import PdfGiven, Shell
+from portalpns.client.ui.verifikasi.checking import Checked, check_given, key_of
+from portalpns.client.ui.verifikasi.words import FACES
+from portalpns.client.ui.widgets.chip import ChipLabel
+
+DWELL_MS = 350
+"""A letter that one only passes by is not checked; a check takes a process of its own."""
+MOST_KEPT = 500
+_kept: "WeakKeyDictionary[object, dict[tuple[str, ...], Checked]]" = WeakKeyDictionary()
+"""What was checked in the session of a core, by the bytes and the roots they were checked against."""
+
+
+class ProofLine(QWidget):
+    """Checks the bytes it is given, once in a session, and says the verdict; hidden while there is nothing to check."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._given: PdfGiven | None = None
+        self._task: tasks.Task[Checked] | None = None
+        self.chip = ChipLabel(Chip(""))
+        self.words = QLabel()
+        set_role(self.words, "small")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.open_button = QPushButton(self.tr("Verifikasi"))
+        self.open_button.setIcon(icon("shield-check"))
+        self.open_button.setToolTip(self.tr("Buka hasil pemeriksaan lengkap di halaman Verifikasi PDF"))
+        self.open_button.clicked.connect(self._open)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, GAP_SMALL, GAP_SMALL)
+        line.setSpacing(GAP_SMALL)
+        line.addWidget(self.chip)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.open_button)
+        self._dwell = QTimer(self, singleShot=True, interval=DWELL_MS)
+        self._dwell.timeout.connect(self._check)
+        self.prove(None)
+
+    def prove(self, given: PdfGiven | None) -> None:
+        """Say what these bytes prove; None while no signed page is shown."""
+        if given is not None and self._given is not None and given.data == self._given.data:
+            return
+        self._given = given
+        if self._task is not None:
+            self._task.cancel()
+        self.setVisible(given is not None)
+        self._dwell.stop()
+        if given is not None:
+            self._say(self.tr("Memeriksa…"), Tone.NEUTRAL, self.tr("Tanda tangan pada naskah ini sedang diperiksa."))
+            self._dwell.start()
+
+    def _check(self) -> None:
+        given, core = self._given, self._shell.core
+        if given is None:
+            return
+        roots, now, kept = core.paths.roots, self._shell.clock(), _kept.setdefault(core, {})
+
+        def work(task: tasks.Task[Checked]) -> Checked:
+            key = key_of(given.data, roots)
+            if key not in kept:
+                task.check()
+                if len(kept) >= MOST_KEPT:
+                    kept.clear()
+                kept[key] = check_given(given, (), now, roots)
+            return kept[key]
+
+        self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="cpu")
+
+    def _show(self, checked: Checked) -> None:
+        verdict = checked.result.verdict
+        face = FACES[verdict]
+        signers = ", ".join(one.signer for one in checked.result.signatures if one.intact and one.signer)
+        self._say(verdict.words, face.tone, face.sentence, signers)
+
+    def _fail(self, error: Exception) -> None:
+        words = sentence(error)
+        if words is None:
+            tasks.tell(error)
+        self._say(self.tr("Belum diperiksa"), Tone.NEUTRAL, words or self.tr("Naskah ini tidak dapat diperiksa."))
+
+    def _say(self, verdict: str, tone: Tone, words: str, signers: str = "") -> None:
+        self.chip.set_chip(Chip(verdict, tone))
+        self.words.setText(words)
+        told = f"{words}\n{self.tr('Ditandatangani oleh')} {signers}" if signers else words
+        self.words.setToolTip(told)
+        self.words.setAccessibleName(f"{verdict}. {told}")
+
+    def _open(self) -> None:
+        if self._given is not None:
+            self._shell.go("verifikasi", self._given)
