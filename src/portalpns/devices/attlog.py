@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
@@ -75,6 +75,8 @@ class Import:
     repeated: int = 0
     quarantined: list[Remark] = field(default_factory=list)
     flagged: list[Remark] = field(default_factory=list)
+    span: tuple[date, date] | None = None
+    """The first and the last plausible day of the readable lines."""
     kept: dict[Group, "array[int]"] = field(default_factory=dict, repr=False)
 
     def punches(self) -> Iterator[AttlogPunch]:
@@ -141,14 +143,27 @@ def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Im
             report = _read_lines(_lines(stream, name), Import(name), _default_device(file), now)
     except OSError as error:
         raise file_problem(error, name) from error
+    report.span = _span(report.kept.values(), now)
     _count(report, seen)
     return report
 
 
-def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device: str, now: datetime) -> Import:
+def _span(kept: Iterable["array[int]"], now: datetime) -> tuple[date, date] | None:
+    earliest, latest = _plausible(now)
+    ends = [(min(good), max(good)) for times in kept if (good := [at for at in times if earliest <= at <= latest])]
+    if not ends:
+        return None
+    first, last = min(low for low, _ in ends), max(high for _, high in ends)
+    return day_of(first), day_of(last)
+
+
+def _plausible(now: datetime) -> tuple[Wall, Wall]:
     # Local time without a zone is all a device says; WIB is near enough to tell a wrong clock.
-    earliest = wall_of(EARLIEST)
-    latest = wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
+    return wall_of(EARLIEST), wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
+
+
+def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device: str, now: datetime) -> Import:
+    earliest, latest = _plausible(now)
     told: set[tuple[Group, Wall]] = set()
     for number, line in lines:
         report.lines += 1

@@ -7,7 +7,7 @@ import pytest
 from domain.kantor import book
 from portalpns.domain.absensi import Peristiwa, Schedule, judge_day
 from portalpns.domain.absensi.events import check
-from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of, working_day_after
 from portalpns.domain.absensi.wall import read_wall
 from portalpns.domain.direktori import Kalender, LiburHari, Musim
 from portalpns.domain.errors import BadInput
@@ -72,3 +72,9 @@ def test_an_event_that_cannot_be_is_refused(event: Peristiwa, word: str) -> None
 
 def test_walls_are_read_as_devices_and_the_store_write_them() -> None:
     assert read_wall("2026-07-06 07:30:05") - read_wall("2026-07-05 07:30:00") == 86_405
+
+
+def test_working_days_skip_weekends_and_holidays() -> None:
+    thursday = date(2026, 11, 26)
+    assert working_day_after(CITY, thursday, 3) == date(2026, 12, 1)
+    assert working_day_after(CITY, MONDAY, 1) == date(2026, 7, 8), "over the holiday"

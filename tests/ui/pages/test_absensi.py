@@ -95,6 +95,18 @@ def test_arrows_walk_over_days_and_enter_opens_the_event(
     shown.reject()
 
 
+def test_the_button_takes_person_and_day_from_the_cursor(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
+    page.add_event.click()
+    shown = dialog(EventDialog)
+    assert shown.person.choice.id == page.matrix.model.month.people[1].pegawai
+    assert shown.mulai.value() == date(2026, 11, 5)
+    shown.reject()
+
+
 def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,7 @@ def test_disposition_goes_out_with_posts_instructions_and_note(
     slip.instruksi[1].setChecked(True)
     slip.catatan.setPlainText("Koordinasikan dengan Bappeda.")
     slip.with_due.setChecked(True)
+    assert slip.due.value() == date(2026, 11, 27), "three working days after Tuesday"
     slip._accept()
     settle(qtbot)
     letter = head.surat.letters["m0001"]

@@ -10,12 +10,13 @@ from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.pegawai.page import PegawaiPage
+from portalpns.client.ui.surat.masuk import SuratMasukPage
 from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.usecases.surat import Filter
 from portalpns.server.jobs import run_due
 from portalpns.signing.verdict import Verdict
-from ui.real.conftest import Open, settle
+from ui.real.conftest import PATIENCE_MS, Open, settle
 
 
 def attlog(folder: Path) -> Path:
@@ -40,17 +41,19 @@ def test_a_file_of_punches_becomes_the_month_and_its_report(
     page = window.current_page
     assert isinstance(page, AbsensiPage)
     assert "November 2026" in page.heading.text(), "without any record the present month is shown"
-    dialog = ImportDialog(window, "diskominfo", "Diskominfo", page._settle.start, page)
+    dialog = ImportDialog(window, "diskominfo", "Diskominfo", page._imported, page)
     qtbot.addWidget(dialog)
     dialog.open()
     dialog.examine([attlog(tmp_path)])
     settle(qtbot)
     assert "7 rekaman siap diimpor, 1 baris tidak terbaca" in dialog.say.accessibleName()
+    assert "Rekaman dari 1 Oktober 2026 sampai 6 Oktober 2026." in dialog.say.accessibleName()
     assert siti.core.sync.status().queued == 0, "looking stores nothing"
     dialog.go.click()
     settle(qtbot)
     assert "7 rekaman diimpor" in dialog.say.accessibleName()
     assert dialog.pins.rows.row_at(0)[1] == "77"
+    assert "Oktober 2026" in page.heading.text(), "the page goes to what was imported"
     dialog.close()
     window = open_window(siti)
     window.go("absensi")
@@ -117,6 +120,23 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     (letter,) = dewi.core.surat.rows(Filter("masuk"))
     file = tmp_path / "surat.pdf"
     file.write_bytes(dewi.core.surat.fetch_pdf(letter.id))
+
+    window.go("surat_masuk", letter.id)
+    settle(qtbot)
+    inbox = window.current_page
+    assert isinstance(inbox, SuratMasukPage)
+    proof = inbox.reading.proof
+    words = Verdict.INDETERMINATE.words
+    qtbot.waitUntil(lambda: proof.chip.accessibleName() == words, timeout=PATIENCE_MS)
+    assert proof.isVisible()
+    assert "Farida Hanum" in proof.words.accessibleName()
+    proof.open_button.click()
+    settle(qtbot)
+    check = window.current_page
+    assert isinstance(check, VerifikasiPage)
+    assert check._checked is not None
+    assert check._checked.data == file.read_bytes()
+    assert check._checked.name == f"{letter.nomor.replace('/', '-')}.pdf"
 
     window.go("verifikasi", file)
     settle(qtbot)

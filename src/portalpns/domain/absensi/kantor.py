@@ -23,6 +23,15 @@ def schedule_of(book: Direktori) -> Schedule:
     return Schedule(load_rules(k.aturan), calendar)
 
 
+def working_day_after(book: Direktori, day: date, count: int) -> date:
+    """The day on which `count` working days of the pemda's calendar have passed since `day`."""
+    schedule, ordinal = schedule_of(book), day.toordinal()
+    while count > 0:
+        ordinal += 1
+        count -= schedule.shift(ordinal) is not None
+    return date.fromordinal(ordinal)
+
+
 def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
     """A person as a day is judged."""
     posts = (Penugasan(person.opd, person.mulai, person.selesai),)

@@ -17,7 +17,7 @@ from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
-from portalpns.client.ui.words import number, tanggal_pendek
+from portalpns.client.ui.words import number, tanggal, tanggal_pendek
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 
@@ -31,10 +31,14 @@ QUARANTINE_SHOWN = 500
 class ImportDialog(QDialog):
     """Drop files, read what they hold, import, give unknown PINs their people."""
 
-    def __init__(self, shell: Shell, opd: str, nama: str, imported: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, shell: Shell, opd: str, nama: str, imported: Callable[[date | None], None], parent: QWidget
+    ) -> None:
+        """`imported` is called after each change, with the newest day of the files when they have been stored."""
         super().__init__(parent)
         self._shell, self._opd, self._imported = shell, opd, imported
         self._files: list[Path] = []
+        self._newest: date | None = None
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
         set_role(title, "heading")
@@ -125,9 +129,15 @@ class ImportDialog(QDialog):
         self.quarantine.show_rows(ListSource(lines[:QUARANTINE_SHOWN], lambda row: (row["file"], row["line"])))
         accepted = sum(row["accepted"] for row in rows)
         words = self.tr("{accepted} rekaman siap diimpor, {bad} baris tidak terbaca. Belum ada yang disimpan.")
-        self.say.set_words(
-            words.format(accepted=number(accepted), bad=number(len(lines))), Tone.WARN if lines else Tone.INFO
-        )
+        words = words.format(accepted=number(accepted), bad=number(len(lines)))
+        spans = [report.span for report in reports if report.span is not None]
+        self._newest = max((last for _, last in spans), default=None)
+        if self._newest is not None:
+            first = min(first for first, _ in spans)
+            words += " " + self.tr("Rekaman dari {first} sampai {last}.").format(
+                first=tanggal(first), last=tanggal(self._newest)
+            )
+        self.say.set_words(words, Tone.WARN if lines else Tone.INFO)
         self.stack.setCurrentIndex(1)
         self.go.setEnabled(accepted > 0)
         self.go.setFocus()
@@ -149,7 +159,7 @@ class ImportDialog(QDialog):
         accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
         words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
         self.say.set_words(words.format(accepted=number(accepted), repeated=number(repeated)), Tone.GOOD)
-        self._imported()
+        self._imported(self._newest)
         self.go.hide()
         self._show_pins(unmapped)
         self.stack.setCurrentIndex(2)
@@ -178,7 +188,7 @@ class ImportDialog(QDialog):
             self._show_pins(left)
             said = kalimat(self.tr("PIN {pin} kini milik {name}").format(pin=row[1], name=choice.words))
             self.say.set_words(said, Tone.GOOD)
-            self._imported()
+            self._imported(None)
 
         tasks.run(work, owner=self, done=done, failed=self._fail)
 

@@ -186,6 +186,12 @@ class MatrixView(QWidget):
         else:
             self.chosen.emit(None, None)
 
+    def current(self) -> tuple[Any, date | None]:
+        """The RekapRow and the date under the cursor; the date is None on a total, both without a cursor."""
+        index = self.days.currentIndex()
+        row = self.model.month.people[index.row()] if index.isValid() else None
+        return row, self._meant(index)[1]
+
     def _share_height(self) -> None:
         for view in (self.names, self.days):
             view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_EXTRA)

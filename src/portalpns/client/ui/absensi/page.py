@@ -156,7 +156,7 @@ class AbsensiPage(Page):
 
     def _build_buttons(self) -> None:
         self.add_event = self.add_button(
-            self.tr("Cuti, DL, koreksi…"), lambda: self._add_event(None, None), icon_name="plus", hotkey="event"
+            self.tr("Cuti, DL, koreksi…"), self._add_event_here, icon_name="plus", hotkey="event"
         )
         self.export = export = self.add_button(self.tr("Ekspor"), lambda: None,
                                  icon_name="file-export")  # fmt: skip
@@ -256,7 +256,22 @@ class AbsensiPage(Page):
     def _import(self) -> None:
         opd = self.office.currentData()
         if opd is not None:
-            ImportDialog(self.shell, opd, self.office.currentText(), self._settle.start, self).open()
+            ImportDialog(self.shell, opd, self.office.currentText(), self._imported, self).open()
+
+    def _imported(self, newest: date | None) -> None:
+        """Show the month of the newest record that came, where it is among those to choose from."""
+        self._first = False
+        places = range(self.month.count()) if newest is not None else ()
+        wanted = [newest.year, newest.month] if newest is not None else []
+        here = self.month.currentIndex()
+        self.month.setCurrentIndex(next((at for at in places if self.month.itemData(at) == wanted), here))
+        self._settle.start()
+
+    def _add_event_here(self) -> None:
+        """For the person and the day under the cursor."""
+        row, day = self.matrix.current()
+        person = Choice(row.pegawai, row.nama, f"NIP {row.nip}") if row is not None else None
+        self._add_event(person, day)
 
     def _add_event_for(self, row: Any, day: date | None) -> None:
         if row is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,10 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
-from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog, DisposisiWish, NoteDialog
+from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish, NoteDialog
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told
+from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -219,7 +221,12 @@ class LetterActions(QObject):
             )
 
         today = self._page.shell.clock().astimezone(WIB).date()
-        self._ask(DisposisiDialog(posts_below(core), today, send, self._page))
+
+        def ask(due: date) -> None:
+            if self._dialog is None:
+                self._ask(DisposisiDialog(posts_below(core), today, due, send, self._page))
+
+        tasks.run(lambda _task: working_day_after(core.direktori, today, DUE_DAYS), owner=self, done=ask)
 
 
 def _read(core: Any, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:

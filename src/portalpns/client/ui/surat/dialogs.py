@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -32,6 +33,7 @@ INSTRUKSI = (
 )
 """The usual boxes of a lembar disposisi (letters.md 1.6)."""
 DUE_DAYS = 3
+"""Working days within which a disposisi is usually answered."""
 
 
 class NoteDialog(QDialog):
@@ -131,9 +133,14 @@ class DisposisiDialog(QDialog):
     """The slip of a disposisi: several posts, several instructions, a due date, a remark."""
 
     def __init__(
-        self, search: Search, today: date, taken: Callable[[DisposisiWish], None], parent: QWidget | None = None
+        self,
+        search: Search,
+        today: date,
+        due: date,
+        taken: Callable[[DisposisiWish], None],
+        parent: QWidget | None = None,
     ) -> None:
-        """`search` finds posts: its choices carry the id of a jabatan."""
+        """`search` finds posts: its choices carry the id of a jabatan; `due` is the day that is offered."""
         super().__init__(parent)
         self._taken = taken
         self.setWindowTitle(self.tr("Disposisi"))
@@ -150,8 +157,8 @@ class DisposisiDialog(QDialog):
             grid.addWidget(box, place // 2, place % 2)
         self.form.add("instruksi", self.tr("Dengan hormat harap"), boxes)
         self.with_due = QCheckBox(self.tr("&Batas waktu"))
-        self.due = DateField(today + timedelta(days=DUE_DAYS))
-        self.due.setMinimumDate(self.due.date().addDays(-DUE_DAYS))
+        self.due = DateField(due)
+        self.due.setMinimumDate(QDate(today.year, today.month, today.day))
         self.due.setEnabled(False)
         self.due.setAccessibleName(self.tr("Batas waktu"))
         self.with_due.toggled.connect(self.due.setEnabled)
