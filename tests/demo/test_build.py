@@ -57,6 +57,19 @@ def test_letters_stand_in_every_state(built: tuple[DemoCity, Services]) -> None:
     assert any(one.disposisi and one.disposisi[-1].batas < city.today for one in mine if one.state == "didisposisi")
 
 
+def test_what_waits_lies_ahead_and_says_what_its_subject_promises(built: tuple[DemoCity, Services]) -> None:
+    city, services = built
+    out = documents(services, "surat_keluar", SuratKeluar)
+    coming = [one.naskah.acara.tanggal for one in out if one.naskah.acara and one.state == "menunggu_ttd"]
+    assert coming
+    assert min(coming) > city.today
+    bodies: dict[str, set[str]] = {}
+    for one in out:
+        if one.naskah.jenis in ("surat_dinas", "nota_dinas"):
+            bodies.setdefault(one.naskah.body[0].runs[0].text, set()).add(one.naskah.hal)
+    assert all(len(subjects) == 1 for subjects in bodies.values()), "each subject has a body of its own"
+
+
 def test_no_number_is_missing(built: tuple[DemoCity, Services]) -> None:
     _, services = built
     with services.db.read() as connection:

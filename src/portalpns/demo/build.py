@@ -189,7 +189,7 @@ class _Builder:
             self.tell(f"Menyusun konsep {number + 1} dari {underway}", 0.6 + 0.2 * number / underway)
             self.clock.now = self.workday(present - timedelta(days=1, hours=underway - number))
             opd = OFFICE if number % 2 == 0 else self.dice.choice(writers)
-            self.write(opd, self.naskah(opd, writers, 3), upto=stages[number % len(stages)])
+            self.write(opd, self.naskah(opd, writers, 3, since=self.city.today), upto=stages[number % len(stages)])
         run_due(self.services)
         self.clock.now = present
         self.city.counts.update(surat=signed + underway + arrived, ditandatangani=signed)
@@ -201,7 +201,10 @@ class _Builder:
         hour = time(8 + self.dice.randrange(7), self.dice.randrange(60), self.dice.randrange(60))
         return datetime.combine(day, hour, WIB).astimezone(UTC)
 
-    def naskah(self, opd: str, writers: list[str], many: int, kind: Kind | None = None) -> Naskah:
+    def naskah(
+        self, opd: str, writers: list[str], many: int, kind: Kind | None = None, since: date | None = None
+    ) -> Naskah:
+        """A letter to about so many offices; its events lie after `since`, else after the day it is written."""
         kind = kind or self.dice.choices(KINDS, (5, 4, 1, 2))[0]
         others = [unit for unit in writers if unit != opd]
         to = self.dice.sample(
@@ -209,7 +212,7 @@ class _Builder:
         )
         if self.dice.random() < 0.3 and OFFICE not in to and opd != OFFICE:
             to[0] = OFFICE
-        return kind(self.city.office, opd, to, self.clock.now.astimezone(WIB).date(), self.dice)
+        return kind(self.city.office, opd, to, since or self.clock.now.astimezone(WIB).date(), self.dice)
 
     def write(self, opd: str, naskah: Naskah, *, upto: str) -> Naskah:
         """One letter through its life up to a stage."""

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portalpns.demo.office import Office
-from portalpns.domain.clock import tanggal
+from portalpns.domain.clock import hari_tanggal, tanggal
 from portalpns.domain.naskah import Acara, Block, Naskah, Penerima, Petugas, Run
 
 TOPICS = (
@@ -17,14 +18,86 @@ TOPICS = (
     ("Forum Satu Data Kota Metro", "000.1.5"),
     ("Rapat Kesiapsiagaan Menghadapi Musim Hujan", "000.1.5"),
 )
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a letter is about: its subject, code, opening and points; `{hari}` and `{tanggal}` are a day to come."""
+
+    hal: str
+    kode: str
+    pembuka: str
+    butir: tuple[str, ...]
+
+
 REQUESTS = (
-    ("Permintaan Data Kepegawaian Semester II", "800.1.11.1"),
-    ("Penyampaian Laporan Kinerja Bulanan", "900.1.1"),
-    ("Permohonan Narasumber", "000.1.5"),
-    ("Pemberitahuan Pemeliharaan Jaringan Intra Pemerintah", "000.1.5"),
-    ("Permintaan Usulan Kebutuhan Barang Milik Daerah", "000.1.5"),
-    ("Penyampaian Jadwal Pelaksanaan Apel Gabungan", "000.1.5"),
-)
+    Topic(
+        "Permintaan Data Kepegawaian Semester II", "800.1.11.1",
+        "Dalam rangka pemutakhiran data kepegawaian Semester II, Saudara diminta menyiapkan:",
+        (
+            "daftar pegawai menurut jabatan, golongan, dan pendidikan terakhir;",
+            "daftar pegawai yang pensiun, pindah, atau menjalani cuti di luar tanggungan negara; dan",
+            "daftar tersebut untuk disampaikan paling lambat tanggal {tanggal} melalui aplikasi Portal PNS.",
+        ),
+    ),
+    Topic(
+        "Penyampaian Laporan Kinerja Bulanan", "900.1.1",
+        "Bersama ini disampaikan laporan kinerja bulan lalu dengan pokok-pokok sebagai berikut:",
+        (
+            "program dan kegiatan dilaksanakan sesuai dengan rencana kerja;",
+            "realisasi fisik dan keuangan telah dicatat dalam aplikasi pelaporan kinerja; dan",
+            "tanggapan atas laporan ini diharapkan diterima paling lambat tanggal {tanggal}.",
+        ),
+    ),
+    Topic(
+        "Permohonan Narasumber", "000.1.5",
+        "Sehubungan dengan pelaksanaan pelatihan pengelolaan arsip dinamis, kami mohon kesediaan Saudara menugaskan "
+        "seorang narasumber dengan ketentuan sebagai berikut:",
+        (
+            "pelatihan dilaksanakan pada hari {hari}, pukul 09.00 WIB, di Aula Pemerintah Kota Metro;",
+            "materi yang diharapkan ialah tata cara penataan dan penyusutan arsip dinamis; dan",
+            "nama narasumber mohon disampaikan paling lambat dua hari sebelum pelatihan.",
+        ),
+    ),
+    Topic(
+        "Pemberitahuan Pemeliharaan Jaringan Intra Pemerintah", "000.1.5",
+        "Diberitahukan bahwa akan dilaksanakan pemeliharaan jaringan intra pemerintah sebagai berikut:",
+        (
+            "pemeliharaan dilaksanakan pada hari {hari}, pukul 17.00 s.d. 21.00 WIB;",
+            "selama pemeliharaan, aplikasi dan surel kedinasan tidak dapat diakses; dan",
+            "pekerjaan yang mendesak agar diselesaikan sebelum waktu tersebut.",
+        ),
+    ),
+    Topic(
+        "Permintaan Usulan Kebutuhan Barang Milik Daerah", "000.1.5",
+        "Dalam rangka penyusunan rencana kebutuhan barang milik daerah tahun anggaran berikutnya, Saudara diminta:",
+        (
+            "menyusun usulan pengadaan dan pemeliharaan barang milik daerah;",
+            "menyesuaikan usulan dengan standar barang dan standar kebutuhan yang berlaku; dan",
+            "menyampaikan usulan paling lambat tanggal {tanggal} melalui aplikasi Portal PNS.",
+        ),
+    ),
+    Topic(
+        "Penyampaian Jadwal Pelaksanaan Apel Gabungan", "000.1.5",
+        "Bersama ini disampaikan jadwal pelaksanaan apel gabungan sebagai berikut:",
+        (
+            "apel dilaksanakan pada hari {hari}, pukul 07.30 WIB, di halaman Kantor Pemerintah Kota Metro;",
+            "peserta ialah seluruh pegawai perangkat daerah dengan pakaian dinas harian; dan",
+            "kehadiran pegawai dicatat oleh perangkat daerah masing-masing.",
+        ),
+    ),
+)  # fmt: skip
+REPORTS = (
+    ("Laporan Pelaksanaan Kegiatan Triwulan IV", "900.1.1",
+     "Bersama ini dilaporkan bahwa kegiatan Triwulan IV berjalan sesuai rencana dan tidak terdapat kendala yang "
+     "berarti."),
+    ("Laporan Penataan Arsip Dinamis", "000.1.5",
+     "Bersama ini dilaporkan bahwa penataan arsip dinamis telah selesai untuk tahun berjalan dan daftar arsip "
+     "inaktif sedang disusun."),
+    ("Usulan Pemeliharaan Peralatan Kantor", "000.1.5",
+     "Berdasarkan pemeriksaan peralatan kantor, bersama ini diusulkan pemeliharaan komputer, pencetak, dan pendingin "
+     "ruangan yang tidak lagi berfungsi dengan baik."),
+)  # fmt: skip
 DUTIES = (
     ("Konsultasi Penyelenggaraan Statistik Sektoral", "Bandar Lampung"),
     ("Pendampingan Instalasi Aplikasi di Kelurahan", "Kecamatan Metro Utara"),
@@ -32,6 +105,11 @@ DUTIES = (
     ("Monitoring Layanan Publik Kelurahan", "Kecamatan Metro Barat"),
 )
 PLACES = ("Aula Pemerintah Kota Metro", "Ruang Rapat Sekretariat Daerah", "Ruang Rapat Diskominfotik Kota Metro")
+
+
+def workday(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
 
 
 def words(text: str) -> Block:
@@ -44,9 +122,7 @@ def item(text: str, level: int = 0, *, restart: bool = False) -> Block:
 
 def invitation(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
     topic, code = dice.choice(TOPICS)
-    event = day + timedelta(days=dice.randrange(2, 9))
-    while event.weekday() > 4:
-        event += timedelta(days=1)
+    event = workday(day + timedelta(days=dice.randrange(2, 9)))
     return Naskah(
         "surat_undangan",
         hal=f"Undangan {topic}",
@@ -71,46 +147,34 @@ def invitation(office: Office, opd: str, to: list[str], day: date, dice: random.
 
 
 def request(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
-    topic, code = dice.choice(REQUESTS)
-    due = day + timedelta(days=dice.randrange(5, 15))
+    topic = dice.choice(REQUESTS)
+    due = workday(day + timedelta(days=dice.randrange(5, 15)))
+    points = [point.format(tanggal=tanggal(due), hari=hari_tanggal(due)) for point in topic.butir]
     return Naskah(
         "surat_dinas",
-        hal=topic,
-        klasifikasi=code,
+        hal=topic.hal,
+        klasifikasi=topic.kode,
         derajat=dice.choice(("biasa", "biasa", "biasa", "segera", "sangat_segera")),
         kepada=tuple(recipient(office, unit) for unit in to),
         body=(
-            words(
-                "Menindaklanjuti hasil rapat koordinasi perangkat daerah, bersama ini disampaikan hal-hal sebagai "
-                "berikut:"
-            ),
-            item(
-                "seluruh perangkat daerah agar menyiapkan data dukung sesuai format yang telah ditetapkan;",
-                restart=True,
-            ),
-            item(f"data dukung disampaikan paling lambat tanggal {tanggal(due)} melalui aplikasi Portal PNS; dan"),
-            item("koordinasi teknis dapat dilakukan pada jam kerja dengan petugas yang ditunjuk."),
+            words(topic.pembuka),
+            *(item(point, restart=place == 0) for place, point in enumerate(points)),
             words("Demikian disampaikan, atas perhatian dan kerja sama Saudara diucapkan terima kasih."),
         ),
         tembusan=(recipient(office, "setda"),) if opd in ("diskominfotik", "bkpsdm") else (),
     )
 
 
-def memo(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
-    topic, code = dice.choice(REQUESTS)
+def memo(office: Office, opd: str, to: list[str], _day: date, dice: random.Random) -> Naskah:
+    hal, code, told = dice.choice(REPORTS)
     head = office.holder[office.head[opd]]
     return Naskah(
         "nota_dinas",
-        hal=topic,
+        hal=hal,
         klasifikasi=code,
         kepada=tuple(recipient(office, unit) for unit in to[:1]),
         dari=head.jabatan,
-        body=(
-            words(f"Bersama ini dilaporkan perkembangan kegiatan sampai dengan tanggal {tanggal(day)}."),
-            words(
-                "Kegiatan berjalan sesuai rencana dan tidak terdapat kendala yang berarti. Mohon arahan lebih lanjut."
-            ),
-        ),
+        body=(words(told), words("Demikian disampaikan. Mohon arahan lebih lanjut.")),
     )
 
 
@@ -147,4 +211,5 @@ def recipient(office: Office, opd: str) -> Penerima:
 
 
 Kind = Callable[[Office, str, list[str], date, random.Random], Naskah]
+"""A letter of an office to others; the last day is the one after which its events lie."""
 KINDS: tuple[Kind, ...] = (invitation, request, memo, duty)
