@@ -378,3 +378,29 @@ def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
         assert connection.execute(outbox.select().where(outbox.c.state != "sent")).all() == []
     with pytest.raises(NotAllowed):
         siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+
+
+def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Balai) -> None:
+    siti = place.komputer("siti")
+    good = _attlog(place.root, "5").read_text(encoding="ascii")
+    garbage = [
+        f"{pin}\t{at}\t1\t0\t1\t0" for pin in ("5", "99") for at in ("0001-01-01 00:00:00", "9999-12-31 23:59:59")
+    ]
+    file = place.root / "3_attlog.dat"
+    file.write_text(good + "\r\n".join(garbage) + "\r\n", encoding="ascii")
+    (report,) = siti.core.absensi.import_files([file], opd=OPD)
+    assert (report.accepted, len(report.flagged), report.quarantined) == (15, 4, ())
+    expected = _by_the_rules()
+    assert _seen(_days(siti), expected) == expected
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    assert _seen(_days(siti), expected) == expected
+    assert siti.core.absensi.newest_month(OPD) == (YEAR, MONTH)
+    ((device, _, n, first, last),) = [one for one in siti.core.absensi.unmapped(OPD) if one[1] == "99"]
+    assert (n, first[:10], last[:10]) == (2, "0001-01-01", "9999-12-31")
+    siti.core.absensi.map_pin(OPD, device, "99", "p-sekdis", date(2020, 1, 1))
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    other = place.komputer("siti")
+    (again,) = other.core.absensi.import_files([file], opd=OPD)
+    assert (again.accepted, again.repeated) == (0, 15)

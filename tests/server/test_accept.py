@@ -304,6 +304,32 @@ def test_a_device_with_a_dead_clock_does_not_judge_a_quarter_century(place: Kant
     assert {2, 3, 4} <= {day.day for day in days if day.year == 2026}
 
 
+def test_a_time_that_cannot_be_is_kept_and_judges_no_day(place: Kantor) -> None:
+    """A garbage line of a device must not make the good lines around it unimportable, in whatever zone it was read."""
+    siti = place.komputer("siti")
+    garbage = ("0001-01-01T00:00:00", "0999-12-31T23:59:59", "2099-06-01T08:00:00", "9999-12-31T23:59:59")
+    pin = {"opd": "diskominfo", "pin": "6", "pegawai": "p-staf", "mulai": "0001-01-01"}
+    for zone in ("Asia/Jakarta", "Asia/Jayapura"):
+        siti.do("absensi.peta_pin", new_id(), {**pin, "device": zone})
+        rows = [(number, at, 0, 0) for number in ("6", "77") for at in (*garbage, "2026-11-02T07:10:00")]
+        result = siti.act("absensi.impor", new_id(), impor(*rows, device=zone, tz=zone))
+        assert result.status == "applied", result.detail
+    for zone in ("Asia/Jakarta", "Asia/Jayapura"):
+        siti.do("absensi.peta_pin", new_id(), {**pin, "device": zone, "pin": "77", "pegawai": "p-sekdis"})
+    assert stored(place, punch) == 2 * 2 * (len(garbage) + 1)
+    siti.pull()
+    for who in ("p-staf", "p-sekdis"):
+        good = siti.find(f"hari:{who}:2026-11-02")[2]  # type: ignore[index]
+        assert good["masuk"] == "05:10:00"  # the earlier of 07.10 WIB and 07.10 WIT
+        for at in garbage:
+            odd = siti.find(f"hari:{who}:{at[:10]}")[2]  # type: ignore[index]
+            assert (odd["kode"], odd["masuk"], len(odd["punches"])) == (None, None, 2)
+            assert odd["why"]
+    with place.services.db.read() as connection:
+        days = set(connection.scalars(sa.select(hari.c.tanggal)))
+    assert {day.year for day in days} == {1, 999, 2026, 2099, 9999}, "no other day of those years was judged"
+
+
 def test_a_signed_file_is_judged_only_for_somebody_who_has_it(place: Kantor) -> None:
     """Naming the hashes of another's files makes the server neither read nor judge them."""
     siti, stranger = place.komputer("siti"), place.komputer("tudinkes")

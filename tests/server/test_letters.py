@@ -2,9 +2,10 @@
 
 import threading
 
+import msgspec
 import pytest
 
-from portalpns.domain.surat import naskah_hash
+from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.protocol import actions
 from portalpns.server.jobs import run_due
 from portalpns.server.penomoran import unexplained
@@ -116,6 +117,29 @@ def test_two_people_changing_one_concept_is_a_conflict_and_nothing_is_lost(sqlit
     assert result.status == "conflict"
     assert b"Versi B." in bytes(result.doc)
     assert clerk.do(save_of(sqlite_city, words("Versi C.")), "surat-1", base_rev=rev + 1).status == "applied"
+
+
+def test_a_chain_that_somebody_else_changed_is_never_overwritten_in_silence(sqlite_city):
+    clerk, other = sqlite_city.device("clerk"), sqlite_city.device("kasubbag")
+    bare, chained = save_of(sqlite_city, chain=False), save_of(sqlite_city)
+    assert clerk.do(bare, "surat-1").status == "applied"
+    rev = clerk.everything(SCOPE)["surat-1"][1]
+    assert other.do(chained, "surat-1", base_rev=rev).status == "applied"
+    by_hand = msgspec.structs.replace(bare, kirim_otomatis=False)
+    two_signers = msgspec.structs.replace(chained, tanda=(*chained.tanda, Tanda(chained.rantai[0].jabatan)))
+    for stale in (by_hand, bare, two_signers, msgspec.structs.replace(chained, kirim_otomatis=False)):
+        assert clerk.do(stale, "surat-1", base_rev=rev).status == "conflict"
+    refused = clerk.do(submit_of(bare), "surat-1", base_rev=rev)
+    assert (refused.status, refused.code) == ("rejected", "state_changed"), "it was meant for a letter without paraf"
+    kept = clerk.letter(SCOPE, "surat-1")
+    assert (kept.state, len(kept.rantai), len(kept.tanda), kept.kirim_otomatis) == (
+        "konsep",
+        len(chained.rantai),
+        1,
+        True,
+    )
+    assert clerk.do(chained, "surat-1", base_rev=rev).status == "applied", "who says the same is in nobody's way"
+    assert clerk.do(submit_of(chained), "surat-1", base_rev=rev).status == "applied"
 
 
 def test_own_saves_in_a_row_are_no_conflict(sqlite_city):

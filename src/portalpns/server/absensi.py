@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import DayResult, Peristiwa, judge_days, punch_at
+from portalpns.domain.absensi import (
+    FIRST_DAY,
+    LAST_DAY,
+    DayResult,
+    Peristiwa,
+    judge_days,
+    judgeable,
+    punch_at,
+    unjudged,
+)
 from portalpns.domain.absensi.events import check
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
 from portalpns.domain.direktori import Direktori
@@ -25,7 +34,8 @@ from portalpns.server.work import Work
 from portalpns.store.rows import insert_missing, upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, pin_map, punch
 
-DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
+AROUND = timedelta(days=2)
+"""A shift reaches into its neighbours, and they into theirs."""
 LONGEST_EVENT = timedelta(days=366 * 3)
 MOST_ROWS = 500
 LONGEST_SILENCE = timedelta(days=31)
@@ -60,7 +70,9 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     strangers = {str(row["pin"]) for row in rows if row["pegawai"] is None}
     _tell_strangers(work, args.opd, args.device, strangers)
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
-    rejudge(work, touched, fill=(args.opd, _watched({row.at.date() for row in args.rows})))
+    today = local_day(work.direktori, work.now)
+    watched = _watched(judgeable({row.at.date() for row in args.rows}, (), today))
+    rejudge(work, touched, fill=(args.opd, watched))
     work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
     return Done("impor", 0, f"a:{args.opd}")
 
@@ -185,23 +197,43 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
     schedule = schedule_of(book)
     people = sorted(wanted)
     _alone(work, people)
-    first = min(min(days) for days in wanted.values())
-    last = max(max(days) for days in wanted.values())
-    punches = _punches(work, people, first - timedelta(days=2), last + timedelta(days=2))
-    events = _events(work, people, first, last)
+    every = {day for days in wanted.values() for day in days}
+    events = _events(work, people, min(every), max(every))
+    today = local_day(book, work.now)
+    real = {pegawai: judgeable(wanted[pegawai], events.get(pegawai, ()), today) for pegawai in people}
+    near = {day for days in real.values() for day in days}
+    punches = _punches(work, people, min(near) - AROUND, max(near) + AROUND) if near else {}
+    odd = _odd_punches(work, wanted, real)
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     for pegawai in people:
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        mine = punches.get(pegawai, [])
+        mine = [row for row in punches.get(pegawai, []) if FIRST_DAY <= date.fromisoformat(row[2][:10]) <= LAST_DAY]
         walls = [punch_at(datetime.fromisoformat(row[2]), row[5], book.pemda.tz) for row in mine]
         by_day: dict[str, list[list[Any]]] = {}
-        for row in mine:
+        for row in {*mine, *odd.get(pegawai, ())}:
             by_day.setdefault(row[2][:10], []).append(list(row[:5]))
-        days = wanted[pegawai]
-        judged = judge_days(card, min(days), max(days), walls, events.get(pegawai, []), schedule, work.now)
-        results += [(person, day, by_day.get(day.tanggal.isoformat(), [])) for day in judged if day.tanggal in days]
+        days = real[pegawai]
+        mine_events = events.get(pegawai, [])
+        judged = judge_days(card, min(days), max(days), walls, mine_events, schedule, work.now) if days else []
+        found = [day for day in judged if day.tanggal in days]
+        found += [unjudged(card, day) for day in wanted[pegawai] - days]
+        results += [(person, day, sorted(by_day.get(day.tanggal.isoformat(), []))) for day in found]
     _write_days(work, results)
+
+
+def _odd_punches(
+    work: Work, wanted: Mapping[str, set[date]], real: Mapping[str, set[date]]
+) -> dict[str, list[Any]]:  # fmt: skip
+    """Punches of days that no clock can have meant; a person has few or none of them."""
+    days = {pegawai: wanted[pegawai] - real[pegawai] for pegawai in wanted}
+    people = sorted(pegawai for pegawai, odd in days.items() if odd)
+    every = {day for odd in days.values() for day in odd}
+    found: dict[str, list[Any]] = {}
+    for day in sorted(every):
+        for pegawai, rows in _punches(work, people, day, day).items():
+            found.setdefault(pegawai, []).extend(rows)
+    return found
 
 
 def _alone(work: Work, people: Sequence[str]) -> None:
@@ -294,7 +326,7 @@ def _punches(work: Work, people: Sequence[str], first: date, last: date) -> dict
             )
             .where(
                 punch.c.tenant == work.tenant, punch.c.pegawai.in_(people[start : start + _BATCH]),
-                punch.c.at >= first.isoformat(), punch.c.at < (last + timedelta(days=1)).isoformat(),
+                punch.c.at >= first.isoformat(), punch.c.at < f"{last.isoformat()} 24",
             )
             .order_by(punch.c.pegawai, punch.c.at)
         )  # fmt: skip

@@ -59,21 +59,22 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
         if post not in work.direktori.jabatan:
             raise BadInput("Surat ini menunjuk jabatan yang tidak dikenal.")
     found = work.read(step.id, "surat_keluar", SuratKeluar)
+    stale = False
     if found is None:
         if work.load(step.id) is not None:
             raise BadInput("Tanda pengenal surat ini sudah dipakai.")
-        letter, rev = surat.new(step.id, args.opd, args.naskah, step.who, work.now), 0
+        before, rev = surat.new(step.id, args.opd, args.naskah, step.who, work.now), 0
     else:
-        stored, letter = found
+        stored, before = found
         rev = stored.rev
-        require_visible(step, letter)
-        if letter.opd != args.opd:
+        require_visible(step, before)
+        if before.opd != args.opd:
             raise BadInput("Surat tidak dapat dipindahkan ke unit lain.")
-        if step.mutation.base_rev != rev and letter.naskah != args.naskah and not _mine(step, stored):
-            surat.require_state(surat.KELUAR, "simpan", letter.state)
-            raise Conflict("Konsep ini telah diubah orang lain sejak terakhir Anda melihatnya.")
-    letter = surat.save(letter, step.who, work.now, args.naskah, args.rantai, args.tanda)
+        stale = _changed_since(step, stored)
+    letter = surat.save(before, step.who, work.now, args.naskah, args.rantai, args.tanda)
     letter = replace(letter, kirim_otomatis=args.kirim_otomatis)
+    if stale and _meant(letter) != _meant(before):
+        raise Conflict("Konsep ini telah diubah orang lain sejak terakhir Anda melihatnya.")
     work.note(f"o:{letter.opd}", "surat.simpan", letter.id, hash=naskah_hash(letter.naskah))
     return put_keluar(work, letter, rev + 1)
 
@@ -82,6 +83,8 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
     stored, letter = keluar(step)
     if args.hash != naskah_hash(letter.naskah):
         raise WrongState("Isi konsep telah berubah sejak Anda mengajukannya; baca kembali lalu ajukan lagi.")
+    if _changed_since(step, stored):
+        raise WrongState("Konsep ini telah diubah orang lain; baca isi dan alur parafnya kembali, lalu ajukan lagi.")
     letter = surat.submit(letter, step.who, step.work.now)
     step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.ajukan")
@@ -309,6 +312,18 @@ def _void(step: Step, letter: SuratKeluar, reason: str) -> None:
         work = step.work
         penomoran.void(work.connection, work.tenant, letter.series, letter.urut, reason)
         work.connection.execute(surat_kode.delete().where(surat_kode.c.kode == letter.kode))
+
+
+def _meant(letter: SuratKeluar) -> tuple[Any, ...]:
+    """What a save decides: the words, who checks, who signs, and whether it is sent at once."""
+    chain = tuple((step.jabatan, step.jenis) for step in letter.rantai)
+    signers = tuple((tanda.jabatan, tanda.atas_nama) for tanda in letter.tanda)
+    return letter.naskah, chain, signers, letter.kirim_otomatis
+
+
+def _changed_since(step: Step, stored: Stored) -> bool:
+    """Whether somebody else wrote the letter after the sender saw it."""
+    return step.mutation.base_rev != stored.rev and not _mine(step, stored)
 
 
 def _mine(step: Step, stored: Stored) -> bool:

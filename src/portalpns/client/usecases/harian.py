@@ -16,7 +16,17 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.outbox import UNREAD
 from portalpns.client.usecases.desk import Desk
-from portalpns.domain.absensi import DayResult, Peristiwa, Punch, judge_days, punch_at
+from portalpns.domain.absensi import (
+    FIRST_DAY,
+    LAST_DAY,
+    DayResult,
+    Peristiwa,
+    Punch,
+    judge_days,
+    judgeable,
+    punch_at,
+    unjudged,
+)
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
@@ -92,21 +102,24 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         if event.pegawai in book.pegawai:
             wanted.setdefault(event.pegawai, set()).update(_span(event.mulai, event.selesai))
     people = [person for person in book.pegawai.values() if person.opd == opd]
-    if known.punches:
-        days = [key[2][:10] for key, _ in known.punches]
-        last = min(date.fromisoformat(max(days)), desk.today())
-        _fill(connection, wanted, people, opd, schedule, date.fromisoformat(min(days)), last)
-    now = desk.clock()
+    now, today = desk.clock(), desk.today()
+    watched = judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today)
+    if watched:
+        _fill(connection, wanted, people, opd, schedule, min(watched), min(max(watched), today))
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
-        mine = _punches_of(connection, pegawai, min(chosen) - AROUND, max(chosen) + AROUND, book.pemda.tz)
-        mine.update(fresh.get(pegawai, []))
-        walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items()]
+        card = card_of(book, person)
         events = [_event(one) for one in known.events if one.pegawai == pegawai]
-        for result in judge_days(card_of(book, person), min(chosen), max(chosen), walls, events, schedule, now):
-            if result.tanggal in chosen:
-                ids.append(_write(connection, person, result, mine))
+        real = judgeable(chosen, events, today)
+        odd = chosen - real
+        near = _span(min(real) - AROUND, max(real) + AROUND) if real else set()
+        mine = _punches_of(connection, pegawai, near | odd, book.pemda.tz)
+        mine.update(fresh.get(pegawai, []))
+        walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
+        judged = judge_days(card, min(real), max(real), walls, events, schedule, now) if real else []
+        results = [*(day for day in judged if day.tanggal in real), *(unjudged(card, day) for day in odd)]
+        ids += [_write(connection, person, day, mine) for day in results]
     hari.refresh(connection, ids)
 
 
@@ -134,7 +147,7 @@ def _gather(connection: Connection, opd: str) -> _Known:
     for action in pending:
         if isinstance(action, AbsensiImpor):
             known.punches += [
-                ((action.device, row.pin, f"{row.at:%Y-%m-%d %H:%M:%S}", row.state, row.verify), action.tz)
+                ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
             ]
         elif isinstance(action, AbsensiPeristiwa):
@@ -195,9 +208,9 @@ def _fill(
             wanted.setdefault(person.id, set()).update(missing)
 
 
-def _punches_of(connection: Connection, pegawai: str, first: date, last: date, tz: str) -> dict[PunchKey, str]:
+def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:
     """Punches of a person in the server's documents, with their zone."""
-    ids = [f"hari:{pegawai}:{day.isoformat()}" for day in sorted(_span(first, last))]
+    ids = [f"hari:{pegawai}:{day.isoformat()}" for day in sorted(days)]
     rows = connection.exec_driver_sql(
         "SELECT b.body FROM json_each(?) j JOIN base b ON b.id = j.value", (msgspec.json.encode(ids).decode(),)
     ).scalars()
@@ -229,6 +242,10 @@ def decode_event(body: str) -> AbsensiPeristiwa:
 
 def _event(args: AbsensiPeristiwa) -> Peristiwa:
     return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)
+
+
+def _may_count(key: PunchKey) -> bool:
+    return FIRST_DAY.isoformat() <= key[2][:10] <= LAST_DAY.isoformat()
 
 
 def _wall(key: PunchKey, tz: str, own: str) -> Punch:

@@ -5,7 +5,7 @@ Everything is a pure function of its inputs; corrections are new inputs with an 
 """
 
 from portalpns.domain.absensi.calendar import Calendar, Libur, Season, built_in_calendar, calendar_of
-from portalpns.domain.absensi.day import DayResult, judge_day, judge_days
+from portalpns.domain.absensi.day import FIRST_DAY, LAST_DAY, DayResult, judge_day, judge_days, judgeable, unjudged
 from portalpns.domain.absensi.events import Peristiwa
 from portalpns.domain.absensi.kode import Kode, all_codes, kode
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi, Penugasan
@@ -15,6 +15,8 @@ from portalpns.domain.absensi.rules import RuleSet, load_rules, rules_from
 from portalpns.domain.absensi.schedule import NO_ROSTER, Roster, RosterRow, Schedule
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "NO_ROSTER",
     "Adjustment",
     "Alert",
@@ -38,6 +40,7 @@ __all__ = [
     "calendar_of",
     "judge_day",
     "judge_days",
+    "judgeable",
     "kode",
     "load_rules",
     "month_ends",
@@ -45,4 +48,5 @@ __all__ = [
     "punch_at",
     "rules_from",
     "totals_of",
+    "unjudged",
 ]

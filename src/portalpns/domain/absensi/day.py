@@ -1,8 +1,8 @@
 """One day of one person: a pure function from schedule, punches and events to a code, minutes, marks and reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from portalpns.domain.absensi import cuti, events
@@ -15,6 +15,10 @@ from portalpns.domain.absensi.wall import Wall, clock_text, day_of, jam, wall_in
 from portalpns.domain.clock import tanggal
 
 NOTHING = Decimal(0)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""What days are judged at all; the format of cases and the clocks of devices need no others."""
+AHEAD = timedelta(days=2)
+"""How far a punch may lie in the future and still be the fault of a zone or a clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,22 @@ class DayResult:
     @property
     def pulang_text(self) -> str | None:
         return None if self.pulang is None else clock_text(self.pulang)
+
+
+def judgeable(days: Iterable[date], decided: Sequence[Peristiwa], today: date) -> set[date]:
+    """Those of the days that can be true: recorded until two days ahead, or under something that was decided."""
+    return {
+        day for day in days
+        if FIRST_DAY <= day <= LAST_DAY
+        and (day <= today + AHEAD or any(event.mulai <= day <= event.selesai for event in decided))
+    }  # fmt: skip
+
+
+def unjudged(pegawai: PegawaiAbsensi, day: date) -> DayResult:
+    """A day that no clock can have meant: its punches are kept and shown, and count for nothing."""
+    return DayResult(
+        pegawai.id, day, why=("Tanggal rekaman tidak masuk akal sehingga tidak dinilai; periksa jam mesin.",)
+    )
 
 
 def judge_day(

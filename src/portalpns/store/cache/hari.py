@@ -105,7 +105,7 @@ def forget_office(connection: Connection, opd: str) -> None:
 
 def forget_keys(connection: Connection, keys: Iterable[tuple[str, str, datetime]]) -> None:
     """Remove punches by device, PIN and local time."""
-    rows = [(device, pin, f"{at:%Y-%m-%d %H:%M:%S}") for device, pin, at in keys]
+    rows = [(device, pin, at.isoformat(" ", "seconds")) for device, pin, at in keys]
     connection.exec_driver_sql("DELETE FROM punch WHERE device = ? AND pin = ? AND at = ?", rows)
 
 
