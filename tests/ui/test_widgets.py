@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NumberField, SearchPicker, TimeField
+from portalpns.client.ui.widgets.forms.chosen import ChosenDialog
 from portalpns.client.ui.widgets.notices import Action, Notices
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.timeline import Step, StepState, Timeline
@@ -190,15 +192,16 @@ def test_picker_searches_from_two_letters(qtbot, picker):
     assert not picker._typing.isActive()
     qtbot.keyClicks(picker, "a")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    assert picker._model.stringList() == ["ra pilihan 0", "ra pilihan 1", "ra pilihan 2"]
+    assert picker._popup.words() == ["ra pilihan 0", "ra pilihan 1", "ra pilihan 2"]
 
 
 def test_picker_takes_a_choice_by_keyboard(qtbot, picker):
     qtbot.keyClicks(picker, "ra")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    qtbot.keyClick(picker._popup, Qt.Key.Key_Down)
+    qtbot.keyClick(picker, Qt.Key.Key_Down)
+    assert picker.text() == "ra", "what is highlighted is not written"
     with qtbot.waitSignal(picker.chosen) as chosen:
-        qtbot.keyClick(picker._popup, Qt.Key.Key_Return)
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
     assert chosen.args[0].id == "ra1"
     assert picker.text() == "ra pilihan 1"
 
@@ -206,7 +209,7 @@ def test_picker_takes_a_choice_by_keyboard(qtbot, picker):
 def test_picker_takes_a_choice_by_mouse(qtbot, picker):
     qtbot.keyClicks(picker, "ra")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    box = picker._popup.visualRect(picker._completer.completionModel().index(2, 0))
+    box = picker._popup.visualRect(picker._popup.model().index(2, 0))
     with qtbot.waitSignal(picker.chosen) as chosen:
         qtbot.mouseClick(picker._popup.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
     assert chosen.args[0].id == "ra2"
@@ -220,10 +223,85 @@ def test_changed_words_are_no_choice_any_more(qtbot, picker):
     assert picker.choice is None
 
 
-def test_half_typed_words_do_not_stay(qtbot, desk, picker):
-    qtbot.keyClicks(picker, "r")
-    desk.field.setFocus()
-    assert picker.text() == ""
+def test_one_may_pause_and_type_on(qtbot, picker):
+    qtbot.keyClicks(picker, "dinas")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    qtbot.keyClicks(picker, " pen")
+    assert picker.text() == "dinas pen"
+    qtbot.waitUntil(lambda: picker._popup.words()[0].startswith("dinas pen "))
+    assert picker.text() == "dinas pen"
+
+
+def test_tab_takes_what_is_highlighted(qtbot, desk, picker):
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(picker, Qt.Key.Key_Tab)
+    assert chosen.args[0].id == "ra0"
+    assert not picker.hasFocus()
+    assert not picker._popup.isVisible()
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("camat metro pusat", "camat"), ("Inspek", "inspektur")])
+def test_tab_right_after_the_last_key_takes_what_can_only_be_meant(qtbot, desk, typed, taken):
+    book = [
+        Choice("camat", "Camat Metro Pusat"),
+        Choice("camat2", "Camat Metro Pusat Dua"),
+        Choice("inspektur", "Inspektur"),
+    ]
+
+    def find(words, _limit):
+        loose = Choice("luar", words, loose=True)
+        return [*(one for one in book if words.casefold() in one.words.casefold()), loose]
+
+    field = SearchPicker(find, parent=desk)
+    field.show()
+    field.setFocus()
+    qtbot.keyClicks(field, typed)
+    with qtbot.waitSignal(field.chosen) as chosen:
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert chosen.args[0].id == taken
+    assert field.unpicked == ""
+    assert field.property("tone") == "neutral"
+
+
+def test_words_that_were_not_picked_stay_and_say_so(qtbot, desk, picker):
+    qtbot.keyClicks(picker, "ra")
+    with qtbot.waitSignal(picker.marked):
+        qtbot.keyClick(picker, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert picker.text() == picker.unpicked == "ra"
+    assert picker.accessibleDescription() == "belum dipilih"
+    assert picker.property("tone") == "bad"
+    picker.setFocus()
+    assert picker.accessibleDescription() == ""
+
+
+def test_enter_before_the_answer_takes_the_first(qtbot, picker):
+    qtbot.keyClicks(picker, "ra")
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+    assert chosen.args[0].id == "ra0"
+
+
+def test_escape_closes_the_list_and_nothing_else(qtbot, desk, picker):
+    pressed = []
+    QShortcut(QKeySequence("Esc"), desk, lambda: pressed.append("Esc"))
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert not picker._popup.isVisible()
+    assert picker.text() == "ra"
+    assert pressed == []
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert pressed == ["Esc"]
+
+
+def test_the_list_goes_with_its_field(qtbot, picker):
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    picker.hide()
+    assert not picker._popup.isVisible()
 
 
 def test_picker_says_when_nothing_is_found(qtbot, desk):
@@ -232,11 +310,11 @@ def test_picker_says_when_nothing_is_found(qtbot, desk):
     picker.setFocus()
     qtbot.keyClicks(picker, "zz")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    assert picker._model.stringList() == ["Tidak ditemukan"]
-    with qtbot.waitSignal(picker.chosen) as chosen:
-        qtbot.keyClick(picker._popup, Qt.Key.Key_Down)
-        qtbot.keyClick(picker._popup, Qt.Key.Key_Return)
-    assert chosen.args == [None]
+    assert picker._popup.words() == ["Tidak ditemukan"]
+    with qtbot.assertNotEmitted(picker.chosen):
+        qtbot.keyClick(picker, Qt.Key.Key_Down)
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+    assert picker.text() == "zz"
 
 
 def test_recipients_are_kept_once_and_removed_by_backspace(qtbot, desk):
@@ -253,10 +331,47 @@ def test_recipients_are_kept_once_and_removed_by_backspace(qtbot, desk):
     assert field.choices() == [first]
 
 
-def test_many_recipients_break_the_line(qtbot, desk):
+def many(count):
+    return [Choice(str(n), f"Kepala Dinas Nomor {n}") for n in range(count)]
+
+
+def test_many_recipients_break_the_line_and_are_folded_after_three(qtbot, desk):
     field = ChoiceList(search, parent=desk)
-    field.set_choices([Choice(str(n), f"Kepala Dinas Nomor {n}") for n in range(12)])
-    assert field.heightForWidth(400) > 3 * field.heightForWidth(4000)
+    field.resize(500, 40)
+    field.show()
+    field.set_choices(many(4))
+    assert not field._rest.isVisible()
+    assert len(field._tokens) == 4
+    line = field._picker.sizeHint().height() + 20
+    field.set_choices(many(300))
+    shown = len(field._tokens)
+    assert field.heightForWidth(500) < 5 * line
+    assert field._rest.text() == f"… dan {300 - shown} lainnya"
+    assert "299" in field._tokens, "Backspace removes one that is seen"
+    assert len(field.choices()) == 300
+    field.resize(1000, 40)
+    assert len(field._tokens) > shown
+    field.remove([str(n) for n in range(2, 300)])
+    assert not field._rest.isVisible()
+
+
+def test_folded_recipients_are_listed_filtered_and_taken_out(qtbot, desk):
+    field = ChoiceList(search, parent=desk)
+    field.setAccessibleName("Kepada")
+    field.resize(500, 40)
+    field.show()
+    field.set_choices(many(60))
+    field._rest.click()
+    dialog = field.findChild(ChosenDialog)
+    assert dialog.windowTitle() == "Kepada (60)"
+    qtbot.keyClicks(dialog.filter, "nomor 59")
+    assert [row for row in range(60) if not dialog.list.item(row).isHidden()] == [59]
+    dialog.list.item(59).setSelected(True)
+    with qtbot.waitSignal(field.changed):
+        dialog.remove.click()
+    assert field.choices() == many(59)
+    assert dialog.list.count() == 59
+    dialog.reject()
 
 
 def test_dates_and_times_are_read_back_as_set(qtbot):

@@ -203,9 +203,31 @@ def test_search_finds_and_goes_there(qtbot, at_work):
     assert QApplication.focusWidget() is at_work.top.search
     qtbot.keyClicks(at_work.top.search, "rapat")
     qtbot.waitUntil(lambda: at_work.top.search._popup.isVisible())
-    qtbot.keyClick(at_work.top.search._popup, Qt.Key.Key_Return)
+    qtbot.keyClick(at_work.top.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown(at_work) == "surat_masuk")
     assert at_work.current_page.targets == [7]
+    assert at_work.top.search.text() == ""
+
+
+def test_escape_closes_the_search_and_stays_on_the_page(qtbot, at_work):
+    at_work.go("surat_masuk")
+    press(qtbot, at_work, "Ctrl+K")
+    qtbot.keyClicks(at_work.top.search, "rapat")
+    qtbot.waitUntil(lambda: at_work.top.search._popup.isVisible())
+    qtbot.keyClick(at_work.top.search, Qt.Key.Key_Escape)
+    assert not at_work.top.search._popup.isVisible()
+    assert at_work.top.search.text() == ""
+    assert not at_work.top.search.hasFocus()
+    assert shown(at_work) == "surat_masuk"
+
+
+def test_another_page_ends_the_search(qtbot, at_work):
+    press(qtbot, at_work, "Ctrl+K")
+    qtbot.keyClicks(at_work.top.search, "undangan")
+    qtbot.waitUntil(lambda: at_work.top.search._popup.isVisible())
+    press(qtbot, at_work, "Alt+2")
+    assert shown(at_work) == "surat_masuk"
+    assert not at_work.top.search._popup.isVisible()
     assert at_work.top.search.text() == ""
 
 

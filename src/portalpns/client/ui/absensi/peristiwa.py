@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, Q
 
 from portalpns.client.ui.look import GAP, set_role
 from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, TimeField
-from portalpns.client.ui.widgets.forms.picker import Search
+from portalpns.client.ui.widgets.forms.choice import Search
 from portalpns.domain.absensi.kode import Kode, all_codes
 
 _EVENTS = ("cuti", "dinas", "peristiwa", "status")

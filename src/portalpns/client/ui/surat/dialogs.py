@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.ui.look import GAP, set_role
 from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form
-from portalpns.client.ui.widgets.forms.picker import Search
+from portalpns.client.ui.widgets.forms.choice import Search
 
 INSTRUKSI = (
     "Tanggapan dan saran",

@@ -56,7 +56,7 @@ def recipients(core: Any) -> Search:
                 detail = _holder(core, book, job.id, job.opd)
                 found.append(Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd)))
         outside = outside_recipient(words)
-        found.append(Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside))
+        found.append(Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside, loose=True))
         return found
 
     return find

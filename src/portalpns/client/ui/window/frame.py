@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         if shown is not None and shown is not self._pages.get(page) and not shown.may_leave():
             self.navigation.select(self._trail[-1])
             return
+        self.top.search.set_choice(None)
         if page not in self._pages:
             self._pages[page] = self._make(self.specs[page])
         if not self._trail or self._trail[-1] != page:
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self.go)
         self.top.found.connect(self.go)
         self.top.new_letter.connect(self.new_letter)
+        self.top.search.given_up.connect(self._focus_page)
         self.top.button.setVisible(LETTERS in self.specs)
         self.sign_in = SignInPage(self.settings)
         self.sign_in.wanted.connect(self._sign_in)

@@ -32,7 +32,7 @@ class TopBar(QWidget):
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMenu(menu)
         words = self.tr("Cari surat atau pegawai …   ({keys})").format(keys=shown("search"))
-        self.search = SearchPicker(self._look, typing_ms=SEARCH_MS, placeholder=words)
+        self.search = SearchPicker(self._look, typing_ms=SEARCH_MS, placeholder=words, passing=True)
         set_role(self.search, "search")
         self.search.setAccessibleName(self.tr("Cari"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)

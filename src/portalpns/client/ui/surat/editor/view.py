@@ -26,6 +26,7 @@ from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView
 from portalpns.domain.clock import WIB
@@ -66,6 +67,9 @@ class LetterEditor(QWidget):
         for part in (self.main, self.more, self.chain, self.body_panel):
             part.changed.connect(self._touched)
         self.main.kind_changed.connect(lambda kind: self.body_panel.setVisible(kind != "surat_perintah_tugas"))
+        pickers = (self.main.kepada, self.main.klasifikasi, self.main.petugas, self.more.tembusan)
+        for field in (*pickers, self.chain.rantai, self.chain.penandatangan):
+            field.marked.connect(self._tell)
         self.missing.wanted.connect(self.jump_to)
         self.preview.judged.connect(self.show_unprintable)
 
@@ -121,7 +125,14 @@ class LetterEditor(QWidget):
         if letter is None:
             return ()
         signer = () if letter.tanda else (Kekurangan("penandatangan", self.tr("Penandatangan belum dipilih.")),)
-        return (*check(letter.naskah), *signer)
+        missing = (*check(letter.naskah), *signer)
+        listed = {one.field for one in missing}
+        unpicked = (
+            Kekurangan(name, self.tr("“{words}” belum dipilih dari daftar.").format(words=field.unpicked))
+            for name, field in self._pickers().items()
+            if field.unpicked and name not in listed
+        )
+        return (*missing, *unpicked)
 
     def show_unprintable(self, error: Unprintable | None, *, urge: bool = False) -> None:
         """Say what keeps the page from being printed, or that nothing does any more."""
@@ -132,9 +143,9 @@ class LetterEditor(QWidget):
 
     def jump_to(self, name: str) -> None:
         """Go to the field that something is missing in."""
-        if name == "penandatangan":
+        if name in ("penandatangan", "rantai", "tembusan"):
             self.tabs.setCurrentIndex(1)
-            self.chain.penandatangan.setFocus()
+            self._pickers()[name].setFocus()
             return
         if (rest := self.more.widget_of(name)) is not None:
             self.tabs.setCurrentIndex(1)
@@ -147,6 +158,15 @@ class LetterEditor(QWidget):
         target = self.body_panel.edit if name == "body" else self.main.widget_of(name)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pickers(self) -> dict[str, ChoiceList | SearchPicker]:
+        """The fields of this kind in which words may stand that were not picked, by the field of their Kekurangan."""
+        main, chain = self.main, self.chain
+        duty = main.jenis.currentData() == "surat_perintah_tugas"
+        return {
+            **({"petugas": main.petugas} if duty else {"kepada": main.kepada}), "klasifikasi": main.klasifikasi,
+            "tembusan": self.more.tembusan, "rantai": chain.rantai, "penandatangan": chain.penandatangan,
+        }  # fmt: skip
 
     def panes(self) -> list[QWidget]:
         return [self.main.kepada, self.body_panel.edit, self.pdf]

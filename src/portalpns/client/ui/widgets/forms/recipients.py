@@ -1,32 +1,50 @@
 """Many choices in one field, such as the recipients of a letter: removable chips, and a picker behind them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from portalpns.client.ui.look import icon, set_role
+from portalpns.client.ui.widgets.forms.choice import Choice, Search
+from portalpns.client.ui.widgets.forms.chosen import ChosenDialog
 from portalpns.client.ui.widgets.forms.flow import FlowLayout
-from portalpns.client.ui.widgets.forms.picker import Choice, Search, SearchPicker
+from portalpns.client.ui.widgets.forms.picker import SearchPicker
+from portalpns.client.ui.words import number
+
+MOST_LINES = 3
+"""More chips than fit into these lines are folded into a button that lists them all."""
+SPACING = 5
+MARGIN = 6
 
 
 class ChoiceList(QFrame):
     """A list of choices without repetition; Backspace in the empty picker removes the last."""
 
     changed = Signal()
+    marked = Signal()
+    """The picker was left; `unpicked` says whether with words that were not picked."""
 
     def __init__(self, search: Search, *, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "tokens")
-        self._choices: list[Choice] = []
-        self._tokens: list[QWidget] = []
+        self._choices: dict[str, Choice] = {}
+        self._tokens: dict[str, QWidget] = {}
+        """The chips that are shown, by the id of their choice."""
         self._picker = SearchPicker(search, placeholder=placeholder)
         set_role(self._picker, "bare")
         self._picker.setMinimumWidth(160)
         self._picker.setClearButtonEnabled(False)
         self._picker.chosen.connect(self._add_chosen)
+        self._picker.marked.connect(self.marked)
         self._picker.installEventFilter(self)
-        self._flow = FlowLayout(self, spacing=5, stretch_last=True)
-        self._flow.setContentsMargins(6, 5, 6, 5)
+        self._rest = QPushButton(self)
+        set_role(self._rest, "link")
+        self._rest.clicked.connect(self._list_all)
+        self._rest.hide()
+        self._flow = FlowLayout(self, spacing=SPACING, stretch_last=True)
+        self._flow.setContentsMargins(MARGIN, 5, MARGIN, 5)
         self._flow.addWidget(self._picker)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -38,31 +56,88 @@ class ChoiceList(QFrame):
         self._picker.setAccessibleName(name)
 
     def choices(self) -> list[Choice]:
-        return list(self._choices)
+        return list(self._choices.values())
 
-    def set_choices(self, choices: list[Choice]) -> None:
+    @property
+    def unpicked(self) -> str:
+        """The words that were typed but not picked."""
+        return self._picker.unpicked
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
         """Hold exactly these, without telling `changed`."""
-        while self._choices:
-            self._drop(len(self._choices) - 1)
-        for choice in choices:
-            self._put(choice)
+        self._choices = {choice.id: choice for choice in choices}
+        self._picker.set_choice(None)
+        for key in list(self._tokens):
+            self._drop_token(key)
+        self._fold()
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take choices out and tell `changed`."""
+        for key in ids:
+            del self._choices[key]
+        self._fold()
+        self.changed.emit()
 
     def _add_chosen(self, choice: Choice | None) -> None:
         if choice is None:
             return
         self._picker.set_choice(None)
-        if choice.id not in {held.id for held in self._choices}:
-            self._put(choice)
+        if choice.id not in self._choices:
+            self._choices[choice.id] = choice
+            self._fold()
             self.changed.emit()
 
-    def _put(self, choice: Choice) -> None:
-        token = QFrame()
+    def _fold(self) -> None:
+        """Show the first chips that fit into the lines, how many are folded, and always the last one."""
+        keys = list(self._choices)
+        shown = self._fitting(keys)
+        folded = len(keys) - len(shown)
+        for key in set(self._tokens) - set(shown):
+            self._drop_token(key)
+        while self._flow.count():
+            self._flow.takeAt(0)
+        widgets: list[QWidget] = [self._tokens[key] for key in shown]
+        if folded:
+            self._rest.setText(self._rest_words(folded))
+            widgets.insert(len(widgets) - 1, self._rest)
+        for widget in (*widgets, self._picker):
+            self._flow.addWidget(widget)
+            widget.show()
+        self._rest.setVisible(bool(folded))
+        self.updateGeometry()
+
+    def _fitting(self, keys: list[str]) -> list[str]:
+        """The choices to show: all of them, or as many of the first as leave room for the button and the last."""
+        area = max(self.width() - 2 * MARGIN - 2 * self.frameWidth(), 1)
+        widths: list[int] = []
+        for key in keys:
+            widths.append(min(self._token(key).sizeHint().width(), area))
+            if _lines(widths, area) > MOST_LINES:
+                break
+        else:
+            return keys
+        self._rest.setText(self._rest_words(len(keys)))
+        fixed = [self._rest.sizeHint().width(), min(self._token(keys[-1]).sizeHint().width(), area)]
+        count = len(widths) - 1
+        while count and _lines([*widths[:count], *fixed], area) > MOST_LINES:
+            count -= 1
+        return [*keys[:count], keys[-1]]
+
+    def _rest_words(self, count: int) -> str:
+        return self.tr("… dan {count} lainnya").format(count=number(count))
+
+    def _token(self, key: str) -> QWidget:
+        """The chip of a choice, made when it is first needed."""
+        if key in self._tokens:
+            return self._tokens[key]
+        choice = self._choices[key]
+        token = QFrame(self)
         set_role(token, "token")
         token.setToolTip(choice.detail)
         remove = QToolButton()
         remove.setIcon(icon("x", "info"))
         remove.setAccessibleName(self.tr("Keluarkan {name}").format(name=choice.words))
-        remove.clicked.connect(lambda: self._remove(choice))
+        remove.clicked.connect(lambda: self._remove(key))
         layout = QHBoxLayout(token)
         layout.setContentsMargins(8, 1, 2, 1)
         layout.setSpacing(2)
@@ -72,28 +147,43 @@ class ChoiceList(QFrame):
         label.setMinimumWidth(1)
         layout.addWidget(label)
         layout.addWidget(remove)
-        self._flow.insert(len(self._choices), token)
-        self._choices.append(choice)
-        self._tokens.append(token)
-        self.updateGeometry()
+        for widget in (token, label, remove):
+            widget.ensurePolished()
+        self._tokens[key] = token
+        return token
 
-    def _remove(self, choice: Choice) -> None:
-        self._drop(self._choices.index(choice))
-        self._picker.setFocus()
-        self.changed.emit()
-
-    def _drop(self, place: int) -> None:
-        del self._choices[place]
-        token = self._tokens.pop(place)
+    def _drop_token(self, key: str) -> None:
+        token = self._tokens.pop(key)
         self._flow.removeWidget(token)
         token.hide()
         token.deleteLater()
-        self.updateGeometry()
+
+    def _remove(self, key: str) -> None:
+        self.remove([key])
+        self._picker.setFocus()
+
+    def _list_all(self) -> None:
+        dialog = ChosenDialog(self.accessibleName(), self.choices(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.removed.connect(self.remove)
+        dialog.open()
 
     def _set_hot(self, hot: bool) -> None:
         self.setProperty("hot", "true" if hot else "false")
         self.style().unpolish(self)
         self.style().polish(self)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -105,7 +195,16 @@ class ChoiceList(QFrame):
             and not self._picker.text()
             and self._choices
         ):
-            self._drop(len(self._choices) - 1)
-            self.changed.emit()
+            self.remove([next(reversed(self._choices))])
             return True
         return False
+
+
+def _lines(widths: Sequence[int], area: int) -> int:
+    """How many lines chips of these widths take."""
+    lines, x = 1, 0
+    for width in widths:
+        if x and x + width > area:
+            lines, x = lines + 1, 0
+        x += width + SPACING
+    return lines
