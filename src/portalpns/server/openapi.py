@@ -21,7 +21,7 @@ REFUSALS = {
     415: "Another compression than zstd (`bad_encoding`)",
     422: "Cannot be read (`bad_mutation`, `bad_upload`, `bad_device`, `blob_corrupt`)",
     426: "No protocol in common (`upgrade`)",
-    429: "Too many attempts (`slow_down`), with Retry-After",
+    429: "Too much at once (`slow_down`), with Retry-After",
     503: "Busy, with Retry-After (`busy`)",
     507: "The server's storage is full (`disk_full`, `storage`)",
 }
@@ -54,7 +54,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("/auth/logout", "post"): Operation("End the device's tokens", gives={204: None}, refuses=(401, 503)),
     ("/sync/hello", "post"): Operation("Introduce a device", m.Hello, {200: m.HelloAnswer}, (401, 403, 426, *BODY)),
     ("/sync/push", "post"): Operation(
-        "Push queued actions", m.Push, {200: m.PushAnswer}, (401, 403, 409, 507, *BODY)
+        "Push queued actions", m.Push, {200: m.PushAnswer}, (401, 403, 409, 429, 507, *BODY)
     ),
     ("/sync/pull", "post"): Operation("Read pages of scopes", m.Pull, {200: m.PullAnswer}, (401, *BODY)),
     ("/blobs/uploads", "post"): Operation(
