@@ -93,6 +93,7 @@ def test_disposition_goes_out_with_posts_instructions_and_note(
     page = open_page(SuratMasukPage, head)
     go_to(qtbot, page, "m0001")
     qtbot.keyClick(page.table, Qt.Key.Key_D)
+    settle(qtbot)
     slip = dialog(DisposisiDialog)
     slip._accept()
     assert "penerima" in slip.kepada.accessibleDescription()
@@ -282,6 +283,8 @@ def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page(SuratMasukPage, core)
+    said: list[str] = []  # a notice goes by itself, on a busy machine before it is looked at
+    monkeypatch.setattr(page.shell.notices, "show", lambda words, **_more: said.append(words))
     waiting = next(
         key for key, one in core.surat.letters.items()
         if isinstance(one, SuratMasuk) and one.agenda is None and one.state == "diterima"
@@ -292,12 +295,12 @@ def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
     settle(qtbot)
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
-    assert page.shell.notices.shown == ["Surat diagendakan; nomornya diberikan oleh server."]
+    assert said == ["Surat diagendakan; nomornya diberikan oleh server."]
     go_to(qtbot, page, next(key for key in core.surat.letters if key.startswith("m") and key != waiting))
     core.surat.letters[waiting] = replace(core.surat.letters[waiting], agenda=69)
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
-    assert page.shell.notices.shown == ["Surat diagendakan dengan nomor 69."]
+    assert said[1:] == ["Surat diagendakan dengan nomor 69."]
 
 
 @pytest.mark.parametrize(
