@@ -342,6 +342,10 @@ def test_a_page_that_the_server_cannot_make_is_told(
     assert page.reading.now.letter.id == key
     assert "Hal terlalu tinggi." in page.reading.banner.accessibleName()
     assert "kembalikan" in page.reading.now.allowed
+    head.surat.letters[key] = replace(head.surat.letters[key], state="dibatalkan")
+    page.reading.reload()
+    settle(qtbot)
+    assert page.reading.now.warning == "", "nothing is left to be returned"
 
 
 def test_a_letter_is_withdrawn_for_a_reason_and_by_a_letter(

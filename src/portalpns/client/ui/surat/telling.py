@@ -141,7 +141,7 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
 
 
 def _warning_keluar(letter: SuratKeluar) -> str:
-    if letter.galat:
+    if letter.galat and letter.state == "menunggu_ttd":
         said = f"Halaman bernomor surat ini tidak dapat dibuat: {letter.galat}"
         return f"{said} Penandatangan dapat mengembalikannya kepada penyusun; nomornya tidak dipakai lagi."
     if letter.state != "dikembalikan":
