@@ -5,9 +5,10 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
@@ -126,7 +127,7 @@ def test_first_page_comes_with_counters_and_status(at_work):
     assert names[1] == "Surat Masuk, 12"
     assert at_work.status_line.chip.accessibleName() == "Luring"
     assert at_work.status_line.left.text() == "2 perubahan menunggu dikirim"
-    assert "Tersimpan otomatis 09.41" in at_work.status_line.right.text()
+    assert "Tersimpan" not in at_work.status_line.right.text(), "that is said beside the text, while it is open"
     assert "Sekretaris" in at_work.status_line.right.text()
 
 
@@ -336,12 +337,32 @@ def test_every_action_is_in_the_menu_with_its_key(at_work):
 def test_help_sheet_shows_every_shortcut(qtbot, at_work):
     press(qtbot, at_work, "F1")
     sheet = at_work.findChild(HotkeySheet)
-    from PySide6.QtWidgets import QLabel
+    from PySide6.QtWidgets import QLabel, QScrollArea
 
     said = {label.text() for label in sheet.findChildren(QLabel)}
     assert {key.words for key in HOTKEYS.values()} <= said
     assert "Alt+1" in said
+    scroll = sheet.findChild(QScrollArea)
+    wanted = scroll.widget().minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
+    assert scroll.minimumWidth() >= min(wanted, sheet._widest()), "nothing to scroll sideways where there is room"
     sheet.close()
+
+
+def test_a_long_post_gives_way_in_the_status_line(qtbot, at_work, core):
+    core.state = replace(core.state, role="Kepala Bidang " + "Pengelolaan Informasi dan Komunikasi Publik " * 4)
+    core.change("status")
+    qtbot.waitUntil(lambda: "Komunikasi Publik" in at_work.status_line.right.text())
+    assert at_work.status_line.minimumSizeHint().width() < at_work.minimumWidth()
+    assert at_work.status_line.right.toolTip() == at_work.status_line.right.text()
+
+
+def test_the_first_window_stands_inside_the_screen_with_its_frame(qtbot, window, monkeypatch):
+    free, frame = QRect(0, 0, 1366, 740), QRect(-1, -24, 1368, 793)
+    monkeypatch.setattr(window, "screen", lambda: SimpleNamespace(availableGeometry=lambda: free))
+    monkeypatch.setattr(window, "frameGeometry", lambda: frame)
+    window.resize(1366, 768)
+    window.fit_screen()
+    assert (window.width(), window.height()) == (1364, 715)
 
 
 def test_no_shortcut_of_the_window_is_given_twice():

@@ -87,6 +87,7 @@ def run_window(
     app.styleHints().colorSchemeChanged.connect(
         lambda _scheme: look.follow_system(app, settings.get(SCHEME), settings.get(SCALE))
     )
+    window.painted.connect(window.fit_screen)
     window.painted.connect(lambda: open_core(window, lambda tell: make_core(paths, settings, tell)))
     if last_crash:
         window.painted.connect(lambda: ErrorDialog(last_crash, window).open())

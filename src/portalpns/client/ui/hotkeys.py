@@ -114,7 +114,13 @@ class HotkeySheet(QDialog):
         layout.setContentsMargins(GAP_LARGE, GAP_LARGE, GAP_LARGE, GAP)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        body.ensurePolished()
+        scroll.setMinimumWidth(min(body.sizeHint().width() + bar + 2 * scroll.frameWidth(), self._widest()))
         self.resize(820, 640)
+
+    def _widest(self) -> int:
+        return self.screen().availableGeometry().width() - 4 * GAP_LARGE
 
 
 def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:

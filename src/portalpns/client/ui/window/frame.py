@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -21,6 +21,7 @@ from portalpns.domain.clock import Clock
 from portalpns.domain.errors import PortalError
 
 log = logging.getLogger(__name__)
+FIRST_SIZE = QSize(1366, 768)
 SETTLE_MS = 60
 """Changes that come in a burst (a pulled page of the feed) are shown together."""
 TELL_TIME_MS = 60_000
@@ -280,10 +281,22 @@ class MainWindow(QMainWindow):
         self.navigation.set_narrow(self.settings.get(SIDEBAR) or not wide)
 
     def _restore_place(self) -> None:
-        self.resize(1366, 768)
+        self.resize(FIRST_SIZE)
         stored = self.settings.get(WINDOW)
         if stored:
             self.restoreGeometry(QByteArray.fromBase64(stored.encode()))
+
+    def fit_screen(self) -> None:
+        """Bring the window with its frame, known once it was painted, into what the screen leaves free of bars."""
+        free, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if self.isMaximized() or self.isFullScreen() or free.contains(frame):
+            return
+        border = frame.size() - self.size()
+        self.resize(self.size().boundedTo(free.size() - border))
+        frame = self.frameGeometry()
+        x = max(min(frame.x(), free.right() + 1 - frame.width()), free.left())
+        y = max(min(frame.y(), free.bottom() + 1 - frame.height()), free.top())
+        self.move(x, y)
 
     # Qt
 

@@ -1,8 +1,9 @@
-"""The status line: whether the server is in reach, what waits to be sent, when a draft was saved, and who one is."""
+"""The status line: whether the server is in reach, what waits to be sent, and who one is."""
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from portalpns.client.ui.look import Chip, Tone, set_role
@@ -19,7 +20,7 @@ class StatusLine(QWidget):
         set_role(self, "statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chip = ChipLabel(Chip(self.tr("Menyiapkan")))
-        self.left, self.right = QLabel(), QLabel()
+        self.left, self.right = QLabel(), _ElidedLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 14, 4)
         layout.setSpacing(10)
@@ -31,11 +32,8 @@ class StatusLine(QWidget):
         """Say how things stand at the moment `now`."""
         self.chip.set_chip(Chip(self.tr("Daring"), Tone.GOOD) if status.online else Chip(self.tr("Luring"), Tone.WARN))
         self.left.setText(self._connection_words(status, now))
-        parts = []
-        if status.last_saved is not None:
-            parts.append(self.tr("Tersimpan otomatis {time}").format(time=kapan(status.last_saved, now)))
-        parts += [part for part in (status.opd, status.role, status.person) if part]
-        self.right.setText("   ·   ".join(parts))
+        self.right.setText("   ·   ".join(part for part in (status.opd, status.role, status.person) if part))
+        self.right.setToolTip(self.right.text())
 
     def _connection_words(self, status: Status, now: datetime) -> str:
         words = []
@@ -47,3 +45,17 @@ class StatusLine(QWidget):
         if status.conflicts:
             words.append(self.tr("{count} perlu diselesaikan").format(count=number(status.conflicts)))
         return "   ·   ".join(words)
+
+
+class _ElidedLabel(QLabel):
+    """Gives way where the line is too narrow for all its words; the tooltip has them."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.contentsRect()
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, area.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
