@@ -42,6 +42,8 @@ from portalpns.domain.terbilang import kalimat
 MONTHS_BACK = 36
 WIDE = 1560
 """From this width on the explanation stands at the right of the matrix, below it otherwise."""
+PANEL_LINES, PANEL_LEAST, LOW_LINES = 8, 3, 34
+"""Lines of the explanation below the matrix, in a low window, and from how many lines on a window is not low."""
 SETTLE_MS = 300
 SATURDAY = 5
 
@@ -350,7 +352,10 @@ class AbsensiPage(Page):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.split.orientation() != wanted or not event.oldSize().isValid():
             self.split.setOrientation(wanted)
-            self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - 140, 140])
+            line = self.fontMetrics().height()
+            # in a low window, or with large letters, the people need the room
+            below = PANEL_LINES * line if self.height() >= LOW_LINES * line else PANEL_LEAST * line
+            self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - below, below])
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()
