@@ -15,7 +15,7 @@ from portalpns.server import verdicts
 from portalpns.server.problems import Refused
 from portalpns.server.turns import Turns
 from portalpns.server.verdicts import Verdicts
-from portalpns.signing import verify
+from portalpns.signing import guard, verify
 from portalpns.signing.pades import sign_pdf
 from portalpns.signing.verdict import Verdict, VerifyResult
 from server.kit import NOW, Kantor, Komputer, frozen, kantor, kunci
@@ -151,6 +151,26 @@ def test_second_push_is_told_to_come_back_and_the_turn_is_free_after_a_fault() -
         raise ZeroDivisionError
     with turns.take("pc-1"):
         pass
+
+
+@pytest.mark.process
+def test_server_as_an_office_runs_it_judges_in_guarded_processes_that_end_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    children: list[guard.Child] = []
+
+    class Counted(guard.Child):
+        def __init__(self, *more: Any) -> None:
+            super().__init__(*more)
+            children.append(self)
+
+    monkeypatch.setattr(guard, "Child", Counted)
+    with kantor(tmp_path, None, background=False, guard=True, push_seconds=60) as place:
+        kadis = place.komputer("kadis")
+        assert _statuses(kadis.push_raw(_signed(place, kadis, 3))) == ["applied"] * 3
+        assert 1 <= len(children) <= place.services.config.checks
+        assert all(child.process.poll() is None for child in children)
+    assert all(child.process.poll() is not None for child in children)
 
 
 # the memory of verdicts

@@ -82,7 +82,6 @@ def begin(
     verdicts: Verdicts, config: ServerConfig, blobs: Blobs, sha_signed: str, now: datetime
 ) -> Future[VerifyResult] | None:
     """Have one file judged in the background; None when its bytes are not here."""
-
     if not blobs.path(sha_signed).is_file():
         return None
     return verdicts.ask(sha_signed, lambda: blobs.read(sha_signed) or b"", trusted_roots(config), now)
