@@ -11,23 +11,18 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 
 from portalpns.domain.errors import KeyProblem
-from portalpns.domain.pegawai import Pegawai, bare_name
-from portalpns.domain.terbilang import kalimat
+from portalpns.domain.pegawai import Pegawai, belongs_to, nip_among
 from portalpns.signing.chain import Evidence, Judge
 from portalpns.signing.keys.held import HeldKey
 
-NIP_DIGITS = 18
-
 
 def require_owner(key: HeldKey, person: Pegawai) -> None:
-    """Raise KeyProblem unless the certificate names this person; a number in it counts when it is a NIP."""
-    if bare_name(key.name) != bare_name(person.nama):
-        raise KeyProblem(kalimat(f"Sertifikat ini atas nama {key.name}, bukan {person.nama}"), code="wrong_signer")
-    number = "".join((key.nip or "").split())
-    if number.isdigit() and len(number) == NIP_DIGITS and number != person.nip:
+    """Raise KeyProblem unless the certificate is this person's, as `domain.pegawai.belongs_to` says."""
+    nip = nip_among([key.nip or ""])
+    if not belongs_to(person, key.name, nip):
+        whose = f"{key.name}, NIP {nip}" if nip else key.name
         raise KeyProblem(
-            f"Sertifikat ini milik pegawai dengan NIP {number}, bukan {person.nama} (NIP {person.nip}).",
-            code="wrong_signer",
+            f"Sertifikat ini atas nama {whose}, bukan {person.nama} (NIP {person.nip}).", code="wrong_signer"
         )
 
 
