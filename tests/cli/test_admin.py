@@ -114,6 +114,7 @@ WRONG: list[tuple[list[str], str, int, str]] = [
     (["akun-sandi", "tidak-ada", "--sandi-stdin"], SANDI, 69, "tidak-ada"),
     (["akun-tutup", "tidak-ada"], "", 69, "tidak-ada"),
     (["akun-buat", "tu"], "", 64, "ID_PEGAWAI"),
+    (["akun-buat", "tu", "p-tu"], SANDI, 65, "--sandi-stdin"),
     (["tidak-ada"], "", 64, "tidak dikenal"),
 ]  # fmt: skip
 
@@ -125,6 +126,38 @@ def test_a_mistake_is_one_sentence(
     got, _, err = run("admin", *arguments, "--data", data, stdin=stdin)
     assert got == status
     assert (err.count("\n"), err.startswith("portalpns: "), words in err) == (1, True, True), err
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("milik saya", encoding="utf-8")
+    for command in (
+        ("admin", "cadangkan", tmp_path / "berkas", "--data", data),
+        ("server", "--data", tmp_path / "berkas"),
+    ):
+        status, _, err = run(*command)
+        assert (status, err.count("\n"), "sudah ada berkas, padahal diperlukan folder" in err) == (66, 1, True), err
+    assert (tmp_path / "berkas").read_text(encoding="utf-8") == "milik saya"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_nobody_else_reads_a_server_or_its_backup(run: Run, data: Path, tmp_path: Path) -> None:
+    data.chmod(0o755)
+    (data / "server.db").chmod(0o644)
+    (data / "trust").mkdir(exist_ok=True)
+    (data / "blobs" / "aa").mkdir(parents=True)
+    (data / "blobs" / "aa" / ("a" * 64)).write_bytes(b"surat")
+    copy, second = tmp_path / "cadangan", tmp_path / "kedua"
+    copy.mkdir(mode=0o755)
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
+    for folder in (data, copy, second):
+        tops = (folder, *folder.iterdir())
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tops if path.is_dir()} == {0o700}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tops if path.is_file()} == {0o600}
+    for folder in (copy, second):
+        kept = [path for path in folder.rglob("*") if path.is_file()]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+        assert "a" * 64 in {path.name for path in kept}
 
 
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["terbang"], "Perintah tidak dikenal"),
         (["verify", "--warna"], "Pilihan --warna tidak dikenal."),
+        (["verify", "a.pdf", "b.pdf"], "Masukan berlebih: b.pdf."),
         (["verify"], "FILE belum diberikan."),
         (["server", "--data", "x", "--port", "delapan"], "Nilai untuk --port tidak dapat dipakai"),
         (["demo", "--pegawai", "3"], "Nilai untuk --pegawai tidak dapat dipakai"),

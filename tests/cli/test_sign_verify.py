@@ -159,7 +159,7 @@ def test_wrong_use_and_missing_files_are_one_sentence(
     ("more", "said_passphrase", "state", "said"),
     [
         ([], "salah", 78, "Frasa sandi sertifikat salah."),
-        (["--p12", "surat.pdf"], PASSPHRASE, 78, "bukan berkas sertifikat"),
+        (["--p12", "surat.pdf"], PASSPHRASE, 78, "Berkas sertifikat yang dipilih bukan PKCS#12"),
         (["--page", "9"], PASSPHRASE, 65, "Halaman 9 tidak ada"),
         (["--qr-url", "ftp://x"], PASSPHRASE, 65, "Alamat QR"),
         (["--field", "a.b"], PASSPHRASE, 65, "bukan nama kolom"),

@@ -1,6 +1,7 @@
 """What the server does with requests that are no requests: limits, broken bodies, faults below it."""
 
 import errno
+import re
 import socket
 import sqlite3
 from contextlib import closing
@@ -113,6 +114,60 @@ def test_unknown_addresses_and_methods_are_told_calmly(sqlite_place: Kantor) -> 
     calm(httpx.get(f"{url}/sync/push"), 405)
     calm(httpx.delete(f"{url}/blobs/uploads/x"), 405)
     calm(httpx.get(f"{url}/../../etc/passwd"), 404)
+
+
+def test_what_may_be_read_may_be_asked_for_by_its_head(sqlite_place: Kantor) -> None:
+    siti = sqlite_place.komputer("siti")
+    sha = siti.upload(b"%PDF-1.7 sepuluh")
+    for path, status in (("/health", 200), (f"/blobs/{sha}", 200), ("/v/" + "0" * 20, 404)):
+        answer = siti.http.head(path)
+        assert (answer.status_code, answer.content) == (status, b"")
+    assert siti.http.head(f"/blobs/{sha}").headers["content-length"] == "16"
+
+
+def test_a_wrong_method_is_told_the_right_ones(sqlite_place: Kantor) -> None:
+    url = sqlite_place.runner.url
+    for path, allowed in (("/sync/push", "POST"), ("/health", "GET, HEAD"), ("/blobs/uploads/x", "HEAD, PATCH")):
+        answer = httpx.delete(url + path)
+        calm(answer, 405)
+        assert answer.headers["allow"] == allowed
+
+
+def test_a_range_that_cannot_be_given_is_a_problem_like_any_other(sqlite_place: Kantor) -> None:
+    siti = sqlite_place.komputer("siti")
+    sha = siti.upload(b"%PDF-1.7 sepuluh")
+    for said in ("bytes=abc", "bytes=5-1", "bytes=-", "baris=0-1", "bytes=0-1,x", "bytes=" + "9" * 99 + "-"):
+        calm(siti.http.get(f"/blobs/{sha}", headers={"Range": said}), 400)
+    for said in ("bytes=16-", "bytes=-0", "bytes=0-1,99-"):
+        answer = siti.http.get(f"/blobs/{sha}", headers={"Range": said})
+        calm(answer, 416)
+        assert answer.headers["content-range"] == "bytes */16"
+    for said, got in (
+        ("bytes=0-3", b"%PDF"),
+        ("bytes=9-", b"sepuluh"),
+        ("bytes=-3", b"luh"),
+        ("bytes=9-999", b"sepuluh"),
+    ):
+        answer = siti.http.get(f"/blobs/{sha}", headers={"Range": said})
+        assert (answer.status_code, answer.content) == (206, got)
+
+
+def test_a_problem_says_in_indonesian_what_and_where(sqlite_place: Kantor) -> None:
+    siti = sqlite_place.komputer("siti")
+    push = b'{"device": "%s", "mutations": ' % siti.device.encode()
+    cases = (
+        (b"", "JSON"),
+        (b"{", "JSON"),
+        (b"[]", "jenis"),
+        (b"{}", "“device” tidak ada"),
+        (push + b"[1]}", "“mutations[0]”"),
+        (push + b'[{"seq": "satu"}]}', "“mutations[0].seq”"),
+    )
+    for body, word in cases:
+        found = calm(siti.http.post("/sync/push", content=body), 422)
+        assert found is not None
+        assert word in found.title
+        assert not re.search(r"Expected|expected|Input|missing|truncated|Object|got", found.title), found.title
 
 
 def test_unknown_fields_of_a_message_are_passed_over(sqlite_place: Kantor) -> None:

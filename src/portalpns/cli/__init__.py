@@ -148,6 +148,8 @@ def usage_sentence(error: Exception) -> str:
         said = f"Nilai untuk {option} tidak dapat dipakai{_allowed(error)}."
     elif "No such command" in str(error):
         said = f"Perintah tidak dikenal: {str(error).split(maxsplit=3)[-1].rstrip('.')}."
+    elif "unexpected extra argument" in str(error):
+        said = f"Masukan berlebih: {str(error).rpartition('(')[2].rstrip(').')}."
     elif "Missing command" in str(error):
         said = "Perintah belum lengkap."
     else:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from portalpns.domain.errors import NotFound
+from portalpns.domain.errors import BadInput, NotFound
 
 admin = typer.Typer(
     help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
@@ -30,20 +30,24 @@ def register(app: typer.Typer) -> None:
 def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
     """The server's services on this data folder; a folder that holds no server is made only where `new` says so."""
     from portalpns.server.config import ServerConfig
+    from portalpns.server.private import private_files
     from portalpns.server.services import open_services
 
     if not new and not (data / "server.key").exists():
         raise NotFound(f"Folder “{data}” belum berisi server; mulai dengan portalpns admin init.")
-    services = open_services(ServerConfig(data, url, background=False))
-    try:
-        yield services
-    finally:
-        services.close()
+    with private_files():
+        services = open_services(ServerConfig(data, url, background=False))
+        try:
+            yield services
+        finally:
+            services.close()
 
 
 def password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise BadInput("Kata sandi tidak dapat ditanyakan tanpa terminal; berikan dengan --sandi-stdin.")
     return str(typer.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi kata sandi"))
 
 
@@ -148,7 +152,6 @@ def list_devices(
     hapus: bool = typer.Option(False, "--hapus", help="Perintahkan pula penghapusan data di perangkat yang dicabut."),
 ) -> None:
     """Tampilkan perangkat, atau cabut salah satunya."""
-    from portalpns.domain.errors import BadInput
     from portalpns.server.admin import devices
     from portalpns.server.auth import revoke_device
 

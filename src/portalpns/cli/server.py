@@ -22,8 +22,9 @@ def register(app: typer.Typer) -> None:
         from portalpns.server.app import serve
         from portalpns.server.config import ServerConfig
         from portalpns.server.lock import only_server
+        from portalpns.server.private import private_files
 
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         config = ServerConfig(data, database_url, host, port, trust=tuple(trust))
-        with only_server(data):
+        with private_files(), only_server(data):
             serve(config, lambda url: print(f"Server siap di {url}", flush=True, file=sys.stdout))  # noqa: T201

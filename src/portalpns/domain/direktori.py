@@ -230,6 +230,16 @@ class Direktori:
         found = holder_on(self._rivals(jabatan, day), jabatan, day)
         return None if found is None else (found, self.pegawai[found.pegawai])
 
+    def is_within(self, opd: str, top: str) -> bool:
+        """Whether a unit is `top` or lies below it."""
+        seen: set[str] = set()
+        while opd in self.opd and opd not in seen:
+            if opd == top:
+                return True
+            seen.add(opd)
+            opd = self.opd[opd].induk or ""
+        return False
+
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)
 

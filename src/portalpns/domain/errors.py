@@ -98,6 +98,7 @@ def file_problem(error: OSError, name: str, *, writing: bool = False) -> FilePro
         errno.EISDIR: "itu folder, bukan berkas",
         errno.ENOSPC: "penyimpanan penuh",
         errno.EROFS: "penyimpanan hanya dapat dibaca",
+        errno.EEXIST: "di alamat itu sudah ada berkas, padahal diperlukan folder",
         errno.ENOTDIR: "bagian dari alamatnya bukan folder",
         errno.ENAMETOOLONG: "namanya terlalu panjang",
         errno.ELOOP: "tautannya berputar",

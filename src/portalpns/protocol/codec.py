@@ -31,7 +31,25 @@ def decode(data: bytes | memoryview | msgspec.Raw, kind: type[T]) -> T:
     try:
         return decoder.decode(data)  # type: ignore[no-any-return]
     except (msgspec.ValidationError, msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise BadInput(f"Data tidak dapat dibaca: {error}", code="bad_mutation") from None
+        raise BadInput(f"Data tidak dapat dibaca: {_what_is_wrong(str(error))}.", code="bad_mutation") from None
+
+
+def _what_is_wrong(said: str) -> str:
+    """The decoder's English words as ours, with the place where it names one."""
+    words, _, place = said.partition(" - at `$")
+    field = re.search(r"`([^`]*)`", words)
+    named = f" “{field[1]}”" if field else ""
+    if "missing required field" in words:
+        found = f"isian{named} tidak ada"
+    elif "unknown field" in words:
+        found = f"isian{named} tidak dikenal"
+    elif "Invalid enum" in words or "Invalid value" in words:
+        found = "nilai yang tidak dikenal"
+    elif words.startswith("Expected"):
+        found = "jenis atau besar nilainya tidak sesuai"
+    else:
+        found = "bentuknya bukan JSON yang utuh"
+    return f"{found} pada “{place.rstrip('`').lstrip('.') or 'pokok data'}”" if place else found
 
 
 def require_plain(data: bytes | memoryview | msgspec.Raw) -> None:

@@ -17,13 +17,15 @@ from portalpns.domain.absensi import (
     Peristiwa,
     judge_days,
     judgeable,
+    kode,
     punch_at,
     unjudged,
 )
-from portalpns.domain.absensi.events import check
+from portalpns.domain.absensi.events import check, check_span, clash
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, NotAllowed
+from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar
 from portalpns.domain.wewenang import Pelaku
@@ -36,7 +38,6 @@ from portalpns.store.server_tables import entity, hari, peristiwa, pin_map, punc
 
 AROUND = timedelta(days=2)
 """A shift reaches into its neighbours, and they into theirs."""
-LONGEST_EVENT = timedelta(days=366 * 3)
 MOST_ROWS = 500
 LONGEST_SILENCE = timedelta(days=31)
 """A longer time between two punches of a file is a wrong clock or a device that was off, not a month of absence."""
@@ -126,13 +127,28 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
         raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
     if args.pegawai == step.who.pegawai:
         raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
-    if args.selesai - args.mulai > LONGEST_EVENT:
-        raise BadInput("Rentang peristiwa absensi terlalu panjang.")
-    check(_event(args))
+    check_span(args.mulai, args.selesai)
+    event = _event(args)
+    check(event)
+    _require_no_clash(step, person, event)
     put_event(work, step.id, args)
     rejudge(work, {args.pegawai: _days(args.mulai, args.selesai)})
     work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, pegawai=args.pegawai, kind=args.kind)
     return Done("peristiwa", 1, f"a:{args.opd}")
+
+
+def _require_no_clash(step: Step, person: Pegawai, event: Peristiwa) -> None:
+    """Leave and duty on one working day: the second is refused unless the duty calls the person back."""
+    work = step.work
+    schedule = schedule_of(work.direktori)
+    others = _events(work, [person.id], event.mulai, event.selesai, but=step.id).get(person.id, [])
+    other = clash(event, others, lambda day: schedule.shift(day.toordinal()) is not None)
+    if other is not None:
+        letter = f" ({other.surat})" if other.surat else ""
+        raise WrongState(
+            f"{person.nama} sudah mempunyai {kode(other.kind).nama}{letter} tanggal {tanggal(other.mulai)} sampai "
+            f"{tanggal(other.selesai)}; cuti dan dinas luar pada hari kerja yang sama memerlukan pemanggilan kembali."
+        )
 
 
 STEPS: dict[type[actions.Action], Any] = {
@@ -143,13 +159,13 @@ STEPS: dict[type[actions.Action], Any] = {
 
 
 def duty_of(work: Work, letter: SuratKeluar) -> None:
-    """A signed surat perintah tugas makes its people's days dinas luar."""
+    """A signed surat perintah tugas makes its people's days dinas luar: those of its office and of units below it."""
     n = letter.naskah
     if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
         return
     for one in n.petugas:
         person = work.direktori.pegawai.get(one.pegawai or "")
-        if person is not None:
+        if person is not None and work.direktori.is_within(person.opd, letter.opd):
             args = actions.AbsensiPeristiwa(
                 person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "", catatan=n.hal
             )
@@ -166,10 +182,11 @@ def end_duty(work: Work, letter: SuratKeluar) -> None:
         person = work.direktori.pegawai.get(one.pegawai or "")
         if person is not None:
             key = _duty_id(letter, person)
-            work.connection.execute(peristiwa.delete().where(peristiwa.c.tenant == work.tenant, peristiwa.c.id == key))
             stored = work.load(key)
-            if stored is not None:
-                work.remove("peristiwa", key, rev=stored.rev + 1)
+            if stored is None:
+                continue
+            work.connection.execute(peristiwa.delete().where(peristiwa.c.tenant == work.tenant, peristiwa.c.id == key))
+            work.remove("peristiwa", key, rev=stored.rev + 1)
             rejudge(work, {person.id: _days(n.mulai, n.selesai)})
 
 
@@ -335,14 +352,14 @@ def _punches(work: Work, people: Sequence[str], first: date, last: date) -> dict
     return found
 
 
-def _events(work: Work, people: Sequence[str], first: date, last: date) -> dict[str, list[Peristiwa]]:
+def _events(work: Work, people: Sequence[str], first: date, last: date, *, but: str = "") -> dict[str, list[Peristiwa]]:
     found: dict[str, list[Peristiwa]] = {}
     for start in range(0, len(people), _BATCH):
         rows = work.connection.execute(
             sa.select(peristiwa.c.pegawai, peristiwa.c.body)
             .where(
                 peristiwa.c.tenant == work.tenant, peristiwa.c.pegawai.in_(people[start : start + _BATCH]),
-                peristiwa.c.mulai <= last, peristiwa.c.selesai >= first,
+                peristiwa.c.mulai <= last, peristiwa.c.selesai >= first, peristiwa.c.id != but,
             )
             .order_by(peristiwa.c.id)
         )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
+from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
 from portalpns.store.server_tables import feed_head
 
@@ -24,12 +25,14 @@ def backup(services: Services, target: Path) -> int:
     """
     data = services.config.data
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        if not services.db.postgres:
-            _copy_database(data / DATABASE, target / DATABASE)
-        _copy(data / KEY, target / KEY)
-        (target / KEY).chmod(0o600)
-        return sum(_copy_missing(data / name, target / name) for name in FOLDERS)
+        with private_files():
+            target.mkdir(parents=True, exist_ok=True)
+            if not services.db.postgres:
+                _copy_database(data / DATABASE, target / DATABASE)
+            _copy(data / KEY, target / KEY)
+            count = sum(_copy_missing(data / name, target / name) for name in FOLDERS)
+            close_folder(target)
+        return count
     except (OSError, sqlite3.Error) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))
         raise file_problem(problem, str(target), writing=True) from None
@@ -42,12 +45,13 @@ def restore(source: Path, data: Path) -> None:
     if (data / DATABASE).exists():
         raise BadInput(f"Folder “{data}” sudah berisi server; pulihkan ke folder yang kosong.")
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        for name in FOLDERS:
-            _copy_missing(source / name, data / name)
-        _copy(source / KEY, data / KEY)
-        (data / KEY).chmod(0o600)
-        _copy(source / DATABASE, data / DATABASE)
+        with private_files():
+            data.mkdir(parents=True, exist_ok=True)
+            for name in FOLDERS:
+                _copy_missing(source / name, data / name)
+            _copy(source / KEY, data / KEY)
+            _copy(source / DATABASE, data / DATABASE)
+            close_folder(data)
     except OSError as error:
         raise file_problem(error, str(data), writing=True) from None
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match, Route
 
 from portalpns.domain.errors import PortalError
 from portalpns.protocol.codec import compress, decode, decompress, encode
@@ -82,11 +83,17 @@ async def caller_of(services: Services, request: Request) -> Caller:
 
 def problem(error: PortalError) -> Response:
     found = problem_of(error)
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", **(error.headers if isinstance(error, Refused) else {})}
     wait = error.retry_after if isinstance(error, Refused) else None
     if wait is not None or found.status == 503:
         headers["Retry-After"] = str(wait or 2)
     return Response(encode(found), found.status, headers, media_type="application/problem+json")
+
+
+def _allowed(app: FastAPI, request: Request) -> str:
+    """The methods of all routes at this address, as the header Allow lists them."""
+    here = [route for route in app.routes if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE]
+    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -96,11 +103,12 @@ def add_error_handlers(app: FastAPI) -> None:
         assert isinstance(error, PortalError)
         return problem(error)
 
-    async def by_status(_request: Request, error: Exception) -> Response:
+    async def by_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         words = _WORDS.get(error.status_code, "Permintaan ini tidak dapat dilayani.")
         found = Problem(f"http_{error.status_code}", words, error.status_code)
-        return Response(encode(found), error.status_code, media_type="application/problem+json")
+        headers = {"Allow": _allowed(app, request)} if error.status_code == 405 else {}
+        return Response(encode(found), error.status_code, headers, media_type="application/problem+json")
 
     async def database(_request: Request, error: Exception) -> Response:
         log.error("database: %s", error)

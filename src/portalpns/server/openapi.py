@@ -12,12 +12,14 @@ from portalpns.version import __version__
 
 PROBLEM = "application/problem+json"
 REFUSALS = {
+    400: "A header that cannot be read (`bad_range`, `offset`)",
     401: "No token, or it has ended (`token_missing`, `token_expired`, `device_revoked`)",
     403: "Not yours (`wrong_device`)",
     404: "Unknown, or not visible to you",
     408: "The body stopped in the middle (`too_slow`)",
     409: "Does not follow what is here (`seq_gap`, `seq_reused`, `offset`, `upload_busy`, `device_taken`)",
     413: "More than the announced limits (`too_large`)",
+    416: "Behind the end of the file (`bad_range`), with Content-Range",
     415: "Another compression than zstd (`bad_encoding`)",
     422: "Cannot be read (`bad_mutation`, `bad_upload`, `bad_device`, `blob_corrupt`)",
     426: "No protocol in common (`upgrade`)",
@@ -68,8 +70,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         headers=("Upload-Offset",), returns=("Upload-Offset",), bytes_in=True,
     ),
     ("/blobs/{sha256}", "get"): Operation(
-        "The bytes of a file, with Range and ETag", gives={200: BYTES, 206: BYTES, 304: None}, refuses=(401, 404)
+        "The bytes of a file, with Range and ETag", gives={200: BYTES, 206: BYTES, 304: None},
+        refuses=(400, 401, 404, 416),
     ),
+    ("/blobs/{sha256}", "head"): Operation(
+        "Size and ETag of a file", gives={200: None, 206: None, 304: None}, refuses=(400, 401, 404, 416)
+    ),
+    ("/v/{kode}", "head"): Operation("Whether a letter's page exists", gives={200: None, 404: None}, open=True),
+    ("/health", "head"): Operation("Whether server and database answer", gives={200: None}, open=True, refuses=(503,)),
     ("/v/{kode}", "get"): Operation("The public page behind a letter's QR", gives={200: HTML, 404: HTML}, open=True),
     ("/health", "get"): Operation(
         "Whether server and database answer", open=True, refuses=(503,),

@@ -1,5 +1,8 @@
 """Refusals of the server as problem+json (RFC 9457): each error class of the domain has its HTTP status."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from portalpns.domain.errors import (
     BadInput,
     FileProblem,
@@ -28,7 +31,7 @@ class Refused(PortalError):
 
     def __init__(
         self, status: int, code: str, pesan: str, *, wipe: bool = False, expected_seq: int | None = None,
-        offset: int | None = None, retry_after: int | None = None,
+        offset: int | None = None, retry_after: int | None = None, headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         super().__init__(pesan, code=code)
         self.status = status
@@ -36,6 +39,7 @@ class Refused(PortalError):
         self.expected_seq = expected_seq
         self.offset = offset
         self.retry_after = retry_after
+        self.headers = headers
 
 
 def problem_of(error: PortalError) -> Problem:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from typing import Any
 
@@ -22,6 +23,8 @@ from portalpns.server.problems import Refused
 from portalpns.server.services import Services
 from portalpns.store.server_tables import device
 from portalpns.version import __version__
+
+_RANGE = re.compile(r"(?=.*[0-9])(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
 def rights(services: Services, caller: Caller) -> Pelaku:
@@ -116,8 +119,8 @@ def add_routes(app: FastAPI, services: Services) -> None:
     app.add_api_route("/blobs/uploads", upload_start, methods=["POST"], response_class=Response)
     app.add_api_route("/blobs/uploads/{key}", upload_head, methods=["HEAD"], response_class=Response)
     app.add_api_route("/blobs/uploads/{key}", upload_part, methods=["PATCH"], response_class=Response)
-    app.add_api_route("/blobs/{sha256}", blob, methods=["GET"], response_class=Response)
-    app.add_api_route("/health", health, methods=["GET"], response_class=Response)
+    app.add_api_route("/blobs/{sha256}", blob, methods=["GET", "HEAD"], response_class=Response)
+    app.add_api_route("/health", health, methods=["GET", "HEAD"], response_class=Response)
 
 
 def _hello(services: Services, caller: Caller, asked: m.Hello) -> m.HelloAnswer:
@@ -191,7 +194,27 @@ def _blob(services: Services, caller: Caller, request: Request) -> Response:
     headers = {"ETag": f'"{sha}"', "Cache-Control": "private, immutable", "Accept-Ranges": "bytes"}
     if request.headers.get("if-none-match") == f'"{sha}"':
         return Response(status_code=304, headers=headers)
+    _require_range(request, path.stat().st_size, headers["ETag"])
     return FileResponse(path, headers=headers, media_type="application/octet-stream")
+
+
+def _require_range(request: Request, size: int, etag: str) -> None:
+    """Refuse a Range that cannot be read (400) or lies behind the end of the file (416)."""
+    said = request.headers.get("range")
+    if said is None or request.headers.get("if-range", etag) != etag:
+        return
+    parts = [_RANGE.fullmatch(part.strip()) for part in said.lower().removeprefix("bytes=").split(",")]
+    for part in parts:
+        if part is None or not said.lower().startswith("bytes="):
+            raise Refused(400, "bad_range", "Kepala Range tidak dapat dibaca.")
+        first, last = part["first"], part["last"]
+        if first and last and int(first) > int(last):
+            raise Refused(400, "bad_range", "Kepala Range menyebut akhir yang mendahului awalnya.")
+        if (int(first) >= size) if first else (not last.strip("0")):
+            raise Refused(
+                416, "bad_range", f"Bagian yang diminta berada di luar berkas ({size} bita).",
+                headers={"Content-Range": f"bytes */{size}"},
+            )  # fmt: skip
 
 
 def _offset(offset: int, size: int | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
 from portalpns.server.directory import Directory
 from portalpns.server.hub import Hub
+from portalpns.server.private import close_folder
 from portalpns.server.turns import Turns
 from portalpns.server.verdicts import Verdicts
 from portalpns.server.work import Work
@@ -68,6 +69,7 @@ def open_services(config: ServerConfig) -> Services:
     try:
         blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
         key = _server_key(config.data / "server.key")
+        close_folder(config.data)
     except PortalError:
         db.close()
         raise

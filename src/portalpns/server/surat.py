@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain import surat
+from portalpns.domain.ajuan import require_known
 from portalpns.domain.direktori import SECRET, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.naskah import SIFAT_KODE
@@ -24,6 +25,10 @@ from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import mutation, surat_kode
 
+MOST_STEPS = 20
+"""Of a chain; so many signature blocks can be drawn, too."""
+LONGEST_NOTE = 2_000
+"""Characters of all instructions of a disposition, and of its remark."""
 _DELIVERED = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f01")
 """Namespace of the ids of delivered letters: one letter reaches one office once, however often it is sent."""
 
@@ -55,6 +60,8 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
     work = step.work
     if args.opd not in work.direktori.opd:
         raise BadInput("Unit penyusun surat ini tidak dikenal.")
+    if len(args.rantai) > MOST_STEPS or len(args.tanda) > MOST_STEPS:
+        raise BadInput(f"Alur paraf dan penandatangan masing-masing paling banyak {MOST_STEPS} jabatan.")
     for post in [*(one.jabatan for one in args.rantai), *(one.jabatan for one in args.tanda)]:
         if post not in work.direktori.jabatan:
             raise BadInput("Surat ini menunjuk jabatan yang tidak dikenal.")
@@ -86,6 +93,7 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
     if _changed_since(step, stored):
         raise WrongState("Konsep ini telah diubah orang lain; baca isi dan alur parafnya kembali, lalu ajukan lagi.")
     letter = surat.submit(letter, step.who, step.work.now)
+    require_known(letter.naskah, step.work.direktori)
     step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.ajukan")
 
@@ -180,6 +188,10 @@ def read(step: Step, _args: actions.MasukBaca) -> Done:
 def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
     work = step.work
     stored, letter = masuk(step)
+    if max(sum(map(len, args.instruksi)), len(args.catatan)) > LONGEST_NOTE:
+        raise BadInput(f"Instruksi dan catatan disposisi masing-masing paling panjang {LONGEST_NOTE} karakter.")
+    if any(one.id == args.id for one in letter.disposisi):
+        raise WrongState("Disposisi ini sudah tercatat pada surat ini.")
     for post in args.kepada:
         if post not in work.direktori.jabatan:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")

@@ -39,7 +39,7 @@ def add_public_page(app: FastAPI, services: Services) -> None:
         html, status = await run_in_threadpool(_page, services, kode)
         return Response(html, status, HEADERS, media_type="text/html; charset=utf-8")
 
-    app.add_api_route("/v/{kode}", page, methods=["GET"], response_class=Response)
+    app.add_api_route("/v/{kode}", page, methods=["GET", "HEAD"], response_class=Response)
 
 
 def _page(services: Services, kode: str) -> tuple[str, int]:

@@ -109,7 +109,7 @@ def _hostile_file() -> Iterator[None]:
         raise
     except Exception as error:
         log.info("PDF refused for signing: %r", error)
-        raise BadInput("Berkas ini bukan PDF yang utuh; mungkin rusak atau terpotong.") from error
+        raise BadInput("Berkas yang akan ditandatangani bukan PDF yang utuh; mungkin rusak atau terpotong.") from error
 
 
 def _open(data: bytes) -> Revision:

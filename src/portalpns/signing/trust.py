@@ -57,7 +57,7 @@ def _read(file: Path) -> list[bytes]:
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise file_problem(error, file.name) from error
+        raise file_problem(error, str(file)) from error
     if len(data) > LARGEST_FILE:
-        raise BadInput(f"Berkas “{file.name}” terlalu besar untuk sebuah sertifikat akar.")
-    return parse_roots(data, file.name)
+        raise BadInput(f"Berkas “{file}” terlalu besar untuk sebuah sertifikat akar.")
+    return parse_roots(data, str(file))

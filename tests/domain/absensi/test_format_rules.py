@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.absensi.kit import assignment, at, case, day, day_of, event, person, punches, roster, run, short
+from portalpns.domain.errors import BadInput
 
 MONDAY, TUESDAY, SATURDAY = "2026-07-06", "2026-07-07", "2026-07-04"
 JULY = [f"2026-07-{number:02d}" for number in range(1, 32)]
@@ -338,10 +339,16 @@ def test_a_person_without_assignment_has_blank_days_and_no_total() -> None:
     assert result["totals"] == []
 
 
-def test_of_two_assignments_the_one_that_began_last_holds() -> None:
-    posts = [assignment(opd="Y", start="2026-07-15"), assignment(opd="X")]
-    result = run(case(assignments=posts))
-    assert (day_of(result, "2026-07-14")["opd"], day_of(result, "2026-07-15")["opd"]) == ("X", "Y")
+@pytest.mark.parametrize("end", ["2026-07-15", None])
+def test_a_person_in_two_offices_on_one_day_is_refused_by_name(end: str | None) -> None:
+    posts = [assignment(opd="Y", start="2026-07-15"), assignment(opd="X", end=end)]
+    with pytest.raises(BadInput, match=r"assignments\[1\].*“A”.*“Y” dan “X”"):
+        run(case(assignments=posts))
+
+
+def test_two_assignments_to_the_same_office_on_one_day_are_one() -> None:
+    posts = [assignment(opd="X", end="2026-07-20"), assignment(opd="X", start="2026-07-15")]
+    assert {row["opd"] for row in run(case(assignments=posts))["days"]} == {"X"}
 
 
 def test_a_person_with_a_roster_is_off_on_days_without_a_row_in_that_month_only() -> None:

@@ -5,8 +5,8 @@ Everything is a pure function of its inputs; corrections are new inputs with an 
 """
 
 from portalpns.domain.absensi.calendar import Calendar, Libur, Season, built_in_calendar, calendar_of
-from portalpns.domain.absensi.day import FIRST_DAY, LAST_DAY, DayResult, judge_day, judge_days, judgeable, unjudged
-from portalpns.domain.absensi.events import Peristiwa
+from portalpns.domain.absensi.day import DayResult, judge_day, judge_days, judgeable, unjudged
+from portalpns.domain.absensi.events import FIRST_DAY, LAST_DAY, Peristiwa
 from portalpns.domain.absensi.kode import Kode, all_codes, kode
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi, Penugasan
 from portalpns.domain.absensi.punches import Adjustment, Punch, moved_by, punch_at

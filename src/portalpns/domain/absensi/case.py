@@ -180,7 +180,11 @@ def _people(value: Mapping[str, Any]) -> dict[str, PegawaiAbsensi]:
             node.fail("id", f"pegawai “{node.text('id')}” tertulis dua kali.")
         nodes[node.text("id")] = node
     for node in _nodes(value, "assignments"):
-        posts.setdefault(_person(node, nodes), []).append(Penugasan(node.text("opd"), *_open_span(node)))
+        who, post = _person(node, nodes), Penugasan(node.text("opd"), *_open_span(node))
+        for other in posts.get(who, ()):
+            if other.opd != post.opd and other.meets(post):
+                node.fail("from", f"pegawai “{who}” bertugas pada “{other.opd}” dan “{post.opd}” di hari yang sama.")
+        posts.setdefault(who, []).append(post)
     for node in _nodes(value, "rosters"):
         rows, row = rosters.setdefault(_person(node, nodes), {}), _roster_row(node)
         if row.tanggal in rows:

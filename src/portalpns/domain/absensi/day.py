@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from portalpns.domain.absensi import cuti, events
-from portalpns.domain.absensi.events import Peristiwa
+from portalpns.domain.absensi.events import FIRST_DAY, LAST_DAY, Peristiwa
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.punches import Punch, first_and_last, split
 from portalpns.domain.absensi.rules import RuleSet
@@ -15,8 +15,6 @@ from portalpns.domain.absensi.wall import Wall, clock_text, day_of, jam, wall_in
 from portalpns.domain.clock import tanggal
 
 NOTHING = Decimal(0)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-"""What days are judged at all; the format of cases and the clocks of devices need no others."""
 AHEAD = timedelta(days=2)
 """How far a punch may lie in the future and still be the fault of a zone or a clock."""
 

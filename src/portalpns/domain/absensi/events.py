@@ -1,8 +1,8 @@
 """What was decided about a person's days: leave, duty, permits, corrections, overtime (peristiwa)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.absensi.rules import RuleSet
@@ -13,6 +13,11 @@ from portalpns.domain.errors import BadInput
 LATE_PERMIT, EARLY_PERMIT = "IZIN_TERLAMBAT", "IZIN_PULANG"
 FIX_IN, FIX_OUT = "KOREKSI_MASUK", "KOREKSI_PULANG"
 DUTY, OVERTIME = "DL", "LEMBUR"
+
+
+LONGEST = timedelta(days=366 * 3)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""What days are judged at all; the format of cases and the clocks of devices need no others."""
 
 
 def event_kinds() -> tuple[str, ...]:
@@ -50,6 +55,31 @@ def check(event: Peristiwa) -> None:
         raise BadInput(f"{code.nama} berlaku sehari penuh sehingga “until” harus kosong; gunakan izin.")
     if event.recall and event.kind != DUTY:
         raise BadInput("pemanggilan kembali (“recall”) hanya berlaku untuk DL.")
+
+
+def check_span(mulai: date, selesai: date) -> None:
+    """Raise BadInput for days that no decision can mean; a case file may hold a leave without such an end."""
+    if selesai - mulai > LONGEST:
+        raise BadInput("Rentang tanggal ini terlalu panjang; paling lama tiga tahun.")
+    if mulai < FIRST_DAY or selesai > LAST_DAY:
+        raise BadInput(f"Tanggal harus antara tahun {FIRST_DAY.year} dan {LAST_DAY.year}.")
+
+
+def clash(event: Peristiwa, others: Iterable[Peristiwa], workday: Callable[[date], bool]) -> Peristiwa | None:
+    """The leave that a duty meets on a working day, or the duty that a leave meets, unless the duty calls back."""
+    if event.recall or not _is_away(event):
+        return None
+    for other in others:
+        if other.recall or not _is_away(other) or (event.kind == DUTY) == (other.kind == DUTY):
+            continue
+        first, last = max(event.mulai, other.mulai), min(event.selesai, other.selesai)
+        if any(workday(first + timedelta(days=n)) for n in range((last - first).days + 1)):
+            return other
+    return None
+
+
+def _is_away(event: Peristiwa) -> bool:
+    return event.kind == DUTY or all_codes()[event.kind].jenis in ("cuti", "status")
 
 
 def place(event: Peristiwa, shift: Shift) -> Wall:

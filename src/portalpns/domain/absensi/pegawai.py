@@ -14,6 +14,10 @@ class Penugasan:
     mulai: date
     selesai: date | None = None
 
+    def meets(self, other: "Penugasan") -> bool:
+        """Whether there is a day on which both hold."""
+        return self.mulai <= (other.selesai or date.max) and other.mulai <= (self.selesai or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class PegawaiAbsensi:

@@ -30,7 +30,7 @@ def open_pkcs12(data: bytes, passphrase: bytearray | str) -> HeldKey:
     Validity and key usage are not judged here but by `check_usable`, which needs the time.
     """
     if len(data) > LARGEST_FILE or not _looks_like_pfx(data):
-        raise KeyProblem("Berkas ini bukan berkas sertifikat PKCS#12 (.p12 atau .pfx).", code="not_p12")
+        raise KeyProblem("Berkas sertifikat yang dipilih bukan PKCS#12 (.p12 atau .pfx).", code="not_p12")
     secret = passphrase.encode() if isinstance(passphrase, str) else bytes(passphrase)
     if len(secret) > LONGEST_PASSPHRASE or b"\0" in secret or not _is_text(secret):
         raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase")
@@ -41,7 +41,9 @@ def open_pkcs12(data: bytes, passphrase: bytearray | str) -> HeldKey:
     if key is None:
         raise KeyProblem("Berkas sertifikat ini tidak berisi kunci untuk menandatangani.", code="no_key")
     if own is None:
-        raise KeyProblem("Berkas ini berisi kunci tanpa sertifikat pemiliknya.", code="no_certificate")
+        raise KeyProblem(
+            "Berkas sertifikat yang dipilih berisi kunci tanpa sertifikat pemiliknya.", code="no_certificate"
+        )
     if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
         raise KeyProblem("Jenis kunci ini tidak didukung; gunakan RSA atau ECDSA.", code="key_kind")
     if isinstance(key, EllipticCurvePrivateKey) and key.curve.name not in CURVES:

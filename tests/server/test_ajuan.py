@@ -1,0 +1,120 @@
+"""What is refused before it binds anybody: people, codes, spans, chains and notes that cannot be as they were sent."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from portalpns.domain.ids import new_id
+from portalpns.domain.naskah import Petugas
+from portalpns.domain.surat import Tanda, naskah_hash
+from portalpns.protocol.messages import Result
+from portalpns.store.server_tables import hari, peristiwa
+from server.kit import Kantor, Komputer, frozen, naskah, simpan, tandatangani
+
+STAF = Petugas("Joko Susilo, S.Kom.", "198001012005011906", pegawai="p-staf")
+DINKES = Petugas("dr. Erla Andrianti, M.Kes.", "198001012005011907", pegawai="p-kadinkes")
+CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-16", "selesai": "2026-11-20"}
+DINAS = {**CUTI, "kind": "DL", "mulai": "2026-11-18", "selesai": "2026-11-18"}
+
+
+def perintah(*petugas: Petugas, **more: Any) -> Any:
+    return naskah(
+        **{
+            "kepada": None, "jenis": "surat_perintah_tugas", "petugas": petugas, "untuk": ("Konsultasi.",), "body": (),
+            "tujuan": "Bandar Lampung", "mulai": date(2026, 11, 18), "selesai": date(2026, 11, 18), **more,
+        }
+    )  # fmt: skip
+
+
+def submitted(siti: Komputer, content: Any) -> Result:
+    letter = new_id()
+    siti.do("surat.simpan", letter, simpan(content))
+    siti.pull()
+    return siti.act("surat.ajukan", letter, {"hash": naskah_hash(content)})
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (perintah(Petugas("Bukan Dia", "1", pegawai="p-staf")), "Bukan Dia"),
+        (perintah(Petugas(STAF.nama, "1", pegawai="p-staf")), "NIP"),
+        (perintah(Petugas(STAF.nama, pegawai="p-nihil")), "tidak dikenal"),
+        (perintah(STAF, mulai=date(2026, 1, 1), selesai=date(2036, 1, 1)), "tiga tahun"),
+        (perintah(STAF, mulai=date(1, 1, 1), selesai=date(9999, 12, 31)), "tiga tahun"),
+        (perintah(STAF, mulai=date(9999, 1, 1), selesai=date(9999, 12, 31)), "2199"),
+        (naskah(klasifikasi="../../etc"), "klasifikasi"),
+        (naskah(klasifikasi="999.9.9"), "klasifikasi"),
+    ],
+)
+def test_a_letter_that_contradicts_the_master_data_is_not_submitted(
+    sqlite_place: Kantor, content: Any, word: str
+) -> None:
+    result = submitted(sqlite_place.komputer("siti"), content)
+    assert (result.status, result.code) == ("rejected", "bad_input")
+    assert word in (result.detail or "")
+
+
+def test_a_duty_letter_binds_the_people_of_its_own_office_only(place: Kantor) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    letter = frozen(place, siti, perintah(STAF, DINKES, Petugas("Tamu dari luar")))
+    result = tandatangani(kadis, letter)
+    assert result.status == "applied", result.detail
+    with place.services.db.read() as connection:
+        assert connection.scalars(sa.select(peristiwa.c.pegawai)).all() == ["p-staf"]
+        assert set(connection.scalars(sa.select(hari.c.pegawai).where(hari.c.kode == "DL"))) == {"p-staf"}
+    kadis.do("surat.cabut", letter, {"alasan": "Batal berangkat"})
+    with place.services.db.read() as connection:
+        assert connection.scalars(sa.select(peristiwa.c.pegawai)).all() == []
+
+
+def test_leave_and_duty_on_one_day_need_a_recall_when_written_by_hand(place: Kantor) -> None:
+    siti, duty = place.komputer("siti"), new_id()
+    siti.do("absensi.peristiwa", new_id(), CUTI)
+    refused = siti.act("absensi.peristiwa", duty, DINAS)
+    assert (refused.status, refused.code) == ("rejected", "state_changed")
+    assert "16 November 2026 sampai 20 November 2026" in (refused.detail or "")
+    weekend = {**DINAS, "mulai": "2026-11-21", "selesai": "2026-11-22"}
+    assert siti.act("absensi.peristiwa", new_id(), weekend).status == "applied"
+    for _ in range(2):  # the same event again replaces itself
+        assert siti.act("absensi.peristiwa", duty, {**DINAS, "recall": True}).status == "applied"
+    with place.services.db.read() as connection:
+        codes = dict(connection.execute(sa.select(hari.c.tanggal, hari.c.kode).where(hari.c.pegawai == "p-staf")).all())
+    assert (codes[date(2026, 11, 17)], codes[date(2026, 11, 18)]) == ("CT", "DL")
+
+
+def test_a_signed_duty_letter_over_leave_leaves_the_conflict_to_be_decided(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.peristiwa", new_id(), CUTI)
+    letter = frozen(place, siti, perintah(STAF))
+    assert tandatangani(place.komputer("kadis"), letter).status == "applied"
+    with place.services.db.read() as connection:
+        mine = (hari.c.pegawai == "p-staf") & (hari.c.tanggal == date(2026, 11, 18))
+        assert connection.scalar(sa.select(hari.c.kode).where(mine)) == "KONFLIK"
+
+
+def test_a_chain_or_a_row_of_signers_has_an_end(sqlite_place: Kantor) -> None:
+    siti = sqlite_place.komputer("siti")
+    for args in (simpan(rantai=("j-sekdis",) * 21), simpan(tanda=(Tanda("j-kadis"),) * 21)):
+        result = siti.act("surat.simpan", new_id(), args)
+        assert (result.status, result.code) == ("rejected", "bad_input")
+        assert "20" in (result.detail or "")
+    assert siti.act("surat.simpan", new_id(), simpan(rantai=("j-sekdis",) * 20)).status == "applied"
+
+
+def test_a_disposition_is_short_and_counted_once(sqlite_place: Kantor) -> None:
+    siti, head = sqlite_place.komputer("siti"), sqlite_place.komputer("kadis")
+    letter = frozen(sqlite_place, siti, naskah(kepada="diskominfo"))
+    assert tandatangani(head, letter).status == "applied"
+    arrived = head.masuk(letter)
+    assert arrived is not None
+    wish = {"id": new_id(), "kepada": ["j-sekdis"], "instruksi": ["Hadiri"]}
+    for long in ({"catatan": "x" * 2001}, {"instruksi": ["x" * 1500, "y" * 501]}):
+        result = head.act("masuk.disposisi", arrived.id, {**wish, **long})
+        assert (result.status, result.code) == ("rejected", "bad_input")
+    assert head.act("masuk.disposisi", arrived.id, {**wish, "catatan": "x" * 2000}).status == "applied"
+    assert head.act("masuk.disposisi", arrived.id, wish).status == "rejected"
+    again = head.masuk(letter)
+    assert again is not None
+    assert len(again.disposisi) == 1
