@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -104,3 +105,36 @@ def test_the_server_ends_when_the_last_window_was_killed(ground: Ground) -> None
             one.kill()
             one.wait()
     assert os.listdir(ground.folder / "pemakai") == []
+
+
+@pytest.mark.process
+def test_a_killed_server_comes_back_where_the_open_windows_look_for_it(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def remember(*arguments: Any, **named: Any) -> subprocess.Popen[bytes]:
+        process = start(*arguments, **named)
+        started.append(process)
+        return process
+
+    prepare(ground, **SMALL, tell=lambda *_: None, fresh=False)
+    window = another(ground)
+    monkeypatch.setattr("portalpns.demo.keeper.subprocess.Popen", remember)
+    try:
+        url = ground.start_server()
+        with ground.tended():
+            started[0].kill()
+            end = time.monotonic() + 60
+            while not ground._gone() and time.monotonic() < end:
+                time.sleep(0.05)
+            while ground.url() != url and time.monotonic() < end:
+                time.sleep(0.2)
+            assert ground.url() == url
+    finally:
+        window.kill()
+        window.wait()
+    end = time.monotonic() + 60
+    while ground.url() and time.monotonic() < end:
+        time.sleep(0.2)

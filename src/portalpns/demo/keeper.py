@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from portalpns.client.lock import ProfileLock
 from portalpns.domain.errors import FileProblem, PortalError, ServerProblem
 
 LOOK_SECONDS = 1.0
+TEND_SECONDS = 3.0
 WAIT_SECONDS = 60
 
 
@@ -35,6 +37,7 @@ class Ground:
         self.stamp = folder / "kota.json"
         self.log = folder / "server.log"
         self._address = folder / "alamat.json"
+        self._port = folder / "port"
         self._users = folder / "pemakai"
 
     @contextmanager
@@ -116,13 +119,55 @@ class Ground:
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise ServerProblem(f"Server kota contoh tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
 
+    @contextmanager
+    def tended(self) -> Iterator[None]:
+        """Start the server again whenever none answers any more, for as long as the block runs."""
+        end = threading.Event()
+
+        def tend() -> None:
+            while not end.wait(TEND_SECONDS):
+                if not self._gone():
+                    continue
+                with self.alone(wait=1) as held, contextlib.suppress(PortalError):  # tried again at the next look
+                    if held and not end.is_set():
+                        self.start_server()
+
+        threading.Thread(target=tend, name="demo-tend", daemon=True).start()
+        try:
+            yield
+        finally:
+            end.set()
+
+    def _gone(self) -> bool:
+        """Whether nothing listens where the server was; one that is only slow is not gone."""
+        try:
+            httpx.get(f"{json.loads(self._address.read_text(encoding='utf-8'))['url']}/health", timeout=5)
+        except (OSError, ValueError, KeyError, httpx.ConnectError):
+            return True
+        except httpx.HTTPError:
+            return False
+        return False
+
+    def _port_of_before(self) -> int:
+        """The port that open windows know, or 0 when it is free no longer."""
+        try:
+            port = int(self._port.read_text(encoding="utf-8"))
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except (OSError, ValueError, OverflowError):
+            return 0
+        return port
+
     def keep(self) -> None:
         """Serve until nobody uses the city."""
         from portalpns.server.app import running_server
         from portalpns.server.config import ServerConfig
         from portalpns.server.lock import only_server
 
-        with only_server(self.data), running_server(ServerConfig(self.data, port=0)) as runner:
+        config = ServerConfig(self.data, port=self._port_of_before())
+        with only_server(self.data), running_server(config) as runner:
+            self._port.write_text(runner.url.rpartition(":")[2], encoding="utf-8")
             part = self._address.with_suffix(".baru")
             part.write_text(json.dumps({"url": runner.url}), encoding="utf-8")
             part.replace(self._address)

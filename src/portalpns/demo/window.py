@@ -46,6 +46,7 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
             city = prepare(ground, people, letters, tell, fresh=fresh)
             tell("Menjalankan server kota contoh", 0.95)
             url = ground.start_server()
+        using.enter_context(ground.tended())
         tell("Masuk dan mengambil data", 0.97)
         root = _own_cache(paths, city)
         settings.set(SERVER, url)
