@@ -115,5 +115,5 @@ def test_a_root_that_is_mended_counts_from_then_on(tmp_path: Path) -> None:
 def test_a_server_does_not_start_with_a_bad_root_that_it_was_given(tmp_path: Path) -> None:
     (tmp_path / "akar.pem").write_bytes(b"bukan pem")
     config = ServerConfig(tmp_path / "data", port=0, trust=(tmp_path / "akar.pem",))
-    with pytest.raises(BadInput, match=r"“akar\.pem” bukan sertifikat akar"):
+    with pytest.raises(BadInput, match=r"akar\.pem” bukan sertifikat akar"):
         serve(config, lambda _url: None)

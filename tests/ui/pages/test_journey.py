@@ -18,6 +18,7 @@ from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import PAGES
 from portalpns.client.ui.surat.dialogs import NoteDialog
 from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.widgets.forms.suggestions import Suggestions
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -72,9 +73,9 @@ def pick(qtbot: QtBot, field: QWidget, words: str) -> None:
     inner = field.focusProxy() or field
     qtbot.keyClicks(inner, words)
     settle(qtbot)
-    popup = inner.completer().popup()  # type: ignore[attr-defined]
-    assert popup.isVisible(), words
-    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    (offered,) = (one for one in inner.window().findChildren(Suggestions) if one.isVisible())
+    assert offered.words(), words
+    qtbot.keyClick(inner, Qt.Key.Key_Return)
     settle(qtbot)
 
 
