@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Raw
 
-from portalpns.demo.events import office_events
+from portalpns.demo.events import away, office_events
 from portalpns.demo.letters import KINDS, Kind, duty
 from portalpns.demo.office import Office, build_office
 from portalpns.demo.punches import demo_month, office_punches
@@ -91,6 +91,9 @@ def build_city(
     office = build_office(today, people=people, verifikasi=VERIFY_AT)
     ca = make_demo_ca(clock.now)
     city = DemoCity(office, today, ca)
+    for opd in BUSY:
+        events = office_events(office, opd, *demo_month(today))
+        office.away |= {one.pegawai: away(events, one.pegawai) for one in events}
     trust = data / "trust"
     trust.mkdir(parents=True)
     (trust / "contoh.pem").write_bytes(ca.root_pem)

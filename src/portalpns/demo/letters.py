@@ -181,9 +181,11 @@ def memo(office: Office, opd: str, to: list[str], _day: date, dice: random.Rando
 def duty(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
     """A surat perintah tugas for two or three of the office's own people."""
     topic, place = dice.choice(DUTIES)
-    team = dice.sample(office.staff[opd], k=min(len(office.staff[opd]), dice.choice((1, 2, 3))))
     start = day + timedelta(days=dice.randrange(1, 5))
     end = start + timedelta(days=dice.choice((0, 1, 2)))
+    days = {start + timedelta(days=n) for n in range((end - start).days + 1)}
+    there = [person for person in office.staff[opd] if days.isdisjoint(office.away.get(person.id, set()))]
+    team = dice.sample(there, k=min(len(there), dice.choice((1, 2, 3))))
     return Naskah(
         "surat_perintah_tugas",
         hal=topic,

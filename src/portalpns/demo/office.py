@@ -73,6 +73,8 @@ class Office:
     """The secretary who drafts and registers, by unit id."""
     staff: dict[str, list[Pegawai]] = field(default_factory=dict)
     people: list[Pegawai] = field(default_factory=list)
+    away: dict[str, set[date]] = field(default_factory=dict)
+    """Days of leave by person: nobody on leave is sent out."""
 
 
 def build_office(today: date, *, people: int = PEOPLE, seed: int = 1872, verifikasi: str = "") -> Office:
