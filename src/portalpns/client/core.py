@@ -4,6 +4,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -47,14 +48,13 @@ class _Open:
     def __init__(self, core: "Core", kept: Secrets, tokens: Tokens | None) -> None:
         clock = core.clock
         self.cache = Cache(core.paths.data / "cache.db", kept.database)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.cache.close)
             with self.cache.read() as connection:
                 contact = kv.get(connection, "last_contact")
             index = SuratIndex(kept.pegawai)
             self.plug = Plug(core.transport_for(kept.server))
-        except BaseException:
-            self.cache.close()
-            raise
+            undo.pop_all()
         self.master = Master(self.cache)
         self.outbox = Outbox(self.cache, self.master, index, kept.pegawai, clock)
         self.blobs = BlobStore(core.paths.data / "berkas", kept.blobs, self.cache, clock)

@@ -54,14 +54,13 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
         certificate = ground.data / "sertifikat" / f"{who}.p12"
         settings.set(CERTIFICATE, str(certificate) if certificate.exists() else "")
         core = Core.open(root, keyring=FileKeyring(root / "keyring.json"))
-        try:
+        with ExitStack() as undo:
+            undo.callback(core.close)
             _trust(core.paths, ground.data / "trust")
             core.sign_in(url, who, PASSWORD)
             core.sync.sync_now(wait=True)
             tell("Siap", 1.0)
-        except BaseException:
-            core.close()
-            raise
+            undo.pop_all()
         core.sync.start()
         hint = (
             f"Kata sandi semua akun: {PASSWORD}. Frasa sandi sertifikat: {PASSPHRASE}. Berkas contoh: {ground.samples}"
@@ -93,14 +92,13 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
         return str(there["id"])
     ground.stamp.unlink(missing_ok=True)
     shutil.rmtree(ground.data, ignore_errors=True)
-    try:
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, ground.data, ignore_errors=True)
         city = build_city(
             ground.data, people=people, letters=letters, tell=lambda words, share: tell(words, 0.94 * share)
         )
         put_samples(ground.samples, city.office, OFFICE, city.today, city.signed)
-    except BaseException:
-        shutil.rmtree(ground.data, ignore_errors=True)
-        raise
+        undo.pop_all()
     key = new_id()
     ground.stamp.write_text(json.dumps({**wanted, "id": key}), encoding="utf-8")
     return key

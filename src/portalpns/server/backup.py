@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from portalpns.domain.errors import BadInput, file_problem
@@ -66,16 +67,12 @@ def new_epochs(services: Services) -> None:
 def _copy_database(source: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    live, copy = sqlite3.connect(source), sqlite3.connect(part)
-    try:
-        live.backup(copy)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    finally:
-        copy.close()
-        live.close()
-    part.replace(target)
+    with ExitStack() as undo:
+        undo.callback(part.unlink, missing_ok=True)
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
+            live.backup(copy)
+        part.replace(target)
+        undo.pop_all()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -70,14 +70,13 @@ class Guard:
         """As `verify_guarded`. No file is condemned for what came before it: then a new child has the last word."""
         while True:
             child = self._take()
-            fresh = child.files == 0
+            fresh, keep = child.files == 0, False
             try:
                 result = child.check(data, roots=roots, now=now, seconds=self._seconds)
                 clean = result.verdict != Verdict.UNREADABLE and len(data) < LARGE
-            except BaseException:
-                self._give_back(child, keep=False)
-                raise
-            self._give_back(child, keep=clean and child.files < self._files)
+                keep = clean and child.files < self._files
+            finally:
+                self._give_back(child, keep=keep)
             if self._closed.is_set():  # perhaps ended by `close` and not by the file
                 raise _stopping()
             if result.verdict != Verdict.UNREADABLE or fresh or child.slow:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
+from contextlib import ExitStack
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
@@ -56,18 +57,16 @@ class PdfView(QAbstractScrollArea):
 
         def work(task: tasks.Task[tuple[PdfPages, dict[int, QImage]]]) -> tuple[PdfPages, dict[int, QImage]]:
             pages = PdfPages(data, name)
-            try:
+            with ExitStack() as undo:
+                undo.callback(pages.close)
                 scale = _scale_for(pages, width, zoom, dpi) * ratio
                 pictures = {}
                 for number in wanted:
                     task.check()
                     if number < len(pages):
                         pictures[number] = pages.render(number, scale)
-            except BaseException:
-                pages.close()
-                raise
-            if task.cancelled:
-                pages.close()
+                if not task.cancelled:
+                    undo.pop_all()
             return pages, pictures
 
         self._opening = tasks.run(work, owner=self, done=self._opened, failed=self._fail, lane="cpu")
