@@ -27,7 +27,6 @@ class KitStatus:
     pending: int = 2
     conflicts: int = 0
     last_contact: datetime | None = NOW
-    last_saved: datetime | None = NOW
     demo: bool = True
 
 

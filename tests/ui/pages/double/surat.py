@@ -1,100 +1,38 @@
-"""A core in memory for the tests of pages: the demo city, the domain's own steps, real pages by ReportLab.
-
-It goes away as soon as the pages are tested on the real Core.
-"""
+"""Letters and signing in memory; every step is the domain's own."""
 
 import random
 import threading
-from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from PySide6.QtWidgets import QWidget
 
-from portalpns.client.paths import paths_under
-from portalpns.client.settings import Settings
-from portalpns.client.ui.widgets.notices import Notices
-from portalpns.client.usecases.beranda import Waiting
-from portalpns.client.usecases.surat import Filter, SuratRow
-from portalpns.demo.letters import KINDS, duty, invitation, memo, request
-from portalpns.demo.office import Office, build_office
+from portalpns.client.usecases.surat import SuratRow
+from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
-from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
-from portalpns.domain.klasifikasi import find
 from portalpns.domain.naskah import Naskah, NaskahCetak
 from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda
-from portalpns.domain.wewenang import Pelaku
+from ui.pages.double.world import NOW, OFFICE, TODAY
 
-NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
-TODAY = date(2026, 11, 24)
-OFFICE = "diskominfotik"
-
-
-@dataclass
-class DoubleShell:
-    """The window as a page sees it; remembers where it was sent."""
-
-    core: Any
-    settings: Settings
-    window: QWidget
-    clock: Callable[[], datetime] = lambda: NOW
-    gone: list[tuple[str, object]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.notices = Notices(self.window)
-
-    def go(self, page: str, target: object = None) -> None:
-        self.gone.append((page, target))
-
-    def back(self) -> None:
-        self.gone.append(("back", None))
-
-
-@cache
-def _city() -> tuple[Office, Direktori]:
-    office = build_office(TODAY, people=400)
-    return office, Direktori.of(office.items)
-
-
-class DoubleCore:
-    """The face of the client core (surat, tandatangan, absensi, pencarian, beranda, sync) over dictionaries."""
-
-    def __init__(self, who: str = "clerk", letters: int = 40) -> None:
-        self.office, self.direktori = _city()
-        self.paths = paths_under(Path("profil"))
-        self.me = self.office.clerk[OFFICE] if who == "clerk" else self.office.holder[self.office.head[OFFICE]]
-        self.session = SimpleNamespace(username=who, pegawai=self.me.id, nama=self.me.nama, server="", device="")
-        self.surat, self.tandatangan = DoubleSurat(self), DoubleTandaTangan(self)
-        self.pencarian, self.beranda = DoublePencarian(self), DoubleBeranda(self)
-        self.absensi, self.sync = DoubleAbsensi(self), DoubleSync()
-        self.surat.fill(letters)
-
-    def clock(self) -> datetime:
-        return NOW
-
-    def pelaku(self) -> Pelaku:
-        return self.direktori.pelaku(self.me.id, TODAY)
+if TYPE_CHECKING:
+    from ui.pages.double.core import DoubleCore
 
 
 class DoubleSurat:
     """Letters by id; every step is the domain's."""
 
-    def __init__(self, core: DoubleCore) -> None:
+    def __init__(self, core: "DoubleCore") -> None:
         self.core = core
         self.letters: dict[str, SuratKeluar | SuratMasuk] = {}
         self.autosaved: dict[str, SuratKeluar] = {}
         self.calls: list[tuple[Any, ...]] = []
-        self.last_saved: datetime | None = NOW
         self.hold = threading.Event()
         self.hold.set()
 
@@ -315,7 +253,7 @@ class Result:
 class DoubleTandaTangan:
     """The passphrase is `rahasia`; opening gives the demo key's face."""
 
-    def __init__(self, core: DoubleCore) -> None:
+    def __init__(self, core: "DoubleCore") -> None:
         self.core = core
         self.opened: list[str] = []
         self.signed: list[str] = []
@@ -358,248 +296,3 @@ class DoubleTandaTangan:
             results.append(Result(letter_id, True))
             progress(place + 1, len(ids))
         return results
-
-
-class DoublePencarian:
-    """Searches the demo city by words."""
-
-    def __init__(self, core: DoubleCore) -> None:
-        self.core = core
-
-    def search(self, text: str, limit: int = 30) -> list[Any]:
-        return self.core.surat.rows(Filter("keluar", text=text), 0, limit)
-
-    def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Any]:
-        every = self.core.direktori.pegawai.values()
-        hits = [p for p in every if text.lower() in f"{p.nama} {p.nip}".lower() and opd in (None, p.opd)]
-        return hits[:limit]
-
-    def posts(self, text: str, limit: int = 30) -> list[Any]:
-        return [job for job in self.core.direktori.jabatan.values() if text.lower() in job.nama.lower()][:limit]
-
-    def offices(self, text: str) -> list[Any]:
-        return [u for u in self.core.direktori.opd.values() if text.lower() in f"{u.nama} {u.singkatan}".lower()]
-
-    def klasifikasi(self, text: str) -> list[Any]:
-        return list(find(text))
-
-
-class DoubleBeranda:
-    """Four tiles and what waits."""
-
-    def __init__(self, core: DoubleCore) -> None:
-        self.core = core
-        self.waiting: list[Any] = [
-            Waiting(
-                f"k{place:04d}",
-                kind,
-                hal,
-                dari,
-                batas,
-                verb,
-                urgent,
-                "segera" if urgent else "biasa",
-                NOW - timedelta(days=place),
-            )
-            for place, kind, hal, dari, batas, verb, urgent in (
-                (
-                    4,
-                    "tandatangan",
-                    "Undangan Rapat Koordinasi Penurunan Stunting",
-                    "Sekretaris",
-                    TODAY,
-                    "Tanda tangani",
-                    True,
-                ),
-                (
-                    2,
-                    "paraf",
-                    "Permintaan Data Kepegawaian Semester II",
-                    "Subbagian Umum",
-                    TODAY + timedelta(days=1),
-                    "Paraf",
-                    False,
-                ),
-                (
-                    3,
-                    "disposisi",
-                    "Tindak lanjut hasil evaluasi anggaran",
-                    "Kepala Dinas",
-                    TODAY - timedelta(days=1),
-                    "Tindak lanjuti",
-                    False,
-                ),
-                (1, "dikembalikan", "Forum Satu Data Kota Metro", "Sekretaris", None, "Perbaiki", False),
-            )
-        ]
-
-    def summary(self) -> Any:
-        tile = SimpleNamespace
-        tiles = (
-            tile(id="tandatangan", angka=6, words="Menunggu tanda tangan", catatan="2 bersifat segera"),
-            tile(id="masuk", angka=10, words="Surat masuk belum dibaca", catatan="3 hari ini"),
-            tile(id="paraf", angka=3, words="Konsep dikembalikan", catatan="perlu diperbaiki"),
-            tile(id="absensi", angka="94,2%", words="Kehadiran bulan ini", catatan="sampai 23 November"),
-        )
-        return SimpleNamespace(tiles=tiles, waiting=tuple(self.waiting))
-
-
-class DoubleSync:
-    """A queue that can be set by a test."""
-
-    def __init__(self) -> None:
-        self.state = SimpleNamespace(
-            online=False, state="offline", last_contact=NOW - timedelta(minutes=20), queued=2, conflicts=1, uploads=0,
-            downloads=0, stalled=False, message="", next_try=NOW + timedelta(seconds=45),
-        )  # fmt: skip
-        row = SimpleNamespace
-        at = NOW - timedelta(minutes=9)
-        self.queued = [
-            row(
-                seq=1,
-                words="Menyimpan konsep “Undangan Rapat Evaluasi”",
-                entity="k0001",
-                at=at,
-                state="waiting",
-                code="",
-                detail="",
-            ),
-            row(
-                seq=2,
-                words="Mengajukan konsep “Undangan Rapat Evaluasi”",
-                entity="k0001",
-                at=at,
-                state="waiting",
-                code="",
-                detail="",
-            ),
-        ]
-        self.refused = [
-            row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
-                code="state_changed",
-                detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
-        ]  # fmt: skip
-        self.decided: list[tuple[str, int]] = []
-        self.runs = 0
-
-    def status(self) -> Any:
-        return self.state
-
-    def queue(self) -> list[Any]:
-        return self.queued
-
-    def tray(self) -> list[Any]:
-        return self.refused
-
-    def sync_now(self, wait: bool = True) -> None:
-        self.runs += 1
-
-    def retry(self, seq: int) -> None:
-        self.decided.append(("retry", seq))
-        self.refused = []
-
-    def drop(self, seq: int) -> None:
-        self.decided.append(("drop", seq))
-        self.refused = []
-
-    def body(self, seq: int) -> bytes:
-        return b'{"seq": %d}' % seq
-
-
-@dataclass(frozen=True)
-class Cell:
-    code: str | None
-    tl: str | None = None
-    psw: str | None = None
-    masuk: str | None = None
-    pulang: str | None = None
-    telat: int = 0
-    awal: int = 0
-    flags: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
-
-
-class DoubleAbsensi:
-    """A month for the office's people, drawn by dice."""
-
-    def __init__(self, core: DoubleCore) -> None:
-        self.core = core
-        self.events: list[tuple[Any, ...]] = []
-        self.imported: list[Path] = []
-        self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
-        self.empty = False
-
-    def offices(self) -> list[Any]:
-        return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
-
-    def newest_month(self, opd: str) -> tuple[int, int]:
-        return TODAY.year, TODAY.month
-
-    def matrix(self, opd: str, year: int, month: int) -> Any:
-        people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
-        return SimpleNamespace(people=tuple(people), legend=(), generated_from="")
-
-    def _row(self, person: Any, year: int, month: int) -> Any:
-        dice = random.Random(f"{person.id}{year}{month}")
-        days = {}
-        for number in range(1, monthrange(year, month)[1] + 1):
-            day = date(year, month, number)
-            days[number] = (
-                Cell("L", why=("Hari libur.",))
-                if day.weekday() > 4
-                else self._cell(dice)
-                if day < TODAY
-                else Cell("BELUM")
-            )
-        return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
-
-    def _cell(self, dice: random.Random) -> Cell:
-        draw = dice.random()
-        if draw < 0.06:
-            return Cell(
-                "H",
-                "TL1",
-                None,
-                "07:42:10",
-                "16:03:00",
-                12,
-                0,
-                (),
-                ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",),
-            )
-        if draw < 0.09:
-            return Cell("H", None, "PSW2", "07:21:00", "15:25:00", 0, 35)
-        if draw < 0.12:
-            return Cell(dice.choice(("CT", "CS", "DL", "DL")))
-        if draw < 0.13:
-            return Cell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
-        if draw < 0.14:
-            return Cell("H", None, None, "07:21:00", None, flags=("TAP",))
-        return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
-
-    def explain(self, pegawai: str, day: date) -> Any:
-        at = f"{day.isoformat()}T07:42:00"
-        return {"why": ("Masuk pukul 07.42.",), "punches": [{"at": at, "device": "1", "source": "file"}]}
-
-    def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
-        return list(self.pins)
-
-    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
-        self.events.append(("pin", device, pin, pegawai, mulai))
-        self.pins = []
-
-    def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
-        self.events.append((opd, pegawai, kind, mulai, selesai, more))
-
-    def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
-        self.imported += list(paths)
-        return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
-
-    def report_pdf(self, opd: str, year: int, month: int) -> bytes:
-        return b"%PDF-1.7 " + f"{opd} {year}-{month}".encode()
-
-    def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
-        return b"PK" + f"{opd} {year}-{month}".encode()
-
-
-__all__ = ["NOW", "OFFICE", "TODAY", "Cell", "DoubleCore", "DoubleShell", "duty", "memo"]

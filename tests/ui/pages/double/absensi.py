@@ -1,0 +1,110 @@
+"""A month of attendance, drawn by lot."""
+
+import random
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from ui.pages.double.world import OFFICE, TODAY
+
+if TYPE_CHECKING:
+    from ui.pages.double.core import DoubleCore
+
+
+@dataclass(frozen=True)
+class Cell:
+    code: str | None
+    tl: str | None = None
+    psw: str | None = None
+    masuk: str | None = None
+    pulang: str | None = None
+    telat: int = 0
+    awal: int = 0
+    flags: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+class DoubleAbsensi:
+    """A month for the office's people, drawn by dice."""
+
+    def __init__(self, core: "DoubleCore") -> None:
+        self.core = core
+        self.events: list[tuple[Any, ...]] = []
+        self.imported: list[Path] = []
+        self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
+        self.empty = False
+
+    def offices(self) -> list[Any]:
+        return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
+
+    def newest_month(self, opd: str) -> tuple[int, int]:
+        return TODAY.year, TODAY.month
+
+    def matrix(self, opd: str, year: int, month: int) -> Any:
+        people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
+        return SimpleNamespace(people=tuple(people), legend=(), generated_from="")
+
+    def _row(self, person: Any, year: int, month: int) -> Any:
+        dice = random.Random(f"{person.id}{year}{month}")
+        days = {}
+        for number in range(1, monthrange(year, month)[1] + 1):
+            day = date(year, month, number)
+            days[number] = (
+                Cell("L", why=("Hari libur.",))
+                if day.weekday() > 4
+                else self._cell(dice)
+                if day < TODAY
+                else Cell("BELUM")
+            )
+        return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
+
+    def _cell(self, dice: random.Random) -> Cell:
+        draw = dice.random()
+        if draw < 0.06:
+            return Cell(
+                "H",
+                "TL1",
+                None,
+                "07:42:10",
+                "16:03:00",
+                12,
+                0,
+                (),
+                ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",),
+            )
+        if draw < 0.09:
+            return Cell("H", None, "PSW2", "07:21:00", "15:25:00", 0, 35)
+        if draw < 0.12:
+            return Cell(dice.choice(("CT", "CS", "DL", "DL")))
+        if draw < 0.13:
+            return Cell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
+        if draw < 0.14:
+            return Cell("H", None, None, "07:21:00", None, flags=("TAP",))
+        return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
+
+    def explain(self, pegawai: str, day: date) -> Any:
+        at = f"{day.isoformat()}T07:42:00"
+        return {"why": ("Masuk pukul 07.42.",), "punches": [{"at": at, "device": "1", "source": "file"}]}
+
+    def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
+        return list(self.pins)
+
+    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
+        self.events.append(("pin", device, pin, pegawai, mulai))
+        self.pins = []
+
+    def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
+        self.events.append((opd, pegawai, kind, mulai, selesai, more))
+
+    def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
+        self.imported += list(paths)
+        return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
+
+    def report_pdf(self, opd: str, year: int, month: int) -> bytes:
+        return b"%PDF-1.7 " + f"{opd} {year}-{month}".encode()
+
+    def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
+        return b"PK" + f"{opd} {year}-{month}".encode()
