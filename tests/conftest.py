@@ -10,6 +10,7 @@ from pg import NoPostgres, postgres
 from portalpns.domain.ids import new_id
 from portalpns.store.engine import open_postgres
 from portalpns.store.migrate import upgrade
+from tools import missing
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +30,7 @@ def pg_server() -> Iterator[sa.URL]:
                 connection.exec_driver_sql(f"DROP DATABASE {template} WITH (FORCE)")
             admin.dispose()
     except NoPostgres as reason:
-        if os.environ.get("PORTALPNS_CI"):
-            pytest.fail(f"PostgreSQL is needed here: {reason}")
-        pytest.skip(f"NO POSTGRESQL, these tests prove nothing here: {reason}")
+        missing(f"PostgreSQL: {reason}")
 
 
 @pytest.fixture

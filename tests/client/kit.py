@@ -4,7 +4,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from portalpns.protocol.actions import AbsensiPetaPin
 from portalpns.server import admin, auth
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
+from portalpns.server.jobs import run_due
 from portalpns.server.services import Services
 from portalpns.signing.demo_ca import DemoCa, Key, make_demo_ca, make_key
 from portalpns.store.rows import insert_missing
@@ -143,8 +144,6 @@ class Komputer:
 
 
 def konsep(core: Core, hal: str, *, rantai: tuple[str, ...] = (), **more: Any) -> SuratKeluar:
-    from dataclasses import replace
-
     blank = core.surat.new("surat_dinas")
     return replace(
         blank, naskah=isi(hal, **more), rantai=tuple(Langkah(post) for post in rantai), tanda=(Tanda("j-kadis"),)
@@ -175,6 +174,40 @@ class Balai:
         made = Komputer(self.root / f"pc-{len(self.computers)}", self.url, akun, self.jam)
         self.computers.append(made)
         return made.login().sync()
+
+    def sign(self, letter_id: str, siti: Komputer, kadis: Komputer) -> None:
+        """Take a saved concept without a chain to the signature, and hand that in."""
+        siti.core.surat.submit(letter_id)
+        siti.sync()
+        run_due(self.services)
+        kadis.sync()
+        key = kadis.core.tandatangan.open_key(p12(self.root), "rahasia")
+        result = kadis.core.tandatangan.sign(letter_id, key, seen=True)
+        assert result.ok, result.pesan
+        kadis.sync()
+
+    def overtaken(self) -> tuple[Komputer, SuratKeluar]:
+        """A computer, and its concept of which the person has saved other words on a second one meanwhile."""
+        siti, other = self.komputer("siti"), self.komputer("siti")
+        draft = siti.draft("Asal")
+        siti.sync()
+        other.sync()
+        other.core.surat.save(replace(draft, naskah=isi("Kata lain")))
+        other.sync()
+        return siti, draft
+
+    def refused(self) -> tuple[Komputer, SuratKeluar]:
+        """A checker who gives a letter back that was cancelled meanwhile: the server refuses, his tray holds it."""
+        siti, sekdis = self.komputer("siti"), self.komputer("sekdis")
+        draft = siti.draft(rantai=("j-sekdis",))
+        siti.core.surat.submit(draft.id)
+        siti.sync()
+        sekdis.sync()
+        siti.core.surat.cancel(draft.id, "Salah alamat")
+        siti.sync()
+        sekdis.core.surat.give_back(draft.id, "Perbaiki")
+        sekdis.sync()
+        return sekdis, draft
 
     def close(self) -> None:
         for one in self.computers:

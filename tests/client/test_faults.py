@@ -374,15 +374,7 @@ def test_older_program_reads_but_does_not_write(place: Balai) -> None:
 
 
 def test_refused_action_says_why_and_can_be_kept_dropped_or_repeated(place: Balai) -> None:
-    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
-    draft = siti.draft(rantai=("j-sekdis",))
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    sekdis.sync()
-    siti.core.surat.cancel(draft.id, "Salah alamat")
-    siti.sync()
-    sekdis.core.surat.give_back(draft.id, "Perbaiki")
-    sekdis.sync()
+    sekdis, draft = place.refused()
     (refused,) = sekdis.core.sync.tray()
     assert (refused.code, bool(refused.detail)) == ("state_changed", True)
     assert _state(sekdis, draft.id) == "dibatalkan", "the server's state is shown"
@@ -401,12 +393,7 @@ def test_refused_action_says_why_and_can_be_kept_dropped_or_repeated(place: Bala
 
 def test_step_made_while_the_save_before_it_was_refused_is_not_applied_to_other_words(place: Balai) -> None:
     """The save is under way when the person submits; the server must not submit what she has not seen."""
-    siti, other = place.komputer("siti"), place.komputer("siti")
-    draft = siti.draft("Asal")
-    siti.sync()
-    other.sync()
-    other.core.surat.save(replace(draft, naskah=isi("Kata orang lain")))
-    other.sync()
+    siti, draft = place.overtaken()
     siti.core.surat.save(replace(draft, naskah=isi("Kata saya")))
     line = _line(siti)
 

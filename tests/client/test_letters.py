@@ -140,12 +140,7 @@ def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
 
 
 def test_what_follows_a_refused_step_waits_in_the_tray_too(place: Balai) -> None:
-    siti, other = place.komputer("siti"), place.komputer("siti")
-    draft = siti.draft("Asal")
-    siti.sync()
-    other.sync()
-    other.core.surat.save(replace(draft, naskah=isi("Lain")))
-    other.sync()
+    siti, draft = place.overtaken()
     siti.core.surat.save(replace(draft, naskah=isi("Sini")))
     siti.core.surat.submit(draft.id)
     siti.sync()
@@ -224,14 +219,7 @@ def test_a_letter_is_found_at_its_place_in_every_order(place: Balai) -> None:
 
 def test_register_lists_what_has_no_number_yet(place: Balai) -> None:
     siti, kadis, dewi = (place.komputer(who) for who in ("siti", "kadis", "dewi"))
-    draft = siti.draft()
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    run_due(place.services)
-    kadis.sync()
-    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
-    assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
-    kadis.sync()
+    place.sign(siti.draft().id, siti, kadis)
     dewi.sync()
     (arrived,) = dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True))
     dewi.core.surat.register(arrived.id)
@@ -300,14 +288,7 @@ def _arrived(place: Balai, siti: Komputer, kadis: Komputer, *hals: str) -> None:
     """Letters from diskominfo, signed one after the other, on their way to dinkes."""
     for hal in hals:
         place.jam.later(minutes=1)
-        draft = siti.draft(hal)
-        siti.core.surat.submit(draft.id)
-        siti.sync()
-        run_due(place.services)
-        kadis.sync()
-        key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
-        assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
-        kadis.sync()
+        place.sign(siti.draft(hal).id, siti, kadis)
 
 
 def test_the_register_stands_by_its_numbers_and_says_to_whom_a_letter_went(place: Balai) -> None:

@@ -65,6 +65,13 @@ def test_another_persons_certificate_signs_nothing(
     assert kadis.core.sync.queue() == []
 
 
+def test_a_nip_elsewhere_in_the_certificate_counts_as_on_the_server(kadis: Komputer, tmp_path: Path) -> None:
+    data = ca().issue(KADIS, "", "NIP 198001012005011903", "Metro", RAHASIA, now=NOW, kind="p256")
+    (tmp_path / "ttd.p12").write_bytes(data)
+    with pytest.raises(KeyProblem, match="NIP 198001012005011903"):
+        kadis.core.tandatangan.open_key(tmp_path / "ttd.p12", RAHASIA)
+
+
 def test_a_certificate_of_an_unknown_issuer_signs_nothing(kadis: Komputer, tmp_path: Path) -> None:
     file = file_of(tmp_path, KADIS, by=make_demo_ca(NOW - timedelta(days=9), kind="p256"))
     with pytest.raises(KeyProblem, match=r"tidak berujung pada sertifikat akar yang dipercaya"):

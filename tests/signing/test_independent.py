@@ -1,8 +1,6 @@
 """What other programs say about our files; the expected results stand in docs/signing.md (ruling 20)."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,6 +32,7 @@ from signing.kit import (
     signed,
     with_answers,
 )
+from tools import tool
 
 PAGE = Path(__file__).parents[2] / "docs" / "signing.md"
 
@@ -85,16 +84,6 @@ def expected() -> dict[str, list[str]]:
     section = PAGE.read_text(encoding="utf-8").split("## Independent verifiers")[1].split("\n## ")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
     return {row[0]: row[1:] for row in rows[2:]}
-
-
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        message = f"{name} is not installed: this proof is missing"
-        if os.environ.get("PORTALPNS_CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:

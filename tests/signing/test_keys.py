@@ -1,7 +1,6 @@
 """Opening a p12 file and judging its certificate."""
 
 import contextlib
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from portalpns.signing.demo_ca import ISSUER_NAME, ROOT_NAME, make_demo_ca
 from portalpns.signing.keys.held import HeldKey, check_usable, require_usable
 from portalpns.signing.keys.pkcs12 import open_pkcs12
 from signing.kit import JABATAN, NAME, NIP, NOW, OPD, PASSPHRASE, office, official, official_key
+from tools import tool
 
 LOCK = BestAvailableEncryption(PASSPHRASE.encode())
 
@@ -82,8 +82,7 @@ def test_keys_that_readers_do_not_know_are_refused() -> None:
 @pytest.mark.process
 def test_a_certificate_for_rsa_pss_only_is_refused(tmp_path: Path) -> None:
     """We sign PKCS#1 v1.5, which its key must not be used for (RFC 4055, 1.2)."""
-    openssl = shutil.which("openssl")
-    assert openssl is not None, "openssl is part of every test machine"
+    openssl = tool("openssl")
     key, certificate, packed = (str(tmp_path / name) for name in ("key.pem", "cert.pem", "pss.p12"))
     for command in (
         ["genpkey", "-algorithm", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048", "-out", key],

@@ -1,7 +1,6 @@
 """Signing: what is put into a file, and what is refused."""
 
 import re
-import shutil
 import subprocess
 from datetime import timedelta
 from io import BytesIO
@@ -21,6 +20,7 @@ from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict
 from portalpns.signing.verify import verify_pdf
 from signing.kit import NAME, NOW, certified, letter, official, roots, signed
+from tools import tool
 
 BOX = Appearance(NAME, "Wali Kota Metro", "196501011990031001", "https://metro.go.id/v/abc")
 
@@ -275,8 +275,7 @@ def test_the_key_is_never_parsed_again_while_signing(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("kind", ["2048", "p256"])
 def test_openssl_reads_the_assembled_cms(kind: str, tmp_path: object) -> None:
-    openssl = shutil.which("openssl")
-    assert openssl is not None, "openssl is part of every test machine"
+    openssl = tool("openssl")
     whole = HeldKeySigner(official(kind)).cms(bytes(32))
     done = subprocess.run([openssl, "cms", "-cmsout", "-print", "-inform", "DER"], input=whole, capture_output=True)
     assert done.returncode == 0

@@ -12,6 +12,7 @@ from portalpns.domain import surat
 from portalpns.domain.ajuan import require_known
 from portalpns.domain.direktori import SECRET, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
+from portalpns.domain.kelengkapan import MOST_SIGNERS
 from portalpns.domain.naskah import SIFAT_KODE
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import print_number, series_of
@@ -25,8 +26,6 @@ from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import mutation, surat_kode
 
-MOST_STEPS = 20
-"""Of a chain; so many signature blocks can be drawn, too."""
 LONGEST_NOTE = 2_000
 """Characters of all instructions of a disposition, and of its remark."""
 _DELIVERED = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f01")
@@ -60,8 +59,8 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
     work = step.work
     if args.opd not in work.direktori.opd:
         raise BadInput("Unit penyusun surat ini tidak dikenal.")
-    if len(args.rantai) > MOST_STEPS or len(args.tanda) > MOST_STEPS:
-        raise BadInput(f"Alur paraf dan penandatangan masing-masing paling banyak {MOST_STEPS} jabatan.")
+    if len(args.rantai) > MOST_SIGNERS or len(args.tanda) > MOST_SIGNERS:
+        raise BadInput(f"Alur paraf dan penandatangan masing-masing paling banyak {MOST_SIGNERS} jabatan.")
     for post in [*(one.jabatan for one in args.rantai), *(one.jabatan for one in args.tanda)]:
         if post not in work.direktori.jabatan:
             raise BadInput("Surat ini menunjuk jabatan yang tidak dikenal.")

@@ -62,15 +62,7 @@ def test_what_the_server_refused_is_told_and_can_be_kept_exported_or_dropped(
     monkeypatch: pytest.MonkeyPatch,
     told: list[Exception],
 ) -> None:
-    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
-    draft = siti.draft(rantai=("j-sekdis",))
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    sekdis.sync()
-    siti.core.surat.cancel(draft.id, "Salah alamat")
-    siti.sync()
-    sekdis.core.surat.give_back(draft.id, "Perbaiki")
-    sekdis.sync()
+    sekdis, _ = place.refused()
 
     window = open_window(sekdis)
     assert "1 perlu diselesaikan" in window.status_line.left.text()

@@ -36,7 +36,6 @@ class ShellStatus:
     pending: int = 0
     conflicts: int = 0
     last_contact: datetime | None = None
-    last_saved: datetime | None = None
     demo: bool = False
 
 
@@ -87,7 +86,6 @@ class ShellCore:
             pending=sync.queued,
             conflicts=sync.conflicts,
             last_contact=sync.last_contact,
-            last_saved=core.surat.last_saved,
             demo=demo,
         )
 

@@ -45,10 +45,6 @@ class Status(Protocol):
     def last_contact(self) -> datetime | None: ...
 
     @property
-    def last_saved(self) -> datetime | None:
-        """When a draft was last saved by itself."""
-
-    @property
     def demo(self) -> bool:
         """Whether this is the demo office, which every page must say."""
 

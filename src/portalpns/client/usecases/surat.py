@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,6 @@ class SuratCases:
         self._lock = threading.Lock()
         self._unsaved: dict[str, SuratKeluar] = {}
         """Typed text that could not be written to the disk yet."""
-        self.last_saved: datetime | None = None
 
     # lists
 
@@ -120,7 +119,6 @@ class SuratCases:
             # what was typed and kept while this save was on its way stays
             connection.execute(sa.delete(draft).where(draft.c.id == letter.id, draft.c.at <= begun))
         self._keep(letter.id, None)
-        self.last_saved = self._desk.clock()
 
     def autosave(self, letter: SuratKeluar) -> None:
         """Keep what is being typed, ahead of `save`; on a full disk it stays in memory and is tried again next time."""
@@ -139,7 +137,6 @@ class SuratCases:
             for key, one in waiting.items():
                 if self._unsaved.get(key) is one:
                     del self._unsaved[key]
-        self.last_saved = now
 
     def recovered(self) -> list[SuratKeluar]:
         """Typing that was never saved (power cut, crash, full disk), newest first."""

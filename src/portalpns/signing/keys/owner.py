@@ -18,7 +18,7 @@ from portalpns.signing.keys.held import HeldKey
 
 def require_owner(key: HeldKey, person: Pegawai) -> None:
     """Raise KeyProblem unless the certificate is this person's, as `domain.pegawai.belongs_to` says."""
-    nip = nip_among([key.nip or ""])
+    nip = nip_among(str(part.value) for part in key.certificate.subject)
     if not belongs_to(person, key.name, nip):
         whose = f"{key.name}, NIP {nip}" if nip else key.name
         raise KeyProblem(

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from portalpns.client.ui.look import GAP, set_role
-from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, TimeField
+from portalpns.client.ui.look import GAP
+from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, TimeField, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
 from portalpns.domain.absensi.kode import Kode, all_codes
 
@@ -49,11 +49,7 @@ class EventDialog(QDialog):
         self.until = self.form.add("until", self.tr("P&ukul"), TimeField(time(9, 0)))
         self.catatan = self.form.add("catatan", self.tr("&Catatan"), QLineEdit())
         self.catatan.setPlaceholderText(self.tr("Nomor surat atau alasan"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accept = buttons.addButton(self.tr("Catat"), QDialogButtonBox.ButtonRole.AcceptRole)
-        set_role(accept, "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, self.tr("Catat"), self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addWidget(self.form)

@@ -148,9 +148,9 @@ class Account(Section):
 class PathSection(Section):
     """A section whose one field is a file or folder that the user chooses."""
 
-    setting: ClassVar[Setting[str]]
-
-    def build(self) -> None:
+    def add_path(self, setting: Setting[str], ask: Callable[[], str]) -> None:
+        """The field; `ask` lets the user choose and returns an empty word when they changed their mind."""
+        self.setting, self._ask = setting, ask
         self.path = QLineEdit()
         self.path.setReadOnly(True)
         self.path.setPlaceholderText(self.tr("Belum dipilih"))
@@ -168,12 +168,8 @@ class PathSection(Section):
     def begin(self) -> None:
         self.path.setText(self.settings.get(self.setting))
 
-    def ask(self) -> str:
-        """Ask the user; empty when they changed their mind."""
-        raise NotImplementedError
-
     def _choose(self) -> None:
-        if name := self.ask():
+        if name := self._ask():
             self._store(name)
 
     def _store(self, name: str) -> None:
@@ -185,10 +181,9 @@ class Certificate(PathSection):
     """Which certificate file signs; it stays where the user keeps it and is never copied."""
 
     id, words, icon = "sertifikat", "Sertifikat elektronik", "certificate"
-    setting = CERTIFICATE
 
     def build(self) -> None:
-        super().build()
+        self.add_path(CERTIFICATE, self._ask_file)
         self.note(
             self.tr(
                 "Berkas sertifikat tetap di tempat Anda menyimpannya dan tidak disalin. "
@@ -196,7 +191,7 @@ class Certificate(PathSection):
             )
         )
 
-    def ask(self) -> str:
+    def _ask_file(self) -> str:
         words = self.tr("Sertifikat (*.p12 *.pfx)")
         return QFileDialog.getOpenFileName(self, self.tr("Pilih berkas sertifikat"), self.path.text(), words)[0]
 
@@ -205,10 +200,9 @@ class Folders(PathSection):
     """Where exports go, and where this computer keeps data and logs."""
 
     id, words, icon = "folder", "Folder", "folder"
-    setting = EXPORT_FOLDER
 
     def build(self) -> None:
-        super().build()
+        self.add_path(EXPORT_FOLDER, self._ask_folder)
         places = self.shell.core.paths
         for words, place in ((self.tr("Data aplikasi"), places.data), (self.tr("Catatan aplikasi"), places.logs)):
             button = QPushButton(f"{words}: {place}")
@@ -216,7 +210,7 @@ class Folders(PathSection):
             button.clicked.connect(lambda _checked=False, place=place: _open_folder(place))
             self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def ask(self) -> str:
+    def _ask_folder(self) -> str:
         return QFileDialog.getExistingDirectory(self, self.tr("Pilih folder ekspor"), self.path.text())
 
 

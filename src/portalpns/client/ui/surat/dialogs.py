@@ -8,7 +8,6 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -17,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.ui.look import GAP, set_role
-from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form
+from portalpns.client.ui.look import GAP
+from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
 
 INSTRUKSI = (
@@ -59,11 +58,7 @@ class NoteDialog(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setMaximumHeight(120)
         self.form.add("text", label or self.tr("Catatan"), self.text)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accept = self.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
-        set_role(accept, "primary")
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = answer_buttons(self, button, self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         for widget in (say, self.form, self.buttons):
@@ -93,11 +88,7 @@ class CabutDialog(QDialog):
         self.alasan.setTabChangesFocus(True)
         self.alasan.setMaximumHeight(90)
         self.pencabut = self.form.add("pencabut", self.tr("&Nomor surat pencabut"), QLineEdit())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accept = buttons.addButton(self.tr("Cabut surat"), QDialogButtonBox.ButtonRole.AcceptRole)
-        set_role(accept, "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, self.tr("Cabut surat"), self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         for widget in (QLabel(words, wordWrap=True), self.form, buttons):
@@ -171,11 +162,7 @@ class DisposisiDialog(QDialog):
         row.addWidget(self.with_due, 0, 0)
         row.addWidget(self.due, 0, 1)
         row.setColumnStretch(2, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accept = buttons.addButton(self.tr("Disposisikan"), QDialogButtonBox.ButtonRole.AcceptRole)
-        set_role(accept, "primary")
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answer_buttons(self, self.tr("Disposisikan"), self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         for widget in (self.form, due_line, buttons):
@@ -193,7 +180,10 @@ class DisposisiDialog(QDialog):
 
     def _accept(self) -> None:
         wish = self.wish()
-        if not wish.kepada:
+        if self.kepada.unpicked:
+            words = self.tr("“{words}” belum dipilih dari daftar.").format(words=self.kepada.unpicked)
+            self.form.show_errors({"kepada": words})
+        elif not wish.kepada:
             self.form.show_errors({"kepada": self.tr("Pilih setidaknya satu penerima disposisi.")})
         elif not wish.instruksi and not wish.catatan:
             self.form.show_errors({"catatan": self.tr("Pilih sebuah instruksi atau tuliskan catatan.")})

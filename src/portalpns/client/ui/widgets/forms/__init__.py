@@ -1,5 +1,6 @@
 """Fields of forms: labels with buddies, errors beside the field, pickers that search while one types."""
 
+from portalpns.client.ui.widgets.forms.answer import answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Choice
 from portalpns.client.ui.widgets.forms.dates import DateField, NumberField, TimeField
 from portalpns.client.ui.widgets.forms.fields import Form
@@ -7,4 +8,14 @@ from portalpns.client.ui.widgets.forms.flow import FlowLayout
 from portalpns.client.ui.widgets.forms.picker import SearchPicker
 from portalpns.client.ui.widgets.forms.recipients import ChoiceList
 
-__all__ = ["Choice", "ChoiceList", "DateField", "FlowLayout", "Form", "NumberField", "SearchPicker", "TimeField"]
+__all__ = [
+    "Choice",
+    "ChoiceList",
+    "DateField",
+    "FlowLayout",
+    "Form",
+    "NumberField",
+    "SearchPicker",
+    "TimeField",
+    "answer_buttons",
+]
