@@ -13,6 +13,7 @@ import pytest
 
 from client.kit import NOW, Balai, Komputer, cut, isi, p12, pemda
 from portalpns.client.usecases.rekap import DayCell
+from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.direktori import Direktori
@@ -331,7 +332,7 @@ def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) 
     assert row.nip in words.replace(" ", "")
     assert "November 2026" in words
     assert "CONTOH" in words
-    book = openpyxl.load_workbook(BytesIO(siti.core.absensi.report_xlsx(OPD, YEAR, MONTH)))
+    book = openpyxl.load_workbook(BytesIO(render_xlsx(siti.core.absensi.report(OPD, YEAR, MONTH))))
     cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
     assert any(row.nama in str(cell) for cell in cells)
     assert any(str(cell) == str(row.totals.telat) for cell in cells)

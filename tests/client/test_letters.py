@@ -8,6 +8,7 @@ import pytest
 
 from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
 from portalpns.client.usecases import daftar
+from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.kelengkapan import Unprintable
@@ -269,7 +270,7 @@ def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> Non
         ("", "RAHASIA"), ("Kepala Dinas Kesehatan", "Lain sekali"), ("Kepala Dinas Kesehatan", "Undangan rapat"),
     ]  # fmt: skip
     for ending in (".xlsx", ".pdf", ".csv"):
-        siti.core.surat.export_list(laporan, place.root / f"daftar{ending}")
+        write(laporan, place.root / f"daftar{ending}")
     book = load_workbook(place.root / "daftar.xlsx")
     words = [cell.value for row in book.active.iter_rows() for cell in row if cell.value]
     assert "Undangan rapat" in words
@@ -279,9 +280,9 @@ def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> Non
     one = siti.core.surat.report(Filter("keluar", text="undangan"))
     assert [row[4] for row in one.baris] == ["Undangan rapat"]
     with pytest.raises(BadInput, match=r"\.xlsx"):
-        siti.core.surat.export_list(laporan, place.root / "daftar.doc")
+        write(laporan, place.root / "daftar.doc")
     with pytest.raises(FileProblem):
-        siti.core.surat.export_list(laporan, place.root / "tidak-ada" / "daftar.csv")
+        write(laporan, place.root / "tidak-ada" / "daftar.csv")
 
 
 def _arrived(place: Balai, siti: Komputer, kadis: Komputer, *hals: str) -> None:

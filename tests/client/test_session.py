@@ -54,6 +54,7 @@ def test_empty_address_opens_only_what_is_here(place: Balai) -> None:
     siti.core.close()
     with pytest.raises(KeyProblem, match="tidak ada di komputer ini"):
         siti.core.sign_in("", "orang-lain", "")
+    assert siti.core.session is None, "nobody's pages are opened for another name"
 
 
 def test_signing_out_keeps_unsent_work_and_says_so(place: Balai) -> None:

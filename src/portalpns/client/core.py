@@ -29,7 +29,7 @@ from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import TandaTanganCases
 from portalpns.domain.clock import Clock, utc_now
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem, WrongState, file_problem
+from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol.messages import Tokens
@@ -115,10 +115,7 @@ class Core:
         """
         named = "" if profile == DEFAULT_PROFILE else profile
         paths = paths_under(root) if root is not None else client_paths(named)
-        try:
-            paths.ensure()
-        except OSError as error:
-            raise file_problem(error, str(error.filename or paths.data), writing=True) from error
+        paths.ensure()
         # one entry of the keyring for each folder: two profiles must not share a key
         entry = profile if root is None else str(root.resolve())
         store = SecretStore(paths.data / "kunci.bin", entry, keyring, passphrase)
@@ -135,8 +132,10 @@ class Core:
         username = username.strip().lower()  # as the server reads it
         with self._change:
             if not server.strip():
-                found = self.unlock()
-                if found is None or found.username.lower() != username:
+                # nobody's cache is opened for a name that is not its owner's
+                mine = self.secrets.exists and self.secrets.load().username.lower() == username
+                found = self.unlock() if mine else None
+                if found is None:
                     raise KeyProblem(
                         "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
                     )

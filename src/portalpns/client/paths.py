@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
+from portalpns.domain.errors import file_problem
+
 HOME_VARIABLE = "PORTALPNS_HOME"
 """When set, everything lies under this folder: portable use, tests, several clerks side by side."""
 
@@ -29,9 +31,12 @@ class Paths:
         return self.config / "akar"
 
     def ensure(self) -> "Paths":
-        """Make the folders, readable by their owner only; raises OSError."""
-        for folder in (self.config, self.data, self.cache, self.logs):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folders, readable by their owner only; raises FileProblem."""
+        try:
+            for folder in (self.config, self.data, self.cache, self.logs):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise file_problem(error, str(error.filename or self.data), writing=True) from error
         return self
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
+from portalpns.client.usecases.daftar import write
 from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
 from portalpns.demo.letters import invitation, recipient
 from portalpns.demo.process import Fall, ServerProcess
@@ -198,8 +199,9 @@ class Journey:
             recap = operator.absensi.matrix(OFFICE, first.year, first.month)
             self.check("pegawai dalam rekap", len(recap.people))
             self.check("bulan rekap lengkap", all(len(row.days) == last.day for row in recap.people))
-            (self.out / "rekap.pdf").write_bytes(operator.absensi.report_pdf(OFFICE, first.year, first.month))
-            (self.out / "rekap.xlsx").write_bytes(operator.absensi.report_xlsx(OFFICE, first.year, first.month))
+            laporan = operator.absensi.report(OFFICE, first.year, first.month)
+            for name in ("rekap.pdf", "rekap.xlsx"):
+                write(laporan, self.out / name)
 
     def pictures(self, work: Path) -> None:
         from portalpns.demo.pictures import draw_pages, draw_screens

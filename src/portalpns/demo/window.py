@@ -13,7 +13,7 @@ from portalpns.client.paths import Paths, client_paths
 from portalpns.client.settings import CERTIFICATE, SERVER, USER, Settings
 from portalpns.demo.keeper import Ground
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import WrongState, file_problem
+from portalpns.domain.errors import WrongState
 from portalpns.domain.ids import new_id
 from portalpns.version import __version__
 
@@ -29,10 +29,7 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
     """Show the window until it is closed; the city lies in a profile of its own, apart from real letters."""
     from portalpns.client.ui.app import run_window
 
-    try:
-        ground = Ground(client_paths("contoh").ensure().data)
-    except OSError as error:
-        raise file_problem(error, str(error.filename or "?"), writing=True) from error
+    ground = Ground(client_paths("contoh").ensure().data)
     using = ExitStack()
 
     def make_core(paths: Paths, settings: Settings, tell: "Tell") -> "ShellCore":
@@ -41,6 +38,7 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
         from portalpns.client.ui.adapter import ShellCore
         from portalpns.demo.build import PASSPHRASE, PASSWORD
 
+        using.close()  # what an attempt before this one still holds
         using.enter_context(ground.used())
         with _turn(ground, tell):
             city = prepare(ground, people, letters, tell, fresh=fresh)

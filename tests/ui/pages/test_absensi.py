@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -195,6 +197,24 @@ def test_export_writes_what_the_ending_says(
     settle(qtbot)
     assert (tmp_path / "rekap.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "rekap.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_month_chosen_before_the_first_answer_is_kept(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Event()
+    monkeypatch.setattr(core.absensi, "newest_month", lambda _opd: gate.wait(10) and (2026, 11))
+    page = AbsensiPage(open_page(AbsensiPage, DoubleCore()).shell)
+    qtbot.addWidget(page)
+    page.shell.core = core
+    page.show()
+    page.activate()
+    page.month.setCurrentIndex(5)
+    chosen = page.month.currentData()
+    gate.set()
+    settle(qtbot)
+    assert page.month.currentData() == chosen
+    assert (page.matrix.model.month.year, page.matrix.model.month.month) == tuple(chosen)
 
 
 def test_a_month_without_data_says_so_with_a_way_on(

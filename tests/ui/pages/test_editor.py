@@ -19,7 +19,7 @@ from portalpns.client.ui.surat.editor.view import FIRST_LAMPIRAN
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.search import outside_recipient, recipients
 from portalpns.client.ui.widgets.forms import Choice
-from portalpns.domain.errors import file_problem
+from portalpns.domain.errors import FileProblem, file_problem
 from portalpns.domain.naskah import Block, Lampiran, Naskah, Penerima, Run
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.conftest import settle
@@ -96,6 +96,38 @@ def test_ctrl_enter_saves_and_sends_once(qtbot: QtBot, page: Any, core: DoubleCo
     assert page.table.isVisible()
     assert page.table.current_row().id == letter_id, "the cursor stands on what was sent"
     assert page.reading.now.letter.id == letter_id
+
+
+def test_what_is_typed_while_a_closing_save_runs_is_saved_too(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    complete(page)
+    letter_id = page.editor.letter().id
+    core.surat.hold.clear()
+    page._close_editor()
+    page.editor.main.hal.setText("Ditulis pada saat terakhir")
+    core.surat.hold.set()
+    settle(qtbot)
+    assert page.table.isVisible()
+    assert core.surat.letters[letter_id].naskah.hal == "Ditulis pada saat terakhir"
+
+
+def test_nothing_is_typed_into_a_letter_on_its_way(
+    qtbot: QtBot, page: Any, core: DoubleCore, monkeypatch: pytest.MonkeyPatch, told: list[Exception]
+) -> None:
+    def full(_letter_id: str) -> None:
+        raise FileProblem("Penyimpanan penuh.")
+
+    monkeypatch.setattr(core.surat, "submit", full)
+    complete(page)
+    edit = page.editor.body_panel.edit
+    edit.setFocus()
+    core.surat.hold.clear()
+    page._submit()
+    assert not edit.isEnabled()
+    core.surat.hold.set()
+    settle(qtbot)
+    assert [error.pesan for error in told] == ["Penyimpanan penuh."]
+    assert edit.isEnabled()
+    assert edit.hasFocus()
 
 
 def test_what_cannot_be_printed_is_said_in_the_line_and_is_not_sent(qtbot: QtBot, page: Any, core: DoubleCore) -> None:

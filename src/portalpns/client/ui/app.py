@@ -21,7 +21,7 @@ from portalpns.client.ui.signals import ended_by_signals
 from portalpns.client.ui.single import Doorbell, raise_first
 from portalpns.client.ui.window import MainWindow
 from portalpns.domain.clock import Clock, utc_now
-from portalpns.domain.errors import PortalError, file_problem
+from portalpns.domain.errors import PortalError
 
 log = logging.getLogger(__name__)
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -68,10 +68,7 @@ def run_window(
     Returns 0; raises FileProblem when the profile's folders cannot be made, PortalError where there is no screen.
     """
     require_screen()
-    try:
-        paths = client_paths(profile).ensure()
-    except OSError as error:
-        raise file_problem(error, str(error.filename or "?"), writing=True) from error
+    paths = client_paths(profile).ensure()
     app = make_application()
     if raise_first(paths.data):
         opened_already()

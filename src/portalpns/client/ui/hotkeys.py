@@ -78,6 +78,11 @@ def shown(hotkey_id: str) -> str:
     return keys(hotkey_id).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def tip(hotkey_id: str, words: str = "") -> str:
+    """What a button with these keys says when one points at it, such as `Cetak (Ctrl+P)`."""
+    return f"{words or HOTKEYS[hotkey_id].words} ({shown(hotkey_id)})"
+
+
 def action(hotkey_id: str, owner: QWidget, words: str = "") -> QAction:
     """An action with the words and the keys of the table, at work while `owner` or a child of it has the focus."""
     made = QAction(words or HOTKEYS[hotkey_id].words, owner)

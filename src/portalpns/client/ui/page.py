@@ -204,7 +204,7 @@ class Page(QWidget):
         """
         button = QPushButton(words)
         if hotkey:
-            button.setToolTip(f"{hotkeys.HOTKEYS[hotkey].words} ({hotkeys.shown(hotkey)})")
+            button.setToolTip(hotkeys.tip(hotkey))
             hotkeys.action(hotkey, self).triggered.connect(button.click)
         if icon_name:
             button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))

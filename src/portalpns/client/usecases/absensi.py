@@ -25,6 +25,7 @@ from portalpns.store.cache.hari import PunchKey
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import AttlogPunch, Import
+    from portalpns.documents.laporan import Laporan
 
 BATCH = 500
 """Punches in one action (ruling 19)."""
@@ -188,14 +189,10 @@ class AbsensiCases:
         """The month's report as it is printed and signed."""
         from portalpns.documents.laporan_pdf import render_pdf
 
-        return render_pdf(self._laporan(opd, year, month))
+        return render_pdf(self.report(opd, year, month))
 
-    def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
-        from portalpns.documents.xlsx import render_xlsx
-
-        return render_xlsx(self._laporan(opd, year, month))
-
-    def _laporan(self, opd: str, year: int, month: int) -> Any:
+    def report(self, opd: str, year: int, month: int) -> "Laporan":
+        """The month's report, for `usecases.daftar.write` or a printer."""
         return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
 
     def _require_operator(self, opd: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rekap import offices_of, presence_of
-from portalpns.client.usecases.rows import my_turn, unregistered
+from portalpns.client.usecases.rows import my_turn, pressing, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -22,7 +22,6 @@ MOST = 200
 SOON = timedelta(days=1)
 _ORDER = ("tandatangan", "paraf", "dikembalikan", "disposisi", "agenda")
 """What comes first of two things that are equally urgent and due."""
-_PRESSING = surat.c.derajat != "biasa"
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class BerandaCases:
 
     def _waiting(self, connection: Connection, who: Pelaku) -> list[Waiting]:
         # the pressing ones are never cut off by the many that are not
-        some = sa.select(surat.c.id).order_by(_PRESSING.desc(), surat.c.no).limit(MOST)
+        some = sa.select(surat.c.id).order_by(pressing(), surat.c.no).limit(MOST)
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         offices = [scope[2:] for scope in who.scopes if scope.startswith("o:")]
         returned = (surat.c.kotak == "keluar") & (surat.c.state == "dikembalikan") & surat.c.opd.in_(offices)
@@ -151,11 +150,9 @@ class BerandaCases:
         if _clerk_of(who):
             ids += connection.scalars(some.where(*_to_register(who)))
         found: list[Waiting] = []
-        for entity in dict.fromkeys(ids):
-            doc = documents.get(connection, entity)
-            if doc is not None:
-                one = self._task(decode_letter(doc.kind, doc.body), who)
-                found += [one] if one is not None else []
+        for doc in documents.get_many(connection, ids).values():
+            one = self._task(decode_letter(doc.kind, doc.body), who)
+            found += [one] if one is not None else []
         found.sort(key=_urgency)
         return found[:MOST]
 

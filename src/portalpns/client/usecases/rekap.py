@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -75,7 +76,8 @@ class RekapRow:
 
 @dataclass(frozen=True)
 class Rekap:
-    """The month of one office; `legend` code -> words, `generated_from` until when days are judged."""
+    """The month of one office; `legend` code -> words, `generated_from` until when days are judged, `rest` the days off
+    by number with the name of the holiday, empty for a free weekday of the pattern."""
 
     opd: str
     year: int
@@ -83,6 +85,7 @@ class Rekap:
     people: tuple[RekapRow, ...]
     legend: dict[str, str]
     generated_from: date | None
+    rest: dict[int, str]
 
 
 class _Why(msgspec.Struct):
@@ -121,7 +124,7 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
-    return Rekap(opd, year, month, table, legend, judged)
+    return Rekap(opd, year, month, table, legend, judged, rest)
 
 
 def offices_of(book: Direktori, who: Pelaku, pegawai: str) -> list[Opd]:
@@ -132,10 +135,15 @@ def offices_of(book: Direktori, who: Pelaku, pegawai: str) -> list[Opd]:
     return sorted(units, key=lambda unit: (unit.id != own, unit.nama))
 
 
-def rest_days(book: Direktori, first: date) -> set[int]:
-    """The days off of the month that begins with `first`, by day of month."""
+def rest_days(book: Direktori, first: date) -> dict[int, str]:
+    """The days off of the month that begins with `first`, by day of month: the holiday's name, or an empty word."""
     schedule, length = schedule_of(book), monthrange(first.year, first.month)[1]
-    return {day for day in range(1, length + 1) if schedule.shift(first.toordinal() + day - 1) is None}
+    names = {one.tanggal: one.nama for one in book.kalender.libur}
+    return {
+        day: names.get(first.replace(day=day), "")
+        for day in range(1, length + 1)
+        if schedule.shift(first.toordinal() + day - 1) is None
+    }
 
 
 def presence_of(connection: Connection, book: Direktori, opd: str, first: date) -> Kehadiran:
@@ -154,12 +162,6 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
 
     unit = book.opd[rekap.opd]
     length = monthrange(rekap.year, rekap.month)[1]
-    libur = {
-        one.tanggal.day: one.nama
-        for one in book.kalender.libur
-        if (one.tanggal.year, one.tanggal.month) == (rekap.year, rekap.month)
-    }
-    weekends = {day: "" for day in range(1, length + 1) if date(rekap.year, rekap.month, day).weekday() >= 5}
     unfinished = rekap.generated_from if rekap.generated_from != date(rekap.year, rekap.month, length) else None
     rows = [
         BarisRekap(
@@ -175,13 +177,13 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     except NotFound:
         signer = None
     return rekap_absensi(
-        BulanRekap(unit.nama, rekap.year, rekap.month, {**weekends, **libur}, unfinished),
+        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished),
         rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
     )  # fmt: skip
 
 
-def _totals(days: dict[int, DayCell], rest: set[int]) -> Totals:
+def _totals(days: dict[int, DayCell], rest: Collection[int]) -> Totals:
     """Sums of a month; `rest` are its days off, on which some leave prints its code as well without being work."""
     codes: dict[str, int] = {}
     for cell in days.values():

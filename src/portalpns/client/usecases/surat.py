@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Filter", "SuratCases", "SuratRow"]
 log = logging.getLogger(__name__)
-BATCH = 1000
-"""Rows that a report reads at a time."""
 
 
 class SuratCases:
@@ -64,21 +62,15 @@ class SuratCases:
     def report(self, wanted: Filter) -> "Laporan":
         """All letters of a filter as a report under the letterhead of the person's office; in the filter's order,
         but incoming ones by their number in the register."""
-        rows: list[SuratRow] = []
-        while len(more := self.rows(wanted, len(rows), BATCH)) == BATCH:
-            rows += more
-        book = self._desk.direktori
+        book, posts = self._desk.direktori, self._desk.who().jabatan
         person = book.pegawai.get(self._desk.pegawai)
         unit = wanted.opd or (person.opd if person is not None else min(book.opd))
-        rows += more
+        # one view of the cache: a letter that comes in meanwhile must neither double nor hide another
         with self._desk.cache.read() as connection:
+            rows = lists.page(connection, wanted, posts, book, 0, lists.count(connection, wanted, posts))
             found = documents.get_many(connection, [row.id for row in rows])
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
         return daftar.report(rows, letters, wanted.kotak, book, unit, self._desk.today())
-
-    def export_list(self, laporan: "Laporan", path: Path) -> None:
-        """Write such a report as .xlsx, .pdf or .csv; BadInput, FileProblem."""
-        daftar.write(laporan, path)
 
     def place(self, wanted: Filter, letter_id: str) -> int | None:
         """Where the letter stands among these rows, counted from 0; None when it does not."""

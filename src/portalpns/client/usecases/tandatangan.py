@@ -44,7 +44,7 @@ class TandaTanganCases:
         self._desk = desk
         self._roots = roots
         self._trusted: tuple[bytes, date] | None = None
-        """Fingerprint of the certificate whose chain was found good last, and the day of that."""
+        """Fingerprint of the certificate that was accepted last, and the day of that."""
 
     def waiting(self) -> list[SuratRow]:
         """Letters that wait for the person's signature: the most urgent first, of these the oldest."""

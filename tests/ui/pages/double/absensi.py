@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from portalpns.client.usecases.rekap import rest_days
+from portalpns.documents.laporan import Kolom, Laporan
 from ui.pages.double.world import OFFICE, TODAY
 
 if TYPE_CHECKING:
@@ -45,7 +47,12 @@ class DoubleAbsensi:
 
     def matrix(self, opd: str, year: int, month: int) -> Any:
         people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
-        return SimpleNamespace(people=tuple(people), legend=(), generated_from="")
+        return SimpleNamespace(
+            people=tuple(people),
+            legend=(),
+            generated_from="",
+            rest=rest_days(self.core.direktori, date(year, month, 1)),
+        )
 
     def _row(self, person: Any, year: int, month: int) -> Any:
         dice = random.Random(f"{person.id}{year}{month}")
@@ -106,5 +113,5 @@ class DoubleAbsensi:
     def report_pdf(self, opd: str, year: int, month: int) -> bytes:
         return b"%PDF-1.7 " + f"{opd} {year}-{month}".encode()
 
-    def report_xlsx(self, opd: str, year: int, month: int) -> bytes:
-        return b"PK" + f"{opd} {year}-{month}".encode()
+    def report(self, opd: str, year: int, month: int) -> Laporan:
+        return Laporan(judul=f"{opd} {year}-{month}", kolom=(Kolom("Nama", 20),), baris=(("Siti",),))

@@ -35,8 +35,8 @@ from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
 from portalpns.client.ui.words import bulan_tahun, number
+from portalpns.client.usecases.daftar import write
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import file_problem
 from portalpns.domain.terbilang import kalimat
 
 MONTHS_BACK = 36
@@ -154,7 +154,7 @@ class AbsensiPage(Page):
         line.addStretch()
         self.body.addLayout(line)
         self.office.currentIndexChanged.connect(lambda _place: self._load())
-        self.month.currentIndexChanged.connect(lambda _place: self._load())
+        self.month.currentIndexChanged.connect(lambda _place: self._choose_month())
 
     def _build_buttons(self) -> None:
         self.add_event = self.add_button(
@@ -171,7 +171,7 @@ class AbsensiPage(Page):
         self.import_ = self.add_button(
             self.tr("Impor berkas"), self._import, icon_name="file-import", primary=True, hotkey="import"
         )
-        export.setToolTip(f"{hotkeys.HOTKEYS['export'].words} ({hotkeys.shown('export')})")
+        export.setToolTip(hotkeys.tip("export"))
         hotkeys.action("export", self).triggered.connect(export.showMenu)
         for name, step in (("month_before", 1), ("month_after", -1)):
             hotkeys.action(name, self).triggered.connect(lambda _on=False, step=step: self._step(step))
@@ -181,6 +181,11 @@ class AbsensiPage(Page):
     def _wanted(self) -> tuple[str | None, int, int]:
         year, month = self.month.currentData()
         return self.office.currentData(), year, month
+
+    def _choose_month(self) -> None:
+        """The person's own choice is no longer overridden by the newest month with records."""
+        self._first = False
+        self._load()
 
     def _load(self) -> None:
         if not self._begun:
@@ -199,7 +204,8 @@ class AbsensiPage(Page):
             # a month that has just begun shows nothing yet: begin with the newest that has records
             y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
             rekap = core.absensi.matrix(office, y, m)
-            return _Loaded(Month(y, m, tuple(rekap.people), _rest(core, y, m)), office, offices)
+            rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
+            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices)
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -321,20 +327,18 @@ class AbsensiPage(Page):
             self.export_to(Path(name))
 
     def export_to(self, path: Path) -> None:
-        """Write the month into a file; its ending decides between XLSX and PDF."""
+        """Write the month into a file; its ending decides how."""
         opd, year, month = self._wanted()
         core = self.shell.core
-
-        def work(_task: tasks.Task[None]) -> None:
-            make = core.absensi.report_pdf if path.suffix.lower() == ".pdf" else core.absensi.report_xlsx
-            data = make(opd, year, month)
-            try:
-                path.write_bytes(data)
-            except OSError as error:
-                raise file_problem(error, path.name, writing=True) from error
-
         said = self.tr("Rekap disimpan di {name}.").format(name=path.name)
-        tasks.run(work, owner=self, done=lambda _none: self._say_done(said))
+
+        def read(laporan: Any) -> None:
+            # drawing takes long and needs no database
+            tasks.run(
+                lambda _task: write(laporan, path), owner=self, done=lambda _none: self._say_done(said), lane="cpu"
+            )
+
+        tasks.run(lambda _task: core.absensi.report(opd, year, month), owner=self, done=read)
 
     def _say_done(self, words: str) -> None:
         self.shell.notices.show(words, tone=Tone.GOOD)
@@ -359,13 +363,3 @@ class AbsensiPage(Page):
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()
-
-
-def _rest(core: Any, year: int, month: int) -> dict[int, str]:
-    """Weekends and holidays of the month, with their names."""
-    days = range(1, monthrange(year, month)[1] + 1)
-    rest = {day: "akhir pekan" for day in days if date(year, month, day).weekday() >= SATURDAY}
-    for holiday in core.direktori.kalender.libur:
-        if (holiday.tanggal.year, holiday.tanggal.month) == (year, month):
-            rest[holiday.tanggal.day] = holiday.nama or "hari libur"
-    return rest

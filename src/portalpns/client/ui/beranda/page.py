@@ -206,23 +206,25 @@ class _Groups(QWidget):
         if counts == self._counts:
             return
         self._counts = counts
-        for group in (*counts, *self._shown):
-            button = self._shown.get(group) or self._add(group)
+        for group, button in self._shown.items():
             button.setVisible(group in counts)
-            button.setText(f"{group.capitalize() or 'Semua'}   {number(counts.get(group, 0))}")
-            button.setAccessibleName(f"Tampilkan: {group or 'semua'}, {number(counts.get(group, 0))}")
+        for group, count in counts.items():
+            button = self._shown.get(group) or self._make(group)
+            button.setText(f"{group.capitalize() or 'Semua'}   {number(count)}")
+            button.setAccessibleName(f"Tampilkan: {group or 'semua'}, {number(count)}")
+            self._flow.removeWidget(button)
+            self._flow.addWidget(button)
         if self.wanted not in counts:
             self._shown[""].setChecked(True)
         self.setVisible(any(count < counts[""] for count in counts.values()))
 
-    def _add(self, group: str) -> QToolButton:
+    def _make(self, group: str) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
         button.setChecked(not group)
         set_role(button, "filter")
         button.toggled.connect(lambda on, group=group: self._choose(group) if on else None)
         self._buttons.addButton(button)
-        self._flow.addWidget(button)
         self._shown[group] = button
         return button
 

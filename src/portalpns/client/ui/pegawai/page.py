@@ -24,6 +24,7 @@ from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import plural_of, tanggal
+from portalpns.client.usecases.rows import SHORTEST
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA, Opd, subtree
@@ -32,7 +33,6 @@ from portalpns.domain.wewenang import PERAN_NAMA
 
 TYPING_MS = 150
 MOST = 500
-LETTERS_LEAST = 2
 ID = Qt.ItemDataRole.UserRole
 JENIS = {"pns": "PNS", "cpns": "CPNS", "pppk": "PPPK", "non_asn": "Non-ASN"}
 
@@ -190,7 +190,7 @@ class PegawaiPage(Page):
 
         def work(_task: tasks.Task[list[Person]]) -> list[Person]:
             book: Direktori = core.direktori
-            if len(words) >= LETTERS_LEAST:
+            if len(words) >= SHORTEST:
                 found: Sequence[Pegawai] = core.pencarian.people(words, None, MOST)
             else:
                 units = subtree(book.opd.values(), unit) if unit is not None else frozenset(book.opd)

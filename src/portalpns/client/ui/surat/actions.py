@@ -84,7 +84,7 @@ class LetterActions(QObject):
             call = calls[step.right]
             button = page.add_button(step.words, partial(self._press, call), icon_name=step.icon, primary=step.primary)
             if step.hotkey:
-                button.setToolTip(f"{step.words} ({hotkeys.shown(step.hotkey)})")
+                button.setToolTip(hotkeys.tip(step.hotkey, step.words))
                 keys.setdefault(step.hotkey, []).append(step.right)
             self._buttons[step.right] = button
         for hotkey, rights in keys.items():
@@ -109,12 +109,22 @@ class LetterActions(QObject):
         """Tell the register's numbers of letters that were entered here, once the server has given them."""
         core = self._page.shell.core
         for letter_id in self._unnumbered:
-            tasks.run(partial(_read, core, letter_id), owner=self, done=self._say_number)
+            tasks.run(
+                partial(_read, core, letter_id), owner=self, done=self._say_number,
+                failed=partial(self._forget, letter_id),
+            )  # fmt: skip
+
+    def _forget(self, letter_id: str, _error: Exception) -> None:
+        """The letter is no longer here."""
+        self._unnumbered.discard(letter_id)
 
     def _say_number(self, letter: SuratMasuk) -> None:
-        if letter.agenda is None or letter.id not in self._unnumbered:
+        waits = letter.agenda is None and any(line.langkah == "agendakan" for line in letter.riwayat)
+        if waits or letter.id not in self._unnumbered:
             return
         self._unnumbered.discard(letter.id)
+        if letter.agenda is None:
+            return  # the server refused; the tray says so
         words = self.tr("Surat diagendakan dengan nomor {number}.").format(number=letter.agenda)
         self._page.shell.notices.show(words, id=f"surat-{letter.id}", tone=Tone.GOOD)
 
@@ -139,7 +149,9 @@ class LetterActions(QObject):
             self._dialog.deleteLater()
         self._dialog = None
 
-    def _run(self, told: Told, name: str, said: str, *arguments: object) -> None:
+    def _run(
+        self, told: Told, name: str, said: str, *arguments: object, then: Callable[[], None] | None = None
+    ) -> None:
         if self._running:
             return
         self._running = True
@@ -150,11 +162,12 @@ class LetterActions(QObject):
             self._running = False
             self.show(self._told)
             self._page.shell.notices.show(said, id=f"surat-{letter_id}", tone=Tone.GOOD)
+            if then is not None:
+                then()
             self.done.emit(letter_id)
 
         def fail(error: Exception) -> None:
             self._running = False
-            self._unnumbered.discard(letter_id)
             self.show(self._told)
             tasks.tell(error)
             self.done.emit(letter_id)
@@ -162,8 +175,8 @@ class LetterActions(QObject):
         tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
 
     def _register(self, told: Told) -> None:
-        self._unnumbered.add(told.letter.id)
-        self._run(told, "register", self.tr("Surat diagendakan; nomornya diberikan oleh server."))
+        said = self.tr("Surat diagendakan; nomornya diberikan oleh server.")
+        self._run(told, "register", said, then=lambda: self._unnumbered.add(told.letter.id))
 
     def _submit(self, told: Told) -> None:
         assert isinstance(told.letter, SuratKeluar)

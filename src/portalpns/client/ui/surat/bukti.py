@@ -9,15 +9,16 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP_SMALL, Chip, Tone, icon, set_role
 from portalpns.client.ui.page import PdfGiven, Shell
-from portalpns.client.ui.verifikasi.checking import Checked, check_given, key_of
+from portalpns.client.ui.verifikasi.checking import check_given, key_of
 from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.signing.verdict import VerifyResult
 
 DWELL_MS = 350
 """A letter that one only passes by is not checked; a check takes a process of its own."""
 MOST_KEPT = 500
-_kept: "WeakKeyDictionary[object, dict[tuple[str, ...], Checked]]" = WeakKeyDictionary()
-"""What was checked in the session of a core, by the bytes and the roots they were checked against."""
+_kept: "WeakKeyDictionary[object, dict[tuple[str, ...], VerifyResult]]" = WeakKeyDictionary()
+"""Verdicts of a core's session, by the hash of the bytes and the roots they were checked against."""
 
 
 class ProofLine(QWidget):
@@ -27,7 +28,7 @@ class ProofLine(QWidget):
         super().__init__()
         self._shell = shell
         self._given: PdfGiven | None = None
-        self._task: tasks.Task[Checked] | None = None
+        self._task: tasks.Task[VerifyResult] | None = None
         self.chip = ChipLabel(Chip(""))
         self.words = QLabel()
         set_role(self.words, "small")
@@ -65,21 +66,21 @@ class ProofLine(QWidget):
             return
         roots, now, kept = core.paths.roots, self._shell.clock(), _kept.setdefault(core, {})
 
-        def work(task: tasks.Task[Checked]) -> Checked:
+        def work(task: tasks.Task[VerifyResult]) -> VerifyResult:
             key = key_of(given.data, roots)
             if key not in kept:
                 task.check()
                 if len(kept) >= MOST_KEPT:
                     kept.clear()
-                kept[key] = check_given(given, (), now, roots)
+                kept[key] = check_given(given, (), now, roots).result
             return kept[key]
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="cpu")
 
-    def _show(self, checked: Checked) -> None:
-        verdict = checked.result.verdict
+    def _show(self, result: VerifyResult) -> None:
+        verdict = result.verdict
         face = FACES[verdict]
-        signers = ", ".join(one.signer for one in checked.result.signatures if one.intact and one.signer)
+        signers = ", ".join(one.signer for one in result.signatures if one.intact and one.signer)
         self._say(verdict.words, face.tone, face.sentence, signers)
 
     def _fail(self, error: Exception) -> None:

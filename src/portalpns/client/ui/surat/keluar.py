@@ -279,7 +279,8 @@ class SuratKeluarPage(LettersPage):
                 leave()
 
         if self._editing and self.editor.saving.dirty:
-            self.editor.saving.save(leave, failed)
+            # once more from the start: something may have been typed while the save was on its way
+            self.editor.saving.save(lambda: self._leave_editor(then), failed)
         else:
             leave()
 

@@ -28,12 +28,12 @@ from portalpns.client.ui.surat.rows import HAL_LEAST, LetterSource
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
-from portalpns.client.usecases.daftar import ENDINGS
+from portalpns.client.usecases.daftar import ENDINGS, write
+from portalpns.client.usecases.rows import SHORTEST
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.clock import WIB
 
 TYPING_MS = 150
-LETTERS_LEAST = 2
 LIST_PART = 500
 """Of a thousand: the list's part of the page's width."""
 
@@ -116,7 +116,7 @@ class LetterList(QWidget):
         text = self.search.text().strip()
         rows = self.table.rows
         return replace(
-            self._stage.wanted, text=text if len(text) >= LETTERS_LEAST else "",
+            self._stage.wanted, text=text if len(text) >= SHORTEST else "",
             urutkan=rows.sort_column or "terbaru", turun=rows.descending,
         )  # fmt: skip
 
@@ -223,7 +223,7 @@ class LettersPage(Page):
             self.shell.notices.show(said, tone=Tone.GOOD)
 
         def read(laporan: Any) -> None:
-            tasks.run(lambda _task: core.surat.export_list(laporan, path), owner=self, done=written, lane="cpu")
+            tasks.run(lambda _task: write(laporan, path), owner=self, done=written, lane="cpu")
 
         tasks.run(lambda _task: core.surat.report(wanted), owner=self, done=read)
 

@@ -68,9 +68,7 @@ class ReadingPane(QFrame):
         self.pdf.setFrameShape(QFrame.Shape.NoFrame)
         self.pdf.shown.connect(self._painted)
         self.bar = PdfBar(self.pdf)
-        self.keep = self.bar.add_button(
-            "download", f"{hotkeys.HOTKEYS['save_pdf'].words} ({hotkeys.shown('save_pdf')})", self.save_pdf
-        )
+        self.keep = self.bar.add_button("download", hotkeys.tip("save_pdf"), self.save_pdf)
         self.bar.add_button("printer", self.tr("Cetak ({keys})").format(keys=hotkeys.shown("print")), self.print_page)
         self._facts = QGridLayout()
         self._facts.setVerticalSpacing(1)
@@ -190,12 +188,12 @@ class ReadingPane(QFrame):
         self._fit()
         coming = self._drawing is not None and not self._drawing.finished
         if not _same_page(before, told) or (self._page is None and not coming):
-            self._show_letter(told)
+            self._bring_page(told)
         elif self._page is not None and self.pdf.page_count:
             self._painted()
         self.told.emit(told)
 
-    def _show_letter(self, told: Told) -> None:
+    def _bring_page(self, told: Told) -> None:
         """Bring the page of another letter, or of another version of it."""
         core, letter = self._shell.core, told.letter
         if self._drawing is not None:
@@ -256,6 +254,8 @@ class ReadingPane(QFrame):
     def _clear(self, words: str) -> None:
         self.now = self._page = None
         self._settle.stop()
+        if self._drawing is not None:
+            self._drawing.cancel()
         self.head.hide()
         self.title.set_words("")
         self._set_chips("", "", "")

@@ -16,9 +16,9 @@ from portalpns.domain.surat import STATE_NAMA
 MASUK_WEIGHT = ("terbaru", "status", "agenda", "nomor")
 KELUAR_WEIGHT = ("status", "terbaru", "nomor")
 TTD_WEIGHT = ("sifat", "tanggal", "jenis")
+"""Which columns stay longest when the list gets narrow, the most important first."""
 HAL_LEAST = 38
 """Characters that the subject wants before other columns stand beside it."""
-"""Which columns stay longest when the list gets narrow, the most important first."""
 _TONES = {
     "konsep": Tone.NEUTRAL,
     "diperiksa": Tone.INFO,

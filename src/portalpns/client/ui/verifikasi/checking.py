@@ -26,7 +26,7 @@ class Checked:
     data: bytes = field(repr=False, default=b"")
 
 
-def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: Path | None = None) -> Checked:
+def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: Path) -> Checked:
     """Check a PDF against `root_files`, or without any against the product's roots and those in folder `profile`.
 
     Raises FileProblem or BadInput.
@@ -39,12 +39,12 @@ def check_file(path: Path, root_files: Sequence[Path], now: datetime, profile: P
     return check_given(PdfGiven(path.name, data), root_files, now, profile)
 
 
-def check_given(given: PdfGiven, root_files: Sequence[Path], now: datetime, profile: Path | None = None) -> Checked:
+def check_given(given: PdfGiven, root_files: Sequence[Path], now: datetime, profile: Path) -> Checked:
     """The same for bytes that are here already."""
     from portalpns.signing.guard import verify_guarded
-    from portalpns.signing.trust import bundled_roots, load_roots, profile_roots
+    from portalpns.signing.trust import load_roots, profile_roots
 
-    roots = load_roots(root_files) if root_files else profile_roots(profile) if profile else bundled_roots()
+    roots = load_roots(root_files) if root_files else profile_roots(profile)
     result = verify_guarded(given.data, roots=roots, now=now).named(given.name)
     shown = given.data if len(given.data) <= LARGEST_SHOWN and given.data.startswith(b"%PDF-") else b""
     return Checked(given.name, result, tuple(_names(roots)), bool(root_files), shown)

@@ -34,11 +34,6 @@ class MissingLine(QLabel):
         self._shown: tuple[Kekurangan, ...] | None = None
         self._urged = False
 
-    @property
-    def shown(self) -> tuple[Kekurangan, ...]:
-        """What is listed now."""
-        return self._shown or ()
-
     def show_missing(self, missing: Sequence[Kekurangan], *, urge: bool = False) -> None:
         """List what is missing; with `urge` in the tone of a warning, because somebody wanted to send."""
         urged = bool(missing) and (urge or self._urged)

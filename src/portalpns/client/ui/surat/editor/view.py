@@ -72,6 +72,8 @@ class LetterEditor(QWidget):
             field.marked.connect(self._tell)
         self.missing.wanted.connect(self.jump_to)
         self.preview.judged.connect(self.show_unprintable)
+        self._writing: QWidget | None = None
+        self.saving.working.connect(self._hold)
 
     def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
         """Show a concept; `fresh` when it was never saved."""
@@ -93,6 +95,15 @@ class LetterEditor(QWidget):
         self._tell()
         self.preview.touch()
         (self.main.kepada if letter.naskah.hal else self.main.jenis).setFocus()
+
+    def _hold(self, sending: bool) -> None:
+        """Nothing is written into a letter that is on its way: it would go with the closed editor."""
+        if sending:
+            self._writing = self.tabs.focusWidget()
+        self.tabs.setDisabled(sending)
+        if not sending and self._writing is not None:
+            self._writing.setFocus()
+            self._writing = None
 
     def close_letter(self) -> None:
         self.preview.stop()
@@ -143,7 +154,7 @@ class LetterEditor(QWidget):
 
     def jump_to(self, name: str) -> None:
         """Go to the field that something is missing in."""
-        if name in ("penandatangan", "rantai", "tembusan"):
+        if name in ("penandatangan", "rantai"):
             self.tabs.setCurrentIndex(1)
             self._pickers()[name].setFocus()
             return

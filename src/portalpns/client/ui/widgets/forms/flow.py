@@ -15,12 +15,6 @@ class FlowLayout(QLayout):
         self._stretch_last = stretch_last
         self.setSpacing(spacing)
 
-    def insert(self, place: int, widget: QWidget) -> None:
-        """Put a widget before the item at `place`."""
-        self.addWidget(widget)
-        self._items.insert(place, self._items.pop())
-        self.invalidate()
-
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 

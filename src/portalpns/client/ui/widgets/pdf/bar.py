@@ -30,7 +30,7 @@ class PdfBar(QWidget):
             ("zoom_fit", "arrow-autofit-width", view.fit_width),
             ("zoom_in", "zoom-in", view.zoom_in),
         ):
-            words = f"{hotkeys.HOTKEYS[name].words} ({hotkeys.shown(name)})"
+            words = hotkeys.tip(name)
             self.add_button(picture, words, call)
         view.page_changed.connect(self._tell)
         self._tell(0, 0)
