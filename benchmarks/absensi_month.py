@@ -45,7 +45,7 @@ def change(n: int, person: int, day: date) -> Change:
         "masuk": times[0][11:] if times else None, "pulang": times[1][11:] if times else None,
         "telat": 11 if late and times else 0, "awal": 0, "tl": "TL1" if late and times else None, "psw": None,
         "potongan": "0.5" if late and times else "0", "flags": [],
-"why": [LATE] if times else ["Sabtu."],
+        "why": [LATE] if times else ["Sabtu."],
         "punches": [["kantor-1", str(person), at, 0, 1] for at in times],
     }  # fmt: skip
     return Change(n, "hari", key, 1, "P", msgspec.Raw(msgspec.json.encode(doc)))

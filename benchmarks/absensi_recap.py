@@ -14,8 +14,9 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from random import Random
-from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from _tools import show, timed
 
 from portalpns.domain.absensi import (
     DayResult,
@@ -30,8 +31,6 @@ from portalpns.domain.absensi import (
     load_rules,
 )
 from portalpns.domain.absensi.wall import read_wall
-
-T = TypeVar("T")
 
 PEOPLE, OFFICES = 4_500, 60
 FIRST, LAST = date(2026, 7, 1), date(2026, 7, 31)
@@ -169,12 +168,6 @@ def one_day(database: sqlite3.Connection, people: list[PegawaiAbsensi], schedule
     return statistics.median(floors), statistics.median(whole)
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
-
-
 def best(floor: Callable[[], object], work: Callable[[], object], times: int = 21) -> tuple[float, float]:
     """The least seconds of both, taken in turns, so that other work on the machine strikes both alike."""
     pairs = [(timed(floor)[0], timed(work)[0]) for _ in range(times)]
@@ -184,10 +177,6 @@ def best(floor: Callable[[], object], work: Callable[[], object], times: int = 2
 def row(name: str, floor: float, result: float, reached: bool, goal: str) -> None:
     verdict = "reached" if reached else "MISSED"
     print(f"{name:42} {show(floor):>12} {show(result):>12} {result / floor:6.2f}x  {goal}: {verdict}")
-
-
-def show(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3f} ms"
 
 
 if __name__ == "__main__":

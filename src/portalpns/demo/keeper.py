@@ -20,7 +20,8 @@ from pathlib import Path
 import httpx
 
 from portalpns.client.lock import ProfileLock
-from portalpns.domain.errors import FileProblem, PortalError, ServerProblem
+from portalpns.demo.process import answers, await_answer
+from portalpns.domain.errors import FileProblem, PortalError
 
 LOOK_SECONDS = 1.0
 TEND_SECONDS = 3.0
@@ -92,9 +93,9 @@ class Ground:
         """Where the server answers now; empty when none does."""
         try:
             url = str(json.loads(self._address.read_text(encoding="utf-8"))["url"])
-            return url if httpx.get(f"{url}/health", timeout=5).status_code == 200 else ""
-        except (OSError, ValueError, KeyError, httpx.HTTPError):
+        except (OSError, ValueError, KeyError):
             return ""
+        return url if answers(url) else ""
 
     def start_server(self) -> str:
         """Start the server unless one answers; its address. ServerProblem with the last line of its log."""
@@ -107,17 +108,10 @@ class Ground:
                 [sys.executable, "-m", "portalpns.demo.keeper", str(self.folder)],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end and process.poll() is None:
-            if self._address.exists() and (url := self.url()):
-                # it may outlive this window; when it ends before, it must not stay as a zombie
-                threading.Thread(target=process.wait, name="demo-server", daemon=True).start()
-                return url
-            time.sleep(0.05)
-        process.kill()
-        process.wait()
-        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise ServerProblem(f"Server kota contoh tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
+        await_answer(process, lambda: bool(self.url()), self.log, WAIT_SECONDS)
+        # it may outlive this window; when it ends before, it must not stay as a zombie
+        threading.Thread(target=process.wait, name="demo-server", daemon=True).start()
+        return self.url()
 
     @contextmanager
     def tended(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 
@@ -40,16 +41,7 @@ class ServerProcess:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
                 [*program, *arguments], stdout=out, stderr=out, stdin=subprocess.PIPE
             )
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.05)
-        self.kill()
-        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise ServerProblem(f"Server tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
+        await_answer(self.process, lambda: answers(self.url), self.log, seconds)
 
     def kill(self) -> None:
         """End it without warning, as a power cut does."""
@@ -69,9 +61,33 @@ class ServerProcess:
         self.process.terminate()
         try:
             self.process.communicate(timeout=15)
+            self.process = None
         except subprocess.TimeoutExpired:
             self.kill()
-        self.process = None
+
+
+def answers(url: str) -> bool:
+    """Whether a healthy server answers there now."""
+    try:
+        return httpx.get(f"{url}/health", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def await_answer(process: "subprocess.Popen[bytes]", ready: Callable[[], bool], log: Path, seconds: float) -> None:
+    """Wait until a server that was just started is `ready`; otherwise it is killed.
+
+    Raises ServerProblem with the last line of its log.
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        if ready():
+            return
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    raise ServerProblem(f"Server tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
 
 
 class Fall:
