@@ -18,7 +18,7 @@ from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.widgets.forms import Choice
-from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.domain.surat import Riwayat, SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
 from ui.pages.double import NOW, DoubleCore
 
@@ -285,8 +285,9 @@ def test_a_recovered_text_that_is_closed_again_is_saved(
     assert not page.recovered.isVisible()
 
 
+@pytest.mark.parametrize("answer", [69, None], ids=["given", "refused"])
 def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
-    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch, answer: int | None
 ) -> None:
     page = open_page(SuratMasukPage, core)
     said: list[str] = []  # a notice goes by itself, on a busy machine before it is looked at
@@ -296,17 +297,20 @@ def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
         if isinstance(one, SuratMasuk) and one.agenda is None and one.state == "diterima"
     )  # fmt: skip
     go_to(qtbot, page, waiting)
-    monkeypatch.setattr(core.surat, "register", lambda letter_id: core.surat.calls.append(("register", letter_id)))
+    before = core.surat.letters[waiting]
+    queued = replace(before, riwayat=(*before.riwayat, Riwayat(NOW, core.me.id, core.me.nama, "agendakan")))
+    monkeypatch.setattr(core.surat, "register", lambda letter_id: core.surat.letters.update({letter_id: queued}))
     page.actions_._buttons["agendakan"].click()
     settle(qtbot)
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
     assert said == ["Surat diagendakan; nomornya diberikan oleh server."]
     go_to(qtbot, page, next(key for key in core.surat.letters if key.startswith("m") and key != waiting))
-    core.surat.letters[waiting] = replace(core.surat.letters[waiting], agenda=69)
+    core.surat.letters[waiting] = replace(queued, agenda=answer) if answer else before
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
-    assert said[1:] == ["Surat diagendakan dengan nomor 69."]
+    assert said[1:] == (["Surat diagendakan dengan nomor 69."] if answer else [])
+    assert page.actions_._unnumbered == set(), "a number that was given or refused is not asked for again"
 
 
 @pytest.mark.parametrize(
