@@ -345,7 +345,7 @@ def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
     siti.core.absensi.add_event(OPD, "p-sekdis", "CB", date(YEAR, MONTH, 3), date(YEAR, MONTH, 9))
     siti.core.absensi.add_event(OPD, "p-kadis", "DL", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4))
     siti.sync()
-    told = dict(siti.core.absensi._laporan(OPD, YEAR, MONTH).ringkasan)["Tingkat kehadiran (%)"]
+    told = dict(siti.core.absensi.report(OPD, YEAR, MONTH).ringkasan)["Tingkat kehadiran (%)"]
     days = [cell for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people for cell in row.days.items()]
     due = [c.code for day, c in days if date(YEAR, MONTH, day).weekday() < 5 and c.code not in ("BELUM", "L")]
     assert "CB" in due, "the example has leave among the due days"

@@ -60,6 +60,22 @@ def test_several_that_start_at_once_migrate_once(place: tuple[Opener, Chain]) ->
     assert differences(engines[0], chain) == []
 
 
+def test_a_fresh_file_can_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    """The switch to the write-ahead log asks for the whole file and, unlike other statements, does not wait for it."""
+    for turn in range(10):
+        engines = [open_cache(tmp_path / f"{turn}.db", b"k" * 32, full=True) for _ in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            modes = list(pool.map(_mode, engines))
+        for engine in engines:
+            engine.dispose()
+        assert modes == ["wal"] * 8
+
+
+def _mode(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        return connection.scalar(sa.text("PRAGMA journal_mode"))
+
+
 def test_a_newer_schema_is_refused_in_words(place: tuple[Opener, Chain]) -> None:
     opener, chain = place
     engine = opener()

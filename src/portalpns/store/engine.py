@@ -1,5 +1,6 @@
 """Opens databases: SQLCipher (client cache), SQLite (embedded server), PostgreSQL (production server)."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,36 @@ from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem
 
 CONNECT_SECONDS = 10
 """How long a PostgreSQL that does not answer is waited for."""
+BUSY_SECONDS = 5
+"""How long a file that another program writes is waited for."""
 
 
 def _tune(connection: Any, *, full: bool) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    _use_log(cursor)
     cursor.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA temp_store=MEMORY")
     # 16 MB of log before it is worked into the file: a first sync copies its hot pages a quarter as often
     cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.close()
+
+
+def _use_log(cursor: Any) -> None:
+    """Switch to the write-ahead log, which SQLite refuses at once while others open the same fresh file.
+
+    The driver's own error goes on when the file stays in use for `BUSY_SECONDS`.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except cursor.connection.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_immediate(engine: Engine, *, write_lock: bool) -> None:
