@@ -17,7 +17,7 @@ from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, FileProblem, NotAllowed
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Tanda
 from portalpns.server.jobs import run_due
@@ -336,6 +336,48 @@ def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) 
     cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
     assert any(row.nama in str(cell) for cell in cells)
     assert any(str(cell) == str(row.totals.telat) for cell in cells)
+
+
+def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    first, last = date(YEAR, MONTH, 3), date(YEAR, MONTH, 5)
+    siti.sync()
+    before = _days(siti, "p-sekdis")
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", first, last, catatan="Umrah")
+    siti.sync()
+    siti.core.sync.offline = True
+    (told,) = siti.core.absensi.explain("p-sekdis", first)["events"]
+    assert (told["kind"], told["selesai"], told["catatan"], told["may_end"]) == ("CB", last, "Umrah", True)
+    siti.core.absensi.end_event(OPD, told["id"], "Orangnya keliru")
+    assert _days(siti, "p-sekdis") == before
+    assert siti.core.absensi.explain("p-sekdis", first)["events"] == []
+    with pytest.raises(NotFound, match="sudah dibatalkan"):
+        siti.core.absensi.end_event(OPD, told["id"], "Dua kali")
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, first)
+    (own,) = siti.core.absensi.explain("p-sekdis", first)["events"]
+    siti.core.absensi.end_event(OPD, own["id"], "Belum terkirim")
+    assert _days(siti, "p-sekdis") == before
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert _days(siti, "p-sekdis") == before
+    other = place.komputer("siti")
+    assert _days(other, "p-sekdis") == before
+
+
+def test_only_an_operator_takes_back_what_was_entered_for_another(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    day = date(YEAR, MONTH, 3)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", day, day)
+    siti.sync()
+    kadis.sync()
+    (told,) = kadis.core.absensi.explain("p-sekdis", day)["events"]
+    assert not told["may_end"]
+    with pytest.raises(NotAllowed):
+        kadis.core.absensi.end_event(OPD, told["id"], "Tidak setuju")
+    with pytest.raises(BadInput, match="alasan"):
+        siti.core.absensi.end_event(OPD, told["id"], "  ")
 
 
 def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:

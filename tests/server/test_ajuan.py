@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.protocol.messages import Result
-from portalpns.store.server_tables import hari, peristiwa
+from portalpns.store.server_tables import audit, hari, peristiwa
 from server.kit import Kantor, Komputer, frozen, naskah, simpan, tandatangani
 
 STAF = Petugas("Joko Susilo, S.Kom.", "198001012005011906", pegawai="p-staf")
 DINKES = Petugas("dr. Erla Andrianti, M.Kes.", "198001012005011907", pegawai="p-kadinkes")
 CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-16", "selesai": "2026-11-20"}
+BATAL = {"opd": "diskominfo", "alasan": "Salah orang"}
 DINAS = {**CUTI, "kind": "DL", "mulai": "2026-11-18", "selesai": "2026-11-18"}
 
 
@@ -77,11 +79,52 @@ def test_leave_and_duty_on_one_day_need_a_recall_when_written_by_hand(place: Kan
     assert "16 November 2026 sampai 20 November 2026" in (refused.detail or "")
     weekend = {**DINAS, "mulai": "2026-11-21", "selesai": "2026-11-22"}
     assert siti.act("absensi.peristiwa", new_id(), weekend).status == "applied"
-    for _ in range(2):  # the same event again replaces itself
-        assert siti.act("absensi.peristiwa", duty, {**DINAS, "recall": True}).status == "applied"
+    assert siti.act("absensi.peristiwa", duty, {**DINAS, "recall": True}).status == "applied"
     with place.services.db.read() as connection:
         codes = dict(connection.execute(sa.select(hari.c.tanggal, hari.c.kode).where(hari.c.pegawai == "p-staf")).all())
     assert (codes[date(2026, 11, 17)], codes[date(2026, 11, 18)]) == ("CT", "DL")
+
+
+def test_an_event_takes_no_id_that_is_or_was_somebody_elses(place: Kantor) -> None:
+    """A client names its events itself: it must not write over a letter, another event or a day of the server."""
+    siti, letter, leave = place.komputer("siti"), new_id(), new_id()
+    siti.do("surat.simpan", letter, simpan())
+    siti.do("absensi.peristiwa", leave, CUTI)
+    siti.do("absensi.batalkan_peristiwa", leave, {"opd": "diskominfo", "alasan": "Salah tanggal"})
+    siti.pull()
+    taken = [letter, "opd:diskominfo", "hari:p-staf:2026-12-24", "dl:x:p-staf", leave, siti.find("j-staf") and "j-staf"]
+    before = [siti.find(key) for key in taken if key]
+    for key in filter(None, taken):
+        result = siti.act("absensi.peristiwa", key, {**CUTI, "mulai": "2026-12-01", "selesai": "2026-12-02"})
+        assert (result.status, result.code) == ("rejected", "bad_input"), key
+    siti.pull()
+    assert [siti.find(key) for key in taken if key] == before
+
+
+def test_an_entry_that_was_wrong_is_taken_back_and_its_days_are_judged_without_it(place: Kantor) -> None:
+    siti, leave = place.komputer("siti"), new_id()
+    siti.do("absensi.peristiwa", leave, CUTI)
+    refused = siti.act("absensi.batalkan_peristiwa", leave, {"opd": "diskominfo", "alasan": " "})
+    assert (refused.status, refused.code) == ("rejected", "bad_input")
+    assert siti.act("absensi.batalkan_peristiwa", leave, BATAL).status == "applied"
+    with place.services.db.read() as connection:
+        assert connection.scalars(sa.select(peristiwa.c.id)).all() == []
+        assert "CT" not in connection.scalars(sa.select(hari.c.kode).where(hari.c.pegawai == "p-staf")).all()
+        noted = connection.scalars(sa.select(audit.c.body).where(audit.c.entity == leave)).all()
+    assert any("Salah orang" in str(body) for body in noted), "the chain keeps why"
+    again = siti.act("absensi.batalkan_peristiwa", leave, BATAL)
+    assert (again.status, again.code) == ("rejected", "not_found")
+
+
+def test_the_duty_of_a_letter_ends_with_the_letter_only(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    letter = frozen(place, siti, perintah(STAF))
+    assert tandatangani(place.komputer("kadis"), letter).status == "applied"
+    refused = siti.act("absensi.batalkan_peristiwa", duty_key(letter, "p-staf"), BATAL)
+    assert (refused.status, refused.code) == ("rejected", "state_changed")
+    assert "cabutlah suratnya" in (refused.detail or "")
+    with place.services.db.read() as connection:
+        assert connection.scalars(sa.select(peristiwa.c.pegawai)).all() == ["p-staf"]
 
 
 def test_a_signed_duty_letter_over_leave_leaves_the_conflict_to_be_decided(place: Kantor) -> None:

@@ -32,6 +32,7 @@ READS: dict[str, frozenset[str]] = {
 IMPOR = {"opd": "diskominfo", "device": "m-1", "tz": "Asia/Jakarta", "rows": [["5", "2026-11-02T07:10:00", 0, 0]]}
 PIN = {"opd": "diskominfo", "device": "m-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
 CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-02", "selesai": "2026-11-03"}
+BATAL = {"opd": "diskominfo", "alasan": "Salah orang"}
 DISPOSISI = {"id": "d-1", "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]}
 
 ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
@@ -61,6 +62,8 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("baru", "absensi.peta_pin", PIN, frozenset({"siti"})),
     ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),
     ("baru", "absensi.peristiwa", {**CUTI, "pegawai": "p-siti"}, frozenset()),
+    ("cuti", "absensi.batalkan_peristiwa", BATAL, frozenset({"siti"})),
+    ("cuti", "absensi.batalkan_peristiwa", {**BATAL, "opd": "dinkes"}, frozenset()),
 ]
 """(what lies there, action, arguments, who may); everybody else is refused and changes nothing."""
 
@@ -69,6 +72,10 @@ def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komput
     """The id of a fresh thing in the state that the row names."""
     if what == "baru":
         return new_id()
+    if what == "cuti":
+        leave = new_id()
+        siti.do("absensi.peristiwa", leave, CUTI)
+        return leave
     if what in ("konsep", "diperiksa"):
         letter = new_id()
         siti.do("surat.simpan", letter, simpan(rantai=("j-kasubbag",)))

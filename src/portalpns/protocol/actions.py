@@ -4,8 +4,9 @@ A new meaning gets a new version in `ACTIONS`; the old one stays for clients of 
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta, Struct
 
 from portalpns.domain.naskah import Naskah
@@ -144,6 +145,20 @@ class AbsensiPeristiwa(Action):
     catatan: str = ""
 
 
+def event_in(body: str) -> AbsensiPeristiwa:
+    """What a document of kind `peristiwa` says: the fields of the action beside the `id`."""
+    fields: dict[str, Any] = msgspec.json.decode(body)
+    fields.pop("id", None)
+    return msgspec.convert(fields, AbsensiPeristiwa)
+
+
+class AbsensiBatalkanPeristiwa(Action):
+    """Take back what `AbsensiPeristiwa` entered under this id, and why."""
+
+    opd: str
+    alasan: str
+
+
 ACTIONS: dict[tuple[str, int], type[Action]] = {
     ("surat.simpan", 1): SuratSimpan,
     ("surat.ajukan", 1): SuratAjukan,
@@ -161,4 +176,5 @@ ACTIONS: dict[tuple[str, int], type[Action]] = {
     ("absensi.impor", 1): AbsensiImpor,
     ("absensi.peta_pin", 1): AbsensiPetaPin,
     ("absensi.peristiwa", 1): AbsensiPeristiwa,
+    ("absensi.batalkan_peristiwa", 1): AbsensiBatalkanPeristiwa,
 }

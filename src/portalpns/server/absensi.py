@@ -1,6 +1,5 @@
 """Punches, PINs and decided events into judged days; the day table and its documents are written together."""
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -21,18 +20,18 @@ from portalpns.domain.absensi import (
     punch_at,
     unjudged,
 )
-from portalpns.domain.absensi.events import check, check_span, clash
+from portalpns.domain.absensi.events import check, check_span, clash, duty_key, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, NotAllowed, WrongState
+from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
 from portalpns.server.step import Done, Step
-from portalpns.server.work import Work
+from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, pin_map, punch
 
@@ -41,7 +40,6 @@ AROUND = timedelta(days=2)
 MOST_ROWS = 500
 LONGEST_SILENCE = timedelta(days=31)
 """A longer time between two punches of a file is a wrong clock or a device that was off, not a month of absence."""
-_DUTY = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f02")
 _BATCH = 400
 
 
@@ -122,6 +120,7 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     """Leave, duty, permit or correction; nobody decides about himself."""
     work = step.work
     _require_operator(step.who, work.direktori, args.opd)
+    step.require_new()
     person = work.direktori.pegawai.get(args.pegawai)
     if person is None or person.opd != args.opd:
         raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
@@ -135,6 +134,26 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     rejudge(work, {args.pegawai: _days(args.mulai, args.selesai)})
     work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, pegawai=args.pegawai, kind=args.kind)
     return Done("peristiwa", 1, f"a:{args.opd}")
+
+
+def end_event(step: Step, args: actions.AbsensiBatalkanPeristiwa) -> Done:
+    """Take back what a person entered: its days are judged without it, the audit chain keeps who ended it and why."""
+    work = step.work
+    _require_operator(step.who, work.direktori, args.opd)
+    if not args.alasan.strip():
+        raise BadInput("Pembatalan catatan absensi memerlukan alasan.")
+    stored = work.load(step.id)
+    if stored is None or stored.kind != "peristiwa" or stored.scope != f"a:{args.opd}":
+        raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dibatalkan.")
+    event = actions.event_in(stored.body)
+    if event.pegawai == step.who.pegawai:
+        raise NotAllowed("Peristiwa absensi milik sendiri harus dibatalkan oleh petugas lain.")
+    if is_from_letter(step.id):
+        raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {event.surat}; cabutlah suratnya.")
+    _remove_event(work, stored)
+    body = {"pegawai": event.pegawai, "kind": event.kind, "mulai": event.mulai, "selesai": event.selesai}
+    work.note(f"a:{args.opd}", "absensi.batalkan_peristiwa", step.id, alasan=args.alasan.strip(), **body)
+    return Done("peristiwa", stored.rev + 1, f"a:{args.opd}")
 
 
 def _require_no_clash(step: Step, person: Pegawai, event: Peristiwa) -> None:
@@ -155,6 +174,7 @@ STEPS: dict[type[actions.Action], Any] = {
     actions.AbsensiImpor: import_punches,
     actions.AbsensiPetaPin: map_pin,
     actions.AbsensiPeristiwa: add_event,
+    actions.AbsensiBatalkanPeristiwa: end_event,
 }
 
 
@@ -169,7 +189,7 @@ def duty_of(work: Work, letter: SuratKeluar) -> None:
             args = actions.AbsensiPeristiwa(
                 person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "", catatan=n.hal
             )
-            put_event(work, _duty_id(letter, person), args)
+            put_event(work, duty_key(letter.id, person.id), args)
             rejudge(work, {person.id: _days(n.mulai, n.selesai)})
 
 
@@ -181,13 +201,18 @@ def end_duty(work: Work, letter: SuratKeluar) -> None:
     for one in n.petugas:
         person = work.direktori.pegawai.get(one.pegawai or "")
         if person is not None:
-            key = _duty_id(letter, person)
-            stored = work.load(key)
-            if stored is None:
-                continue
-            work.connection.execute(peristiwa.delete().where(peristiwa.c.tenant == work.tenant, peristiwa.c.id == key))
-            work.remove("peristiwa", key, rev=stored.rev + 1)
-            rejudge(work, {person.id: _days(n.mulai, n.selesai)})
+            stored = work.load(duty_key(letter.id, person.id))
+            if stored is not None:
+                _remove_event(work, stored)
+
+
+def _remove_event(work: Work, stored: Stored) -> None:
+    """Take an event out of the book and judge its days without it."""
+    event = actions.event_in(stored.body)
+    mine = sa.and_(peristiwa.c.tenant == work.tenant, peristiwa.c.id == stored.id)
+    work.connection.execute(peristiwa.delete().where(mine))
+    work.remove("peristiwa", stored.id, rev=stored.rev + 1)
+    rejudge(work, {event.pegawai: _days(event.mulai, event.selesai)})
 
 
 def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
@@ -425,10 +450,6 @@ def _month_end(day: date) -> date:
 
 def _days(first: date, last: date) -> set[date]:
     return {first + timedelta(days=n) for n in range((last - first).days + 1)}
-
-
-def _duty_id(letter: SuratKeluar, person: Pegawai) -> str:
-    return str(uuid.uuid5(_DUTY, f"{letter.id}/{person.id}"))
 
 
 def local_text(at: datetime) -> str:

@@ -30,6 +30,11 @@ class Step:
         if why:
             raise BadInput(why, code="unprintable")
 
+    def require_new(self) -> None:
+        """Raise BadInput unless the id that a client gave to a new thing is free; the server's own ids hold a colon."""
+        if ":" in self.id or self.work.is_taken(self.id):
+            raise BadInput("Tanda pengenal data ini sudah dipakai atau tidak dapat dipakai.")
+
     @property
     def id(self) -> str:
         return self.mutation.entity

@@ -67,8 +67,7 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
     found = work.read(step.id, "surat_keluar", SuratKeluar)
     stale = False
     if found is None:
-        if work.load(step.id) is not None:
-            raise BadInput("Tanda pengenal surat ini sudah dipakai.")
+        step.require_new()
         before, rev = surat.new(step.id, args.opd, args.naskah, step.who, work.now), 0
     else:
         stored, before = found

@@ -51,6 +51,11 @@ class Work:
         ).first()
         return Stored(*row) if row is not None and row.body is not None else None
 
+    def is_taken(self, key: str) -> bool:
+        """Whether an entity has this id, or had it before it was deleted."""
+        which = sa.and_(entity.c.tenant == self.tenant, entity.c.id == key)
+        return self.connection.scalar(sa.select(sa.exists().where(which))) is True
+
     def read(self, key: str, kind: str, shape: type[Any]) -> tuple[Stored, Any] | None:
         """The entity with its document, or None; an entity of another kind counts as unknown."""
         stored = self.load(key)

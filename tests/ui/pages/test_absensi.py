@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.cells import letters, tone, words
@@ -17,7 +18,7 @@ from portalpns.client.ui.absensi.matrix import MatrixView, Month
 from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.widgets.forms import Choice
+from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, Cell, DoubleCore
 from ui.pages.test_surat import dialog
@@ -134,6 +135,28 @@ def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
     assert leave[5]["until"] is None
     assert permit[2:5] == ("IZIN_TERLAMBAT", date(2026, 11, 9), date(2026, 11, 9))
     assert permit[5]["until"] == "09:00"
+
+
+def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    person = page.matrix.model.month.people[1]
+    more = {"until": None, "catatan": "Surat cuti 7"}
+    core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
+    page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
+    settle(qtbot)
+    (press,) = page.panel.findChildren(QPushButton)
+    assert press.accessibleName() == ("Batalkan Cuti tahunan, 5 November 2026 sampai 6 November 2026 (Surat cuti 7)")
+    press.click()
+    asked = dialog(NoteDialog)
+    asked._accept()
+    assert asked.isVisible(), "without a reason nothing is taken back"
+    asked.text.setPlainText("Salah orang")
+    asked._accept()
+    settle(qtbot)
+    assert [(one[1], why) for one, why in core.absensi.ended] == [(person.pegawai, "Salah orang")]
+    assert page.shell.notices.shown == ["Catatan absensi dibatalkan."]
 
 
 def test_import_says_first_what_it_would_do_and_stores_on_request(

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import FIRST, LETTERS, PAGES
-from portalpns.client.ui.surat.dialogs import DisposisiDialog, NoteDialog
+from portalpns.client.ui.surat.dialogs import DisposisiDialog
 from portalpns.client.ui.surat.search import posts
+from portalpns.client.ui.widgets.forms import NoteDialog
 from ui.pages.double import TODAY, DoubleCore
 
 OURS = [spec for spec in PAGES if spec.id != "pengaturan"]

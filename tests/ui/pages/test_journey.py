@@ -16,8 +16,8 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.adapter import ShellCore
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import PAGES
-from portalpns.client.ui.surat.dialogs import NoteDialog
 from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.client.ui.widgets.forms.suggestions import Suggestions
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.surat import Filter

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog, NoteDialog
+from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog
 from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.surat.search import posts_below
-from portalpns.client.ui.widgets.forms import Choice
+from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from portalpns.domain.surat import Riwayat, SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
 from ui.pages.double import NOW, DoubleCore

@@ -141,7 +141,7 @@ class Inbox:
             self._index.write(connection, [(c.id, c.kind, text, False) for c, text in letters if c.id not in busy])
         else:
             self._index.refresh(connection, [c.id for c, _ in letters if c.id not in busy])
-        self._queue.rebuild(connection, [change.id for change in changes if change.id in busy])
+        self._queue.rebuild(connection, [c.id for c in changes if c.kind in KOTAK and c.id in busy])
         self._index.refresh(connection, [c.id for c in removed if c.kind in KOTAK and c.id not in busy])
         hari.refresh(connection, [change.id for change in changes if change.kind == "hari"])
         hari.write_unknown(connection, [text for c, text in zip(put, texts, strict=True) if c.kind == "pin_asing"])

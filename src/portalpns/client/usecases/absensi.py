@@ -11,15 +11,21 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import reckon, strangers
+from portalpns.client.usecases.harian import events_of, reckon, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
-from portalpns.domain.absensi.events import check
+from portalpns.domain.absensi.events import check, is_from_letter
 from portalpns.domain.absensi.kantor import event_of
-from portalpns.domain.errors import NotAllowed, NotFound
+from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
 from portalpns.domain.wewenang import ATTENDANCE_ROLES
-from portalpns.protocol.actions import AbsensiImpor, AbsensiPeristiwa, AbsensiPetaPin, PunchRow
+from portalpns.protocol.actions import (
+    AbsensiBatalkanPeristiwa,
+    AbsensiImpor,
+    AbsensiPeristiwa,
+    AbsensiPetaPin,
+    PunchRow,
+)
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache.hari import PunchKey
 
@@ -134,16 +140,24 @@ class AbsensiCases:
         return (newest.year, newest.month) if newest is not None else None
 
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
-        """The judged day as a document: code, times, deduction, reasons, punches with their source."""
+        """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day."""
         with self._desk.cache.read() as connection:
             found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
-        if found is None:
-            raise NotFound("Hari ini belum dinilai.")
+            if found is None:
+                raise NotFound("Hari ini belum dinilai.")
+            opd = found.scope.removeprefix("a:")
+            events = events_of(connection, opd)
+        may_end = pegawai != self._desk.pegawai and self._is_operator(opd)
         doc: dict[str, Any] = msgspec.to_builtins(hari.decode_day(found.body))
         doc["punches"] = [
             {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
             for device, pin, at, state, verify in doc["punches"]
         ]
+        doc["events"] = [
+            {"id": key, "opd": opd, "kind": one.kind, "mulai": one.mulai, "selesai": one.selesai, "until": one.until,
+             "surat": one.surat, "catatan": one.catatan, "may_end": may_end and not is_from_letter(key)}
+            for key, one in events.items() if one.pegawai == pegawai and one.mulai <= day <= one.selesai
+        ]  # fmt: skip
         return doc
 
     def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
@@ -185,6 +199,26 @@ class AbsensiCases:
             reckon(self._desk, connection, opd)
         self._told("hari", "peristiwa")
 
+    def end_event(self, opd: str, event: str, alasan: str) -> None:
+        """Take back what somebody entered (its id), and say why; duty of a signed letter ends with the letter."""
+        self._require_operator(opd)
+        if not alasan.strip():
+            raise BadInput("Pembatalan catatan absensi memerlukan alasan.")
+        args = AbsensiBatalkanPeristiwa(opd, alasan.strip())
+        with self._desk.cache.act() as connection:
+            one = events_of(connection, opd).get(event)
+            if one is None:
+                raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dibatalkan.")
+            if one.pegawai == self._desk.pegawai:
+                raise NotAllowed("Peristiwa absensi milik sendiri harus dibatalkan oleh petugas lain.")
+            if is_from_letter(event):
+                raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {one.surat}; cabutlah suratnya.")
+            person = self._desk.direktori_in(connection).pegawai.get(one.pegawai)
+            subject = f"{one.kind} {person.nama}" if person is not None else one.kind
+            self._desk.outbox.enqueue(connection, event, "peristiwa", f"a:{opd}", args, subject=subject)
+            reckon(self._desk, connection, opd)
+        self._told("hari", "peristiwa")
+
     def report_pdf(self, opd: str, year: int, month: int) -> bytes:
         """The month's report as it is printed and signed."""
         from portalpns.documents.laporan_pdf import render_pdf
@@ -195,10 +229,13 @@ class AbsensiCases:
         """The month's report, for `usecases.daftar.write` or a printer."""
         return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
 
-    def _require_operator(self, opd: str) -> None:
+    def _is_operator(self, opd: str) -> bool:
         who = self._desk.who()
         whole_city = any(role == "pengelola_kepegawaian" for role, _ in who.peran)
-        if not whole_city and not who.has(opd, *ATTENDANCE_ROLES):
+        return whole_city or who.has(opd, *ATTENDANCE_ROLES)
+
+    def _require_operator(self, opd: str) -> None:
+        if not self._is_operator(opd):
             raise NotAllowed("Anda bukan operator absensi unit ini.")
 
     def _told(self, *kinds: str) -> None:

@@ -8,7 +8,6 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -30,7 +29,15 @@ from portalpns.domain.absensi import (
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
-from portalpns.protocol.actions import ACTIONS, AbsensiImpor, AbsensiPeristiwa, AbsensiPetaPin, Action
+from portalpns.protocol.actions import (
+    ACTIONS,
+    AbsensiBatalkanPeristiwa,
+    AbsensiImpor,
+    AbsensiPeristiwa,
+    AbsensiPetaPin,
+    Action,
+    event_in,
+)
 from portalpns.protocol.codec import decode, encode
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache.hari import HariRow, PunchKey
@@ -75,8 +82,10 @@ class _Known:
     """New punches with their time zone."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, pin) -> who from which day on, ascending."""
-    events: list[AbsensiPeristiwa] = field(default_factory=list)
-    new_events: list[AbsensiPeristiwa] = field(default_factory=list)
+    events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
+    """By id, without those that a pending action takes back."""
+    moved: list[AbsensiPeristiwa] = field(default_factory=list)
+    """Events that pending actions enter or take back: their days are judged anew."""
     adopted: list[PunchKey] = field(default_factory=list)
     """Punches the server keeps for PINs that a pending action gives to somebody."""
 
@@ -98,7 +107,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         if who is not None and who in book.pegawai:
             wanted.setdefault(who, set()).add(day)
             fresh.setdefault(who, []).append((key, tz))
-    for event in known.new_events:
+    for event in known.moved:
         if event.pegawai in book.pegawai:
             wanted.setdefault(event.pegawai, set()).update(_span(event.mulai, event.selesai))
     people = [person for person in book.pegawai.values() if person.opd == opd]
@@ -110,7 +119,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        events = [_event(one) for one in known.events if one.pegawai == pegawai]
+        events = [_event(one) for one in known.events.values() if one.pegawai == pegawai]
         real = judgeable(chosen, events, today)
         odd = chosen - real
         near = _span(min(real) - AROUND, max(real) + AROUND) if real else set()
@@ -138,26 +147,27 @@ def strangers(connection: Connection, opd: str) -> list[Stranger]:
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
 
 
+def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
+    """What was decided about the people of an office, by id, as the pending actions leave it."""
+    return _events(connection, f"a:{opd}", list(_pending(connection, f"a:{opd}")))[0]
+
+
 def _gather(connection: Connection, opd: str) -> _Known:
     known = _Known()
     scope = f"a:{opd}"
     pending = list(_pending(connection, scope))
-    for doc in documents.of_kind(connection, "peristiwa", scope):
-        known.events.append(decode_event(doc.body))
-    for action in pending:
+    known.events, known.moved = _events(connection, scope, pending)
+    for _, action in pending:
         if isinstance(action, AbsensiImpor):
             known.punches += [
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
             ]
-        elif isinstance(action, AbsensiPeristiwa):
-            known.events.append(action)
-            known.new_events.append(action)
     for doc in documents.of_kind(connection, "peta_pin", scope):
         one = msgspec.json.decode(doc.body, type=_PetaPin)
         known.owners.setdefault((one.device, one.pin), []).append((one.mulai, one.pegawai))
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
-    for action in pending:
+    for _, action in pending:
         if isinstance(action, AbsensiPetaPin):
             known.owners.setdefault((action.device, action.pin), []).append((action.mulai, action.pegawai))
             known.adopted += [
@@ -168,16 +178,31 @@ def _gather(connection: Connection, opd: str) -> _Known:
     return known
 
 
-def _pending(connection: Connection, scope: str) -> Iterator[Action]:
-    """Attendance actions of a scope that the days here do not hold yet: sent ones count until they were read back."""
+def _events(
+    connection: Connection, scope: str, pending: Sequence[tuple[str, Action]]
+) -> tuple[dict[str, AbsensiPeristiwa], list[AbsensiPeristiwa]]:
+    """`events` and `moved` of what is known."""
+    events = {doc.id: event_in(doc.body) for doc in documents.of_kind(connection, "peristiwa", scope)}
+    moved: list[AbsensiPeristiwa] = []
+    for entity, action in pending:
+        if isinstance(action, AbsensiPeristiwa):
+            events[entity] = action
+            moved.append(action)
+        elif isinstance(action, AbsensiBatalkanPeristiwa) and entity in events:
+            moved.append(events.pop(entity))
+    return events, moved
+
+
+def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action]]:
+    """Entity and attendance action of a scope that the days here do not hold yet: sent ones count until read back."""
     open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
     rows = connection.execute(
-        sa.select(outbox.c.name, outbox.c.v, outbox.c.args)
+        sa.select(outbox.c.entity, outbox.c.name, outbox.c.v, outbox.c.args)
         .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)
         .order_by(outbox.c.seq)
     )
-    for name, v, args in rows:
-        yield decode(args.encode(), ACTIONS[name, v])
+    for entity, name, v, args in rows:
+        yield entity, decode(args.encode(), ACTIONS[name, v])
 
 
 def _fill(
@@ -231,13 +256,6 @@ def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dic
 
 def _stranger(body: str) -> _PinAsing:
     return msgspec.json.decode(body, type=_PinAsing)
-
-
-def decode_event(body: str) -> AbsensiPeristiwa:
-    """A document of kind `peristiwa`: the action's fields and an id."""
-    fields: dict[str, Any] = msgspec.json.decode(body)
-    fields.pop("id", None)
-    return msgspec.convert(fields, AbsensiPeristiwa)
 
 
 def _event(args: AbsensiPeristiwa) -> Peristiwa:

@@ -41,6 +41,16 @@ class Peristiwa:
     surat: str = ""
 
 
+def duty_key(letter: str, pegawai: str) -> str:
+    """The id of the duty that a signed surat perintah tugas makes for one of its people."""
+    return f"dl:{letter}:{pegawai}"
+
+
+def is_from_letter(key: str) -> bool:
+    """Whether the event with this id ends with its letter only; what a person enters has an id without a colon."""
+    return key.startswith("dl:")
+
+
 def check(event: Peristiwa) -> None:
     """Raise BadInput with one sentence when an event cannot be what it says."""
     if event.kind not in event_kinds():

@@ -35,6 +35,7 @@ class DoubleAbsensi:
     def __init__(self, core: "DoubleCore") -> None:
         self.core = core
         self.events: list[tuple[Any, ...]] = []
+        self.ended: list[tuple[Any, str]] = []
         self.imported: list[Path] = []
         self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
         self.empty = False
@@ -94,7 +95,13 @@ class DoubleAbsensi:
 
     def explain(self, pegawai: str, day: date) -> Any:
         at = f"{day.isoformat()}T07:42:00"
-        return {"why": ("Masuk pukul 07.42.",), "punches": [{"at": at, "device": "1", "source": "file"}]}
+        events = [
+            {"id": key, "opd": one[0], "kind": one[2], "mulai": one[3], "selesai": one[4], "until": one[5]["until"],
+             "surat": "", "catatan": one[5]["catatan"], "may_end": True}
+            for key, one in enumerate(self.events) if one[1] == pegawai and one[3] <= day <= one[4]
+        ]  # fmt: skip
+        punches = [{"at": at, "device": "1", "source": "file"}]
+        return {"why": ("Masuk pukul 07.42.",), "punches": punches, "events": events}
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.pins)
@@ -105,6 +112,9 @@ class DoubleAbsensi:
 
     def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
         self.events.append((opd, pegawai, kind, mulai, selesai, more))
+
+    def end_event(self, opd: str, event: int, alasan: str) -> None:
+        self.ended.append((self.events.pop(event), alasan))
 
     def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
         self.imported += list(paths)

@@ -6,16 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import tone, words
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.chip import ChipLabel
-from portalpns.client.ui.widgets.forms import FlowLayout
-from portalpns.domain.clock import hari_tanggal
+from portalpns.client.ui.widgets.forms import FlowLayout, NoteDialog
+from portalpns.client.ui.widgets.layouts import clear
+from portalpns.domain.absensi import kode
+from portalpns.domain.clock import hari_tanggal, tanggal
 
 BESIDE = 640
 SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "petugas"}
@@ -44,6 +46,8 @@ class DayPanel(QScrollArea):
         chip_line.addStretch()
         self.times, self.why, self.punches = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
         set_role(self.punches, "small")
+        self.events = QVBoxLayout()
+        self.events.setSpacing(0)
         what, why = QVBoxLayout(), QVBoxLayout()
         for side in (what, why):
             side.setSpacing(GAP_SMALL)
@@ -53,6 +57,7 @@ class DayPanel(QScrollArea):
         what.addWidget(self.times)
         what.addStretch()
         why.addWidget(self.why)
+        why.addLayout(self.events)
         why.addWidget(self.punches)
         why.addStretch()
         for label in (self.times, self.why, self.punches):
@@ -68,6 +73,7 @@ class DayPanel(QScrollArea):
             self._task.cancel()
         for label in (self.times, self.why, self.punches):
             label.clear()
+        self._show_events(())
         if row is None or day is None:
             self.person.setText(self.tr("Pilih sebuah sel"))
             self.day.setText(self.tr("Tombol panah berpindah hari dan pegawai."))
@@ -101,7 +107,43 @@ class DayPanel(QScrollArea):
         if sentence(error) is None:
             tasks.tell(error)
 
+    def _show_events(self, events: Sequence[Any]) -> None:
+        """What was decided about the day, each with the way to take it back where the user may."""
+        clear(self.events)
+        for event in events:
+            entry = QWidget()
+            line = QHBoxLayout(entry)
+            line.setContentsMargins(0, 0, 0, 0)
+            words = QLabel(_decided(event), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            line.addWidget(words, 1)
+            if _part(event, "may_end"):
+                button = QPushButton(self.tr("Batalkan…"))
+                button.setAccessibleName(self.tr("Batalkan {words}").format(words=words.text()))
+                set_role(button, "link")
+                button.clicked.connect(lambda _on=False, event=event: self._ask_end(event))
+                line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self.events.addWidget(entry)
+
+    def _ask_end(self, event: Any) -> None:
+        core = self._shell.core
+
+        def ended(_none: object) -> None:
+            self._shell.notices.show(self.tr("Catatan absensi dibatalkan."), tone=Tone.GOOD)
+
+        def end(alasan: str) -> None:
+            tasks.run(
+                lambda _task: core.absensi.end_event(_part(event, "opd"), _part(event, "id"), alasan),
+                owner=self, done=ended,
+            )  # fmt: skip
+
+        NoteDialog(
+            self.tr("Batalkan catatan"),
+            self.tr("{words}. Hari-harinya dinilai kembali tanpa catatan ini.").format(words=_decided(event)),
+            self.tr("Batalkan catatan"), end, label=self.tr("&Alasan"), parent=self,
+        ).open()  # fmt: skip
+
     def _show_punches(self, document: Any) -> None:
+        self._show_events(_part(document, "events") or ())
         why = _part(document, "why") or ()
         if why and not self.why.text():
             self.why.setText("\n".join(why))
@@ -125,6 +167,15 @@ class LegendLine(QWidget):
 def _times(cell: Any) -> str:
     parts = [f"{label} {_clock(at)}" for label, at in (("Masuk", cell.masuk), ("Pulang", cell.pulang)) if at]
     return " · ".join(parts)
+
+
+def _decided(event: Any) -> str:
+    """`Cuti Tahunan, 3 November 2026 sampai 9 November 2026 (Surat cuti 800.1.11/7/2026)`."""
+    rests_on = " · ".join(part for part in (_part(event, "surat"), _part(event, "catatan")) if part)
+    until = f" pukul {_part(event, 'until').replace(':', '.')}" if _part(event, "until") else ""
+    first, last = _part(event, "mulai"), _part(event, "selesai")
+    days = tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
+    return f"{kode(_part(event, 'kind')).nama}, {days}{until}{f' ({rests_on})' if rests_on else ''}"
 
 
 def _clock(at: datetime | time | str) -> str:

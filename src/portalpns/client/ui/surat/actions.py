@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
-from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish, NoteDialog
+from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
