@@ -119,6 +119,16 @@ def test_typed_text_survives_a_program_that_ends(place: Balai) -> None:
     assert siti.core.surat.recovered() == []
 
 
+def test_typed_text_that_is_thrown_away_is_gone_for_good(place: Balai) -> None:
+    siti = place.komputer("siti")
+    keep, lose = konsep(siti.core, "Disimpan"), konsep(siti.core, "Dibuang")
+    for typing in (keep, lose):
+        siti.core.surat.autosave(typing)
+    siti.core.surat.forget_typed(lose.id)
+    siti.restart()
+    assert siti.core.surat.recovered() == [keep]
+
+
 def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
     siti, other = place.komputer("siti"), place.komputer("siti")
     draft = siti.draft("Asal")

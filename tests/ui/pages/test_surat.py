@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
@@ -244,6 +244,25 @@ def test_a_text_left_by_a_crash_is_offered(qtbot: QtBot, open_page: Callable[...
     settle(qtbot)
     assert page.editor.letter().id == lost.id
     assert not tasks.busy()
+
+
+def test_a_text_left_by_a_crash_can_be_thrown_away(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.surat.autosave(core.surat.new("surat_dinas"))
+    page = open_page(SuratKeluarPage, core)
+    _, throw = page.recovered.findChildren(QPushButton)
+    throw.click()
+    dialog(QMessageBox).reject()
+    settle(qtbot)
+    assert page.recovered.isVisible(), "Esc throws nothing away"
+    throw.click()
+    asked = dialog(QMessageBox)
+    assert "tanpa hal" in asked.text()
+    next(one for one in asked.buttons() if one.text() == "Buang").click()
+    settle(qtbot)
+    assert core.surat.autosaved == {}
+    assert not page.recovered.isVisible()
 
 
 def test_a_second_press_opens_no_second_question(qtbot: QtBot, open_page: Callable[..., Any]) -> None:

@@ -139,6 +139,12 @@ class SuratCases:
             waiting = {**kept, **self._unsaved}
         return [letter for letter in waiting.values() if not self._is_stored(letter)]
 
+    def forget_typed(self, letter_id: str) -> None:
+        """Throw away typing that was never saved."""
+        with self._desk.cache.act() as connection:
+            connection.execute(sa.delete(draft).where(draft.c.id == letter_id))
+        self._keep(letter_id, None)
+
     def duplicate(self, letter_id: str) -> SuratKeluar:
         """A new concept in memory with the content of another letter."""
         source = self.get(letter_id)

@@ -156,6 +156,9 @@ class DoubleSurat:
     def recovered(self) -> list[SuratKeluar]:
         return list(self.autosaved.values())
 
+    def forget_typed(self, letter_id: str) -> None:
+        del self.autosaved[letter_id]
+
     def _step(self, name: str, letter_id: str, *arguments: Any, **named: Any) -> None:
         self.hold.wait(10)
         self.calls.append((name, letter_id, *arguments))

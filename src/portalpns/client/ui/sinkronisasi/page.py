@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import jam, kapan, number
 from portalpns.domain.clock import WIB
@@ -263,14 +263,14 @@ class SinkronisasiPage(Page):
         row = self.tray.current_row()
         if row is None:
             return
-        box = QMessageBox(
-            QMessageBox.Icon.Question, self.tr("Buang perubahan"),
-            self.tr("Perubahan “{words}” dibuang dan tidak dikirim. Ekspor isinya dahulu bila masih diperlukan.")
-            .format(words=row.words), QMessageBox.StandardButton.Cancel, self,
-        )  # fmt: skip
-        drop = box.addButton(self.tr("Buang"), QMessageBox.ButtonRole.DestructiveRole)
-        drop.clicked.connect(lambda: self._decide("drop"))
-        box.open()
+        words = self.tr("Perubahan “{words}” dibuang dan tidak dikirim. Ekspor isinya dahulu bila masih diperlukan.")
+        ask_first(
+            self.tr("Buang perubahan"),
+            words.format(words=row.words),
+            self.tr("Buang"),
+            lambda: self._decide("drop"),
+            self,
+        )
 
     def _export(self) -> None:
         row, core = self.tray.current_row(), self.shell.core

@@ -16,6 +16,7 @@ from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
 from portalpns.client.ui.surat.lists import LettersPage, Stage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
 from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
@@ -55,8 +56,10 @@ class SuratKeluarPage(LettersPage):
             KELUAR,
             "Halaman surat tampil di sini.",
         )
-        self.returned = Banner(button=self.tr("Tampilkan"), action=lambda: self.list.choose(RETURNED))
-        self.recovered = Banner(button=self.tr("Lanjutkan menulis"), action=self._open_recovered)
+        self.returned = Banner(buttons=[(self.tr("Tampilkan"), lambda: self.list.choose(RETURNED))])
+        self.recovered = Banner(
+            buttons=[(self.tr("Lanjutkan menulis"), self._open_recovered), (self.tr("Buang…"), self._ask_forget)]
+        )
         self.returned.hide()
         self.recovered.hide()
         self._lost: list[SuratKeluar] = []
@@ -314,6 +317,26 @@ class SuratKeluarPage(LettersPage):
     def _open_recovered(self) -> None:
         if self._lost:
             self._open_letter(self._lost[0], fresh=True, typed=True)
+
+    def _ask_forget(self) -> None:
+        """Throw away what `_open_recovered` would open, when the user is sure."""
+        if not self._lost:
+            return
+        core, lost = self.shell.core, self._lost[0]
+
+        def forget() -> None:
+            tasks.run(
+                lambda _task: core.surat.forget_typed(lost.id), owner=self, done=lambda _none: self._look_around()
+            )
+
+        words = self.tr("Naskah “{hal}” yang belum tersimpan dibuang dan tidak dapat dikembalikan.")
+        ask_first(
+            self.tr("Buang naskah"),
+            words.format(hal=lost.naskah.hal or self.tr("tanpa hal")),
+            self.tr("Buang"),
+            forget,
+            self,
+        )
 
     def _print(self) -> None:
         """Print the concept that is being written."""

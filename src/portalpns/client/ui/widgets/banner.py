@@ -1,6 +1,6 @@
 """Banners: a lasting line across a page or the window, such as CONTOH, with an optional button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -24,8 +24,7 @@ class Banner(QFrame):
         words: str = "",
         tone: Tone = Tone.INFO,
         *,
-        button: str = "",
-        action: Callable[[], None] | None = None,
+        buttons: Sequence[tuple[str, Callable[[], None]]] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -37,7 +36,7 @@ class Banner(QFrame):
         layout.setContentsMargins(14, 6, 10, 6)
         layout.addWidget(self._picture)
         layout.addWidget(self._label, 1)
-        if action is not None:
+        for button, action in buttons:
             press = QPushButton(button)
             set_role(press, "link")
             press.clicked.connect(action)
