@@ -244,9 +244,10 @@ def restore(
     from portalpns.server import backup
     from portalpns.server.lock import only_server
 
-    backup.restore(cadangan, data)
-    with only_server(data), opened(data, None) as services:
-        backup.new_epochs(services)
+    with only_server(data):
+        backup.restore(cadangan, data)
+        with opened(data, None) as services:
+            backup.new_epochs(services)
     typer.echo(f"Server dipulihkan ke {data}; setiap komputer akan membaca ulang datanya.")
 
 

@@ -1,55 +1,68 @@
 """Backup of a server's data folder while it is in use, and what must happen after one was put back."""
 
+import errno
+import filecmp
 import os
 import shutil
 import sqlite3
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
+from portalpns.server.lock import LOCK
 from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
 from portalpns.store.server_tables import feed_head
 
 DATABASE = "server.db"
 KEY = "server.key"
-FOLDERS = ("trust", "blobs")
+TRUST, BLOBS = "trust", "blobs"
+_REASONS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EROFS, sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES, sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_CORRUPT: errno.EIO,
+    sqlite3.SQLITE_NOTADB: errno.EIO,
+}  # fmt: skip
+"""What SQLite's primary result codes mean in the words of the operating system."""
 
 
 def backup(services: Services, target: Path) -> int:
     """Copy database, key, roots and files into the folder `target`; returns how many files were new there.
 
     The database goes first: every file that the copy speaks of exists when the files are copied, for they are never
-    changed or deleted. A second backup into the same folder copies only what is new. PostgreSQL's own database is
-    dumped by the operator before this.
+    changed or deleted. A second backup into the same folder copies only what is new, and takes away the roots that
+    are no longer trusted. PostgreSQL's own database is dumped by the operator before this.
     """
     data = services.config.data
     try:
         with private_files():
             target.mkdir(parents=True, exist_ok=True)
+            again = (target / KEY).is_file()
             if not services.db.postgres:
                 _copy_database(data / DATABASE, target / DATABASE)
             _copy(data / KEY, target / KEY)
-            count = sum(_copy_missing(data / name, target / name) for name in FOLDERS)
+            if again:
+                _forget_removed(data / TRUST, target / TRUST)
+            count = _copy_missing(data / TRUST, target / TRUST, _same_bytes)
+            count += _copy_missing(data / BLOBS, target / BLOBS, _same_size)
             close_folder(target)
         return count
     except (OSError, sqlite3.Error) as error:
-        problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise file_problem(problem, str(target), writing=True) from None
+        raise file_problem(_os_error(error), str(target), writing=True) from None
 
 
 def restore(source: Path, data: Path) -> None:
-    """Put a backup into an empty data folder; `new_epochs` must follow."""
+    """Put a backup into an empty data folder, of which the caller holds the lock; `new_epochs` must follow."""
     if not (source / DATABASE).is_file() or not (source / KEY).is_file():
         raise BadInput(f"Folder “{source}” bukan cadangan lengkap: {DATABASE} atau {KEY} tidak ada.")
-    if (data / DATABASE).exists():
-        raise BadInput(f"Folder “{data}” sudah berisi server; pulihkan ke folder yang kosong.")
     try:
+        if data.exists() and any(path.name != LOCK for path in data.iterdir()):
+            raise BadInput(f"Folder “{data}” sudah berisi berkas; pulihkan ke folder yang kosong.")
         with private_files():
             data.mkdir(parents=True, exist_ok=True)
-            for name in FOLDERS:
-                _copy_missing(source / name, data / name)
+            for name in (TRUST, BLOBS):
+                _copy_missing(source / name, data / name, _same_size)
             _copy(source / KEY, data / KEY)
             _copy(source / DATABASE, data / DATABASE)
             close_folder(data)
@@ -64,22 +77,34 @@ def new_epochs(services: Services) -> None:
     services.db.write(lambda connection: connection.execute(feed_head.update().where(mine).values(epoch=epoch)))
 
 
+def _os_error(error: OSError | sqlite3.Error) -> OSError:
+    """The same failure as the operating system would tell it."""
+    if isinstance(error, OSError):
+        return error
+    return OSError(_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, 0), str(error))
+
+
 def _copy_database(source: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    with ExitStack() as undo:
-        undo.callback(part.unlink, missing_ok=True)
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
-            live.backup(copy)
-        part.replace(target)
-        undo.pop_all()
+    with (
+        _whole(target) as part,
+        closing(sqlite3.connect(source)) as live,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        live.backup(copy)
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file whole or not at all."""
-    part = target.with_name(target.name + ".part")
-    try:
+    with _whole(target) as part:
         shutil.copyfile(source, part)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `target` whole, once it is on the disk, or not at all."""
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
         with part.open("r+b") as file:
             os.fsync(file.fileno())
         part.replace(target)
@@ -87,13 +112,29 @@ def _copy(source: Path, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _copy_missing(source: Path, target: Path) -> int:
-    """Copy the files of a tree that are not in `target` with the same size; returns how many."""
+def _copy_missing(source: Path, target: Path, same: Callable[[Path, Path], bool]) -> int:
+    """Copy the files of a tree that are not the `same` in `target`; returns how many."""
     count = 0
     for path in sorted(source.rglob("*")):
         there = target / path.relative_to(source)
-        if path.is_file() and not (there.is_file() and there.stat().st_size == path.stat().st_size):
+        if path.is_file() and not (there.is_file() and same(path, there)):
             there.parent.mkdir(parents=True, exist_ok=True)
             _copy(path, there)
             count += 1
     return count
+
+
+def _same_size(one: Path, other: Path) -> bool:
+    """Enough for files that are named by their hash and never change."""
+    return one.stat().st_size == other.stat().st_size
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    return filecmp.cmp(one, other, shallow=False)
+
+
+def _forget_removed(source: Path, target: Path) -> None:
+    """Take away what an earlier backup put into `target` and `source` no longer has."""
+    for path in sorted(target.rglob("*")):
+        if path.is_file() and not (source / path.relative_to(target)).is_file():
+            path.unlink()

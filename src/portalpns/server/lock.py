@@ -7,13 +7,15 @@ from pathlib import Path
 
 from portalpns.domain.errors import ServerProblem, file_problem
 
+LOCK = "server.lock"
+
 
 @contextmanager
 def only_server(data: Path) -> Iterator[None]:
     """Hold the folder; ServerProblem when another server does."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        file = (data / "server.lock").open("a+b")
+        file = (data / LOCK).open("a+b")
     except OSError as error:
         raise file_problem(error, str(data), writing=True) from None
     with file:
