@@ -1,10 +1,13 @@
 """`portalpns admin` as an engineer meets it on the first day: each command in its own words, each failure in one."""
 
+import errno
 import json
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,13 @@ from typer.testing import CliRunner
 
 from portalpns import cli
 from portalpns.data import resource
+from portalpns.domain.errors import FileProblem
 from portalpns.protocol.messages import DeviceInfo
 from portalpns.server.auth import register_device
 from portalpns.server.config import ServerConfig
+from portalpns.server.db import Database
+from portalpns.server.lock import only_server
+from portalpns.server.private import close_folder
 from portalpns.server.services import open_services
 
 Run = Callable[..., tuple[int, str, str]]
@@ -93,10 +100,69 @@ def test_backup_and_restore(run: Run, data: Path, tmp_path: Path) -> None:
     assert run("admin", "pulihkan", tmp_path / "kosong", "--data", tmp_path / "lain")[0] == 65
 
 
-def test_a_changed_record_is_reported_with_its_place(run: Run, data: Path) -> None:
-    import sqlite3
-    from contextlib import closing
+@pytest.mark.parametrize("left", ["server.key", "server.db-wal", "catatan.txt"])
+def test_a_folder_that_holds_anything_is_not_restored_into(run: Run, data: Path, tmp_path: Path, left: str) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    second.mkdir()
+    (second / left).write_bytes(b"milik yang lama")
+    status, _, err = run("admin", "pulihkan", copy, "--data", second)
+    assert (status, "folder yang kosong" in err) == (65, True), err
+    assert (second / left).read_bytes() == b"milik yang lama"
+    assert not (second / "server.db").exists()
+    (second / left).rename(tmp_path / left)
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0, "what a lock left behind is nothing"
 
+
+def test_nothing_is_restored_under_a_running_server(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    with only_server(second):
+        assert run("admin", "pulihkan", copy, "--data", second)[0] == 69
+    assert [one.name for one in second.iterdir()] == ["server.lock"]
+
+
+def test_a_backup_follows_the_roots_that_were_taken_away_or_renewed(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, trust = tmp_path / "cadangan", data / "trust"
+    trust.mkdir(exist_ok=True)
+    for name, words in (("lama.pem", b"akar-1"), ("diganti.pem", b"akar-2")):
+        (trust / name).write_bytes(words)
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    (trust / "lama.pem").unlink()
+    (trust / "diganti.pem").write_bytes(b"akar-3")
+    assert "1 berkas baru" in run("admin", "cadangkan", copy, "--data", data)[1]
+    assert {one.name: one.read_bytes() for one in (copy / "trust").iterdir()} == {"diganti.pem": b"akar-3"}
+
+
+def test_a_backup_takes_nothing_away_that_it_did_not_write(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "milik-saya.pem").write_bytes(b"akar")
+    assert run("admin", "cadangkan", tmp_path, "--data", data)[0] == 0
+    assert (tmp_path / "trust" / "milik-saya.pem").exists()
+
+
+def test_why_a_backup_could_not_be_written_is_told(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sqlite3.connect
+
+    def narrow(path: Path, *more: Any, **named: Any) -> sqlite3.Connection:
+        if str(path).endswith(".part"):
+            raise full
+        return real(path, *more, **named)
+
+    with closing(real(":memory:")) as small:
+        small.execute("PRAGMA max_page_count=2")
+        small.execute("CREATE TABLE t (x)")
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            small.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    full = caught.value
+    monkeypatch.setattr("portalpns.server.backup.sqlite3.connect", narrow)
+    status, _, err = run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)
+    assert (status, "penyimpanan penuh" in err) == (66, True), err
+
+
+def test_a_changed_record_is_reported_with_its_place(run: Run, data: Path) -> None:
     with closing(sqlite3.connect(data / "server.db")) as connection:
         connection.execute("UPDATE audit SET actor = 'orang-lain' WHERE scope = 'm' AND seq = 1")
         connection.commit()
@@ -158,6 +224,44 @@ def test_nobody_else_reads_a_server_or_its_backup(run: Run, data: Path, tmp_path
         kept = [path for path in folder.rglob("*") if path.is_file()]
         assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
         assert "a" * 64 in {path.name for path in kept}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_closing_a_folder_takes_nothing_from_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "jalankan.sh").write_text("#!/bin/sh", encoding="utf-8")
+    (tmp_path / "jalankan.sh").chmod(0o755)
+    (tmp_path / "zz").touch(0o644)
+    there = list(tmp_path.iterdir())
+    with monkeypatch.context() as patch:  # a file that was deleted just now is still in the list
+        patch.setattr(Path, "iterdir", lambda _self: iter([tmp_path / "hilang", *there]))
+        close_folder(tmp_path)
+    assert stat.S_IMODE((tmp_path / "jalankan.sh").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "zz").stat().st_mode) == 0o600
+
+
+def test_a_server_that_cannot_be_opened_leaves_nothing_open(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Database] = []
+
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("portalpns.server.services.close_folder", fail)
+    monkeypatch.setattr(Database, "close", lambda db: closed.append(db))
+    with pytest.raises(OSError, match="Input/output"):
+        open_services(ServerConfig(data, background=False))
+    assert len(closed) == 1
+
+
+def test_a_key_that_could_not_be_put_in_its_place_leaves_no_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    with pytest.raises(FileProblem, match="izin akses ditolak"):
+        open_services(ServerConfig(tmp_path, background=False))
+    assert not list(tmp_path.glob("server.key*"))
 
 
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-FILE, FOLDER = 0o600, 0o700
+OWNER = 0o700
 
 
 @contextmanager
@@ -24,12 +24,13 @@ def private_files() -> Iterator[None]:
 def close_folder(folder: Path) -> None:
     """Take from others what they may do in a folder and with the files that lie directly in it.
 
-    Somebody else's folder stays as it is: its owner has decided.
+    The owner keeps what he had. Somebody else's folder or file stays as it is: its owner has decided.
     """
     if os.name != "posix":
         return
     with suppress(PermissionError):
-        folder.chmod(FOLDER)
+        folder.chmod(OWNER)
         for path in folder.iterdir():
             if not path.is_symlink():
-                path.chmod(FOLDER if path.is_dir() else FILE)
+                with suppress(FileNotFoundError, PermissionError):  # the server deletes files meanwhile
+                    path.chmod(path.stat().st_mode & OWNER)

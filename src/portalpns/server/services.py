@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.clock import Clock
-from portalpns.domain.errors import KeyProblem, PortalError, file_problem
+from portalpns.domain.errors import KeyProblem, file_problem
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
@@ -65,15 +65,15 @@ class Services:
 
 def open_services(config: ServerConfig) -> Services:
     """Open database, folders and key; raises FileProblem or ServerProblem with the sentence for the operator."""
-    db = open_database(config.data, config.database_url, durable=config.durable)
-    try:
+    with ExitStack() as undo:
+        db = open_database(config.data, config.database_url, durable=config.durable)
+        undo.callback(db.close)
         blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
         key = _server_key(config.data / "server.key")
         close_folder(config.data)
-    except PortalError:
-        db.close()
-        raise
-    return Services(config, db, blobs, Directory(config.tenant), Hub(), key, _verdicts(config))
+        services = Services(config, db, blobs, Directory(config.tenant), Hub(), key, _verdicts(config))
+        undo.pop_all()
+    return services
 
 
 def _verdicts(config: ServerConfig) -> Verdicts:
@@ -108,11 +108,13 @@ def _server_key(path: Path) -> Ed25519PrivateKey:
 def _make_key(path: Path) -> None:
     """Write a new key whole or not at all; where two processes start at once, the first one's key stays."""
     part = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(part, path)
-    part.unlink()
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
