@@ -1,5 +1,8 @@
 """A letter's whole life over HTTP, on both databases: drafted, checked, numbered, signed, delivered, withdrawn."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,7 +14,7 @@ from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.server import accept, admin, penomoran
 from portalpns.server.jobs import TOLD_AFTER, run_due
 from portalpns.store.server_tables import num_ledger
-from server.kit import Kantor, frozen, kunci, naskah, simpan, tandatangani
+from server.kit import Kantor, frozen, kantor, kunci, naskah, pemda, simpan, tandatangani
 
 
 def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> None:
@@ -217,7 +220,7 @@ def test_a_letter_from_before_the_trial_gets_no_number_at_its_last_paraf(
     letter, mark = new_id(), naskah_hash(SMILE)
     siti.do("surat.simpan", letter, simpan(SMILE, rantai=("j-kasubbag", "j-sekdis")))
     with monkeypatch.context() as patch:
-        patch.setattr(accept, "try_pages", lambda *_: {(letter, mark): ""})
+        patch.setattr(accept, "try_pages", lambda _services, _who, part, *_: (len(part), {(letter, mark): ""}))
         siti.do("surat.ajukan", letter, {"hash": mark})
     kasubbag.do("surat.paraf", letter, {"hash": mark})
     refused = sekdis.act("surat.paraf", letter, {"hash": mark})
@@ -243,6 +246,99 @@ def test_a_fault_in_the_trial_refuses_that_letter_only(place: Kantor, monkeypatc
     push += [siti.mutation("surat.ajukan", one, {"hash": naskah_hash(text)}) for one, text in contents.items()]
     assert [one.status for one in siti.push(push)] == ["applied", "applied", "rejected", "applied"]
     assert siti.keluar(good).nomor == "000.1.5/1/DISKOMINFO/2026"
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[NaskahCetak]:
+    """Every page that a trial has drawn since the test began."""
+    pages: list[NaskahCetak] = []
+    real = surat_pdf.render_surat
+
+    def draw(cetak: NaskahCetak) -> bytes:
+        pages.append(cetak)
+        return real(cetak)
+
+    monkeypatch.setattr(percobaan, "render_surat", draw)
+    return pages
+
+
+@pytest.mark.parametrize("broken", ["format_nomor", "singkatan"])
+def test_a_number_that_cannot_be_printed_is_refused_before_it_is_given(sqlite_place: Kantor, broken: str) -> None:
+    [town] = [item for item in pemda() if item.id == "metro"]
+    [unit] = [item for item in pemda() if item.id == "diskominfo"]
+    wrong = {"format_nomor": replace(town, format_nomor="{urut}/😀"), "singkatan": replace(unit, singkatan="KOMINFO😀")}
+    admin.put_master(sqlite_place.services, [wrong[broken]])
+    siti, letter = sqlite_place.komputer("siti"), new_id()
+    siti.do("surat.simpan", letter, simpan())
+    refused = siti.act("surat.ajukan", letter, {"hash": naskah_hash(naskah())})
+    assert (refused.status, refused.code, "Nomor" in refused.detail) == ("rejected", "unprintable", True)
+    assert numbers(sqlite_place) == 0
+
+
+def test_what_was_drawn_at_submission_is_not_drawn_again(sqlite_place: Kantor, drawn: list[NaskahCetak]) -> None:
+    siti, kasubbag = sqlite_place.komputer("siti"), sqlite_place.komputer("kasubbag")
+    letter, mark = new_id(), naskah_hash(naskah())
+    siti.do("surat.simpan", letter, simpan(rantai=("j-kasubbag",)))
+    siti.do("surat.ajukan", letter, {"hash": mark})
+    sqlite_place.jam.later(days=1)
+    kasubbag.login()
+    kasubbag.do("surat.paraf", letter, {"hash": mark})
+    assert [page.nomor for page in drawn] == ["000.1.5/99999/DISKOMINFO/2028"]
+    siti.login()
+    other = new_id()
+    siti.do("surat.simpan", other, simpan(naskah("Lain")))
+    siti.do("surat.ajukan", other, {"hash": naskah_hash(naskah("Lain"))})
+    assert len(drawn) == 2
+
+
+def test_nothing_is_drawn_for_what_a_rule_refuses_or_was_answered_before(
+    sqlite_place: Kantor, drawn: list[NaskahCetak]
+) -> None:
+    siti, kasubbag, clerk = (sqlite_place.komputer(who) for who in ("siti", "kasubbag", "tudinkes"))
+    letter, mark = new_id(), naskah_hash(SMILE)
+    siti.do("surat.simpan", letter, simpan(SMILE, rantai=("j-kasubbag",)))
+    assert clerk.act("surat.ajukan", letter, {"hash": mark}).status == "rejected"
+    assert kasubbag.act("surat.paraf", letter, {"hash": mark}).code == "state_changed"
+    assert not drawn
+    siti.pull()
+    asked = siti.mutation("surat.ajukan", letter, {"hash": mark})
+    assert [siti.push([asked])[0].code for _ in range(3)] == ["unprintable"] * 3
+    assert len(drawn) == 1
+    siti.do("surat.batalkan", letter, {"alasan": "tidak jadi"})
+    assert siti.act("surat.ajukan", letter, {"hash": mark}).code == "state_changed"
+    assert len(drawn) == 1
+
+
+def test_a_push_ends_where_its_time_is_over_but_never_before_one_was_drawn(
+    tmp_path: Path, drawn: list[NaskahCetak]
+) -> None:
+    with kantor(tmp_path, background=False, push_seconds=0) as place:
+        siti, content = place.komputer("siti"), [naskah(f"Surat {number}") for number in range(3)]
+        letters = [new_id() for _ in content]
+        sent = [siti.mutation("surat.simpan", one, simpan(text)) for one, text in zip(letters, content, strict=True)]
+        for one, text in zip(letters, content, strict=True):
+            sent.append(siti.mutation("surat.ajukan", one, {"hash": naskah_hash(text)}))
+        told = []
+        for begin in (0, 4, 5):
+            told.append([one.status for one in siti.push(sent[begin:])])
+        assert told == [["applied"] * 4, ["applied"], ["applied"]]
+        assert len(drawn) == 3
+
+
+def test_a_letter_is_returned_mended_and_submitted_again_in_one_push(sqlite_place: Kantor) -> None:
+    """By a head who did all of it without a network."""
+    siti, kasubbag = sqlite_place.komputer("siti"), sqlite_place.komputer("kasubbag")
+    letter, better = new_id(), naskah("Undangan rapat yang ditunda")
+    siti.do("surat.simpan", letter, simpan(rantai=("j-kasubbag",)))
+    siti.do("surat.ajukan", letter, {"hash": naskah_hash(naskah())})
+    kasubbag.pull()
+    steps = (("surat.kembalikan", {"catatan": "saya perbaiki sendiri"}),
+             ("surat.simpan", simpan(better, rantai=("j-kasubbag",))),
+             ("surat.ajukan", {"hash": naskah_hash(better)}),
+             ("surat.paraf", {"hash": naskah_hash(better)}))  # fmt: skip
+    results = kasubbag.push([kasubbag.mutation(name, letter, args) for name, args in steps])
+    assert [(one.status, one.detail) for one in results] == [("applied", "")] * 4
+    assert siti.keluar(letter).state == "menunggu_ttd"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -66,17 +66,18 @@ def _in_parts(services: Services, caller: Caller, mutations: Sequence[Mutation])
     """Apply part after part until all is done or time is over; raises Refused 503 when not even one was done by then.
 
     A signature that is still being checked ends the push before it: the check goes on, and the client, which sends the
-    rest again, finds it done or joins it.
+    rest again, finds it done or joins it. A page that cannot be tried in time ends it too, but never before the first.
     """
     deadline = time.monotonic() + services.config.push_seconds
     results: list[Result] = []
     stuck: set[str] = set()
     while True:
         part = _next_part(mutations[len(results) :])
-        ready, checked = _check_signatures(services, caller, part, deadline)
+        taken = _taken(services, caller, part)
+        ready, checked = _check_signatures(services, caller, part, taken, deadline)
         if ready or not mutations:
+            ready, trials = try_pages(services, caller.pegawai, part[:ready], taken, deadline)
             part = part[:ready]
-            trials = try_pages(services, part)
             outcome = services.db.write(_transaction(services, caller, part, checked, trials, frozenset(stuck)))
             refused = zip(part, outcome.results, strict=True)
             stuck.update(one.entity for one, result in refused if result.status in REFUSED)
@@ -257,17 +258,16 @@ def _last_seq(connection: sa.Connection, tenant: str, device_id: str, *, lock: b
 
 
 def _check_signatures(
-    services: Services, caller: Caller, part: Sequence[Mutation], deadline: float
+    services: Services, caller: Caller, part: Sequence[Mutation], taken: Collection[str], deadline: float
 ) -> tuple[int, dict[str, Checked]]:
     """Judge every new signed file that its sender may read, before a transaction holds a lock.
 
     Returns how many mutations of the part can be applied now, and what the files among them prove.
     """
-    known = _taken(services, caller, part)
     asked: dict[str, tuple[int, str, Future[VerifyResult]]] = {}
     for place, one in enumerate(part):
         args = _signature(one)
-        if args is None or one.id in known or args.sha_signed in asked:
+        if args is None or one.id in taken or args.sha_signed in asked:
             continue
         if _may_use(services, caller, args.sha_before, args.sha_signed):
             pending = begin(services.verdicts, services.config, services.blobs, args.sha_signed, services.clock())
@@ -294,9 +294,7 @@ def _signature(one: Mutation) -> actions.SuratTandaTangan | None:
 
 def _taken(services: Services, caller: Caller, part: Sequence[Mutation]) -> set[str]:
     """The ids of those mutations whose result is known, so that nothing has to be looked at again."""
-    ids = [one.id for one in part if one.name == SIGN]
-    if not ids:
-        return set()
+    ids = [one.id for one in part]
     with services.db.read() as connection:
         last = _last_seq(connection, services.tenant, caller.device)
         rows = connection.scalars(

@@ -18,6 +18,7 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
 from portalpns.server.directory import Directory
 from portalpns.server.hub import Hub
+from portalpns.server.passed import Passed
 from portalpns.server.private import close_folder
 from portalpns.server.turns import Turns
 from portalpns.server.verdicts import Verdicts
@@ -38,6 +39,7 @@ class Services:
     key: Ed25519PrivateKey
     verdicts: Verdicts
     turns: Turns = field(default_factory=Turns)
+    passed: Passed = field(default_factory=Passed)
     bell: Event = field(default_factory=Event)
 
     @property

@@ -13,14 +13,13 @@ from portalpns.domain.ajuan import require_known
 from portalpns.domain.direktori import SECRET, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
-from portalpns.domain.naskah import SIFAT_KODE
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
-from portalpns.domain.penomoran import print_number, series_of
+from portalpns.domain.penomoran import series_of
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, penomoran
-from portalpns.server.cetak import KODE_BYTES
+from portalpns.server.cetak import KODE_BYTES, number_of
 from portalpns.server.directory import local_day
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
@@ -272,11 +271,7 @@ def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
     signers = tuple(book.signature_block(tanda, day, f"ttd_{i}") for i, tanda in enumerate(letter.tanda, 1))
     series = series_of(letter.opd, "keluar", day)
     number = penomoran.allocate(work.connection, work.tenant, series, letter.id, work.now)
-    unit = book.opd[letter.opd]
-    nomor = print_number(
-        book.pemda.format_nomor, urut=number, klas=letter.naskah.klasifikasi, unit=unit.singkatan,
-        keamanan=SIFAT_KODE[letter.naskah.sifat], day=day,
-    )  # fmt: skip
+    nomor = number_of(book, letter, number, day)
     penomoran.printed(work.connection, work.tenant, series, number, nomor)
     kode = secrets.token_hex(KODE_BYTES)
     work.connection.execute(surat_kode.insert(), {"kode": kode, "tenant": work.tenant, "entity": letter.id})
