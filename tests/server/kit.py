@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -337,6 +338,14 @@ def kunci(nama: str, nip: str = "", *, begins: datetime = NOW - timedelta(days=3
     """A certificate of the office's authority for this name."""
     certificate = ca().certify(_key(), nama, nip, "", "Pemerintah Kota Metro", now=begins, days=days)
     return HeldKey(_key(), certificate, (ca().issuer,))
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if true():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("it never came to be")
 
 
 def tanggal_ini() -> date:

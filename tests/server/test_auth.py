@@ -14,7 +14,7 @@ from portalpns.protocol.codec import decode
 from portalpns.protocol.messages import Problem
 from portalpns.server import accounts, auth
 from portalpns.store.server_tables import account, audit, token
-from server.kit import PASSWORD, Kantor, Komputer
+from server.kit import PASSWORD, Kantor, Komputer, wait_until
 
 
 def problem(answer: httpx.Response) -> Problem:
@@ -64,7 +64,10 @@ def test_a_name_is_typed_as_people_type(place: Kantor) -> None:
     assert attempt(place, "  Siti ", PASSWORD).status_code == 200
 
 
-def test_a_flood_of_sign_ins_leaves_the_others_their_threads(place: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [60.0, 0.05])
+def test_a_flood_of_sign_ins_leaves_the_others_their_threads_and_waits_for_no_longer_than_it_should(
+    place: Kantor, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
     siti = place.komputer("siti")
     go, at_work = threading.Event(), threading.Semaphore(0)
 
@@ -73,20 +76,28 @@ def test_a_flood_of_sign_ins_leaves_the_others_their_threads(place: Kantor, monk
         return not go.wait(60)
 
     monkeypatch.setattr(auth, "_fits", slow)
-    statuses: list[int] = []
-    crowd = [threading.Thread(target=lambda: statuses.append(attempt(place, "staf").status_code)) for _ in range(60)]
+    monkeypatch.setattr(auth, "PATIENCE", patience)
+    answers: list[httpx.Response] = []
+    crowd = [threading.Thread(target=lambda: answers.append(attempt(place, "staf"))) for _ in range(60)]
     for one in crowd:
         one.start()
     for _ in range(auth.HASHES):
         assert at_work.acquire(timeout=60)
     try:
+        if patience < 1:
+            wait_until(lambda: len(answers) == 60 - auth.HASHES)
+            assert {(one.status_code, problem(one).code) for one in answers} == {(503, "busy")}
+            assert {one.headers["retry-after"] for one in answers} == {"5"}
         assert not at_work.acquire(blocking=False)
         assert siti.hello()["protocol"] == 1
     finally:
         go.set()
         for one in crowd:
             one.join()
-    assert set(statuses) <= {401, 429}
+    monkeypatch.undo()
+    assert {one.status_code for one in answers} <= {401, 429, 503}
+    assert (503 in {one.status_code for one in answers}) == (patience < 1)
+    assert place.komputer("siti").tokens["pegawai"] == "p-siti"
 
 
 def test_refreshing_turns_the_token_and_only_hashes_are_kept(place: Kantor) -> None:

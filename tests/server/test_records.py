@@ -16,7 +16,7 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.daily import run_daily
 from portalpns.server.services import open_services
 from portalpns.store import server_tables as t
-from server.kit import NOW, Jam, Kantor, frozen, naskah, pemda, simpan, tandatangani
+from server.kit import NOW, Jam, Kantor, frozen, naskah, pemda, simpan, tandatangani, wait_until
 
 SCOPES = [f"o:{name}" for name in ("a", "b", "c")]
 
@@ -173,14 +173,6 @@ def test_lost_rights_end_a_waiting_poll(place: Kantor) -> None:
     admin.put_master(place.services, [replace(roles[0], selesai=date(2026, 11, 1))])
     poll.join()
     assert answers[0]["gone"] == ["a:diskominfo"]
-
-
-def wait_until(true: Any) -> None:
-    for _ in range(3000):
-        if true():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it never came to be")
 
 
 # the audit record

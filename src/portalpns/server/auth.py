@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from threading import BoundedSemaphore
 from typing import Any
 
 import msgspec
@@ -35,8 +34,9 @@ SHORTEST_PASSWORD = 12
 SECURITY = "s"
 """The audit chain of sign-ins and devices."""
 HASHES = 4
-"""At once; each takes 64 MiB."""
-_hashers = BoundedSemaphore(HASHES)
+"""Sign-ins that are hashed at once; each takes 64 MiB."""
+PATIENCE = 10.0
+"""Seconds for which a sign-in waits for its turn to be hashed."""
 WRONG = Refused(401, "bad_login", "Nama pengguna atau kata sandi tidak benar.")
 
 
@@ -53,12 +53,11 @@ def hash_password(password: str) -> str:
     """Argon2id in its own text form; raises BadInput where the password is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise BadInput(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter.")
-    with _hashers:
-        return PasswordHasher().hash(password)
+    return PasswordHasher().hash(password)
 
 
 def login(services: Services, asked: Login, ip: str) -> Tokens:
-    """Check the password, register the device, open a new token family; raises Refused."""
+    """Check the password, register the device, open a new token family; raises Refused. The caller keeps to HASHES."""
     asked = msgspec.structs.replace(asked, username=asked.username.strip().lower())
     _check_device(asked.device)
     now = services.clock()
@@ -291,14 +290,10 @@ def _failed(services: Services, connection: sa.Connection, asked: Login, ip: str
 
 
 def _fits(stored: str, password: str) -> bool:
-    if not _hashers.acquire(timeout=10):
-        raise Refused(503, "busy", "Server sedang sibuk; coba lagi sebentar lagi.", retry_after=5)
     try:
         return PasswordHasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
-    finally:
-        _hashers.release()
 
 
 @cache

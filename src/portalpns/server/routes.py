@@ -48,8 +48,14 @@ def add_routes(app: FastAPI, services: Services) -> None:
         asked = await body_of(request, m.Login)
         ip = request.client.host if request.client else ""
         # who waits to be hashed waits here and not on a thread that others need
-        async with hashing:
+        try:
+            await asyncio.wait_for(hashing.acquire(), auth.PATIENCE)
+        except TimeoutError:
+            raise Refused(503, "busy", "Server sedang sibuk; coba lagi sebentar lagi.", retry_after=5) from None
+        try:
             return answer(request, await run_in_threadpool(auth.login, services, asked, ip))
+        finally:
+            hashing.release()
 
     async def refresh(request: Request) -> Response:
         asked = await body_of(request, m.Refresh)
