@@ -1,9 +1,11 @@
 """The door of the command line: wrong usage, and errors that nobody foresaw."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from portalpns.cli import run
 from portalpns.version import __version__
@@ -51,16 +53,46 @@ def test_unforeseen_error_is_a_sentence_and_its_traceback_is_kept(
     assert "RuntimeError: kabel terputus" in kept.read_text(encoding="utf-8")
 
 
-def test_full_disk_behind_a_database_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fill() -> int:
-        connection = sqlite3.connect(":memory:")
-        connection.execute("PRAGMA max_page_count=2")
-        connection.execute("CREATE TABLE t (x)")
-        connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
-        return 0
+def _fill(path: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA max_page_count=2")
+    connection.execute("CREATE TABLE t (x)")
+    connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
 
+
+def _fill_through_sqlalchemy() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=2")
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+        connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+def _fill_behind_another_error() -> None:
+    try:
+        _fill(":memory:")
+    except sqlite3.Error as error:
+        raise RuntimeError("migration failed") from error
+
+
+@pytest.mark.parametrize(
+    "fill", [lambda: _fill(":memory:"), _fill_through_sqlalchemy, _fill_behind_another_error],
+    ids=["driver", "sqlalchemy", "cause"],
+)  # fmt: skip
+def test_full_disk_behind_a_database_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fill: Callable[[], None]
+) -> None:
     monkeypatch.setattr("portalpns.cli.window.open_window", fill)
     assert run([]) == 66
     assert capsys.readouterr().err == "portalpns: Penyimpanan penuh; kosongkan sebagian lalu ulangi.\n"
+
+
+def test_words_about_a_full_disk_are_no_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def explode() -> int:
+        raise RuntimeError("hal surat: disk is full")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("portalpns.cli.window.open_window", explode)
+    assert run([]) == 70
+    assert "tidak terduga" in capsys.readouterr().err

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 import zstandard
 
+from portalpns.domain.errors import ServerProblem
 from portalpns.domain.ids import new_id
 from portalpns.protocol.codec import compress, decode, decompress, encode
 from portalpns.protocol.messages import Problem
@@ -24,6 +25,7 @@ ROUTES = (
     ("POST", "/sync/push"), ("POST", "/sync/pull"), ("POST", "/blobs/uploads"), ("HEAD", "/blobs/uploads/x"),
     ("PATCH", "/blobs/uploads/x"), ("GET", "/blobs/" + "0" * 64),
 )  # fmt: skip
+READONLY = "attempt to write a readonly database"
 OPEN = {"/auth/login", "/auth/refresh"}
 
 
@@ -216,6 +218,21 @@ def test_a_database_that_stays_locked_is_told_and_nothing_is_lost(
     assert siti.push([one])[0].status == "applied"
 
 
+def test_deadlocks_that_do_not_end_are_told_as_a_busy_database(sqlite_place: Kantor) -> None:
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    tries: list[int] = []
+
+    def work(_connection: sa.Connection) -> None:
+        tries.append(1)
+        raise sa.exc.OperationalError("UPDATE", {}, Deadlock("deadlock detected"))
+
+    with pytest.raises(ServerProblem, match="sibuk") as refused:
+        sqlite_place.services.db.write(work)
+    assert (refused.value.code, len(tries)) == ("busy", db.TRIES)
+
+
 @pytest.mark.postgres
 def test_a_postgresql_that_was_restarted_is_found_again(tmp_path: Path, postgres_url: str) -> None:
     with kantor(tmp_path, postgres_url, background=False) as place:
@@ -251,7 +268,8 @@ def test_a_database_whose_disk_is_full_is_told_and_goes_on_later(sqlite_place: K
     ("fault", "status", "code"),
     [
         (sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")), 507, "disk_full"),
-        (sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error")), 507, "disk_full"),
+        (sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error")), 507, "storage"),
+        (sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError(READONLY)), 507, "storage"),
         (sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection")), 503, "busy"),
         (sa.exc.TimeoutError("QueuePool limit of size 8 overflow 32 reached"), 503, "busy"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "disk_full"),

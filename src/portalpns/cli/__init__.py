@@ -118,7 +118,9 @@ def run(arguments: list[str]) -> int:
         problem = file_problem(error, str(error.filename or "keluaran"), writing=error.filename is None)
         return complain(problem.pesan, problem.exit_code)
     except Exception as error:  # noqa: BLE001 - the last door: no traceback reaches a user
-        if "disk is full" in str(error):
+        from portalpns.server.db import is_full
+
+        if is_full(error):
             return complain("Penyimpanan penuh; kosongkan sebagian lalu ulangi.", 66)
         return complain(f"Terjadi galat yang tidak terduga; rinciannya ada di {_keep_traceback()}.", 70)
 

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,6 @@ PATIENCE = 8.0
 """Seconds after which a transaction that finds the database locked is not tried again."""
 _AGAIN = frozenset({"40P01", "40001", "55P03", "23505"})
 """PostgreSQL: deadlock, serialization failure, lock not available; a rival inserted the same row just before."""
-_FULL = ("disk is full", "readonly database", "disk I/O error")
 
 
 class Database:
@@ -48,9 +48,10 @@ class Database:
                 with self.engine.begin() as connection:
                     return work(connection)
             except (sa.exc.OperationalError, sa.exc.IntegrityError) as error:
-                if not is_transient(error) or attempt == TRIES - 1:
+                if not is_transient(error):
                     raise
-                if time.monotonic() - begun > PATIENCE:
+                if attempt == TRIES - 1 or time.monotonic() - begun > PATIENCE:
+                    log.warning("transaction given up (%d): %s", attempt + 1, error.orig)
                     break
                 log.info("transaction runs again (%d): %s", attempt + 1, error.orig)
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
@@ -86,9 +87,28 @@ def open_database(data: Path, url: str | None, *, durable: bool = True) -> Datab
     return Database(engine)
 
 
-def is_full(error: sa.exc.DBAPIError) -> bool:
-    """Whether the database cannot write because its storage is full or may not be written to."""
-    return getattr(error.orig, "sqlstate", None) == "53100" or any(word in str(error.orig) for word in _FULL)
+def is_full(error: BaseException) -> bool:
+    """Whether a database, somewhere behind this error, could not grow."""
+    return _said(error, "53100", "disk is full")
+
+
+def is_unwritable(error: BaseException) -> bool:
+    """Whether a database, somewhere behind this error, may not be written to or lies on a broken disk."""
+    return _said(error, "58030", "readonly database", "disk I/O error")
+
+
+def _said(error: BaseException, state: str, *words: str) -> bool:
+    found = _driver_error(error)
+    return getattr(found, "sqlstate", None) == state or any(one in str(found) for one in words)
+
+
+def _driver_error(error: BaseException | None) -> BaseException | None:
+    """What a database's driver raised, by its class, down the causes of an error; None where none did."""
+    while error is not None and not isinstance(error, sqlite3.Error):
+        if isinstance(error, sa.exc.DBAPIError):
+            return error.orig
+        error = error.__cause__
+    return error
 
 
 _REASONS = (

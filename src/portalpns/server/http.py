@@ -16,7 +16,7 @@ from portalpns.domain.errors import PortalError
 from portalpns.protocol.codec import compress, decode, decompress, encode
 from portalpns.protocol.messages import MEDIA_TYPE, Problem
 from portalpns.server.auth import Caller, authenticate
-from portalpns.server.db import is_full
+from portalpns.server.db import is_full, is_unwritable
 from portalpns.server.problems import Refused, problem_of
 from portalpns.server.services import Services
 
@@ -112,9 +112,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     async def database(_request: Request, error: Exception) -> Response:
         log.error("database: %s", error)
-        if isinstance(error, sa.exc.DBAPIError) and is_full(error):
-            return problem(FULL)
-        return problem(BUSY)
+        return problem(FULL if is_full(error) else STORAGE if is_unwritable(error) else BUSY)
 
     async def storage(_request: Request, error: Exception) -> Response:
         log.error("storage: %s", error)
