@@ -1,7 +1,9 @@
 """`portalpns admin` as an engineer meets it on the first day: each command in its own words, each failure in one."""
 
 import errno
+import io
 import json
+import os
 import sqlite3
 import stat
 import subprocess
@@ -33,10 +35,9 @@ SANDI = "kata-sandi-hari-pertama"
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line in this process; gives status, output, errors."""
-    import io
 
     def call(*arguments: Any, stdin: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogateescape"))))
         status = cli.run([str(one) for one in arguments])
         said = capsys.readouterr()
         return status, said.out, said.err
@@ -180,7 +181,9 @@ WRONG: list[tuple[list[str], str, int, str]] = [
     (["akun-sandi", "tidak-ada", "--sandi-stdin"], SANDI, 69, "tidak-ada"),
     (["akun-tutup", "tidak-ada"], "", 69, "tidak-ada"),
     (["akun-buat", "tu"], "", 64, "ID_PEGAWAI"),
-    (["akun-buat", "tu", "p-tu"], SANDI, 65, "--sandi-stdin"),
+    (["akun-buat", "tu", "p-tu", "--sandi-stdin"], "sandi-latin-\udce9-satu", 65, "UTF-8"),
+    (["akun-buat", "tu", "p-tu", "--sandi-stdin"], "x" * 100_000, 65, "terlalu panjang"),
+    (["akun-buat", "tu", "p-tu"], SANDI, 64, "--sandi-stdin"),
     (["tidak-ada"], "", 64, "tidak dikenal"),
 ]  # fmt: skip
 
@@ -192,6 +195,45 @@ def test_a_mistake_is_one_sentence(
     got, _, err = run("admin", *arguments, "--data", data, stdin=stdin)
     assert got == status
     assert (err.count("\n"), err.startswith("portalpns: "), words in err) == (1, True, True), err
+
+
+def test_a_password_that_nobody_gives_is_one_sentence(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    command = ["admin", "akun-buat", "tu", "p-tu", "--data", str(data)]
+    for more, status in (["--sandi-stdin"], 65), ([], 64):
+        assert cli.run([*command, *more]) == status
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        ((SANDI, SANDI), 0, "Akun tu dibuat."),
+        ((SANDI, "sandi-yang-lain-lagi"), 65, "berbeda"),
+        (("\x04",), 130, "Dibatalkan."),
+    ],
+)
+def test_a_password_is_typed_twice(data: Path, typed: tuple[str, ...], status: int, words: str) -> None:
+    import pty
+
+    keyboard, terminal = pty.openpty()
+    command = [sys.executable, "-m", "portalpns", "admin", "akun-buat", "tu", "p-tu", "--data", str(data)]
+    with subprocess.Popen(
+        command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as asked:
+        for line in typed:
+            assert asked.stdout is not None
+            said = ""
+            while not said.endswith("andi: ") and (sign := asked.stdout.read(1)):
+                said += sign
+            os.write(keyboard, f"{line}\n".encode())
+        rest = asked.communicate(timeout=60)[0]
+    os.close(keyboard)
+    os.close(terminal)
+    assert (asked.returncode, words in rest) == (status, True), rest
 
 
 def test_a_file_in_the_place_of_a_folder_is_told(run: Run, data: Path, tmp_path: Path) -> None:

@@ -182,8 +182,8 @@ def test_a_passphrase_without_end_is_not_read_to_its_end(
     stdin = Input("x" * 1_000_000)
     monkeypatch.setattr("sys.stdin", stdin)
     store = str(desk / "siti.p12")
-    assert run(["sign", str(desk / "surat.pdf"), "-o", str(desk / "a.pdf"), "--p12", store, "--passphrase-stdin"]) == 78
-    assert "Frasa sandi sertifikat salah." in capsys.readouterr().err
+    assert run(["sign", str(desk / "surat.pdf"), "-o", str(desk / "a.pdf"), "--p12", store, "--passphrase-stdin"]) == 65
+    assert "Frasa sandi sertifikat terlalu panjang" in capsys.readouterr().err
     assert stdin.buffer.tell() < 100_000
 
 

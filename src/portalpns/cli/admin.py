@@ -1,6 +1,5 @@
 """`portalpns admin`: first set-up, accounts, devices, audit, backup; works on the server's data folder."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import typer
 
+from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, NotFound
 
 admin = typer.Typer(
@@ -44,11 +44,11 @@ def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
 
 
 def password(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise BadInput("Kata sandi tidak dapat ditanyakan tanpa terminal; berikan dengan --sandi-stdin.")
-    return str(typer.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi kata sandi"))
+    said = read_secret("Kata sandi", "--sandi-stdin", from_stdin, twice=True)
+    try:
+        return said.decode()
+    except UnicodeDecodeError:
+        raise BadInput("Kata sandi pada masukan standar bukan teks UTF-8.") from None
 
 
 def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

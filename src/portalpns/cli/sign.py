@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from portalpns.cli._files import read_file, replace_file
+from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
 
 LARGEST_PDF = 100 * 1024 * 1024
@@ -21,7 +22,7 @@ def sign(
     target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", help="Hasil; boleh sama dengan masukan."),
     p12: Path = typer.Option(..., "--p12", metavar="FILE", help="Berkas sertifikat Anda (.p12)."),
     passphrase_stdin: bool = typer.Option(
-        False, "--passphrase-stdin", help="Baca kata sandi dari baris pertama masukan standar."
+        False, "--passphrase-stdin", help="Baca frasa sandi dari baris pertama masukan standar."
     ),
     reason: str | None = typer.Option(None, "--reason", help="Alasan penandatanganan."),
     field: str | None = typer.Option(None, "--field", help="Kolom tanda tangan; bila tidak ada, dibuat."),
@@ -31,13 +32,13 @@ def sign(
     """Menandatangani PDF secara elektronik."""
     from portalpns.signing.appearance import Appearance
     from portalpns.signing.keys.held import check_usable, require_usable
-    from portalpns.signing.keys.pkcs12 import LONGEST_PASSPHRASE, open_pkcs12
+    from portalpns.signing.keys.pkcs12 import open_pkcs12
     from portalpns.signing.pades import sign_pdf
 
     if target.exists() and target.resolve() == p12.resolve():
         raise typer.BadParameter("hasil tidak boleh menimpa berkas sertifikat.", param_hint="--output")
     data, store = read_file(source, LARGEST_PDF), read_file(p12, LARGEST_P12)
-    passphrase = _passphrase(passphrase_stdin, LONGEST_PASSPHRASE)
+    passphrase = read_secret("Frasa sandi sertifikat", "--passphrase-stdin", passphrase_stdin)
     try:
         held = open_pkcs12(store, passphrase)
     finally:
@@ -51,16 +52,3 @@ def sign(
         if warning:
             sys.stderr.write(f"Peringatan: {warning}\n")
     sys.stderr.write(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.\n")
-
-
-def _passphrase(from_stdin: bool, longest: int) -> bytearray:
-    """The first line of the input without its end; more than `longest` bytes are not read, only seen to be more."""
-    if from_stdin:
-        if sys.stdin is None:  # closed by whoever started us
-            return bytearray()
-        return bytearray(sys.stdin.buffer.readline(longest + 3).rstrip(b"\r\n"))
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise typer.BadParameter("tambahkan --passphrase-stdin.")
-    from getpass import getpass
-
-    return bytearray(getpass("Frasa sandi sertifikat: ").encode())
