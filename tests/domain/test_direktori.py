@@ -10,7 +10,7 @@ from domain.kantor import BADAN, BOOK, DINAS, KELURAHAN, NOW, PEMDA, PEOPLE, TOD
 from portalpns.demo.office import build_office
 from portalpns.domain.direktori import Direktori, Kalender, LiburHari, Musim, check_item
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.organisasi import Pemangku
+from portalpns.domain.organisasi import Opd, Pemangku
 from portalpns.domain.surat import Disposisi, Langkah, SuratMasuk, Tanda, new
 
 KADIS = next(person for person in PEOPLE if person.id == "kadis")
@@ -138,3 +138,10 @@ def test_an_unsound_document_is_refused_by_what_is_wrong(item: Any, word: str) -
 def test_the_documents_of_the_small_city_and_of_the_demo_are_sound() -> None:
     for item in (PEMDA, *PEOPLE, replace(KADIS, nip="", jenis="non_asn"), *build_office(TODAY, people=150).items):
         check_item(item)
+
+
+def test_a_machine_belongs_to_the_unit_with_the_longest_name_that_its_label_begins_with() -> None:
+    units = [Opd(key, key, key, "4", "kecamatan") for key in ("kec-metro", "kec-metro-pusat")]
+    known = Direktori.of([PEMDA, *units])
+    owners = [known.owner_of_device(label) for label in ("kec-metro-1", "kec-metro-pusat-1", "kec-metro", "1", "")]
+    assert owners == ["kec-metro", "kec-metro-pusat", None, None, None]

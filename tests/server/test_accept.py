@@ -22,7 +22,7 @@ def problem(answer: httpx.Response) -> Problem:
     return decode(answer.content, Problem)
 
 
-def impor(*rows: tuple[Any, ...], device: str = "mesin-1", **more: Any) -> dict[str, Any]:
+def impor(*rows: tuple[Any, ...], device: str = "diskominfo-1", **more: Any) -> dict[str, Any]:
     return {"opd": "diskominfo", "device": device, "tz": "Asia/Jakarta", "rows": rows, **more}
 
 
@@ -267,7 +267,7 @@ def test_files_of_two_devices_at_once_leave_one_true_day(place: Kantor) -> None:
     """Each import judges the day from the punches it sees: neither may overlook the other's."""
     morning, evening = place.komputer("siti"), place.komputer("siti")
     pin = {"opd": "diskominfo", "pegawai": "p-staf", "pin": "6", "mulai": "2026-01-01"}
-    for device in ("mesin-1", "mesin-2"):
+    for device in ("diskominfo-1", "diskominfo-2"):
         morning.do("absensi.peta_pin", new_id(), {**pin, "device": device})
     days = [datetime(2026, 11, day) for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]  # noqa: DTZ001
     errors: list[str] = []
@@ -279,7 +279,10 @@ def test_files_of_two_devices_at_once_leave_one_true_day(place: Kantor) -> None:
             if result.status != "applied":
                 errors.append(result.detail)
 
-    threads = [threading.Thread(target=send, args=args) for args in ((morning, "mesin-1", 7), (evening, "mesin-2", 16))]
+    threads = [
+        threading.Thread(target=send, args=args)
+        for args in ((morning, "diskominfo-1", 7), (evening, "diskominfo-2", 16))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -310,12 +313,14 @@ def test_a_time_that_cannot_be_is_kept_and_judges_no_day(place: Kantor) -> None:
     garbage = ("0001-01-01T00:00:00", "0999-12-31T23:59:59", "2099-06-01T08:00:00", "9999-12-31T23:59:59")
     pin = {"opd": "diskominfo", "pin": "6", "pegawai": "p-staf", "mulai": "0001-01-01"}
     for zone in ("Asia/Jakarta", "Asia/Jayapura"):
-        siti.do("absensi.peta_pin", new_id(), {**pin, "device": zone})
+        siti.do("absensi.peta_pin", new_id(), {**pin, "device": f"diskominfo-{zone}"})
         rows = [(number, at, 0, 0) for number in ("6", "77") for at in (*garbage, "2026-11-02T07:10:00")]
-        result = siti.act("absensi.impor", new_id(), impor(*rows, device=zone, tz=zone))
+        result = siti.act("absensi.impor", new_id(), impor(*rows, device=f"diskominfo-{zone}", tz=zone))
         assert result.status == "applied", result.detail
     for zone in ("Asia/Jakarta", "Asia/Jayapura"):
-        siti.do("absensi.peta_pin", new_id(), {**pin, "device": zone, "pin": "77", "pegawai": "p-sekdis"})
+        siti.do(
+            "absensi.peta_pin", new_id(), {**pin, "device": f"diskominfo-{zone}", "pin": "77", "pegawai": "p-sekdis"}
+        )
     assert stored(place, punch) == 2 * 2 * (len(garbage) + 1)
     siti.pull()
     for who in ("p-staf", "p-sekdis"):

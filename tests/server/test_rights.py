@@ -29,8 +29,13 @@ READS: dict[str, frozenset[str]] = {
 }
 """Scope -> who may read it; `s` is the chain of sign-ins, which is no scope of anybody."""
 
-IMPOR = {"opd": "diskominfo", "device": "m-1", "tz": "Asia/Jakarta", "rows": [["5", "2026-11-02T07:10:00", 0, 0]]}
-PIN = {"opd": "diskominfo", "device": "m-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
+IMPOR = {
+    "opd": "diskominfo",
+    "device": "diskominfo-1",
+    "tz": "Asia/Jakarta",
+    "rows": [["5", "2026-11-02T07:10:00", 0, 0]],
+}
+PIN = {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
 CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-02", "selesai": "2026-11-03"}
 BATAL = {"opd": "diskominfo", "alasan": "Salah orang"}
 DISPOSISI = {"id": "d-1", "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]}
@@ -59,7 +64,9 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("masuk", "masuk.arsipkan", {}, frozenset()),
     ("baru", "absensi.impor", IMPOR, frozenset({"siti"})),
     ("baru", "absensi.impor", {**IMPOR, "opd": "dinkes"}, frozenset()),
+    ("baru", "absensi.impor", {**IMPOR, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peta_pin", PIN, frozenset({"siti"})),
+    ("baru", "absensi.peta_pin", {**PIN, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),
     ("baru", "absensi.peristiwa", {**CUTI, "pegawai": "p-siti"}, frozenset()),
     ("cuti", "absensi.batalkan_peristiwa", BATAL, frozenset({"siti"})),

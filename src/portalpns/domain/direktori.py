@@ -240,6 +240,11 @@ class Direktori:
             opd = self.opd[opd].induk or ""
         return False
 
+    def owner_of_device(self, label: str) -> str | None:
+        """The unit whose machine has this label: `diskominfo-1` is the first of unit `diskominfo`."""
+        owners = [opd for opd in self.opd if label.startswith(f"{opd}-")]
+        return max(owners, key=len, default=None)
+
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)
 

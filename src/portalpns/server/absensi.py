@@ -47,6 +47,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     """Append the punches of one device and judge the days they touch."""
     work = step.work
     _require_operator(step.who, work.direktori, args.opd)
+    _require_own_device(work.direktori, args.opd, args.device)
     if not args.rows or len(args.rows) > MOST_ROWS:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
     _require_zone(args.tz)
@@ -80,6 +81,7 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     """From a day on a PIN is a person; the punches that waited for this are adopted and judged."""
     work = step.work
     _require_operator(step.who, work.direktori, args.opd)
+    _require_own_device(work.direktori, args.opd, args.device)
     if args.pegawai not in work.direktori.pegawai:
         raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
     row = {
@@ -462,6 +464,12 @@ def _require_zone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(f"Zona waktu “{name}” pada kiriman absensi tidak dikenal.") from None
+
+
+def _require_own_device(book: Direktori, opd: str, device: str) -> None:
+    """Nobody puts punches or PINs under the machine of another office: they would count for its people."""
+    if book.owner_of_device(device) != opd:
+        raise NotAllowed(f"Mesin {device} bukan milik unit ini.")
 
 
 def _require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
