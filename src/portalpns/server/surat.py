@@ -1,7 +1,6 @@
 """What the server does with a person's step on a letter: the domain's state machine, numbers, delivery, secrecy."""
 
 import secrets
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -27,8 +26,6 @@ from portalpns.store.server_tables import mutation, surat_kode
 
 LONGEST_NOTE = 2_000
 """Characters of all instructions of a disposition, and of its remark."""
-_DELIVERED = uuid.UUID("5f0c6d0e-53a0-4c6f-9f62-6d6574726f01")
-"""Namespace of the ids of delivered letters: one letter reaches one office once, however often it is sent."""
 
 
 class Conflict(WrongState):
@@ -309,7 +306,8 @@ def _sender(book: Direktori, letter: SuratKeluar) -> str:
 
 
 def _delivered_id(letter_id: str, opd: str) -> str:
-    return str(uuid.uuid5(_DELIVERED, f"{letter_id}/{opd}"))
+    """One letter reaches one office once, however often it is sent; no client can take an id with a colon."""
+    return f"masuk:{letter_id}:{opd}"
 
 
 def _void(step: Step, letter: SuratKeluar, reason: str) -> None:
