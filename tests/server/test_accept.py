@@ -1,7 +1,7 @@
 """Pushed actions: each once, in order, whatever the client, the network or a hostile hand sends."""
 
 import threading
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import httpx
@@ -305,6 +305,38 @@ def test_a_device_with_a_dead_clock_does_not_judge_a_quarter_century(place: Kant
         days = connection.scalars(sa.select(hari.c.tanggal).where(hari.c.pegawai == "p-siti").distinct()).all()
     assert {(day.year, day.month) for day in days} == {(2000, 1), (2026, 11)}
     assert {2, 3, 4} <= {day.day for day in days if day.year == 2026}
+
+
+def test_a_punch_of_a_reset_clock_reads_and_judges_its_own_days_only(
+    sqlite_place: Kantor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti, spans = sqlite_place.komputer("siti"), []
+    read: list[int] = []
+    judge_days, punches = absensi.judge_days, absensi._punches
+
+    def judge(card: Any, first: date, last: date, *more: Any) -> Any:
+        spans.append((last - first).days)
+        return judge_days(card, first, last, *more)
+
+    def punches_of(*asked: Any) -> Any:
+        found = punches(*asked)
+        read.append(sum(map(len, found.values())))
+        return found
+
+    siti.do("absensi.peta_pin", new_id(), {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf",
+                                           "mulai": "2000-01-01"})  # fmt: skip
+    for year in (2018, 2022):
+        rows = [("6", f"{year}-03-{day:02}T07:10:00", 0, 0) for day in range(1, 29)]
+        siti.do("absensi.impor", new_id(), impor(*rows))
+    monkeypatch.setattr(absensi, "judge_days", judge)
+    monkeypatch.setattr(absensi, "_punches", punches_of)
+    both = [("6", "2000-01-03T07:10:00", 0, 0), ("6", "2026-11-24T07:10:00", 0, 0)]
+    siti.do("absensi.impor", new_id(), impor(*both))
+    assert max(spans) < 31
+    assert sum(read) == len(both)
+    siti.pull()
+    for day in ("2000-01-03", "2018-03-05", "2026-11-24"):
+        assert siti.find(f"hari:p-staf:{day}")[2]["masuk"] == "07:10:00"  # type: ignore[index]
 
 
 def test_a_time_that_cannot_be_is_kept_and_judges_no_day(place: Kantor) -> None:

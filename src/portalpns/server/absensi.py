@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import sqlalchemy as sa
@@ -17,11 +16,13 @@ from portalpns.domain.absensi import (
     judge_days,
     judgeable,
     kode,
+    month_ends,
     punch_at,
     unjudged,
 )
 from portalpns.domain.absensi.events import check, check_span, clash, duty_key, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.wall import zone
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
@@ -50,7 +51,8 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     _require_own_device(work.direktori, args.opd, args.device)
     if not args.rows or len(args.rows) > MOST_ROWS:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
-    _require_zone(args.tz)
+    if zone(args.tz) is None:
+        raise BadInput(f"Zona waktu “{args.tz}” pada kiriman absensi tidak dikenal.")
     owners = _owners(work, args.device, {row.pin for row in args.rows})
     rows = []
     touched: dict[str, set[date]] = {}
@@ -245,38 +247,38 @@ def rejudge(work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[st
     events = _events(work, people, min(every), max(every))
     today = local_day(book, work.now)
     real = {pegawai: judgeable(wanted[pegawai], events.get(pegawai, ()), today) for pegawai in people}
-    near = {day for days in real.values() for day in days}
-    punches = _punches(work, people, min(near) - AROUND, max(near) + AROUND) if near else {}
-    odd = _odd_punches(work, wanted, real)
+    near = [(first - AROUND, last + AROUND) for first, last in _spans(set().union(*real.values()))]
+    odd = _spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
+    punches = _punches(work, people, [*near, *odd])
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     for pegawai in people:
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        mine = [row for row in punches.get(pegawai, []) if FIRST_DAY <= date.fromisoformat(row[2][:10]) <= LAST_DAY]
-        walls = [punch_at(datetime.fromisoformat(row[2]), row[5], book.pemda.tz) for row in mine]
-        by_day: dict[str, list[list[Any]]] = {}
-        for row in {*mine, *odd.get(pegawai, ())}:
-            by_day.setdefault(row[2][:10], []).append(list(row[:5]))
-        days = real[pegawai]
-        mine_events = events.get(pegawai, [])
-        judged = judge_days(card, min(days), max(days), walls, mine_events, schedule, work.now) if days else []
-        found = [day for day in judged if day.tanggal in days]
-        found += [unjudged(card, day) for day in wanted[pegawai] - days]
-        results += [(person, day, sorted(by_day.get(day.tanggal.isoformat(), []))) for day in found]
+        by_day: dict[date, list[Any]] = {}
+        for row in punches.get(pegawai, ()):
+            by_day.setdefault(date.fromisoformat(row[2][:10]), []).append(row)
+        found = [unjudged(card, day) for day in wanted[pegawai] - real[pegawai]]
+        for first, last in _spans(real[pegawai]):
+            walls = [
+                punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
+                for day, rows in by_day.items()
+                if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
+                for _, _, at, _, _, tz in rows
+            ]
+            judged = judge_days(card, first, last, walls, events.get(pegawai, []), schedule, work.now)
+            found += [day for day in judged if day.tanggal in real[pegawai]]
+        results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
 
 
-def _odd_punches(
-    work: Work, wanted: Mapping[str, set[date]], real: Mapping[str, set[date]]
-) -> dict[str, list[Any]]:  # fmt: skip
-    """Punches of days that no clock can have meant; a person has few or none of them."""
-    days = {pegawai: wanted[pegawai] - real[pegawai] for pegawai in wanted}
-    people = sorted(pegawai for pegawai, odd in days.items() if odd)
-    every = {day for odd in days.values() for day in odd}
-    found: dict[str, list[Any]] = {}
-    for day in sorted(every):
-        for pegawai, rows in _punches(work, people, day, day).items():
-            found.setdefault(pegawai, []).extend(rows)
+def _spans(days: Iterable[date]) -> list[tuple[date, date]]:
+    """First and last days of the runs of days; a clock that was reset lies years from the rest, in a run of its own."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if found and day - found[-1][1] <= LONGEST_SILENCE:
+            found[-1] = found[-1][0], day
+        else:
+            found.append((day, day))
     return found
 
 
@@ -306,19 +308,20 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, watched: set[date]
     if not watched:
         return
     people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
+    # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
+    schedule = schedule_of(work.direktori)
+    months = {(day.year, day.month) for day in watched}
+    month_days = {day for month in months for day in _days(*month_ends(*month))}
+    span = watched | {day for day in month_days if schedule.shift(day.toordinal()) is None}
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.tanggal >= min(watched).replace(day=1)
+            hari.c.tenant == work.tenant, hari.c.opd == opd,
+            sa.or_(*(hari.c.tanggal.between(first, last) for first, last in _spans(span))),
         )
-    )
+    )  # fmt: skip
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
-    # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
-    schedule = schedule_of(work.direktori)
-    months = {day.replace(day=1) for day in watched}
-    month_days = {day for month in months for day in _days(month, _month_end(month))}
-    span = watched | {day for day in month_days if schedule.shift(day.toordinal()) is None}
     for person in people:
         missing = span - known.get(person.id, set())
         if missing:
@@ -360,22 +363,21 @@ def _revs(work: Work, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _punches(work: Work, people: Sequence[str], first: date, last: date) -> dict[str, list[Any]]:
-    """Punch rows by person as (device, pin, at, state, verify, tz)."""
-    found: dict[str, list[Any]] = {}
-    for start in range(0, len(people), _BATCH):
+def _punches(work: Work, people: Sequence[str], spans: Sequence[tuple[date, date]]) -> dict[str, set[tuple[Any, ...]]]:
+    """Punch rows by person as (device, pin, at, state, verify, tz), of some spans of days."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    inside = [sa.and_(punch.c.at >= first.isoformat(), punch.c.at < f"{last.isoformat()} 24") for first, last in spans]
+    for start, part in product(range(0, len(people), _BATCH), range(0, len(spans), _BATCH)):
         rows = work.connection.execute(
             sa.select(
                 punch.c.pegawai, punch.c.device, punch.c.pin, punch.c.at, punch.c.state, punch.c.verify, punch.c.tz
-            )
-            .where(
+            ).where(
                 punch.c.tenant == work.tenant, punch.c.pegawai.in_(people[start : start + _BATCH]),
-                punch.c.at >= first.isoformat(), punch.c.at < f"{last.isoformat()} 24",
+                sa.or_(*inside[part : part + _BATCH]),
             )
-            .order_by(punch.c.pegawai, punch.c.at)
         )  # fmt: skip
         for pegawai, *row in rows:
-            found.setdefault(pegawai, []).append(tuple(row))
+            found.setdefault(pegawai, set()).add(tuple(row))
     return found
 
 
@@ -446,10 +448,6 @@ def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
             work.remove("pin_asing", key, rev=rev)
 
 
-def _month_end(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
 def _days(first: date, last: date) -> set[date]:
     return {first + timedelta(days=n) for n in range((last - first).days + 1)}
 
@@ -457,13 +455,6 @@ def _days(first: date, last: date) -> set[date]:
 def local_text(at: datetime) -> str:
     """`YYYY-MM-DD HH:MM:SS` as the device said it; its zone, if it named one, is in another column."""
     return at.isoformat(" ", "seconds")[:19]
-
-
-def _require_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(f"Zona waktu “{name}” pada kiriman absensi tidak dikenal.") from None
 
 
 def _require_own_device(book: Direktori, opd: str, device: str) -> None:
