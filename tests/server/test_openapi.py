@@ -70,6 +70,10 @@ def test_real_requests_and_answers_fit_the_description(sqlite_place: Kantor) -> 
         ("/blobs/uploads", "UploadStart", upload, "UploadState", 201),
         ("/auth/login", "Login", {"username": "siti", "password": PASSWORD, "device": info}, "Tokens", 200),
     )
+    part = siti.http.patch("/blobs/uploads/x", content=b"", headers={"Upload-Offset": "x"})
+    assert part.status_code == 400
+    assert "400" in document["paths"]["/blobs/uploads/{key}"]["patch"]["responses"]
+    check("Problem", part.json())
     for path, asks, body, gives, status in exchanges:
         check(asks, msgspec.json.decode(msgspec.json.encode(body)))
         answer = siti.post(path, body)

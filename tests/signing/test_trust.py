@@ -19,7 +19,7 @@ from portalpns.domain.errors import BadInput, FileProblem
 from portalpns.signing.demo_ca import make_demo_ca
 from portalpns.signing.keys.held import HeldKey, check_usable
 from portalpns.signing.pades import sign_pdf
-from portalpns.signing.trust import bundled_roots, load_roots, parse_roots
+from portalpns.signing.trust import bundled_roots, load_roots, parse_roots, profile_files
 from portalpns.signing.verdict import SignatureReport, Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
 from signing.kit import (
@@ -265,6 +265,13 @@ def test_a_broken_root_is_named(tmp_path: Path, data: bytes) -> None:
 def test_a_missing_root_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match=r"hilang\.pem"):
         load_roots([tmp_path / "hilang.pem"])
+
+
+def test_a_root_is_known_by_its_ending_in_any_case(tmp_path: Path) -> None:
+    for name in ("a.PEM", "b.Cer", "c.der", "catatan.TXT"):
+        (tmp_path / name).touch()
+    assert [file.name for file in profile_files(tmp_path)] == ["a.PEM", "b.Cer", "c.der"]
+    assert profile_files(tmp_path / "tidak-ada") == []
 
 
 def test_no_root_is_bundled_that_nobody_has_checked() -> None:

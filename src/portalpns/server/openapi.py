@@ -66,7 +66,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "How far an upload is", gives={200: None}, refuses=(401, 404), returns=("Upload-Offset", "Upload-Length")
     ),
     ("/blobs/uploads/{key}", "patch"): Operation(
-        "Send the next part of a file", gives={204: None}, refuses=(401, 404, 409, 507, *BODY),
+        "Send the next part of a file", gives={204: None}, refuses=(400, 401, 404, 409, 507, *BODY),
         headers=("Upload-Offset",), returns=("Upload-Offset",), bytes_in=True,
     ),
     ("/blobs/{sha256}", "get"): Operation(

@@ -24,6 +24,7 @@ from portalpns.server.services import Services
 from portalpns.store.server_tables import device
 from portalpns.version import __version__
 
+_OFFSET = re.compile(r"[0-9]{1,18}")
 _RANGE = re.compile(r"(?=.*[0-9])(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
@@ -96,7 +97,7 @@ def add_routes(app: FastAPI, services: Services) -> None:
     async def upload_part(request: Request) -> Response:
         caller = await caller_of(services, request)
         offset = request.headers.get("upload-offset", "")
-        if not offset.isdigit():
+        if not _OFFSET.fullmatch(offset):
             raise Refused(400, "offset", "Kepala Upload-Offset harus berupa angka.")
         part = await raw_body(request, LONGEST_PART)
         now_at = await run_in_threadpool(

@@ -27,7 +27,7 @@ def profile_roots(folder: Path) -> list[bytes]:
 
 def profile_files(folder: Path) -> list[Path]:
     """The files of roots in a profile's own folder, in the order of their names."""
-    return sorted(file for file in folder.glob("*") if file.suffix in ROOT_ENDINGS)
+    return sorted(file for file in folder.glob("*") if file.suffix.lower() in ROOT_ENDINGS)
 
 
 def load_roots(files: Sequence[Path]) -> list[bytes]:
