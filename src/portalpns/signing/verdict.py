@@ -58,9 +58,9 @@ class SignatureReport:
     """One signer's signature; `signer` is the certificate's common name, `signed_at` ISO 8601 with offset.
 
     `level` is B-B, B-T, B-LT or B-LTA (EN 319 142-1), None where the signature is not PAdES.
-    What the published form leaves out: `nip` is the NIP in the certificate, `end` the number of signed bytes, `base`
-    where the cross-reference table of the version below lies, and `fills_only` whether the newest signature's
-    revision changed nothing of that version but the value of a field that stood there.
+    What the published form leaves out: `nip` is the NIP in the certificate, `base` where the cross-reference table of
+    the version below lies, and `fills_only` whether the newest signature's revision changed nothing of that version
+    but the value of a field that stood there.
     """
 
     field: str
@@ -73,12 +73,11 @@ class SignatureReport:
     modification: Modification = Modification.NONE
     reasons: tuple[str, ...] = ()
     nip: str = ""
-    end: int = 0
     base: int = 0
     fills_only: bool = False
 
 
-_UNPUBLISHED = ("verdict", "nip", "end", "base", "fills_only")
+_UNPUBLISHED = ("verdict", "nip", "base", "fills_only")
 
 
 @dataclass(frozen=True)

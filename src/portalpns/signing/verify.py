@@ -234,7 +234,6 @@ async def _report(
         modification=modification,
         reasons=tuple(reasons),
         nip=holder_nip(embedded.signer_cert),
-        end=one.place.end,
         base=reader.xrefs.get_startxref_for_revision(one.place.revision - 1) if one.place.revision else 0,
         fills_only=_fills_only(one, reader, data),
     )
