@@ -112,6 +112,13 @@ def test_a_root_that_is_mended_counts_from_then_on(tmp_path: Path) -> None:
     assert len(trusted_roots(config)) == 1
 
 
+@pytest.mark.parametrize("name", ["akar.crt", "AKAR.CER", "akar.der", "akar.PEM"])
+def test_a_root_counts_in_every_form_that_the_client_takes(tmp_path: Path, name: str) -> None:
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / name).write_bytes(ca().root_pem)
+    assert len(trusted_roots(ServerConfig(tmp_path))) == 1
+
+
 def test_a_server_does_not_start_with_a_bad_root_that_it_was_given(tmp_path: Path) -> None:
     (tmp_path / "akar.pem").write_bytes(b"bukan pem")
     config = ServerConfig(tmp_path / "data", port=0, trust=(tmp_path / "akar.pem",))

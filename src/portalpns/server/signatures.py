@@ -2,9 +2,8 @@
 
 import logging
 import re
-from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -25,12 +24,15 @@ _TABLE = re.compile(rb"startxref\s+(\d+)")
 
 @dataclass(frozen=True)
 class Checked:
-    """What a signed file proves, and the hash of the bytes that it continues."""
+    """What a signed file proves; `continues` is the hash of the earlier version that is an exact prefix of its bytes.
+
+    `fills` is the field of the newest signature.
+    """
 
     verdict: str
     reasons: tuple[str, ...] = ()
-    continues: Mapping[str, str] = field(default_factory=dict)
-    """Earlier blob -> name of the field that the newest signature fills; only when the bytes are an exact prefix."""
+    continues: str = ""
+    fills: str = ""
     signer: str = ""
     nip: str = ""
     signed_at: datetime | None = None
@@ -42,11 +44,10 @@ class Checked:
         if self.verdict not in ("valid", "indeterminate"):
             why = " ".join(self.reasons) or "berkas tidak dapat diperiksa."
             raise BadInput(f"Tanda tangan ditolak server: {why}", code="bad_signature")
-        filled = self.continues.get(sha_before)
-        if filled is None:
+        if self.continues != sha_before:
             raise BadInput("Berkas bertanda tangan bukan lanjutan dari naskah beku surat ini.", code="bad_signature")
-        if filled != field:
-            raise BadInput(f"Tanda tangan berada pada kolom {filled}, seharusnya {field}.", code="bad_signature")
+        if self.fills != field:
+            raise BadInput(f"Tanda tangan berada pada kolom {self.fills}, seharusnya {field}.", code="bad_signature")
         if not self.fills_only:
             raise BadInput(
                 "Berkas bertanda tangan berisi perubahan lain selain pengisian kolom tanda tangan yang tersedia.",
@@ -94,13 +95,12 @@ def conclude(blobs: Blobs, sha_before: str, sha_signed: str, result: VerifyResul
     if not result.signatures:
         return Checked(result.verdict, reasons)
     newest = result.signatures[-1]
-    continues = {}
-    if before is not None and len(signed) > len(before) and signed.startswith(before):
-        continues[sha_before] = newest.field
+    is_longer = before is not None and len(signed) > len(before) and signed.startswith(before)
     return Checked(
         verdict=result.verdict,
         reasons=reasons,
-        continues=continues,
+        continues=sha_before if is_longer else "",
+        fills=newest.field,
         signer=newest.signer or "",
         nip=newest.nip,
         signed_at=datetime.fromisoformat(newest.signed_at) if newest.signed_at else None,
@@ -110,9 +110,10 @@ def conclude(blobs: Blobs, sha_before: str, sha_signed: str, result: VerifyResul
 
 def trusted_roots(config: ServerConfig) -> list[bytes]:
     """Roots of the product, of `data/trust` and of `--trust` as they are now; a file that went bad is passed over."""
-    from portalpns.signing.trust import bundled_roots
+    from portalpns.signing.trust import bundled_roots, profile_files
 
-    return [*bundled_roots(), *(root for file in _root_files(config) for root in _read_or_skip(file))]
+    files = (*profile_files(config.data / "trust"), *config.trust)
+    return [*bundled_roots(), *(root for file in files for root in _read_or_skip(file))]
 
 
 def require_trust(config: ServerConfig) -> None:
@@ -121,11 +122,6 @@ def require_trust(config: ServerConfig) -> None:
 
     load_roots(config.trust)
     trusted_roots(config)
-
-
-def _root_files(config: ServerConfig) -> list[Path]:
-    folder = config.data / "trust"
-    return [*(sorted(folder.glob("*.pem")) if folder.is_dir() else []), *config.trust]
 
 
 def _read_or_skip(file: Path) -> tuple[bytes, ...]:
