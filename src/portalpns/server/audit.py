@@ -57,13 +57,8 @@ def link(row: Any) -> str:
 
 def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateKey) -> None:
     """Sign the heads of all chains as the root of a day, over the root before it; days are sealed in order, once."""
-    before = connection.execute(
-        sa.select(audit_root.c.day, audit_root.c.root)
-        .where(audit_root.c.tenant == tenant)
-        .order_by(audit_root.c.day.desc())
-        .limit(1)
-    ).first()
-    if before is not None and before.day >= day:
+    last, before = _newest(connection, tenant)
+    if last >= day:
         return
     newest = (
         sa.select(audit.c.scope, sa.func.max(audit.c.seq).label("seq"))
@@ -78,7 +73,7 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
         .order_by(audit.c.scope)
     )
     heads = canonical([[*row] for row in rows])
-    root = _root(before.root if before is not None else GENESIS, day, heads)
+    root = _root(before, day, heads)
     signature = base64.b64encode(key.sign(root.encode())).decode()
     connection.execute(
         audit_root.insert(),
@@ -88,13 +83,13 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
 
 def newest_day(connection: sa.Connection, tenant: str) -> date:
     """The last day that was sealed; the first day there is when none was."""
-    return connection.scalar(sa.select(sa.func.max(audit_root.c.day)).where(audit_root.c.tenant == tenant)) or date.min
+    return _newest(connection, tenant)[0]
 
 
 def newest_root(connection: sa.Connection, tenant: str) -> str:
     """The last root, to be kept outside of the server; empty when no day was sealed yet."""
-    query = sa.select(audit_root.c.root).where(audit_root.c.tenant == tenant).order_by(audit_root.c.day.desc()).limit(1)
-    return connection.scalar(query) or ""
+    root = _newest(connection, tenant)[1]
+    return root if root != GENESIS else ""
 
 
 def has_root(connection: sa.Connection, tenant: str, root: str) -> bool:
@@ -170,6 +165,17 @@ def _examine_roots(connection: sa.Connection, tenant: str, key: Ed25519PublicKey
 
 def _root(before: str, day: date, heads: bytes) -> str:
     return hashlib.sha256(before.encode() + day.isoformat().encode() + heads).hexdigest()
+
+
+def _newest(connection: sa.Connection, tenant: str) -> tuple[date, str]:
+    """The last sealed day and its root; the first day there is and GENESIS when none was sealed."""
+    row = connection.execute(
+        sa.select(audit_root.c.day, audit_root.c.root)
+        .where(audit_root.c.tenant == tenant)
+        .order_by(audit_root.c.day.desc())
+        .limit(1)
+    ).first()
+    return (row.day, row.root) if row else (date.min, GENESIS)
 
 
 def _head(connection: sa.Connection, tenant: str, scope: str) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import SECRET
 from portalpns.domain.surat import SuratKeluar
+from portalpns.server.cetak import KODE_BYTES
 from portalpns.server.services import Services
 from portalpns.store.server_tables import surat_kode
 
@@ -25,7 +26,7 @@ STATUS = {
     "terkirim": ("good", "Berlaku"),
     "dicabut": ("bad", "Dicabut"),
 }
-_KODE = re.compile(r"[0-9a-f]{20}")
+_KODE = re.compile(rf"[0-9a-f]{{{2 * KODE_BYTES}}}")
 _STYLE = """
 body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f4f5f7;color:#1b2430}
 main{max-width:36rem;margin:2rem auto;padding:1.5rem;background:#fff;border:1px solid #d9dee5;border-radius:.6rem}
