@@ -22,7 +22,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.pencarian import PencarianCases
 from portalpns.client.usecases.rows import Filter
 from portalpns.client.usecases.surat import SuratCases
-from portalpns.domain.direktori import MASTER_KINDS
+from portalpns.domain.direktori import KIND_OF
 from portalpns.protocol.codec import encode
 from portalpns.store.cache import documents
 from portalpns.store.cache.db import Cache
@@ -45,8 +45,7 @@ def filled(cache: Cache, count: int) -> float:
     index = SuratIndex("p-1")
     with cache.apply() as connection:
         mark_search_stale(connection)
-        kinds = {shape: kind for kind, shape in MASTER_KINDS.items()}
-        rows = [("m", one.id, kinds[type(one)], 1, n, encode(one).decode(), 0) for n, one in enumerate(office(20))]
+        rows = [("m", one.id, KIND_OF[type(one)], 1, n, encode(one).decode(), 0) for n, one in enumerate(office(20))]
         documents.put_base(connection, rows)
     part: list[Any] = []
     for n, letter in enumerate(letters(count), 1):

@@ -323,8 +323,8 @@ def test_a_punch_of_a_reset_clock_reads_and_judges_its_own_days_only(
         read.append(sum(map(len, found.values())))
         return found
 
-    siti.do("absensi.peta_pin", new_id(), {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf",
-                                           "mulai": "2000-01-01"})  # fmt: skip
+    pin = {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf", "mulai": "2000-01-01"}
+    siti.do("absensi.peta_pin", new_id(), pin)
     for year in (2018, 2022):
         rows = [("6", f"{year}-03-{day:02}T07:10:00", 0, 0) for day in range(1, 29)]
         siti.do("absensi.impor", new_id(), impor(*rows))

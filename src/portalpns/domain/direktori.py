@@ -11,7 +11,7 @@ from portalpns.domain.absensi.rules import load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import Kop, Penandatangan
-from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, subtree
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
 from portalpns.domain.pegawai import Pegawai, check_nip
 from portalpns.domain.penomoran import check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
@@ -75,6 +75,7 @@ MASTER_KINDS: dict[str, type[Any]] = {
     "kalender": Kalender,
 }
 """The kinds of scope `m` with their classes."""
+KIND_OF = {shape: kind for kind, shape in MASTER_KINDS.items()}
 SURAT_KINDS: dict[str, type[Any]] = {"surat_keluar": SuratKeluar, "surat_masuk": SuratMasuk}
 SECRET = frozenset({"rahasia", "sangat_rahasia"})
 
@@ -232,13 +233,7 @@ class Direktori:
 
     def is_within(self, opd: str, top: str) -> bool:
         """Whether a unit is `top` or lies below it."""
-        seen: set[str] = set()
-        while opd in self.opd and opd not in seen:
-            if opd == top:
-                return True
-            seen.add(opd)
-            opd = self.opd[opd].induk or ""
-        return False
+        return any(unit.id == top for unit in path_up(self.opd, opd))
 
     def owner_of_device(self, label: str) -> str | None:
         """The unit whose machine has this label: `diskominfo-1` is the first of unit `diskominfo`."""
@@ -276,7 +271,7 @@ class Direktori:
             named = self._holders(day, (post for item in letter.disposisi for post in item.kepada))
             secret = letter.sifat in SECRET
             if secret:
-                heads = (job.id for job in self.jabatan.values() if job.opd == letter.opd and job.jenis == "pimpinan")
+                heads = (job.id for job in self._posts_by_office.get(letter.opd, ()) if job.jenis == "pimpinan")
                 named |= self._holders(day, heads)
         else:
             posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain.direktori import MASTER_KINDS
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS
 from portalpns.domain.errors import BadInput
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
@@ -18,7 +18,6 @@ from portalpns.server.work import Work
 from portalpns.store.rows import upsert
 from portalpns.store.server_tables import device, entity, job, num_series, pin_map
 
-KIND_OF = {shape: kind for kind, shape in MASTER_KINDS.items()}
 MASTER = frozenset({"m"})
 
 

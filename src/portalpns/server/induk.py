@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from portalpns.domain.direktori import MASTER_KINDS, check_item
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, check_item
 from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode, require_plain
 
@@ -61,9 +61,8 @@ def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
 def check_references(items: Iterable[Any]) -> None:
     """Whether everything that these documents name is among them; raises BadInput with the first that is not."""
     shelves: dict[str, dict[str, Any]] = {kind: {} for kind in MASTER_KINDS}
-    kinds = {shape: kind for kind, shape in MASTER_KINDS.items()}
     for item in items:
-        shelves[kinds[type(item)]][item.id] = item
+        shelves[KIND_OF[type(item)]][item.id] = item
     if len(shelves["pemda"]) != 1:
         raise BadInput("Induk data harus memuat tepat satu pemda.")
     for kind, field, target in REFERENCES:
