@@ -352,7 +352,7 @@ def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> Non
     siti.core.absensi.end_event(OPD, told["id"], "Orangnya keliru")
     assert _days(siti, "p-sekdis") == before
     assert siti.core.absensi.explain("p-sekdis", first)["events"] == []
-    with pytest.raises(NotFound, match="sudah dibatalkan"):
+    with pytest.raises(NotFound, match="sudah dihapus"):
         siti.core.absensi.end_event(OPD, told["id"], "Dua kali")
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, first)
     (own,) = siti.core.absensi.explain("p-sekdis", first)["events"]

@@ -90,7 +90,7 @@ def test_an_event_takes_no_id_that_is_or_was_somebody_elses(place: Kantor) -> No
     siti, letter, leave = place.komputer("siti"), new_id(), new_id()
     siti.do("surat.simpan", letter, simpan())
     siti.do("absensi.peristiwa", leave, CUTI)
-    siti.do("absensi.batalkan_peristiwa", leave, {"opd": "diskominfo", "alasan": "Salah tanggal"})
+    siti.do("absensi.hapus_peristiwa", leave, {"opd": "diskominfo", "alasan": "Salah tanggal"})
     siti.pull()
     taken = [letter, "hari:p-staf:2026-12-24", "dl:x:p-staf", leave, "j-staf"]
     before = [siti.find(key) for key in taken]
@@ -110,15 +110,15 @@ def test_a_letter_takes_no_id_that_the_server_needs(sqlite_place: Kantor, key: s
 def test_an_entry_that_was_wrong_is_taken_back_and_its_days_are_judged_without_it(place: Kantor) -> None:
     siti, leave = place.komputer("siti"), new_id()
     siti.do("absensi.peristiwa", leave, CUTI)
-    refused = siti.act("absensi.batalkan_peristiwa", leave, {"opd": "diskominfo", "alasan": " "})
+    refused = siti.act("absensi.hapus_peristiwa", leave, {"opd": "diskominfo", "alasan": " "})
     assert (refused.status, refused.code) == ("rejected", "bad_input")
-    assert siti.act("absensi.batalkan_peristiwa", leave, BATAL).status == "applied"
+    assert siti.act("absensi.hapus_peristiwa", leave, BATAL).status == "applied"
     with place.services.db.read() as connection:
         assert connection.scalars(sa.select(peristiwa.c.id)).all() == []
         assert "CT" not in connection.scalars(sa.select(hari.c.kode).where(hari.c.pegawai == "p-staf")).all()
         noted = connection.scalars(sa.select(audit.c.body).where(audit.c.entity == leave)).all()
     assert any("Salah orang" in str(body) for body in noted), "the chain keeps why"
-    again = siti.act("absensi.batalkan_peristiwa", leave, BATAL)
+    again = siti.act("absensi.hapus_peristiwa", leave, BATAL)
     assert (again.status, again.code) == ("rejected", "not_found")
 
 
@@ -126,7 +126,7 @@ def test_the_duty_of_a_letter_ends_with_the_letter_only(place: Kantor) -> None:
     siti = place.komputer("siti")
     letter = frozen(place, siti, perintah(STAF))
     assert tandatangani(place.komputer("kadis"), letter).status == "applied"
-    refused = siti.act("absensi.batalkan_peristiwa", duty_key(letter, "p-staf"), BATAL)
+    refused = siti.act("absensi.hapus_peristiwa", duty_key(letter, "p-staf"), BATAL)
     assert (refused.status, refused.code) == ("rejected", "state_changed")
     assert "cabutlah suratnya" in (refused.detail or "")
     with place.services.db.read() as connection:

@@ -69,8 +69,8 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("baru", "absensi.peta_pin", {**PIN, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),
     ("baru", "absensi.peristiwa", {**CUTI, "pegawai": "p-siti"}, frozenset()),
-    ("cuti", "absensi.batalkan_peristiwa", BATAL, frozenset({"siti"})),
-    ("cuti", "absensi.batalkan_peristiwa", {**BATAL, "opd": "dinkes"}, frozenset()),
+    ("cuti", "absensi.hapus_peristiwa", BATAL, frozenset({"siti"})),
+    ("cuti", "absensi.hapus_peristiwa", {**BATAL, "opd": "dinkes"}, frozenset()),
 ]
 """(what lies there, action, arguments, who may); everybody else is refused and changes nothing."""
 

@@ -152,7 +152,7 @@ def event_in(body: str) -> AbsensiPeristiwa:
     return msgspec.convert(fields, AbsensiPeristiwa)
 
 
-class AbsensiBatalkanPeristiwa(Action):
+class AbsensiHapusPeristiwa(Action):
     """Take back what `AbsensiPeristiwa` entered under this id, and why."""
 
     opd: str
@@ -176,5 +176,5 @@ ACTIONS: dict[tuple[str, int], type[Action]] = {
     ("absensi.impor", 1): AbsensiImpor,
     ("absensi.peta_pin", 1): AbsensiPetaPin,
     ("absensi.peristiwa", 1): AbsensiPeristiwa,
-    ("absensi.batalkan_peristiwa", 1): AbsensiBatalkanPeristiwa,
+    ("absensi.hapus_peristiwa", 1): AbsensiHapusPeristiwa,
 }

@@ -140,23 +140,23 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     return Done("peristiwa", 1, f"a:{args.opd}")
 
 
-def end_event(step: Step, args: actions.AbsensiBatalkanPeristiwa) -> Done:
+def end_event(step: Step, args: actions.AbsensiHapusPeristiwa) -> Done:
     """Take back what a person entered: its days are judged without it, the audit chain keeps who ended it and why."""
     work = step.work
     _require_operator(step.who, work.direktori, args.opd)
     if not args.alasan.strip():
-        raise BadInput("Pembatalan catatan absensi memerlukan alasan.")
+        raise BadInput("Penghapusan catatan absensi memerlukan alasan.")
     stored = work.load(step.id)
     if stored is None or stored.kind != "peristiwa" or stored.scope != f"a:{args.opd}":
-        raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dibatalkan.")
+        raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dihapus.")
     event = actions.event_in(stored.body)
     if event.pegawai == step.who.pegawai:
-        raise NotAllowed("Peristiwa absensi milik sendiri harus dibatalkan oleh petugas lain.")
+        raise NotAllowed("Peristiwa absensi milik sendiri harus dihapus oleh petugas lain.")
     if is_from_letter(step.id):
         raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {event.surat}; cabutlah suratnya.")
     _remove_event(work, stored)
     body = {"pegawai": event.pegawai, "kind": event.kind, "mulai": event.mulai, "selesai": event.selesai}
-    work.note(f"a:{args.opd}", "absensi.batalkan_peristiwa", step.id, alasan=args.alasan.strip(), **body)
+    work.note(f"a:{args.opd}", "absensi.hapus_peristiwa", step.id, alasan=args.alasan.strip(), **body)
     return Done("peristiwa", stored.rev + 1, f"a:{args.opd}")
 
 
@@ -178,7 +178,7 @@ STEPS: dict[type[actions.Action], Any] = {
     actions.AbsensiImpor: import_punches,
     actions.AbsensiPetaPin: map_pin,
     actions.AbsensiPeristiwa: add_event,
-    actions.AbsensiBatalkanPeristiwa: end_event,
+    actions.AbsensiHapusPeristiwa: end_event,
 }
 
 

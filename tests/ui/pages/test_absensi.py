@@ -147,7 +147,7 @@ def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
     page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
     settle(qtbot)
     (press,) = page.panel.findChildren(QPushButton)
-    assert press.accessibleName() == ("Batalkan Cuti tahunan, 5 November 2026 sampai 6 November 2026 (Surat cuti 7)")
+    assert press.accessibleName() == ("Hapus Cuti tahunan, 5 November 2026 sampai 6 November 2026 (Surat cuti 7)")
     press.click()
     asked = dialog(NoteDialog)
     asked._accept()
@@ -156,7 +156,7 @@ def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
     asked._accept()
     settle(qtbot)
     assert [(one[1], why) for one, why in core.absensi.ended] == [(person.pegawai, "Salah orang")]
-    assert page.shell.notices.shown == ["Catatan absensi dibatalkan."]
+    assert page.shell.notices.shown == ["Catatan absensi dihapus."]
 
 
 def test_import_says_first_what_it_would_do_and_stores_on_request(

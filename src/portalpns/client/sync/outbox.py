@@ -44,7 +44,7 @@ _WORDS = {
     "absensi.impor": "Impor absensi",
     "absensi.peta_pin": "Petakan PIN",
     "absensi.peristiwa": "Catat peristiwa absensi",
-    "absensi.batalkan_peristiwa": "Batalkan peristiwa absensi",
+    "absensi.hapus_peristiwa": "Hapus peristiwa absensi",
 }
 
 

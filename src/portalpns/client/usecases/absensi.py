@@ -20,7 +20,7 @@ from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
 from portalpns.domain.wewenang import ATTENDANCE_ROLES
 from portalpns.protocol.actions import (
-    AbsensiBatalkanPeristiwa,
+    AbsensiHapusPeristiwa,
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
@@ -203,14 +203,14 @@ class AbsensiCases:
         """Take back what somebody entered (its id), and say why; duty of a signed letter ends with the letter."""
         self._require_operator(opd)
         if not alasan.strip():
-            raise BadInput("Pembatalan catatan absensi memerlukan alasan.")
-        args = AbsensiBatalkanPeristiwa(opd, alasan.strip())
+            raise BadInput("Penghapusan catatan absensi memerlukan alasan.")
+        args = AbsensiHapusPeristiwa(opd, alasan.strip())
         with self._desk.cache.act() as connection:
             one = events_of(connection, opd).get(event)
             if one is None:
-                raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dibatalkan.")
+                raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dihapus.")
             if one.pegawai == self._desk.pegawai:
-                raise NotAllowed("Peristiwa absensi milik sendiri harus dibatalkan oleh petugas lain.")
+                raise NotAllowed("Peristiwa absensi milik sendiri harus dihapus oleh petugas lain.")
             if is_from_letter(event):
                 raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {one.surat}; cabutlah suratnya.")
             person = self._desk.direktori_in(connection).pegawai.get(one.pegawai)

@@ -31,7 +31,7 @@ from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import (
     ACTIONS,
-    AbsensiBatalkanPeristiwa,
+    AbsensiHapusPeristiwa,
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
@@ -188,7 +188,7 @@ def _events(
         if isinstance(action, AbsensiPeristiwa):
             events[entity] = action
             moved.append(action)
-        elif isinstance(action, AbsensiBatalkanPeristiwa) and entity in events:
+        elif isinstance(action, AbsensiHapusPeristiwa) and entity in events:
             moved.append(events.pop(entity))
     return events, moved
 

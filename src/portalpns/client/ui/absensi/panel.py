@@ -117,8 +117,8 @@ class DayPanel(QScrollArea):
             words = QLabel(_decided(event), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             line.addWidget(words, 1)
             if _part(event, "may_end"):
-                button = QPushButton(self.tr("Batalkan…"))
-                button.setAccessibleName(self.tr("Batalkan {words}").format(words=words.text()))
+                button = QPushButton(self.tr("Hapus…"))
+                button.setAccessibleName(self.tr("Hapus {words}").format(words=words.text()))
                 set_role(button, "link")
                 button.clicked.connect(lambda _on=False, event=event: self._ask_end(event))
                 line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -128,7 +128,7 @@ class DayPanel(QScrollArea):
         core = self._shell.core
 
         def ended(_none: object) -> None:
-            self._shell.notices.show(self.tr("Catatan absensi dibatalkan."), tone=Tone.GOOD)
+            self._shell.notices.show(self.tr("Catatan absensi dihapus."), tone=Tone.GOOD)
 
         def end(alasan: str) -> None:
             tasks.run(
@@ -137,9 +137,9 @@ class DayPanel(QScrollArea):
             )  # fmt: skip
 
         NoteDialog(
-            self.tr("Batalkan catatan"),
+            self.tr("Hapus catatan"),
             self.tr("{words}. Hari-harinya dinilai kembali tanpa catatan ini.").format(words=_decided(event)),
-            self.tr("Batalkan catatan"), end, label=self.tr("&Alasan"), parent=self,
+            self.tr("Hapus catatan"), end, label=self.tr("&Alasan"), parent=self,
         ).open()  # fmt: skip
 
     def _show_punches(self, document: Any) -> None:
