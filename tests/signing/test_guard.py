@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from portalpns.domain.errors import BadInput, ServerProblem
 from portalpns.signing.guard import Child, Guard, verify_guarded
+from portalpns.signing.pades import sign_pdf
 from portalpns.signing.verdict import Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
-from signing.kit import NOW, roots, signed
+from signing.kit import NOW, letter, official, roots, signed
 
 pytestmark = pytest.mark.process
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there only the time on the wall is limited")
@@ -71,6 +74,19 @@ def _ask(guard: Guard, data: bytes) -> VerifyResult:
 
 def _pid(guard: Guard) -> str:
     return _ask(guard, b"siapa").reasons[0]
+
+
+@pytest.mark.parametrize("streams", list(pikepdf.ObjectStreamMode), ids=lambda mode: mode.name)
+def test_the_process_says_the_same_of_a_file_whatever_its_cross_references_are(
+    streams: pikepdf.ObjectStreamMode,
+) -> None:
+    """Word and browsers write PDF 1.5 with cross-reference streams, where a table of entries stood before."""
+    pdf = pikepdf.open(BytesIO(letter(2)))
+    pdf.save(out := BytesIO(), object_stream_mode=streams)
+    data = sign_pdf(sign_pdf(out.getvalue(), official("2048"), now=NOW), official("p256"), now=NOW)
+    inside = verify_pdf(data, roots=roots(), now=NOW)
+    assert [one.verdict for one in inside.signatures] == [Verdict.INDETERMINATE] * 2
+    assert verify_guarded(data, roots=roots(), now=NOW) == inside
 
 
 def test_one_process_checks_many_files_with_the_same_results() -> None:

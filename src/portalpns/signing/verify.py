@@ -224,7 +224,7 @@ async def _report(
         reasons.extend(standing.reasons)
     time = standing.proven or claimed
     return SignatureReport(
-        field=one.place.name,
+        field=str(one.place.name),
         verdict=_verdict(sound, weak, standing),
         signer=holder(embedded.signer_cert),
         intact=sound,
@@ -234,7 +234,8 @@ async def _report(
         modification=modification,
         reasons=tuple(reasons),
         nip=holder_nip(embedded.signer_cert),
-        base=reader.xrefs.get_startxref_for_revision(one.place.revision - 1) if one.place.revision else 0,
+        # a number object of the parser where it was read from a cross-reference stream
+        base=int(reader.xrefs.get_startxref_for_revision(one.place.revision - 1)) if one.place.revision else 0,
         fills_only=_fills_only(one, reader, data),
     )
 
