@@ -48,6 +48,32 @@ def test_a_signature_taken_off_the_form_is_not_silently_unsigned(name: str) -> N
     assert any(NOT_IN_FORM in reason for reason in judge(INVALID[name]()).reasons)
 
 
+def rights_of_a_form(pdf: pikepdf.Pdf) -> None:
+    """As the extended forms of one vendor's programs carry it."""
+    reference = pikepdf.Dictionary(TransformMethod=pikepdf.Name.UR3, Type=pikepdf.Name.SigRef)
+    mark = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig, Filter=pikepdf.Name("/Adobe.PPKLite"), SubFilter=pikepdf.Name("/adbe.pkcs7.detached"),
+        ByteRange=pikepdf.Array([0, 10, 90, 10]), Contents=pikepdf.String("x"), Reference=pikepdf.Array([reference]),
+    )  # fmt: skip
+    pdf.Root.Perms = pikepdf.Dictionary(UR3=pdf.make_indirect(mark))
+
+
+UNSIGNED: dict[str, Callable[[pikepdf.Pdf], None]] = {
+    "usage rights": rights_of_a_form,
+    "a page that speaks of it": lambda pdf: pdf.pages[0].contents_add(b"% /ByteRange [0 1 2 3]"),
+    "a title that speaks of it": lambda pdf: pdf.docinfo.__setitem__("/Title", "/ByteRange [0 1 2 3]"),
+}
+
+
+@pytest.mark.parametrize("change", UNSIGNED.values(), ids=UNSIGNED.keys())
+def test_what_only_looks_like_a_signature_is_unsigned(change: Callable[[pikepdf.Pdf], None]) -> None:
+    pdf = pikepdf.open(BytesIO(letter(0)))
+    change(pdf)
+    pdf.save(out := BytesIO(), compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert b"/ByteRange [" in out.getvalue()
+    assert judge(out.getvalue()) == VerifyResult(Verdict.UNSIGNED)
+
+
 def test_our_policy_is_stricter_than_the_librarys() -> None:
     """The published shadow attack by an ordinary form field passes pyHanko's default policy."""
     reader = PdfFileReader(BytesIO(filled_form()))

@@ -85,16 +85,17 @@ def locate(reader: PdfFileReader, data: bytes, name: str, field: DictionaryObjec
 def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int:
     """Number of signature dictionaries in the file that no signature field holds.
 
-    `known` are the offsets of the dictionaries that fields do hold. Text that only looks like a dictionary,
-    inside a stream of another object, does not count.
+    `known` are the offsets of the dictionaries that fields do hold. Text that only looks like a dictionary, in a
+    stream or a string, does not count, nor do the usage rights of a form (ISO 32000-1, 12.8.2.3), which sign nothing.
     """
     hits = [match.start() for match in _BYTE_RANGE.finditer(data)]
     if not hits:
         return 0
     headers = [match.start() for match in _OBJECT.finditer(data)]
     holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))}
-    strays = sorted(holders - known)
-    return len(strays) - _count_in_streams(reader, strays) if strays else 0
+    strays = sorted(holders - known - _usage_rights(reader))
+    outside = _outside_streams(reader, strays) if strays else []
+    return sum(_has_byte_range(_object_at(reader, start)) for start in outside)
 
 
 def value_offset(reader: PdfFileReader, field: DictionaryObject) -> int | None:
@@ -146,27 +147,48 @@ def _object_offsets(reader: PdfFileReader) -> list[int]:
     return sorted(found)
 
 
-def _count_in_streams(reader: PdfFileReader, starts: list[int]) -> int:
-    """How many of `starts` lie in the stream of an object that begins before them, such as an attached PDF."""
+def _outside_streams(reader: PdfFileReader, starts: list[int]) -> list[int]:
+    """Those of `starts` that do not lie in the stream of an object before them, such as an attached PDF."""
     offsets = _object_offsets(reader)
     ends: dict[int, int] = {}
-    inside = 0
+    outside = []
     for start in starts:
         before = bisect_right(offsets, start) - 1
-        if before < 0 or offsets[before] == start:
-            continue
-        if before not in ends:
-            ends[before] = _stream_end(reader, offsets[before])
-        inside += start < ends[before]
-    return inside
+        if before >= 0 and offsets[before] != start:
+            if before not in ends:
+                is_stream = isinstance(_object_at(reader, offsets[before]), StreamObject)
+                ends[before] = int(reader.stream.tell()) if is_stream else 0
+            if start < ends[before]:
+                continue
+        outside.append(start)
+    return outside
 
 
-def _stream_end(reader: PdfFileReader, offset: int) -> int:
-    """Offset behind the stream object at `offset`, or 0 where there is no stream."""
+def _object_at(reader: PdfFileReader, offset: int) -> object:
+    """The object whose header stands there, the file's position behind it; None where it cannot be read."""
     reader.stream.seek(offset)
     try:
         number, generation = read_object_header(reader.stream, strict=True)  # type: ignore[no-untyped-call]
-        found = read_object(reader.stream, Reference(number, generation, reader))
+        found: object = read_object(reader.stream, Reference(number, generation, reader))
     except (PdfError, ValueError):
-        return 0
-    return int(reader.stream.tell()) if isinstance(found, StreamObject) else 0
+        return None
+    return found
+
+
+def _has_byte_range(found: object) -> bool:
+    """Whether a dictionary with that key is part of the object itself; one that cannot be read may be one."""
+    if isinstance(found, DictionaryObject):
+        return "/ByteRange" in found or any(_has_byte_range(found.raw_get(key)) for key in found)
+    if isinstance(found, ArrayObject):
+        return any(_has_byte_range(found.raw_get(place)) for place in range(len(found)))
+    return found is None
+
+
+def _usage_rights(reader: PdfFileReader) -> set[int]:
+    """Where the signatures lie that only tell a reader program what a form may be used for."""
+    rights = reader.root.get("/Perms")
+    if not isinstance(rights, DictionaryObject):
+        return set()
+    named = [rights.raw_get(key) for key in ("/UR", "/UR3") if key in rights]
+    offsets = [reader.xrefs[one.reference] for one in named if isinstance(one, IndirectObject)]
+    return {offset for offset in offsets if isinstance(offset, int)}
