@@ -11,10 +11,18 @@ from pytestqt.qtbot import QtBot
 from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.surat import guard, signing
 from ui.pages.double import DoubleCore, DoubleShell
 
 P = TypeVar("P", bound=Page)
 Open = Callable[..., P]
+
+
+@pytest.fixture(autouse=True)
+def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may not be pressed at once may be pressed soon; how long that takes is no test's matter."""
+    monkeypatch.setattr(guard, "PAUSE_MS", 0)
+    monkeypatch.setattr(signing, "READ_MS", 0)
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
 from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish
+from portalpns.client.ui.surat.guard import Guard
 from portalpns.client.ui.surat.search import posts_below
-from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
@@ -53,7 +54,10 @@ KELUAR = (
 
 
 class LetterActions(QObject):
-    """The buttons of one page for the letter in its reading pane; a second press while one runs does nothing."""
+    """The buttons of one page for the letter in its reading pane.
+
+    A press does nothing while another one runs, and after it until the next letter could be seen.
+    """
 
     done = Signal(str)
     """The id of a letter that something was done to."""
@@ -63,12 +67,14 @@ class LetterActions(QObject):
         self._page = page
         self._told: Told | None = None
         self._running = False
+        self._guard = Guard(self)
+        self._guard.released.connect(self._enable)
         self._dialog: QDialog | None = None
         self._buttons: dict[str, QPushButton] = {}
         self._keys: list[QAction] = []
         self._unnumbered: set[str] = set()
         calls: dict[str, Callable[[Told], None]] = {
-            "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat diarsipkan.")),
+            "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat “{hal}” diarsipkan.")),
             "selesai": self._finish,
             "tanpa_disposisi": self._file,
             "agendakan": self._register,
@@ -78,7 +84,7 @@ class LetterActions(QObject):
             "kembalikan": self._give_back,
             "ajukan": self._submit,
             "paraf": self._initial,
-            "kirim": lambda told: self._run(told, "send", self.tr("Surat dikirim.")),
+            "kirim": lambda told: self._run(told, "send", self.tr("Surat “{hal}” dikirim.")),
         }
         keys: dict[str, list[str]] = {}
         for step in steps:
@@ -96,10 +102,28 @@ class LetterActions(QObject):
 
     def show(self, told: Told | None) -> None:
         """Offer what may be done to this letter."""
+        if told is None or self._told is None or told.letter.id != self._told.letter.id:
+            self._guard.turn()
         self._told = told
         for right, button in self._buttons.items():
             button.setVisible(told is not None and right in told.allowed)
-            button.setEnabled(not self._running)
+        self._enable()
+
+    def rested(self, letter_id: str) -> None:
+        """All of this letter is on the screen."""
+        if self._told is not None and self._told.letter.id == letter_id:
+            self._guard.show()
+
+    @property
+    def _ready(self) -> bool:
+        return not self._running and not self._guard.holds
+
+    def _enable(self) -> None:
+        if not self._ready and any(button.hasFocus() for button in self._buttons.values()):
+            # Qt would hand the focus to the next button, and the second press with it.
+            self._page.panes()[0].setFocus()
+        for button in self._buttons.values():
+            button.setEnabled(self._ready)
 
     def listen(self, on: bool) -> None:
         """Whether the shortcuts are for the list now; an open editor has its own."""
@@ -126,8 +150,8 @@ class LetterActions(QObject):
         self._unnumbered.discard(letter.id)
         if letter.agenda is None:
             return  # the server refused; the tray says so
-        words = self.tr("Surat diagendakan dengan nomor {number}.").format(number=letter.agenda)
-        self._page.shell.notices.show(words, id=f"surat-{letter.id}", tone=Tone.GOOD)
+        words = self.tr("Surat “{hal}” diagendakan dengan nomor {number}.")
+        self._say(words.format(hal=short(letter.hal), number=letter.agenda), letter.id)
 
     def _key(self, rights: list[str]) -> None:
         for right in rights:
@@ -136,7 +160,7 @@ class LetterActions(QObject):
                 return
 
     def _press(self, call: Callable[[Told], None]) -> None:
-        if self._told is not None and not self._running and self._dialog is None:
+        if self._told is not None and self._ready and self._dialog is None:
             call(self._told)
 
     def _ask(self, dialog: QDialog) -> None:
@@ -153,30 +177,35 @@ class LetterActions(QObject):
     def _run(
         self, told: Told, name: str, said: str, *arguments: object, then: Callable[[], None] | None = None
     ) -> None:
+        """Take a step of the core; `said` is told when it is done, `{hal}` in it being the letter's."""
         if self._running:
             return
         self._running = True
-        self.show(self._told)
+        self._enable()
         core, letter_id = self._page.shell.core, told.letter.id
 
         def finish(_nothing: object) -> None:
-            self._running = False
-            self.show(self._told)
-            self._page.shell.notices.show(said, id=f"surat-{letter_id}", tone=Tone.GOOD)
+            self._say(said.format(hal=hal_of(told)), letter_id)
             if then is not None:
                 then()
-            self.done.emit(letter_id)
+            self._end(letter_id)
 
         def fail(error: Exception) -> None:
-            self._running = False
-            self.show(self._told)
             tasks.tell(error)
-            self.done.emit(letter_id)
+            self._end(letter_id)
 
         tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
 
+    def _end(self, letter_id: str) -> None:
+        self._running = False
+        self._guard.begin()
+        self.done.emit(letter_id)
+
+    def _say(self, words: str, letter_id: str) -> None:
+        self._page.shell.notices.show(words, id=f"surat-{letter_id}", tone=Tone.GOOD)
+
     def _register(self, told: Told) -> None:
-        said = self.tr("Surat diagendakan; nomornya diberikan oleh server.")
+        said = self.tr("Surat “{hal}” diagendakan; nomornya diberikan oleh server.")
         self._run(told, "register", said, then=lambda: self._unnumbered.add(told.letter.id))
 
     def _submit(self, told: Told) -> None:
@@ -185,29 +214,29 @@ class LetterActions(QObject):
         if missing:
             self._page.shell.notices.error(" ".join(item.pesan for item in missing))
             return
-        self._run(told, "submit", self.tr("Konsep dikirim untuk paraf."))
+        self._run(told, "submit", self.tr("Konsep “{hal}” dikirim untuk paraf."))
 
     def _initial(self, told: Told) -> None:
-        self._run(told, "initial", self.tr("Paraf Anda dibubuhkan."), told.hash)
+        self._run(told, "initial", self.tr("Paraf Anda dibubuhkan pada “{hal}”."), told.hash)
 
     def _finish(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Selesaikan surat"), self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Selesai"),
-            lambda words: self._run(told, "finish", self.tr("Surat diselesaikan."), words),
+            lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words),
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
         ))  # fmt: skip
 
     def _file(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Tidak perlu disposisi"), self.tr("Surat ini diselesaikan tanpa disposisi pimpinan."),
-            self.tr("Selesai"), lambda words: self._run(told, "finish", self.tr("Surat diselesaikan."), words),
+            self.tr("Selesai"), lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words),
             label=self.tr("Mengapa surat ini tidak perlu disposisi"), parent=self._page,
         ))  # fmt: skip
 
     def _give_back(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
-            lambda words: self._run(told, "give_back", self.tr("Konsep dikembalikan."), words),
+            lambda words: self._run(told, "give_back", self.tr("Konsep “{hal}” dikembalikan."), words),
             label=self.tr("Yang harus diperbaiki"), parent=self._page,
         ))  # fmt: skip
 
@@ -216,13 +245,13 @@ class LetterActions(QObject):
             self.tr("Batalkan surat"),
             self.tr("Surat yang dibatalkan tidak dapat dilanjutkan; nomornya, bila sudah ada, tidak dipakai lagi."),
             self.tr("Batalkan surat"),
-            lambda words: self._run(told, "cancel", self.tr("Surat dibatalkan."), words),
+            lambda words: self._run(told, "cancel", self.tr("Surat “{hal}” dibatalkan."), words),
             label=self.tr("Alasan pembatalan"), parent=self._page,
         ))  # fmt: skip
 
     def _revoke(self, told: Told) -> None:
         def send(alasan: str, pencabut: str) -> None:
-            self._run(told, "revoke", self.tr("Surat dicabut."), alasan, pencabut)
+            self._run(told, "revoke", self.tr("Surat “{hal}” dicabut."), alasan, pencabut)
 
         self._ask(CabutDialog(send, self._page))
 
@@ -231,7 +260,13 @@ class LetterActions(QObject):
 
         def send(wish: DisposisiWish) -> None:
             self._run(
-                told, "dispose", self.tr("Disposisi dikirim."), wish.kepada, wish.instruksi, wish.catatan, wish.batas
+                told,
+                "dispose",
+                self.tr("Disposisi surat “{hal}” dikirim."),
+                wish.kepada,
+                wish.instruksi,
+                wish.catatan,
+                wish.batas,
             )
 
         today = self._page.shell.clock().astimezone(WIB).date()

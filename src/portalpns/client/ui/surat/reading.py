@@ -47,6 +47,8 @@ class ReadingPane(QFrame):
     """Told, or None when nothing is shown."""
     page_shown = Signal(str)
     """The id of a letter whose page has been painted."""
+    rested = Signal(str)
+    """The id of a letter of which all is on show that can be now: its page, or the words why there is none."""
 
     def __init__(self, shell: Shell, empty_words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class ReadingPane(QFrame):
         self.pdf = PdfView()
         self.pdf.setFrameShape(QFrame.Shape.NoFrame)
         self.pdf.shown.connect(self._painted)
+        self.pdf.failed.connect(lambda _words: self._rest())
         self.bar = PdfBar(self.pdf)
         self.keep = self.bar.add_button("download", hotkeys.tip("save_pdf"), self.save_pdf)
         self.bar.add_button("printer", self.tr("Cetak ({keys})").format(keys=hotkeys.shown("print")), self.print_page)
@@ -186,12 +189,12 @@ class ReadingPane(QFrame):
         self.head.show()
         self.keep.setEnabled(bool(letter.pdf_sha))
         self._fit()
+        self.told.emit(told)
         coming = self._drawing is not None and not self._drawing.finished
         if not _same_page(before, told) or (self._page is None and not coming):
             self._bring_page(told)
         elif self._page is not None and self.pdf.page_count:
             self._painted()
-        self.told.emit(told)
 
     def _bring_page(self, told: Told) -> None:
         """Bring the page of another letter, or of another version of it."""
@@ -207,9 +210,9 @@ class ReadingPane(QFrame):
             self._page = None
             coming = self.tr("Halaman bernomor sedang dibuat oleh server dan segera tampil di sini.")
             stuck = self.tr("Halaman bernomor tidak dapat dibuat.")
-            self.pdf.show_words(stuck if isinstance(letter, SuratKeluar) and letter.galat else coming)
+            self._say(stuck if isinstance(letter, SuratKeluar) and letter.galat else coming)
         else:
-            self.pdf.show_words(self.tr("Naskah sedang diambil dari server…"))
+            self._say(self.tr("Naskah sedang diambil dari server…"))
             self._draw(lambda: core.surat.fetch_pdf(letter.id), "net")
 
     def _draw(self, make: Callable[[], bytes], lane: tasks.Lane) -> None:
@@ -243,7 +246,12 @@ class ReadingPane(QFrame):
             words = self.tr("Halaman surat ini tidak dapat digambar karena galat yang tidak terduga.")
         elif getattr(error, "code", "") == "offline":
             words = self.tr("Halaman surat ini belum ada di komputer Anda dan diambil begitu terhubung.")
+        self._say(words)
+
+    def _say(self, words: str) -> None:
+        """Show why there is no page of this letter."""
         self.pdf.show_words(words)
+        self._rest()
 
     def _fail(self, error: Exception) -> None:
         words = sentence(error)
@@ -288,6 +296,11 @@ class ReadingPane(QFrame):
     def _painted(self) -> None:
         if self.now is not None:
             self.page_shown.emit(self.now.letter.id)
+            self._rest()
+
+    def _rest(self) -> None:
+        if self.now is not None:
+            self.rested.emit(self.now.letter.id)
 
     def _fit(self) -> None:
         """Rincian stand beside a wide page; beside a narrow one only when one asks for them."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryptography.x509.oid import NameOID
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from portalpns.signing.keys.held import HeldKey
 
 ENDINGS = "*.p12 *.pfx"
+READ_MS = 700
+"""What comes in the place of a button that was just pressed cannot be pressed for so long."""
 
 
 class SignDialog(QDialog):
@@ -57,6 +59,8 @@ class SignDialog(QDialog):
         self._key: HeldKey | None = None
         self._task: tasks.Task[list[SignResult]] | None = None
         self._stopping = False
+        self._reading = QTimer(self, singleShot=True, interval=READ_MS)
+        self._reading.timeout.connect(self._read)
         self.setWindowTitle(self.tr("Tanda tangani"))
         title = QLabel(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
         set_role(title, "heading")
@@ -176,7 +180,17 @@ class SignDialog(QDialog):
         )
         self.warning.set_words(" ".join(warnings), Tone.WARN)
         self.steps.setCurrentIndex(1)
-        self.go.setText(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
+        self._offer(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
+
+    def _offer(self, words: str) -> None:
+        """Make the button another one: the rest of a double click, or a second Enter, must not press it unread."""
+        self.go.setText(words)
+        self.go.setEnabled(False)
+        # Without this Qt would hand the focus to Batal, and the second Enter with it.
+        self.owner.setFocus() if self._key is not None else self.results.setFocus()
+        self._reading.start()
+
+    def _read(self) -> None:
         self.go.setEnabled(True)
         self.go.setFocus()
 
@@ -228,9 +242,7 @@ class SignDialog(QDialog):
         good = sum(one.ok for one in results)
         self.bar.setFormat(self.tr("{good} dari {all} naskah ditandatangani").format(good=good, all=len(self._letters)))
         self.bar.setValue(good)
-        self.go.setText(self.tr("Selesai"))
-        self.go.setEnabled(True)
-        self.go.setFocus()
+        self._offer(self.tr("Selesai"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         self._signed(results)
         if good == len(self._letters):

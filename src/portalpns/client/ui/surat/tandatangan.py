@@ -86,6 +86,7 @@ class TandaTanganPage(Page):
         self.table.checked_changed.connect(self._count)
         self.table.count_changed.connect(self._counted)
         self.reading.told.connect(self.steps.show)
+        self.reading.rested.connect(self.steps.rested)
         self.reading.page_shown.connect(self._seen.add)
         self.steps.done.connect(lambda _id: self._reload())
         hotkeys.action("save_pdf", self).triggered.connect(self.reading.save_pdf)

@@ -16,6 +16,8 @@ _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
     "selesai": "menyelesaikan", "arsipkan": "mengarsipkan",
 }  # fmt: skip
+LONGEST_HAL = 60
+"""Characters of a letter's hal inside a sentence."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ def tell(core: Any, letter_id: str) -> Told:
         )  # fmt: skip
     warning = f"Surat ini dicabut oleh pengirimnya: {letter.dicabut}" if letter.dicabut else ""
     return Told(letter, allowed, tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori)), warning, pdf)
+
+
+def hal_of(told: Told) -> str:
+    """What the letter is about, short enough for a sentence."""
+    letter = told.letter
+    return short(letter.naskah.hal if isinstance(letter, SuratKeluar) else letter.hal)
+
+
+def short(hal: str) -> str:
+    words = " ".join(hal.split()) or "tanpa hal"
+    return words if len(words) <= LONGEST_HAL else f"{words[: LONGEST_HAL - 1].rstrip()}…"
 
 
 def post_words(direktori: Direktori, jabatan: str, day: date | None = None) -> str:

@@ -1,0 +1,175 @@
+"""A press too soon does nothing: neither to the letter that came in the old one's place, nor with a certificate."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.surat import guard, signing
+from portalpns.client.ui.surat.keluar import STAGES, SuratKeluarPage
+from portalpns.client.ui.surat.masuk import SuratMasukPage
+from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.surat.tandatangan import TandaTanganPage
+from portalpns.domain.errors import PortalError
+from ui.pages.conftest import settle
+from ui.pages.double import DoubleCore
+from ui.pages.test_surat import dialog, go_to
+
+NEVER_MS = 10_000_000
+MY_TURN = next(place for place, stage in enumerate(STAGES) if stage.words == "Giliran saya")
+
+
+@pytest.fixture
+def checker() -> DoubleCore:
+    found = DoubleCore()
+    found.me = found.office.holder[found.office.chain["diskominfotik"][0]]
+    return found
+
+
+@pytest.fixture
+def pause(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """How long after an act a press does nothing, in ms."""
+    return lambda length: monkeypatch.setattr(guard, "PAUSE_MS", length)
+
+
+def my_turn(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> Any:
+    page = open_page(SuratKeluarPage, core)
+    page.list.choose(MY_TURN)
+    settle(qtbot)
+    assert page.table.rows.rowCount() > 1
+    return page
+
+
+def given(core: DoubleCore) -> list[str]:
+    return [call[1] for call in core.surat.calls if call[0] == "initial"]
+
+
+def press(qtbot: QtBot, page: Any, how: str) -> None:
+    if how == "mouse":
+        qtbot.mouseClick(page.actions_._buttons["paraf"], Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("how", ["mouse", "keys"])
+def test_a_double_click_does_not_act_on_the_next_letter(
+    qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore, pause: Callable[[int], None], how: str
+) -> None:
+    pause(NEVER_MS)
+    page = my_turn(qtbot, open_page, checker)
+    before = page.reading.now.letter.id
+    press(qtbot, page, how)
+    settle(qtbot)
+    assert page.reading.now.letter.id != before
+    assert page.reading.pdf.page_count == 1
+    press(qtbot, page, how)
+    settle(qtbot)
+    assert given(checker) == [before], "the next letter was on show too short to be meant"
+
+
+def test_the_next_letter_is_acted_on_once_its_page_was_shown(
+    qtbot: QtBot,
+    open_page: Callable[..., Any],
+    checker: DoubleCore,
+    pause: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pause(0)
+    page = my_turn(qtbot, open_page, checker)
+    before, button = page.reading.now.letter.id, page.actions_._buttons["paraf"]
+    drawn, preview = threading.Event(), checker.surat.preview
+    monkeypatch.setattr(checker.surat, "preview", lambda letter: drawn.wait(30) and preview(letter))
+    button.click()
+    qtbot.waitUntil(lambda: page.reading.now.letter.id != before)
+    after = page.reading.now.letter.id
+    qtbot.wait(50)
+    button.click()
+    drawn.set()
+    settle(qtbot)
+    assert given(checker) == [before], "its page was not drawn yet"
+    button.click()
+    settle(qtbot)
+    assert given(checker) == [before, after]
+
+
+def test_a_letter_without_a_page_can_be_acted_on_again(
+    qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore, pause: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def refuse(_letter: Any) -> bytes:
+        raise PortalError("Halaman ini tidak dapat digambar.")
+
+    pause(0)
+    monkeypatch.setattr(checker.surat, "preview", refuse)
+    page = my_turn(qtbot, open_page, checker)
+    for done in (1, 2):
+        page.actions_._buttons["paraf"].click()
+        settle(qtbot)
+        assert len(set(given(checker))) == done
+
+
+def test_a_registered_letter_is_not_registered_again_by_a_second_press(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, pause: Callable[[int], None]
+) -> None:
+    pause(NEVER_MS)
+    page = open_page(SuratMasukPage, core)
+    go_to(qtbot, page, next(key for key, one in core.surat.letters.items() if "agendakan" in core.surat.allowed(one)))
+    again = page.actions_._buttons["agendakan"]
+    page.actions_.done.connect(lambda _id: again.click())
+    again.click()
+    settle(qtbot)
+    again.click()
+    settle(qtbot)
+    assert [call[0] for call in core.surat.calls].count("register") == 1
+
+
+def test_the_notice_names_the_letter(qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore) -> None:
+    page = my_turn(qtbot, open_page, checker)
+    hal = page.reading.now.letter.naskah.hal
+    page.actions_._buttons["paraf"].click()
+    settle(qtbot)
+    assert page.shell.notices.shown == [f"Paraf Anda dibubuhkan pada “{hal}”."]
+
+
+def opened(qtbot: QtBot, page: Any) -> SignDialog:
+    page.sign.click()
+    shown: SignDialog = dialog(SignDialog)
+    shown.file.setText("/kunci/kadis.p12")
+    qtbot.keyClicks(shown.passphrase, "rahasia")
+    return shown
+
+
+@pytest.mark.parametrize("how", ["mouse", "enter"])
+def test_a_double_press_on_the_certificate_signs_nothing(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(signing, "READ_MS", NEVER_MS)
+    shown = opened(qtbot, open_page(TandaTanganPage, head))
+    for _ in range(2):
+        target = shown.focusWidget() or shown
+        if how == "mouse":
+            qtbot.mouseClick(shown.go, Qt.MouseButton.LeftButton)
+        else:
+            qtbot.keyClick(target, Qt.Key.Key_Return)
+        settle(qtbot)
+    assert head.tandatangan.opened == ["rahasia"]
+    assert head.tandatangan.signed == []
+    assert shown.isVisible()
+    assert head.me.nama in shown.owner.text()
+    shown.reject()
+
+
+def test_the_certificate_signs_once_it_could_be_read(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    shown = opened(qtbot, open_page(TandaTanganPage, head))
+    qtbot.keyClick(shown.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown.steps.currentIndex() == 1)
+    qtbot.waitUntil(lambda: shown.go.isEnabled(), timeout=60_000)
+    assert shown.go.hasFocus()
+    qtbot.keyClick(shown.go, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert len(head.tandatangan.signed) == 1
