@@ -291,3 +291,45 @@ def test_news_that_come_while_the_cursor_moves_do_not_select_the_old_row_too(qtb
     view.refresh()
     qtbot.waitUntil(lambda: not tasks.busy())
     assert [row.id for row in view.selected()] == [3]
+
+
+def numbered(count):
+    return [surat(number) for number in range(count)]
+
+
+def chosen(view):
+    """The ids of the highlighted rows, and that of the row under the cursor."""
+    return [row.id for row in view.selected()], view.current_row().id
+
+
+def open_list(qtbot, count=5):
+    shown = table(at_first=True)
+    qtbot.addWidget(shown)
+    shown.resize(900, 500)
+    shown.show()
+    source = open_rows(qtbot, shown, ListSource(numbered(count), lambda row: row.id))
+    return shown, source
+
+
+def test_a_row_that_went_above_the_last_one_leaves_the_cursor_on_it(qtbot):
+    shown, source = open_list(qtbot)
+    shown.selectRow(4)
+    seen = []
+    shown.current_changed.connect(lambda row: seen.append(row.id if row is not None else None))
+    source._rows = numbered(5)[1:]
+    for _ in range(2):
+        with qtbot.waitSignal(shown.rows.loaded):
+            shown.refresh()
+        settled(qtbot)
+        assert chosen(shown) == ([4], 4)
+    assert set(seen) == {4}, "no other letter was shown for a moment"
+
+
+def test_a_cursor_that_moves_while_rows_are_fetched_stays_where_it_went(qtbot):
+    shown, _ = open_list(qtbot)
+    shown.selectRow(1)
+    with qtbot.waitSignal(shown.rows.loaded):
+        shown.refresh()
+        shown.selectRow(3)
+    settled(qtbot)
+    assert chosen(shown) == ([3], 3)

@@ -159,3 +159,24 @@ def test_a_key_that_was_opened_and_not_used_is_forgotten(
     assert shown._key is not None
     shown.reject()
     assert shown._key is None
+
+
+def test_what_is_being_read_stays_on_show_when_another_letter_was_signed(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    rows = page.table.rows
+    last = rows.rowCount() - 1
+    read = rows.id_at(last)
+    ticked = next(rows.row_at(place) for place in range(last) if "Bimbingan" not in rows.row_at(place).hal)
+    rows.set_checked([ticked], True)
+    page.table.selectRow(last)
+    settle(qtbot)
+    opened(qtbot, page).go.click()
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert head.tandatangan.signed == [ticked.id]
+    assert [row.id for row in page.table.selected()] == [read]
+    assert page.reading.now.letter.id == read

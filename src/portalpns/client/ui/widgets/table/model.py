@@ -42,6 +42,8 @@ class RowModel(QAbstractTableModel):
     loading = Signal()
     loaded = Signal()
     failed = Signal(object)
+    changing = Signal()
+    """Fresh rows are about to take the places of the stale ones; `moved` follows when they have."""
     moved = Signal(object)
     """After a refresh: the new place of the row that was marked, or None."""
     checked_changed = Signal()
@@ -159,6 +161,7 @@ class RowModel(QAbstractTableModel):
     def _refreshed(self, found: _Loaded) -> None:
         """Take over fresh rows without a reset, so that scrolling and selection survive."""
         self._refresh = None
+        self.changing.emit()
         before = self._count
         if found.count > before:
             self.beginInsertRows(_NO_PARENT, before, found.count - 1)

@@ -55,7 +55,7 @@ class TableView(QTableView):
         self._kept: set[Hashable] = set()
         self._widths: dict[int, int] = {}
         self._at_first, self._begin, self._asked = at_first, False, False
-        self._moving = False
+        self._moving = self._changing = False
         self.touched = False
         """Whether the person moved or clicked in these rows, so that the row under the cursor is their own wish."""
         self.setAccessibleName(name)
@@ -81,7 +81,7 @@ class TableView(QTableView):
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(place, order)
         header.blockSignals(False)
-        self._kept, self._moving = set(), False
+        self._moving = False
         self._current_id = current if current is not None else self._current_id
         self._asked = current is not None
         self._begin, self.touched = self._at_first and not self._asked, False
@@ -90,10 +90,7 @@ class TableView(QTableView):
     def refresh(self, current: Hashable | None = None) -> None:
         """Fetch what is in view anew; selection, cursor and scrolling stay, or the cursor goes to the row `current`."""
         if current is not None:
-            self._current_id, self._kept, self._moving = current, set(), True
-        elif not self._moving:  # news that come before the cursor stands on its row do not bring the old one back
-            selected = self.selectionModel().selectedRows()
-            self._kept = {found for index in selected if (found := self._id(index)) is not None}
+            self._current_id, self._moving = current, True
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)
         last = last if last >= 0 else first + 60
@@ -147,6 +144,7 @@ class TableView(QTableView):
         rows.loading.connect(self._begin_loading)
         rows.loaded.connect(self._end_loading)
         rows.failed.connect(self._show_failure)
+        rows.changing.connect(self._keep)
         rows.moved.connect(self._restore)
         rows.checked_changed.connect(self.checked_changed)
 
@@ -188,17 +186,24 @@ class TableView(QTableView):
 
     def _cursor_moved(self, index: QModelIndex) -> None:
         found = self._id(index)
-        if found is not None and found != self._current_id:
+        # while rows go, Qt moves the cursor among places whose rows are stale
+        if found is not None and found != self._current_id and not self._changing:
             self._current_id = found
             self.current_changed.emit(self.rows.row_at(index.row()))
+
+    def _keep(self) -> None:
+        """Before a refresh: which rows are selected, unless the cursor is on its way to another one."""
+        self._changing = True
+        selected = () if self._moving else self.selectionModel().selectedRows()
+        self._kept = {found for index in selected if (found := self._id(index)) is not None}
 
     def _restore(self, place: int | None) -> None:
         """After a refresh: the cursor and the selection go with their rows, not with their places."""
         wanted, asked, self._asked = self._current_id, self._asked, False
-        self._moving = False
+        self._moving = self._changing = False
         if wanted is None:
             return
-        if place is None:
+        if place is None or self.rows.id_at(place) != wanted:  # the cursor may have moved since it was looked for
             place = self.rows.find(wanted)
         if place is None and asked:
             self._current_id = None
