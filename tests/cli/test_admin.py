@@ -318,6 +318,13 @@ def induk(**changes: Any) -> bytes:
     return json.dumps({**table, **changes}).encode()
 
 
+def changed(kind: str, number: int, **fields: Any) -> bytes:
+    """The example with other fields in one row; beyond the last row a new one like the first."""
+    rows = json.loads(resource("contoh/pemda.json").read_bytes())[kind]
+    rows[number : number + 1] = [{**rows[number if number < len(rows) else 0], **fields}]
+    return induk(**{kind: rows})
+
+
 BROKEN: list[tuple[bytes, str]] = [
     (b"", "bukan induk data"),
     (b"{", "bukan induk data"),
@@ -333,6 +340,12 @@ BROKEN: list[tuple[bytes, str]] = [
     (induk(peran=[{"id": "r", "pegawai": "p-tu", "opd": "diskominfo", "peran": "raja"}]), "bagian peran nomor 1"),
     (induk(peran=[{"id": "p-tu", "pegawai": "p-tu", "opd": "diskominfo", "peran": "penyusun"}]), "p-tu"),
     (induk(pegawai=[{"id": "p", "nip": "123", "nama": "X", "opd": "diskominfo"}]), "18 angka"),
+    (changed("opd", 0, induk="diskominfo"), "di bawah dirinya sendiri"),
+    (changed("jabatan", 0, atasan="j-sekdis"), "di bawah dirinya sendiri"),
+    (changed("pegawai", 1, nip="198001012005011901"), "NIP 198001012005011901 yang sama"),
+    (changed("pegawai", 1, pin="1"), "PIN 1 yang sama"),
+    (changed("pemangku", 9, id="pm-lain", pegawai="p-sekdis", mulai="2025-01-01"), "definitif"),
+    (changed("pemda", 0, verifikasi="javascript:alert(1)"), "https://"),
 ]
 
 

@@ -86,6 +86,8 @@ def check_item(item: Any) -> None:
         if zone(item.tz) is None:
             raise BadInput(f"zona waktu “{item.tz}” tidak dikenal; contoh: Asia/Jakarta.")
         check_template(item.format_nomor)
+        if item.verifikasi and not item.verifikasi.startswith(("https://", "http://")):
+            raise BadInput(f"alamat verifikasi “{item.verifikasi}” harus diawali https:// atau http://.")
     if isinstance(item, Pegawai) and item.jenis != "non_asn":
         check_nip(item.nip, item.jenis)
     if isinstance(item, Kalender):

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, check_item
 from portalpns.domain.errors import BadInput
+from portalpns.domain.organisasi import Pemangku
 from portalpns.protocol.codec import decode, encode, require_plain
 
+Shelves = dict[str, dict[str, Any]]
+"""Documents by kind and id."""
 REFERENCES = (
     ("opd", "induk", "opd"),
     ("jabatan", "opd", "opd"),
@@ -60,7 +64,7 @@ def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
 
 def check_references(items: Iterable[Any]) -> None:
     """Whether everything that these documents name is among them; raises BadInput with the first that is not."""
-    shelves: dict[str, dict[str, Any]] = {kind: {} for kind in MASTER_KINDS}
+    shelves: Shelves = {kind: {} for kind in MASTER_KINDS}
     for item in items:
         shelves[KIND_OF[type(item)]][item.id] = item
     if len(shelves["pemda"]) != 1:
@@ -70,3 +74,41 @@ def check_references(items: Iterable[Any]) -> None:
             named = getattr(item, field)
             if named is not None and named not in shelves[target]:
                 raise BadInput(f"Induk data: {kind} “{item.id}” menunjuk {target} “{named}” yang tidak ada.")
+    _check_loops(shelves)
+    _check_once(shelves)
+
+
+def _check_loops(shelves: Shelves) -> None:
+    """Units and posts stand below others; nobody stands below himself."""
+    for kind, field in (("opd", "induk"), ("jabatan", "atasan")):
+        above = {item.id: getattr(item, field) for item in shelves[kind].values()}
+        safe: set[str] = set()
+        for start in above:
+            path: list[str] = []
+            here: str | None = start
+            while here is not None and here not in safe:
+                if here in path:
+                    raise BadInput(f"Induk data: {kind} “{here}” berada di bawah dirinya sendiri (isian {field}).")
+                path.append(here)
+                here = above[here]
+            safe.update(path)
+
+
+def _check_once(shelves: Shelves) -> None:
+    """One NIP is one person, one PIN of an office too, and a post has one definitive holder at a time."""
+    seen: dict[tuple[str, ...], str] = {}
+    for person in shelves["pegawai"].values():
+        for name, key in (("NIP", (person.nip,)), ("PIN", (person.opd, person.pin))):
+            if key[-1] and (other := seen.setdefault((name, *key), person.id)) != person.id:
+                raise BadInput(f"Induk data: pegawai “{other}” dan “{person.id}” mempunyai {name} {key[-1]} yang sama.")
+    holders: dict[str, list[Pemangku]] = {}
+    for one in shelves["pemangku"].values():
+        if one.kedudukan == "definitif":
+            holders.setdefault(one.jabatan, []).append(one)
+    for mine in holders.values():
+        mine.sort(key=lambda one: one.mulai)
+        for before, after in pairwise(mine):
+            if before.selesai is None or after.mulai <= before.selesai:
+                raise BadInput(
+                    f"Induk data: pemangku “{before.id}” dan “{after.id}” definitif pada jabatan yang sama sekaligus."
+                )

@@ -154,6 +154,11 @@ def test_28_half_a_day_of_annual_leave_is_refused() -> None:
 
 
 @pytest.mark.parametrize("status", ["requested", "rejected", "pending"])
+def test_28_what_was_not_approved_may_have_asked_for_it(status: str) -> None:
+    assert day(MONDAY, events=[event("CT", MONDAY, until="12:00", status=status)])["code"] == "TK"
+
+
+@pytest.mark.parametrize("status", ["requested", "rejected", "pending"])
 def test_29_leave_that_is_not_approved_stays_absence(status: str) -> None:
     assert day(MONDAY, events=[event("CS", MONDAY, status=status)])["code"] == "TK"
 

@@ -255,12 +255,13 @@ def _events(value: Mapping[str, Any], people: Mapping[str, Any]) -> dict[str, li
         # Only a duty can call back from leave; on any other letter the key says nothing.
         recalls = recall and kind == events.DUTY
         event = Peristiwa(kind, *_span(node), until_s=node.second_or_none("until"), recall=recalls)
+        if node.text("status") != APPROVED:
+            continue  # what nobody decided may ask for anything, also for half a day of leave
         try:
             events.check(event)
         except BadInput as error:
             node.fail("", error.pesan)
-        if node.text("status") == APPROVED:
-            approved.setdefault(person, []).append(event)
+        approved.setdefault(person, []).append(event)
     return approved
 
 
