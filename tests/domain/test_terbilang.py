@@ -116,6 +116,13 @@ def test_list_items_end_with_semicolons_dan_and_a_full_stop() -> None:
     assert butir(["Ani, S.E.", "Budi, S.E., M.Si."]) == ["Ani, S.E.; dan", "Budi, S.E., M.Si."]
 
 
+def test_the_word_that_joins_the_last_items_stands_once_where_the_writer_typed_it() -> None:
+    assert butir(["a;", "b; dan", "c."]) == ["a;", "b; dan", "c."]
+    assert butir(["a", "b, dan ", "c"]) == ["a;", "b; dan", "c."]
+    assert butir(["a;", "b; atau", "c."]) == ["a;", "b; atau", "c."]
+    assert butir(["a; dan", "b", "wilayah sedan"]) == ["a;", "b; dan", "wilayah sedan."]
+
+
 def test_a_sentence_ends_in_one_full_stop() -> None:
     assert kalimat("Tercatat untuk Budi") == "Tercatat untuk Budi."
     assert kalimat("Tercatat untuk Budi, S.H.") == "Tercatat untuk Budi, S.H."

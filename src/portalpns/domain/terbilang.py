@@ -1,5 +1,6 @@
 """Words of official letters: numbers in words, Roman numbers, title case and Indonesian lists (PUEBI/EYD V)."""
 
+import re
 from collections.abc import Sequence
 
 _SATUAN = (
@@ -30,6 +31,8 @@ SINGKATAN = frozenset(_CAPITALS.split())
 """Words that stay in capitals."""
 KATA_TUGAS = frozenset(_SMALL.split())
 """Words that stay small, but for the first."""
+_JOINING = re.compile(r"[\s;,]+(dan|atau)[\s;,.]*$")
+"""What joins the last two items of a list, where the writer typed it."""
 
 
 def terbilang(number: int) -> str:
@@ -103,15 +106,17 @@ def rangkai(items: Sequence[str]) -> str:
 
 
 def butir(items: Sequence[str]) -> list[str]:
-    """Items of a list as they are punctuated one below the other: `a;`, `b; dan`, `c.`."""
+    """Items of a list as they are punctuated one below the other: `a;`, `b; dan`, `c.`; a typed `; atau` stays."""
     bare = [_without_end(item) for item in items]
     last = len(bare) - 1
-    ends = ["." if n == last else "; dan" if n == last - 1 else ";" for n in range(len(bare))]
+    typed = _JOINING.search(items[-2]) if last > 0 else None
+    joining = typed[1] if typed is not None else "dan"
+    ends = ["." if n == last else f"; {joining}" if n == last - 1 else ";" for n in range(len(bare))]
     return [item if end == "." and item.endswith(".") else item + end for item, end in zip(bare, ends, strict=True)]
 
 
 def _without_end(item: str) -> str:
-    """Without the punctuation at the end, but with the full stop of an abbreviation (`S.E.`, `M.Si.`)."""
-    item = item.rstrip(" ;,")
+    """Without the end of a list's item (`; dan`), but with the full stop of an abbreviation (`S.E.`, `M.Si.`)."""
+    item = _JOINING.sub("", item).rstrip(" ;,")
     word = item.rsplit(" ", 1)[-1]
     return item if "." in word[:-1] else item.rstrip(".")
