@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from portalpns.demo.build import OFFICE, PASSPHRASE, DemoCity, build_city
+from portalpns.demo.office import build_office
 from portalpns.demo.punches import attlog, office_punches
 from portalpns.demo.samples import put_samples
 from portalpns.devices.attlog import read_files
 from portalpns.domain.pegawai import DEMO_SERIAL
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode
 from portalpns.server import penomoran
 from portalpns.server.config import ServerConfig
@@ -26,6 +28,14 @@ from portalpns.store.server_tables import entity
 
 SAMPLES = ("surat-sah.pdf", "surat-diubah.pdf")
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
+
+
+def test_the_administrator_of_a_small_city_is_not_its_secretary() -> None:
+    office = build_office(NOW.date(), people=200)
+    roles = {one.peran: one.pegawai for one in office.items if isinstance(one, PeranPegawai)}
+    held = {office.clerk[OFFICE].id, *(person.id for person in office.holder.values())}
+    assert roles["admin_pemda"] not in held
+    assert len(office.people) == len({person.id for person in office.people})
 
 
 @pytest.fixture(scope="module")

@@ -200,7 +200,9 @@ class _Maker:
         for unit_id, clerk in self.office.clerk.items():
             for peran in ("penyusun", "tata_usaha", "operator_absensi"):
                 self.office.items.append(PeranPegawai(f"pr-{unit_id}-{peran}", clerk.id, unit_id, peran))
-        admin = self.office.staff["diskominfotik"][-1]
+        plain = [person for person in self.office.staff["diskominfotik"] if person.jabatan in STAFF_JOBS]
+        # in a small city all of the office hold posts or its clerkship; the administrator is neither
+        admin = plain[-1] if plain else self.person(self.office.opd["diskominfotik"], STAFF_JOBS[1], rank=1)
         bkpsdm = self.office.clerk["bkpsdm"]
         self.office.items += [
             PeranPegawai("pr-admin", admin.id, "walikota", "admin_pemda"),
