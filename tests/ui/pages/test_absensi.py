@@ -12,13 +12,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from portalpns.client.ui.absensi.cells import letters, tone, words
+from portalpns.client.ui.absensi.cells import REST, legend, letters, tone, words
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.matrix import MatrixView, Month
 from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.look import Tone
+from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
+from portalpns.domain.absensi.kode import legenda
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, Cell, DoubleCore
 from ui.pages.test_surat import dialog
@@ -265,3 +267,42 @@ def test_thousands_of_people_open_at_once_and_scroll(qtbot: QtBot, core: DoubleC
     # only rows that were in sight are drawn
     assert 0 < len(asked) < 1000
     assert view.names.verticalScrollBar().value() == view.days.verticalScrollBar().value()
+
+
+def test_the_panel_beside_the_matrix_cuts_no_words(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = Cell("H", "TL1", None, "07:35:10", None, 5, flags=("TAP",), why=("Masuk 07.35.10, terlambat 5 menit.",))
+    monkeypatch.setattr(core.absensi, "_cell", lambda _dice: cell)
+    page = open_page(AbsensiPage, core, size=(1690, 900))
+    assert page.split.orientation() == Qt.Orientation.Horizontal
+    assert page.panel.widget().width() == page.panel.viewport().width()
+    said = [chip.accessibleName() for chip in page.panel.findChildren(ChipLabel) if chip.isVisible()]
+    assert said == ["Hadir", "Terlambat 5 menit (TL1)", "Tidak absen pulang (TAP)"]
+
+
+def test_the_legend_knows_all_that_a_cell_can_say() -> None:
+    words = " ".join(chip.words for chip in legend())
+    listed = set(words.replace("/", " ").split())
+    leave = {"CT", "CAP", "CB", "CS", "CM", "CL"}
+    assert {one.huruf for one in legenda()} - listed - leave <= {"", "·", REST}
+
+
+def test_in_a_low_window_the_people_take_the_room_of_the_legend(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core, size=(800, 440))
+    assert not page.legend.isVisible()
+    page.window().resize(1200, 760)
+    settle(qtbot)
+    assert page.legend.isVisible()
+
+
+def test_in_a_narrow_window_the_title_gives_way_and_no_button(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core, size=(790, 440))
+    assert page.add_event.width() >= page.add_event.sizeHint().width()
+    assert page.heading.shown.startswith("Rekap")
+    assert page.heading.shown.endswith("…")
+    assert page.heading.text() == "Rekap Absensi – November 2026"

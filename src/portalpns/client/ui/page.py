@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
+from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.domain.clock import Clock
 from portalpns.domain.errors import PortalError
@@ -156,7 +157,7 @@ class Page(QWidget):
         super().__init__()
         self.shell = shell
         set_role(self, "page")
-        self.heading = QLabel(self.title)
+        self.heading = ElidedLabel(self.title)
         set_role(self.heading, "title")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(GAP)

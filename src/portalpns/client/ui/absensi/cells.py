@@ -20,15 +20,19 @@ def tone(cell: Any) -> Tone:
     return Tone(_shown(cell).warna)
 
 
-def words(cell: Any) -> str:
-    """The code in words: `Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)`."""
+def parts(cell: Any) -> list[str]:
+    """The code in words, one for each thing: `Hadir`, `terlambat 12 menit (TL1)`, `tidak absen pulang (TAP)`."""
     known = all_codes().get(cell.code or "")
-    parts = [known.nama if known is not None else cell.code or "Di luar masa tugas"]
+    found = [known.nama if known is not None else cell.code or "Di luar masa tugas"]
     for mark, minutes, what in ((cell.tl, cell.telat, "terlambat"), (cell.psw, cell.awal, "pulang lebih awal")):
         if mark:
-            parts.append(f"{what} {minutes} menit ({mark})")
-    parts += [f"{_small(all_codes()[flag].nama)} ({flag})" for flag in cell.flags if flag in all_codes()]
-    return ", ".join(parts)
+            found.append(f"{what} {minutes} menit ({mark})")
+    return found + [f"{_small(all_codes()[flag].nama)} ({flag})" for flag in cell.flags if flag in all_codes()]
+
+
+def words(cell: Any) -> str:
+    """The same as one phrase."""
+    return ", ".join(parts(cell))
 
 
 def _shown(cell: Any) -> Tampilan:
@@ -47,8 +51,8 @@ def legend() -> list[Chip]:
         Chip("P1–P4 Pulang sebelum waktunya", Tone.WARN),
         Chip("AM/AP Tidak absen masuk/pulang", Tone.BAD),
         Chip("TP/TA/MP Keduanya", Tone.WARN),
-        Chip("DL Dinas luar · C… Cuti", Tone.INFO),
-        Chip("TK Tanpa keterangan", Tone.BAD),
+        Chip("DL Dinas luar · C… Cuti · HL Hadir hari libur", Tone.INFO),
+        Chip("TK Tanpa keterangan · ! Perlu diputuskan", Tone.BAD),
     ]
 
 

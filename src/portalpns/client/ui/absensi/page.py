@@ -42,7 +42,7 @@ from portalpns.domain.terbilang import kalimat
 MONTHS_BACK = 36
 WIDE = 1560
 """From this width on the explanation stands at the right of the matrix, below it otherwise."""
-PANEL_LINES, PANEL_LEAST, LOW_LINES = 8, 3, 34
+PANEL_LINES, PANEL_LEAST, LOW_LINES = 8, 3, 38
 """Lines of the explanation below the matrix, in a low window, and from how many lines on a window is not low."""
 SETTLE_MS = 300
 SATURDAY = 5
@@ -105,7 +105,8 @@ class AbsensiPage(Page):
         self.overlay.retry.connect(self._load)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.split)
-        self.body.addWidget(LegendLine(legend()))
+        self.legend = LegendLine(legend())
+        self.body.addWidget(self.legend)
         self.body.addWidget(self.stack, 1)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._load)
@@ -352,13 +353,14 @@ class AbsensiPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        wide, line = self.width() >= WIDE, self.fontMetrics().height()
+        # in a low window, or with large letters, the people need the room; a cell explains its letters itself
+        low = self.height() < LOW_LINES * line
+        self.legend.setVisible(not low)
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.split.orientation() != wanted or not event.oldSize().isValid():
             self.split.setOrientation(wanted)
-            line = self.fontMetrics().height()
-            # in a low window, or with large letters, the people need the room
-            below = PANEL_LINES * line if self.height() >= LOW_LINES * line else PANEL_LEAST * line
+            below = (PANEL_LEAST if low else PANEL_LINES) * line
             self.split.setSizes([self.width() - 280, 280] if wide else [self.height() - below, below])
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)

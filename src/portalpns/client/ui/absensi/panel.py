@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.absensi.cells import tone, words
+from portalpns.client.ui.absensi.cells import parts, tone
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, set_role
 from portalpns.client.ui.page import Shell
@@ -40,10 +40,7 @@ class DayPanel(QScrollArea):
         self.person, self.day = QLabel(wordWrap=True), QLabel()
         set_role(self.person, "heading")
         set_role(self.day, "muted")
-        self.chip = ChipLabel(Chip(""))
-        chip_line = QHBoxLayout()
-        chip_line.addWidget(self.chip)
-        chip_line.addStretch()
+        self.chips = FlowLayout(spacing=4)
         self.times, self.why, self.punches = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
         set_role(self.punches, "small")
         self.events = QVBoxLayout()
@@ -53,7 +50,7 @@ class DayPanel(QScrollArea):
             side.setSpacing(GAP_SMALL)
         what.addWidget(self.person)
         what.addWidget(self.day)
-        what.addLayout(chip_line)
+        what.addLayout(self.chips)
         what.addWidget(self.times)
         what.addStretch()
         why.addWidget(self.why)
@@ -74,16 +71,16 @@ class DayPanel(QScrollArea):
         for label in (self.times, self.why, self.punches):
             label.clear()
         self._show_events(())
+        clear(self.chips)
         if row is None or day is None:
             self.person.setText(self.tr("Pilih sebuah sel"))
             self.day.setText(self.tr("Tombol panah berpindah hari dan pegawai."))
-            self.chip.hide()
             return
         self.person.setText(row.nama)
         self.day.setText(hari_tanggal(day))
-        self.chip.setVisible(cell is not None)
         if cell is not None:
-            self.chip.set_chip(Chip(words(cell), tone(cell)))
+            for words in parts(cell):
+                self.chips.addWidget(ChipLabel(Chip(words[:1].upper() + words[1:], tone(cell))))
             self.times.setText(_times(cell))
             self.why.setText("\n".join(cell.why))
         core = self._shell.core

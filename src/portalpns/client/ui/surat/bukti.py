@@ -3,7 +3,7 @@
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
@@ -12,6 +12,7 @@ from portalpns.client.ui.page import PdfGiven, Shell
 from portalpns.client.ui.verifikasi.checking import check_given, key_of
 from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.signing.verdict import VerifyResult
 
 DWELL_MS = 350
@@ -30,7 +31,7 @@ class ProofLine(QWidget):
         self._given: PdfGiven | None = None
         self._task: tasks.Task[VerifyResult] | None = None
         self.chip = ChipLabel(Chip(""))
-        self.words = QLabel()
+        self.words = ElidedLabel()
         set_role(self.words, "small")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.open_button = QPushButton(self.tr("Verifikasi"))

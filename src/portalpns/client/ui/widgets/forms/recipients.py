@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from portalpns.client.ui.look import icon, set_role
+from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.forms.choice import Choice, Search
 from portalpns.client.ui.widgets.forms.chosen import ChosenDialog
 from portalpns.client.ui.widgets.forms.flow import FlowLayout
@@ -141,10 +142,7 @@ class ChoiceList(QFrame):
         layout = QHBoxLayout(token)
         layout.setContentsMargins(8, 1, 2, 1)
         layout.setSpacing(2)
-        label = QLabel(choice.words)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        # A name longer than the field is cut; the button behind it stays in reach.
-        label.setMinimumWidth(1)
+        label = ElidedLabel(choice.words)  # the button behind a long name stays in reach
         layout.addWidget(label)
         layout.addWidget(remove)
         for widget in (token, label, remove):
