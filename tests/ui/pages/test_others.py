@@ -1,5 +1,6 @@
 """Beranda, Verifikasi, Sinkronisasi and the directory, each with what a user relies on."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.pegawai.page import PegawaiPage
 from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from portalpns.client.ui.verifikasi import checking
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.domain.errors import NotFound
@@ -100,6 +102,27 @@ def test_a_signed_file_is_told_in_one_sentence_with_its_signer(
     text = QGuiApplication.clipboard().text()
     assert "Lilis Gunawan" in text
     assert "24 November 2026 pukul 08.41 WIB" in text
+
+
+def test_the_verdict_of_the_file_before_is_gone_while_another_is_checked(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, signed: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    page = checked(qtbot, open_page, core, signed)
+    gate = threading.Event()
+    check = checking.check_file
+    monkeypatch.setattr(
+        "portalpns.client.ui.verifikasi.page.check_file", lambda *given: gate.wait(20) and check(*given)
+    )
+    page.check(signed[0])
+    assert page.stack.currentWidget() is page.drop
+    assert page.heading.text() == VerifikasiPage.title
+    assert not page.copy.isEnabled()
+    page.copy.click()
+    assert page.shell.notices.shown == []
+    gate.set()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is not page.drop, timeout=30_000)
+    assert page.copy.isEnabled()
 
 
 def test_without_the_root_the_file_is_not_trusted(

@@ -95,7 +95,8 @@ class VerifikasiPage(Page):
         return [self.drop, self.cards_area, self.pdf]
 
     def check(self, given: Path | PdfGiven) -> None:
-        """Check a file; a hostile or endless one ends in a sentence."""
+        """Check a file; a hostile or endless one ends in a sentence. The verdict of the one before is gone at once."""
+        self.go_back()
         self._given = given
         self.failure.set_words("")
         roots, now, profile = self._roots, self.shell.clock(), self.shell.core.paths.roots
