@@ -333,3 +333,18 @@ def test_a_cursor_that_moves_while_rows_are_fetched_stays_where_it_went(qtbot):
         shown.selectRow(3)
     settled(qtbot)
     assert chosen(shown) == ([3], 3)
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row(qtbot, view):
+    open_rows(qtbot, view, CountingSource(MANY))
+    view.setFocus()
+    view.selectRow(3)
+    seen = []
+    view.current_changed.connect(lambda row: seen.append(row.id))
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: view.current_row() is not None)
+    assert seen == [MANY - 1], "told as soon as its page came"
+    assert [row.id for row in view.selected()] == [MANY - 1]
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    settled(qtbot)
+    assert view.current_row().id == 0

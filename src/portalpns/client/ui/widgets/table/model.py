@@ -41,6 +41,8 @@ class RowModel(QAbstractTableModel):
 
     loading = Signal()
     loaded = Signal()
+    arrived = Signal(int, int)
+    """The rows of the first to the second place came, which were scrolled to before they were there."""
     failed = Signal(object)
     changing = Signal()
     """Fresh rows are about to take the places of the stale ones; `moved` follows when they have."""
@@ -209,6 +211,7 @@ class RowModel(QAbstractTableModel):
         last = min(first + PAGE_SIZE, self._count) - 1
         if last >= first:
             self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+            self.arrived.emit(first, last)
 
     def _drop_waiting(self) -> None:
         for task in self._waiting.values():

@@ -146,6 +146,7 @@ class TableView(QTableView):
         rows.failed.connect(self._show_failure)
         rows.changing.connect(self._keep)
         rows.moved.connect(self._restore)
+        rows.arrived.connect(self._arrived)
         rows.checked_changed.connect(self.checked_changed)
 
     def _set_widths(self) -> None:
@@ -196,6 +197,11 @@ class TableView(QTableView):
         self._changing = True
         selected = () if self._moving else self.selectionModel().selectedRows()
         self._kept = {found for index in selected if (found := self._id(index)) is not None}
+
+    def _arrived(self, first: int, last: int) -> None:
+        """The cursor may have gone ahead of its row, such as by End."""
+        if first <= self.currentIndex().row() <= last:
+            self._cursor_moved(self.currentIndex())
 
     def _restore(self, place: int | None) -> None:
         """After a refresh: the cursor and the selection go with their rows, not with their places."""
@@ -277,6 +283,16 @@ class TableView(QTableView):
                 self.rows.set_checked([row], self.rows.row_id(row) not in self.rows.checked)
         else:
             super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row; Qt would walk along the cells of one."""
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: self.rows.rowCount() - 1,
+        }
+        if action in ends:
+            return self.rows.index(ends[action], max(self.currentIndex().column(), 0))
+        return super().moveCursor(action, modifiers)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.touched = True
