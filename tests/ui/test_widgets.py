@@ -5,15 +5,24 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.dropzone import DropZone
+from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NumberField, SearchPicker, TimeField
 from portalpns.client.ui.widgets.forms.chosen import ChosenDialog
 from portalpns.client.ui.widgets.notices import Action, Notices
@@ -415,3 +424,31 @@ def test_timeline_tells_its_steps_to_a_screen_reader(qtbot):
     assert line.heightForWidth(120) > line.heightForWidth(600)
     line.resize(300, line.heightForWidth(300))
     assert line.grab().toImage().pixelColor(QPoint(10, 10)).isValid()
+
+
+def test_a_long_recipient_is_cut_with_an_ellipsis_and_its_button_stays_in_reach(qtbot, desk):
+    name = "Kepala Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana"
+    field = ChoiceList(lambda _words: [], parent=desk)
+    field.resize(320, 60)
+    field.set_choices([Choice("a", name)])
+    field.show()
+    QApplication.processEvents()
+    (label,) = field.findChildren(ElidedLabel)
+    assert label.shown.endswith("…")
+    assert label.text() == name
+    (remove,) = field.findChildren(QToolButton)
+    assert field.rect().contains(QRect(remove.mapTo(field, QPoint(0, 0)), remove.size()))
+
+
+def test_a_choice_opens_a_list_that_shows_all_its_rows(qtbot, desk):
+    box = QComboBox(desk)
+    box.addItems(["Ikuti sistem", "Terang", "Gelap"])
+    box.show()
+    box.showPopup()
+    QApplication.processEvents()
+    rows, last = box.view(), box.model().index(2, 0)
+    # the other kind, a menu, came out too low under a window manager and scrolled three rows
+    assert not box.style().styleHint(QStyle.StyleHint.SH_ComboBox_Popup, QStyleOptionComboBox(), box)
+    assert rows.viewport().rect().contains(rows.visualRect(last))
+    assert rows.visualRect(last).height() >= 1.8 * box.fontMetrics().height()
+    box.hidePopup()

@@ -37,11 +37,13 @@ QAbstractSpinBox[tone="bad"] { border: 2px solid @bad; padding: 4px 7px; }
 QLineEdit[role="search"] { border-color: @line; padding-left: 2px; }
 QLineEdit[role="search"]:focus { border: 2px solid @accent; padding-left: 1px; }
 QLineEdit[role="bare"], QLineEdit[role="bare"]:focus { border: 0; padding: 2px; background: transparent; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 26px; subcontrol-position: center right; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("@icons/down.svg"); width: 16px; height: 16px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { border: 0; padding: 0; min-height: 0; background: transparent; }
-QComboBox QAbstractItemView { background: @surface; border: 1px solid @edge; outline: 0; padding: 3px;
+QComboBox QAbstractItemView { background: @surface; border: 1px solid @edge; outline: 0;
   selection-background-color: @selected; selection-color: @text; }
+QComboBox QAbstractItemView::item { min-height: 1.9em; padding: 0 7px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 22px; background: transparent;
   subcontrol-origin: border; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
