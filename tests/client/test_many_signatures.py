@@ -98,7 +98,7 @@ def test_server_that_does_not_answer_a_push_is_not_told_as_up_to_date(
 
     monkeypatch.setattr(accept, "push", hang)
     report = siti.core.sync.sync_now()
-    assert (report.ok, report.message) == (False, "Server tidak menjawab pada waktunya; dicoba lagi sendiri.")
+    assert (report.ok, report.message) == (False, "Server tidak menjawab pada waktunya.")
     # the lane that receives is well and says so
     siti.core.sync._enter("idle")
     status = siti.core.sync.status()

@@ -55,3 +55,34 @@ def test_pushes_that_fail_for_two_minutes_raise_the_alarm_though_the_server_answ
         jam.later(seconds=10)
     assert stalled is False
     assert monitor.status(queued).stalled
+
+
+def test_only_a_server_that_answers_counts_as_online() -> None:
+    monitor = Monitor(Jam(), None)
+    assert monitor.begin()
+    for state, online in (
+        ("connecting", False), ("offline", False), ("trouble", False), ("needs_login", False),
+        ("syncing", True), ("idle", True), ("needs_upgrade", True),
+    ):  # fmt: skip
+        monitor.enter(state)
+        assert monitor.status(NOTHING).online is online, state
+
+
+def test_what_is_wrong_is_said_until_the_work_succeeds_not_only_until_the_next_try() -> None:
+    monitor = Monitor(Jam(), None)
+    assert monitor.begin()
+    assert monitor.state == "connecting"
+    monitor.contact()
+    assert monitor.state == "syncing"
+    for state in ("trouble", "needs_login"):
+        monitor.enter(state, "Penyimpanan penuh.")
+        monitor.retry_in(4)
+        assert not monitor.begin()
+        monitor.contact()
+        assert monitor.status(NOTHING).message == "Penyimpanan penuh."
+    monitor.enter("offline")
+    monitor.retry_in(4)
+    assert not monitor.begin()
+    assert monitor.state == "offline", "calm, without flicker at each attempt"
+    monitor.contact()
+    assert monitor.state == "syncing"

@@ -35,7 +35,7 @@ from portalpns.protocol.messages import (
 )
 from portalpns.store.cache import documents, kv
 from portalpns.store.cache.db import Cache
-from portalpns.store.cache_tables import scope_state, surat
+from portalpns.store.cache_tables import surat
 from portalpns.version import __version__
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class SyncEngine:
         done = {"pushed": 0, "rejected": 0, "pulled": 0, "uploads": 0, "downloads": 0}
         try:
             self._greeted = False
-            self._enter("syncing")
+            self._begin()
             self._push(done)
             self._pull_to_end(done)
             # what arrived may have made room for more of our own, e.g. after a realignment
@@ -168,9 +168,8 @@ class SyncEngine:
     def status(self) -> SyncStatus:
         queued, refused = self._outbox.counts()
         uploads, downloads = self._blobs.waiting()
-        with self._cache.read() as connection:
-            behind = bool(connection.scalar(sa.select(sa.exists().where(scope_state.c.cursor < scope_state.c.head))))
-        return self._monitor.status(Waiting(queued, refused, len(uploads), len(downloads), behind))
+        behind, fetched = self._inbox.reach()
+        return self._monitor.status(Waiting(queued, refused, len(uploads), len(downloads), behind, fetched))
 
     def queue(self) -> list[QueueRow]:
         return self._outbox.queue()
@@ -234,7 +233,7 @@ class SyncEngine:
 
     def _pull_lane(self) -> None:
         if not self._greeted:
-            self._enter("connecting")
+            self._begin()
             self._hello()
             self._push_wake.set()
         done = {"pulled": 0}
@@ -316,8 +315,11 @@ class SyncEngine:
     def _pull_to_end(self, done: dict[str, int]) -> None:
         if not self._greeted:
             self._hello()
-        while self._pull_once(done) and not self._stop.is_set():
-            pass
+        while self._pull_once(done):
+            if self._stop.is_set():
+                return
+        if self._inbox.note_complete():
+            self._changed(frozenset({"status"}))
 
     def _pull_once(self, done: dict[str, int], wait: float = 0) -> bool:
         """One page of every scope; True when there is more. The master data come first: names and rights need them."""
@@ -417,13 +419,19 @@ class SyncEngine:
         self._enter("trouble", words)
         return backoff(tries, asked)
 
+    def _begin(self) -> None:
+        if self._monitor.begin():
+            self._notify(frozenset({"status"}))
+
     def _enter(self, state: str, trouble: str = "") -> None:
         if self._monitor.enter(state, trouble):
             self._notify(frozenset({"status"}))
 
     def _contact(self) -> None:
-        before = self._monitor.last_contact
+        before, state = self._monitor.last_contact, self._monitor.state
         now = self._monitor.contact()
+        if self._monitor.state != state:
+            self._notify(frozenset({"status"}))
         if before is None or (now - before).total_seconds() > 60:
             with contextlib.suppress(FileProblem), self._cache.apply() as connection:
                 kv.put(connection, "last_contact", now.isoformat())

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 FRESH_ROWS = 500
 """A first page of at least so many letters leaves the search index to one build at the end."""
 
+COMPLETE = "complete"
+"""Key of the cache that is there once everything was pulled."""
+
 
 class Inbox:
     """Applies pages; may be killed at any point and goes on from the last page that was committed."""
@@ -93,6 +96,23 @@ class Inbox:
         if stale and not reading:
             with self._cache.apply() as connection:
                 surat_rows.rebuild_search(connection)
+
+    def reach(self) -> tuple[bool, float]:
+        """Whether the server is known to have more, and the share of the first pull that is here (see SyncStatus)."""
+        with self._cache.read() as connection:
+            rows = connection.execute(sa.select(scope_state.c.cursor, scope_state.c.head)).all()
+            complete = kv.get(connection, COMPLETE) != ""
+        read, whole = sum(min(row.cursor, row.head) for row in rows), sum(row.head for row in rows)
+        return any(row.cursor < row.head for row in rows), 1.0 if complete else min(read / max(whole, 1), 0.99)
+
+    def note_complete(self) -> bool:
+        """Everything was read to its end; True the first time on this computer."""
+        with self._cache.read() as connection:
+            if kv.get(connection, COMPLETE) != "":
+                return False
+        with self._cache.apply() as connection:
+            kv.put(connection, COMPLETE, "1")
+        return True
 
     def answered_days(self) -> dict[str, int]:
         """Scopes whose attendance work the server has, each with the number of the last action sent.

@@ -25,8 +25,9 @@ MESSAGES = {
 @dataclass(frozen=True)
 class SyncStatus:
     """The state of the sync; state: locked, offline, connecting, syncing, idle, needs_login, needs_upgrade, revoked,
-    trouble. `queued` counts own actions that wait, `conflicts` those refused; `next_try` is the next attempt while the
-    server cannot be reached, None when it is not known or nothing is tried."""
+    trouble. `online` only while the server answers. `queued` counts own actions that wait, `conflicts` those refused;
+    `next_try` is the next attempt while the server cannot be reached, None when it is not known or nothing is tried;
+    `fetched` is the share of the first pull that is here (0 to 1), and stays 1 once that was complete."""
 
     online: bool
     state: str
@@ -38,6 +39,7 @@ class SyncStatus:
     stalled: bool
     message: str
     next_try: datetime | None = None
+    fetched: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Waiting:
     uploads: int
     downloads: int
     behind: bool
+    fetched: float = 1.0
 
 
 class Monitor:
@@ -84,10 +87,20 @@ class Monitor:
             self._state, self._trouble = state, trouble
         return changed
 
+    def begin(self) -> bool:
+        """The server is asked; a failure that was told stands until something succeeds. True when that is news."""
+        with self._lock:
+            fresh = self._state == "offline" and self._next is None
+            if fresh:
+                self._state = "connecting"
+        return fresh
+
     def contact(self) -> datetime:
         """The server answered."""
         with self._lock:
             self._next = None
+            if self._state in ("offline", "connecting"):
+                self._state, self._trouble = "syncing", ""
             self._contact = self._clock()
             return self._contact
 
@@ -111,10 +124,11 @@ class Monitor:
     def status(self, waiting: Waiting) -> SyncStatus:
         now = self._clock()
         with self._lock:
-            online = self._state in ("connecting", "syncing", "idle", "needs_upgrade", "trouble")
+            online = self._state in ("syncing", "idle", "needs_upgrade")
+            tried = online or self._state in ("connecting", "trouble")
             stalled = False
             for lane, waits in (("push", waiting.queued > 0), ("pull", waiting.behind)):
-                since = (self._since[lane] or now) if online and waits else None
+                since = (self._since[lane] or now) if tried and waits else None
                 self._since[lane] = since
                 stalled |= since is not None and now - since > STALL
             state, message = self._state, self._trouble or MESSAGES[self._state]
@@ -128,5 +142,5 @@ class Monitor:
             coming = self._next if self._next is not None and self._next > now else None
             return SyncStatus(
                 online, state, self._contact, waiting.queued, waiting.conflicts, waiting.uploads,
-                waiting.downloads, stalled, message, coming,
+                waiting.downloads, stalled, message, coming, waiting.fetched,
             )  # fmt: skip

@@ -32,7 +32,7 @@ _WORDS = {
     "surat.ajukan": "Ajukan surat",
     "surat.paraf": "Paraf surat",
     "surat.kembalikan": "Kembalikan surat",
-    "surat.tandatangani": "Tandatangani surat",
+    "surat.tandatangani": "Tanda tangani surat",
     "surat.kirim": "Kirim surat",
     "surat.batalkan": "Batalkan surat",
     "surat.cabut": "Cabut surat",

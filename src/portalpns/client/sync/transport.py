@@ -68,7 +68,7 @@ class HttpTransport:
             )
         except httpx.ReadTimeout as error:
             log.info("%s %s: no answer in time", method, path)
-            raise ServerProblem("Server tidak menjawab pada waktunya; dicoba lagi sendiri.", code="timeout") from error
+            raise ServerProblem("Server tidak menjawab pada waktunya.", code="timeout") from error
         except (httpx.HTTPError, OSError, RuntimeError) as error:
             # RuntimeError: the client was closed while another thread was about to use it
             log.info("%s %s: %r", method, path, error)
