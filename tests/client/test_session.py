@@ -1,5 +1,6 @@
 """Signing in, opening offline, signing out: keys are never replaced, work is never left behind unasked."""
 
+import socket
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from client.kit import PASSWORD, Balai, Komputer, konsep
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
+from portalpns.client.sync.transport import Transport
 from portalpns.domain.errors import BadInput, FileProblem, KeyProblem, ServerProblem, WrongState
 from portalpns.server import auth
 from portalpns.store.rows import insert_missing
@@ -35,6 +37,51 @@ def test_server_that_is_away_is_told(place: Balai) -> None:
     one = Komputer(place.root / "pc", "http://127.0.0.1:9", "siti", place.jam)
     with pytest.raises(ServerProblem, match="tidak dapat dihubungi"):
         one.login()
+
+
+def test_signing_in_at_a_silent_server_can_be_given_up_and_tried_again(place: Balai) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        one = Komputer(place.root / "pc", f"http://127.0.0.1:{silent.getsockname()[1]}", "siti", place.jam)
+        place.computers.append(one)
+        ended: list[Exception] = []
+
+        def wait() -> None:
+            try:
+                one.login()
+            except ServerProblem as error:
+                ended.append(error)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        line, _ = silent.accept()
+        with line:
+            line.recv(1)
+            one.core.cancel_sign_in()
+            waiting.join(15)
+            assert not waiting.is_alive(), "it does not sit out the patience of the line"
+    assert len(ended) == 1
+    assert not one.core.secrets.exists
+    one.core.cancel_sign_in()
+    one.url = place.url
+    assert one.login().core.session is not None
+
+
+def test_who_gave_up_is_not_let_in_by_an_answer_that_comes_all_the_same(place: Balai) -> None:
+    one = Komputer(place.root / "pc", place.url, "siti", place.jam)
+    place.computers.append(one)
+    answer = one.core.transport_for
+
+    def late(server: str) -> Transport:
+        made = answer(server)
+        assert one.line is not None
+        one.line.after = lambda *_: one.core.cancel_sign_in()
+        return made
+
+    one.core.transport_for = late
+    with pytest.raises(ServerProblem, match="dibatalkan"):
+        one.login()
+    assert one.core.session is None
+    assert not one.core.secrets.exists
 
 
 def test_session_opens_again_without_a_network(place: Balai) -> None:

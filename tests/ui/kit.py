@@ -24,6 +24,10 @@ class KitStatus:
     role: str = "Sekretaris"
     opd: str = "Dinas Komunikasi dan Informatika"
     online: bool = False
+    state: str = "offline"
+    message: str = ""
+    stalled: bool = False
+    fetched: float = 1.0
     pending: int = 2
     conflicts: int = 0
     last_contact: datetime | None = NOW
@@ -47,11 +51,13 @@ class KitCore:
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     paths: Paths = field(default_factory=lambda: paths_under(Path("profil")))
     synced: threading.Event = field(default_factory=threading.Event)
+    given_up: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
     hint: str = ""
     trouble: PortalError | None = None
     new: bool = False
     offline: bool = True
+    account: str = "rina"
 
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         self.listeners.append(callback)
@@ -74,6 +80,9 @@ class KitCore:
         if password != "benar":
             raise KeyProblem("Nama pengguna atau kata sandi tidak cocok.")
         self.state = replace(self.state, person=user)
+
+    def cancel_sign_in(self) -> None:
+        self.given_up.set()
 
     def sign_out(self) -> None:
         self.state = replace(self.state, person="")

@@ -94,6 +94,8 @@ class Core:
         self.session: Session | None = None
         self._lock = ProfileLock(paths.data / "profil.lock")
         self._open: _Open | None = None
+        self._asked: Transport | None = None
+        self._given_up = threading.Event()
         self._change = threading.RLock()
         self._callbacks: list[Callable[[frozenset[str]], None]] = []
 
@@ -146,6 +148,13 @@ class Core:
             finally:
                 if self._open is None:
                     self._lock.release()
+
+    def cancel_sign_in(self) -> None:
+        """From another thread: a `sign_in` that waits for the server ends with ServerProblem and changes nothing."""
+        line = self._asked
+        if line is not None:
+            self._given_up.set()
+            line.interrupt()
 
     @property
     def may_unlock(self) -> bool:
@@ -277,15 +286,20 @@ class Core:
         fresh = Secrets(device=new_id())
         asking = fresh if kept is None or not ours else kept if kept.device else replace(kept, device=fresh.device)
         line = self.transport_for(server)
+        self._given_up.clear()
+        self._asked = line
         try:
             if not ours:
                 self._require_place_for_keys(line)
             tokens = login(line, asking, username, password)
+            if self._given_up.is_set():
+                raise ServerProblem("Masuk dibatalkan.", code="cancelled")
         except ProblemReply as error:
             if error.code == "device_revoked" and error.problem.wipe:
                 self.revoked(True)
             raise as_domain_error(error) from error
         finally:
+            self._asked = None
             line.close()
         same = kept is not None and (kept.pegawai, kept.tenant) in (("", ""), (tokens.pegawai, tokens.tenant))
         if ours and not same:

@@ -168,6 +168,46 @@ def test_offline_is_a_calm_state_with_what_waits(qtbot: QtBot, open_page: Callab
     assert page.history.rows.rowCount() == 2
 
 
+def test_a_silent_server_and_a_full_disk_are_told_whole_and_with_the_next_try(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.sync.refused = []
+    page = open_page(SinkronisasiPage, core, size=(640, 560))
+
+    def say(**changes: Any) -> None:
+        core.sync.state = SimpleNamespace(**{**vars(core.sync.state), **changes})
+        page.refresh(frozenset({"status"}))
+        settle(qtbot)
+
+    words = "Penyimpanan komputer ini penuh; kosongkan ruang penyimpanan terlebih dahulu, lalu ulangi pekerjaan Anda."
+    say(state="trouble", message=words)
+    assert page.state.text() == words
+    assert page.state.height() >= page.state.heightForWidth(page.state.width()), "in as many lines as it takes"
+    assert page.detail.text() == "2 perubahan menunggu dikirim. Dicoba lagi pukul 09.41.45."
+    say(state="connecting", message="Menghubungi server.", next_try=None)
+    assert page.state.text() == "Menghubungi server…"
+    say(state="syncing", online=True, queued=0, fetched=0.25)
+    assert page.state.text() == "Mengambil data dari server"
+    assert page.detail.text() == "Data sedang diambil dari server… 25 %"
+
+
+def test_beranda_counts_nothing_before_the_first_pull_is_complete(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.beranda.waiting = []
+    page = open_page(BerandaPage, core)
+    page.set_fetching("Data sedang diambil dari server… 40 %")
+    assert page.cards[0].accessibleName() == "Menunggu tanda tangan: …."
+    assert page.table._overlay._words.text() == "Data sedang diambil dari server… 40 %"
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.cards[1].accessibleName() == "Surat masuk belum dibaca: …."
+    assert page.table._overlay._words.text() == "Data sedang diambil dari server… 40 %"
+    page.set_fetching("")
+    assert page.cards[0].accessibleName().startswith("Menunggu tanda tangan: 6.")
+    assert page.table._overlay._words.text() == "Tidak ada yang menunggu."
+
+
 def test_a_refused_change_says_why_and_can_be_tried_again(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:

@@ -65,7 +65,7 @@ def test_what_the_server_refused_is_told_and_can_be_kept_exported_or_dropped(
     sekdis, _ = place.refused()
 
     window = open_window(sekdis)
-    assert "1 perlu diselesaikan" in window.status_line.left.text()
+    assert "1 perlu diperhatikan" in window.status_line.left.text()
     window.go("sinkronisasi")
     settle(qtbot)
     page = window.current_page

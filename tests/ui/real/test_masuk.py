@@ -168,6 +168,36 @@ def test_signing_out_leaves_nothing_on_the_screen(qtbot: QtBot, place: Balai, op
     assert not window.sign_in._form._hints["server"].isVisible(), "who signed out needs the server to come back"
 
 
+def test_a_session_that_ended_is_renewed_over_a_letter_that_is_being_written(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    siti = place.komputer("siti")
+    siti.draft("Menunggu sesi baru")
+    window = open_window(siti)
+    window.new_letter()
+    settle(qtbot)
+    page = window.current_page
+    qtbot.keyClicks(page.editor.main.hal, "Belum selesai")  # type: ignore[union-attr]
+    place.jam.later(days=40)
+    assert not siti.core.sync.sync_now().ok
+    settle(qtbot)
+    assert window.status_line.chip.accessibleName() == "Perlu masuk kembali"
+    assert window.desk.session.accessibleName().startswith("Sesi berakhir. Masuk kembali")
+    window.sign_in_again()
+    assert window.sign_in.user.text() == "siti"
+    press(qtbot, window, server=place.url)
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.desk, timeout=60_000)
+    assert window.current_page is page
+    assert page.editor.main.hal.text() == "Belum selesai"  # type: ignore[union-attr]
+    assert siti.core.sync.sync_now().ok
+    settle(qtbot)
+    assert not window.desk.session.isVisible()
+    assert siti.core.sync.queue() == []
+    page.save_button.click()  # type: ignore[union-attr]
+    settle(qtbot)
+    assert siti.core.sync.sync_now().ok
+
+
 @pytest.mark.parametrize(
     ("akun", "role"), [("kadis", "Kepala Dinas Komunikasi dan Informatika"), ("siti", "Tata usaha")]
 )

@@ -33,6 +33,10 @@ class ShellStatus:
     role: str = ""
     opd: str = ""
     online: bool = False
+    state: str = "locked"
+    message: str = ""
+    stalled: bool = False
+    fetched: float = 1.0
     pending: int = 0
     conflicts: int = 0
     last_contact: datetime | None = None
@@ -69,6 +73,11 @@ class ShellCore:
     def offline(self) -> bool:
         return self._core.may_unlock
 
+    @property
+    def account(self) -> str:
+        session = self._core.session
+        return session.username if session is not None else ""
+
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         return self._core.subscribe(callback)
 
@@ -83,6 +92,10 @@ class ShellCore:
             role=role,
             opd=opd,
             online=sync.online,
+            state=sync.state,
+            message=sync.message,
+            stalled=sync.stalled,
+            fetched=sync.fetched,
             pending=sync.queued,
             conflicts=sync.conflicts,
             last_contact=sync.last_contact,
@@ -140,6 +153,9 @@ class ShellCore:
         self._core.sign_in(server, user, password)
         self.trouble = None
         self._core.sync.start()
+
+    def cancel_sign_in(self) -> None:
+        self._core.cancel_sign_in()
 
     def sign_out(self) -> None:
         self._core.sign_out()

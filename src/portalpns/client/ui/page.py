@@ -33,7 +33,21 @@ class Status(Protocol):
     def opd(self) -> str: ...
 
     @property
-    def online(self) -> bool: ...
+    def online(self) -> bool:
+        """Whether the server answers."""
+
+    @property
+    def state(self) -> str:
+        """See `sync.monitor.SyncStatus`, as all below."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def stalled(self) -> bool: ...
+
+    @property
+    def fetched(self) -> float: ...
 
     @property
     def pending(self) -> int:
@@ -91,6 +105,10 @@ class Core(Protocol):
     def offline(self) -> bool:
         """Whether what this computer holds may be opened without the server: nobody is known to have signed out."""
 
+    @property
+    def account(self) -> str:
+        """The user name of who is signed in."""
+
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `callback` with the kinds that changed, from any thread; returns the way to stop that."""
 
@@ -108,6 +126,9 @@ class Core(Protocol):
 
         `passphrase` protects the profile where this computer has no keyring.
         """
+
+    def cancel_sign_in(self) -> None:
+        """Give up a `sign_in` that waits for the server; nothing on this computer changes then."""
 
     def sign_out(self) -> None: ...
 
@@ -188,6 +209,14 @@ class Page(QWidget):
     def panes(self) -> list[QWidget]:
         """The parts that F6 visits, from left to right."""
         return []
+
+    def set_fetching(self, words: str) -> None:
+        """Why lists may still be empty: not everything was pulled yet; empty words once it was."""
+        from portalpns.client.ui.widgets.table.overlay import StateOverlay  # the bare window has no lists
+
+        for overlay in self.findChildren(StateOverlay):
+            if overlay.window() is self.window():
+                overlay.set_fetching(words)
 
     def set_title(self, words: str) -> None:
         self.heading.setText(words)

@@ -9,8 +9,8 @@ from portalpns.data import resource
 from portalpns.domain.clock import BULAN, HARI, WIB, hari_tanggal, tanggal
 
 __all__ = [
-    "APP_NAME", "MONTHS", "bulan_tahun", "greeting", "hari_tanggal", "install", "jam", "kapan", "number", "plural_of",
-    "tanggal", "tanggal_pendek",
+    "APP_NAME", "MONTHS", "bulan_tahun", "fetching", "greeting", "hari_tanggal", "install", "jam", "kapan", "number",
+    "plural_of", "tanggal", "tanggal_pendek",
 ]  # fmt: skip
 
 APP_NAME = "Portal PNS"
@@ -63,6 +63,17 @@ def kapan(moment: datetime, now: datetime) -> str:
     if 1 < distance < 7:
         return f"{HARI[day.weekday()]} {jam(moment)}"
     return tanggal_pendek(day)
+
+
+def fetching(state: str, message: str, fetched: float) -> str:
+    """Why lists may still be empty, from the sync's state and sentence; "" once everything was pulled."""
+    if fetched >= 1:
+        return ""
+    if state in ("connecting", "syncing", "idle"):
+        share = f" {round(100 * fetched)} %" if fetched else ""
+        return f"Data sedang diambil dari server…{share}"
+    why = "Sisanya diambil setelah terhubung." if state == "offline" else message
+    return f"Data dari server belum lengkap di komputer ini. {why}"
 
 
 def greeting(now: datetime) -> str:

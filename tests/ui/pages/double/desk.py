@@ -103,7 +103,7 @@ class DoubleSync:
     def __init__(self) -> None:
         self.state = SimpleNamespace(
             online=False, state="offline", last_contact=NOW - timedelta(minutes=20), queued=2, conflicts=1, uploads=0,
-            downloads=0, stalled=False, message="", next_try=NOW + timedelta(seconds=45),
+            downloads=0, stalled=False, message="", next_try=NOW + timedelta(seconds=45), fetched=1.0,
         )  # fmt: skip
         row = SimpleNamespace
         at = NOW - timedelta(minutes=9)

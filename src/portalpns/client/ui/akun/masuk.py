@@ -33,11 +33,13 @@ class SignInPage(QWidget):
 
     wanted = Signal(str, str, str, str)
     """Server address (empty: without a server), user name, password, passphrase of the profile (mostly empty)."""
+    given_up = Signal()
+    """“Batal”: wait no longer for the server, or go back to what is open."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._new = False
+        self._new = self._again = False
         self._build()
         inside = QWidget()
         set_role(inside, "page")
@@ -79,11 +81,17 @@ class SignInPage(QWidget):
         self._extra.set_hint("passphrase", made if new else asked)
         self._extra.set_shown("repeat", new)
 
-    def begin(self) -> None:
-        """Fill in what is remembered and put the cursor where typing begins."""
+    def begin(self, again: str = "") -> None:
+        """Fill in what is remembered and put the cursor where typing begins.
+
+        `again` is the user name of who is signed in already and has to prove it once more, or may leave that for later.
+        """
+        self._again = bool(again)
+        self.cancel.setVisible(self._again)
+        self.error.set_words("")
         self.server.setText(self._settings.get(SERVER))
         self.remember.setChecked(self._settings.get(REMEMBER_USER))
-        self.user.setText(self._settings.get(USER))
+        self.user.setText(again or self._settings.get(USER))
         self.password.clear()
         self.passphrase.clear()
         self.repeat.clear()
@@ -101,8 +109,14 @@ class SignInPage(QWidget):
         self.button.setEnabled(not busy)
         self.button.setText(self.tr("Memeriksa…") if busy else self.tr("Masuk"))
         self.waiting.setVisible(busy)
+        self.cancel.setVisible(busy or self._again)
         if busy:
             self.error.set_words("")
+
+    def step_back(self) -> None:
+        """Esc: as “Batal”, where that can be pressed."""
+        if self.cancel.isVisible():
+            self.cancel.click()
 
     def show_error(self, error: Exception) -> None:
         """Say why it did not work; the password is asked again, the rest stays."""
@@ -110,8 +124,11 @@ class SignInPage(QWidget):
         words = sentence(error)
         if words is None:
             tasks.tell(error)
-        self.error.set_words(words or self.tr("Tidak dapat masuk karena galat yang tidak terduga."), Tone.BAD)
         asked = isinstance(error, PortalError) and error.code in PASSPHRASE_HELPS
+        # to be asked for the passphrase is how such a computer starts, and nothing that went wrong
+        first = asked and self._extra.isHidden()
+        tone = Tone.INFO if first else Tone.BAD
+        self.error.set_words(words or self.tr("Tidak dapat masuk karena galat yang tidak terduga."), tone)
         if asked:
             self._extra.show()
         field = self.passphrase if asked else self.password
@@ -163,6 +180,9 @@ class SignInPage(QWidget):
         set_role(self.button, "primary")
         self.button.setDefault(True)
         self.button.clicked.connect(self._press)
+        self.cancel = QPushButton(self.tr("Batal"))
+        self.cancel.clicked.connect(self.given_up)
+        self.cancel.hide()
         for field in (self.user, self.password, self.server, self.passphrase, self.repeat):
             field.returnPressed.connect(self._press)
         layout = QVBoxLayout(self._card)
@@ -174,8 +194,12 @@ class SignInPage(QWidget):
         layout.addWidget(self.hint)
         layout.addSpacing(GAP)
         layout.addWidget(self._form)
-        for widget in (self._extra, self.remember, self.error, self.waiting, self.button):
+        for widget in (self._extra, self.remember, self.error, self.waiting):
             layout.addWidget(widget)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.button, 1)
+        layout.addLayout(buttons)
 
     def _press(self) -> None:
         server, user, password = self.server.text().strip(), self.user.text().strip(), self.password.text()
@@ -199,7 +223,8 @@ class SignInPage(QWidget):
         self._form.show_errors(errors)
         if errors or secret:
             return
-        self._settings.set(SERVER, server)
+        if server:  # who works offline once still has the same server tomorrow
+            self._settings.set(SERVER, server)
         self._settings.set(REMEMBER_USER, self.remember.isChecked())
         self._settings.set(USER, user if self.remember.isChecked() else "")
         # a passphrase alone opens what this computer holds, without asking the server

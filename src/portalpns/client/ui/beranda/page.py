@@ -75,6 +75,7 @@ class BerandaPage(Page):
         self.body.addWidget(self.table, 1)
         self._source = _WaitingSource()
         self._waiting: Sequence[Waiting] = ()
+        self._fetching = ""
         self._begun = False
         self._clock = QTimer(self, interval=TELL_TIME_MS)
         self._clock.timeout.connect(self._greet)
@@ -86,6 +87,12 @@ class BerandaPage(Page):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self._load()
+
+    def set_fetching(self, words: str) -> None:
+        super().set_fetching(words)
+        self._fetching = words
+        if self._tiles:
+            self._show_tiles()
 
     def panes(self) -> list[QWidget]:
         return [self.table, self.cards[0]]
@@ -103,18 +110,24 @@ class BerandaPage(Page):
 
     def _show(self, summary: "Beranda", status: Any) -> None:
         self._tiles = list(summary.tiles)[:TILES]
+        self._show_tiles()
+        self._waiting = summary.waiting
+        self.table.set_unneeded(() if any(one.batas for one in summary.waiting) else ("batas",))
+        self.groups.show_counts(_counts(summary.waiting))
+        self._show_group()
+        self._tell_age(status)
+
+    def _show_tiles(self) -> None:
+        """What is here is counted once everything was pulled; only the queue is complete before."""
         for place, card in enumerate(self.cards):
             card.setVisible(place < len(self._tiles))
             if place < len(self._tiles):
                 tile = self._tiles[place]
                 number = str(tile.angka)
                 tone = Tone.NEUTRAL if number == "0" else _TONES.get(PAGE_OF.get(tile.id, ""), Tone.NEUTRAL)
-                card.set_content(CardContent(number, tile.words, tile.catatan or "", tone))
-        self._waiting = summary.waiting
-        self.table.set_unneeded(() if any(one.batas for one in summary.waiting) else ("batas",))
-        self.groups.show_counts(_counts(summary.waiting))
-        self._show_group()
-        self._tell_age(status.online, status.last_contact)
+                content = CardContent(number, tile.words, tile.catatan or "", tone)
+                unknown = self._fetching and tile.id != "antrean"
+                card.set_content(CardContent("…", tile.words) if unknown else content)
 
     def _show_group(self) -> None:
         wanted = self.groups.wanted
@@ -125,11 +138,12 @@ class BerandaPage(Page):
             self._begun = True
             self.table.show_rows(self._source)
 
-    def _tell_age(self, online: bool, last: datetime | None) -> None:
-        if online or last is None:
+    def _tell_age(self, status: Any) -> None:
+        if status.online or status.last_contact is None:
             self.as_of.setText("")
         else:
-            self.as_of.setText(self.tr("Data per {time}, luring").format(time=kapan(last, self.shell.clock())))
+            words = self.tr("Data per {time}, luring") if status.state == "offline" else self.tr("Data per {time}")
+            self.as_of.setText(words.format(time=kapan(status.last_contact, self.shell.clock())))
 
     def _fail(self, error: Exception) -> None:
         words = sentence(error)

@@ -26,7 +26,7 @@ from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
-from portalpns.client.ui.words import jam, kapan, number
+from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import file_problem
 
@@ -110,6 +110,9 @@ class SinkronisasiPage(Page):
     def refresh(self, kinds: frozenset[str]) -> None:
         self._load()
 
+    def set_fetching(self, words: str) -> None:
+        """The queue is this computer's own: it is complete while data is still being pulled."""
+
     def may_leave(self) -> bool:
         self._again.stop()
         return True
@@ -123,7 +126,7 @@ class SinkronisasiPage(Page):
         card = QFrame()
         set_role(card, "card")
         self.picture = Picture(40)
-        self.state, self.detail = QLabel(self.tr("Memeriksa…")), QLabel()
+        self.state, self.detail = QLabel(self.tr("Memeriksa…"), wordWrap=True), QLabel()
         set_role(self.state, "title")
         set_role(self.detail, "muted")
         self.detail.setWordWrap(True)
@@ -199,18 +202,25 @@ class SinkronisasiPage(Page):
         if refused:
             title = self.tr("{count} perlu diperhatikan").format(count=number(refused))
             return "alert-triangle", "warn", title, self.tr("Server menolak perubahan itu; isinya tetap ada di sini.")
+        again = ""
+        if status.next_try is not None:
+            again = " " + self.tr("Dicoba lagi pukul {time}.").format(
+                time=f"{status.next_try.astimezone(WIB):%H.%M.%S}"
+            )
         if status.state in STOPPED:
-            return "alert-triangle", "warn", status.message or self.tr("Sinkronisasi berhenti"), waits
+            title = status.message or self.tr("Sinkronisasi berhenti")
+            return "alert-triangle", "warn", title, f"{waits}.{again}"
+        if status.state == "connecting":
+            return "refresh", "info", self.tr("Menghubungi server…"), waits
         if not status.online:
             title = self.tr("Luring. {waits}").format(waits=waits) if status.queued else self.tr("Luring")
             since = self.tr("Data per {time}. ").format(time=last) if last else ""
             words = self.tr("Anda dapat terus bekerja; semuanya dikirim setelah terhubung.")
-            if status.next_try is not None:
-                again = f"{status.next_try.astimezone(WIB):%H.%M.%S}"
-                words += " " + self.tr("Dicoba lagi pukul {time}.").format(time=again)
-            return "cloud-off", "warn", title, since + words
+            return "cloud-off", "warn", title, since + words + again
+        if unfetched := fetching(status.state, status.message, status.fetched):
+            return "refresh", "info", self.tr("Mengambil data dari server"), unfetched
         if status.stalled:
-            return "hourglass", "warn", waits, status.message or self.tr("Server belum menjawab; dicoba lagi sendiri.")
+            return "hourglass", "warn", waits, status.message
         if status.queued:
             return "cloud-up", "info", waits, ", ".join(moving) or self.tr("Sedang dikirim.")
         title = self.tr("Semua sudah terkirim {time}").format(time=last).strip()

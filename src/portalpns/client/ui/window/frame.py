@@ -16,7 +16,7 @@ from portalpns.client.ui.pages import FIRST, LETTERS
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
-from portalpns.client.ui.words import APP_NAME
+from portalpns.client.ui.words import APP_NAME, fetching
 from portalpns.domain.clock import Clock
 from portalpns.domain.errors import PortalError
 
@@ -51,7 +51,9 @@ class MainWindow(QMainWindow):
         self._stale: dict[str, frozenset[str]] = {}
         self._trail: list[str] = []
         self._kinds: frozenset[str] = frozenset()
-        self._was_painted = self._alt_alone = False
+        self._was_painted = self._alt_alone = self._came_back = False
+        self._entering: tasks.Task[None] | None = None
+        self._fetching = ""
         self._build(pages)
         self.notices = Notices(self, bottom=lambda: self.status_line.height() if self.status_line.isVisible() else 0)
         self._changes = _Changes(self)
@@ -90,6 +92,9 @@ class MainWindow(QMainWindow):
 
     def back(self) -> None:
         """Step back inside the page, or else to the page before."""
+        if self.door.currentWidget() is self.sign_in:
+            self.sign_in.step_back()
+            return
         shown = self.current_page
         if shown is None or shown.go_back() or len(self._trail) < 2:
             return
@@ -103,6 +108,11 @@ class MainWindow(QMainWindow):
     def current_page(self) -> Page | None:
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether somebody is signed in and sees the pages."""
+        return self.status is not None and bool(self.status.person) and self.door.currentWidget() is self.desk
 
     def set_core(self, core: Core) -> None:
         """The core is ready: listen to it, and show the first page or the sign-in."""
@@ -122,7 +132,7 @@ class MainWindow(QMainWindow):
         self.desk.skeleton.say(words, share)
 
     def new_letter(self) -> None:
-        if LETTERS in self.specs and self.status is not None and self.status.person:
+        if LETTERS in self.specs and self.at_work:
             self.go(LETTERS, NewLetter())
 
     def focus_search(self) -> None:
@@ -140,6 +150,13 @@ class MainWindow(QMainWindow):
         if self.core is not None and (page is None or page.may_leave()):
             core = self.core
             tasks.run(lambda _task: core.sign_out(), owner=self, done=lambda _none: self._ask_status(), lane="net")
+
+    def sign_in_again(self) -> None:
+        """The server ended the session: ask for the password, with all that is open left as it is behind the door."""
+        page = self.current_page
+        if self.core is not None and self.at_work and (page is None or page.may_leave()):
+            self._show_door()
+            self.sign_in.begin(self.core.account)
 
     def next_pane(self) -> None:
         """F6: navigation, search, then the panes of the page, round and round."""
@@ -163,16 +180,18 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(880, 560)
         self.app_menu = QMenu(self)
         self.app_menu.aboutToShow.connect(lambda: build_menu(self, self.app_menu))
-        self.desk = Desk(pages, self.app_menu)
+        self.desk = Desk(pages, self.app_menu, self.sign_in_again)
         self.navigation, self.top = self.desk.navigation, self.desk.top
         self.stack, self.status_line = self.desk.stack, self.desk.status_line
         self.navigation.chosen.connect(self.go)
+        self.navigation.pointed.connect(self._focus_page)
         self.top.found.connect(self.go)
         self.top.new_letter.connect(self.new_letter)
         self.top.search.given_up.connect(self._focus_page)
         self.top.button.setVisible(LETTERS in self.specs)
         self.sign_in = SignInPage(self.settings)
         self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.given_up.connect(self._give_up)
         self.door = QStackedWidget()
         self.door.addWidget(self.desk)
         self.door.addWidget(self.sign_in)
@@ -182,6 +201,7 @@ class MainWindow(QMainWindow):
         page = spec.make(self)
         page.counted.connect(lambda count: self.navigation.set_count(spec.id, count))
         self.stack.addWidget(page)
+        page.set_fetching(self._fetching)
         return page
 
     def _first_page(self) -> str:
@@ -192,7 +212,7 @@ class MainWindow(QMainWindow):
             return
         core = self.core
         self.sign_in.set_busy(True)
-        tasks.run(
+        self._entering = tasks.run(
             lambda _task: core.sign_in(server, user, password, passphrase),
             owner=self,
             done=lambda _none: self._signed_in(),
@@ -204,11 +224,28 @@ class MainWindow(QMainWindow):
         if self.core is not None:
             self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
         self.sign_in.show_error(error)
+        self._end_entering()
 
     def _signed_in(self) -> None:
         self.sign_in.password.clear()
         self.sign_in.set_busy(False)
-        self._ask_status()
+        self._came_back = True
+        self._end_entering()
+
+    def _give_up(self) -> None:
+        """Wait no longer for the server, or leave the door to go on without it."""
+        if self._entering is None:
+            self._came_back = True
+        elif self.core is not None:
+            self._entering.cancel()
+            self.core.cancel_sign_in()
+            self.sign_in.set_busy(False)
+        self._end_entering()
+
+    def _end_entering(self) -> None:
+        """Take up what came meanwhile."""
+        self._entering = None
+        self._show_changes()
 
     def _ask_status(self) -> None:
         core = self.core
@@ -220,6 +257,8 @@ class MainWindow(QMainWindow):
             )
 
     def _take_status(self, status: Status, counters: Mapping[str, int]) -> None:
+        if self._entering is not None:
+            return  # between two sessions there is none for a moment; what is open stays open
         before, self.status = self.status, status
         self.status_line.show_status(status, self.clock())
         self.navigation.set_counts(counters)
@@ -227,23 +266,38 @@ class MainWindow(QMainWindow):
         hint = self.core.hint if self.core is not None else ""
         self.desk.banner.set_words(f"{demo} {hint}".strip() if status.demo else "", Tone.WARN)
         self.sign_in.set_hint(hint)
+        kept = self.tr("{message} Pekerjaan Anda tersimpan di komputer ini.").format(message=status.message)
+        self.desk.session.set_words(kept if status.state == "needs_login" else "", Tone.WARN)
+        self._tell_fetching(fetching(status.state, status.message, status.fetched))
         if not status.person:
-            if self.door.currentWidget() is not self.sign_in:
+            if before is None or before.person:
                 self._forget_pages()
                 self.navigation.setEnabled(False)
-                self.sign_in.set_busy(False)
-                self.door.setCurrentWidget(self.sign_in)
+                self._show_door()
                 self.sign_in.begin()
-                if self.core is not None:
-                    self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
-                    if self.core.trouble is not None:
-                        self.sign_in.show_error(self.core.trouble)
+                if self.core is not None and self.core.trouble is not None:
+                    self.sign_in.show_error(self.core.trouble)
         elif before is None or before.person != status.person:
             self._forget_pages()
             self.door.setCurrentWidget(self.desk)
             self.go(self._first_page())
             self.navigation.setEnabled(True)
             self._focus_page()
+        elif self._came_back:
+            self.door.setCurrentWidget(self.desk)
+            self._focus_page()
+        self._came_back = False
+
+    def _show_door(self) -> None:
+        self.sign_in.set_busy(False)
+        self.door.setCurrentWidget(self.sign_in)
+        if self.core is not None:
+            self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
+
+    def _tell_fetching(self, words: str) -> None:
+        self._fetching = words
+        for page in self._pages.values():
+            page.set_fetching(words)
 
     def _focus_page(self) -> None:
         page = self.current_page
@@ -266,6 +320,8 @@ class MainWindow(QMainWindow):
 
     def _show_changes(self) -> None:
         """The page in front refreshes now, the others when they come to the front."""
+        if self._entering is not None:
+            return
         kinds, self._kinds = self._kinds, frozenset()
         self._ask_status()
         for name, page in self._pages.items():
@@ -299,6 +355,11 @@ class MainWindow(QMainWindow):
         self.move(x, y)
 
     # Qt
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.WindowDeactivate):
+            self._alt_alone = False  # a key that is a shortcut never comes to keyPressEvent
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -42,7 +42,7 @@ def build_menu(window: "MainWindow", menu: QMenu) -> None:
         here.addActions(page.actions())
     go = menu.addMenu(window.tr("&Halaman"))
     for spec in window.specs.values():
-        entry = QAction(icon(spec.icon), spec.words, go)
+        entry = QAction(icon(spec.icon), spec.words.replace("&", "&&"), go)
         entry.setShortcut(QKeySequence(spec.hotkey))
         entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         entry.triggered.connect(_opener(window, spec.id))
@@ -81,7 +81,7 @@ def _calls(window: "MainWindow") -> dict[str, Callable[[], object]]:
 
 def _opener(window: "MainWindow", page: str) -> Callable[[], None]:
     def call() -> None:
-        if window.status is not None and window.status.person:
+        if window.at_work:
             window.go(page)
 
     return call

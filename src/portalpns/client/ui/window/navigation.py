@@ -131,6 +131,8 @@ class Navigation(QWidget):
     """The list of pages under the product's name."""
 
     chosen = Signal(str)
+    pointed = Signal()
+    """An entry was chosen by mouse: who points wants to work on the page, who uses the arrows stays here."""
 
     def __init__(self, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,6 +152,8 @@ class Navigation(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.selectionModel().currentChanged.connect(self._changed)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.pressed.connect(self.pointed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GAP + 4, 1, GAP_SMALL)
         layout.setSpacing(GAP)

@@ -9,7 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from portalpns.client.ui.look import Chip, Tone, set_role
 from portalpns.client.ui.page import Status
 from portalpns.client.ui.widgets.chip import ChipLabel
-from portalpns.client.ui.words import kapan, number
+from portalpns.client.ui.words import fetching, kapan, number
+
+UNWELL = {
+    "connecting": Chip("Menghubungi server"),
+    "needs_login": Chip("Perlu masuk kembali", Tone.WARN),
+    "needs_upgrade": Chip("Perlu diperbarui", Tone.WARN),
+    "revoked": Chip("Tidak diizinkan", Tone.BAD),
+    "trouble": Chip("Terganggu", Tone.WARN),
+}
+"""States that are neither Daring nor Luring."""
+TOLD = ("needs_login", "needs_upgrade", "revoked", "trouble")
+"""States of which the sync's own sentence is said as well."""
 
 
 class StatusLine(QWidget):
@@ -20,7 +31,8 @@ class StatusLine(QWidget):
         set_role(self, "statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chip = ChipLabel(Chip(self.tr("Menyiapkan")))
-        self.left, self.right = QLabel(), _ElidedLabel()
+        self.left = _ElidedLabel(Qt.AlignmentFlag.AlignLeft)
+        self.right = _ElidedLabel(Qt.AlignmentFlag.AlignRight)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 14, 4)
         layout.setSpacing(10)
@@ -30,25 +42,42 @@ class StatusLine(QWidget):
 
     def show_status(self, status: Status, now: datetime) -> None:
         """Say how things stand at the moment `now`."""
-        self.chip.set_chip(Chip(self.tr("Daring"), Tone.GOOD) if status.online else Chip(self.tr("Luring"), Tone.WARN))
+        self.chip.set_chip(self._chip(status))
         self.left.setText(self._connection_words(status, now))
+        self.left.setToolTip(self.left.text())
         self.right.setText("   ·   ".join(part for part in (status.opd, status.role, status.person) if part))
         self.right.setToolTip(self.right.text())
 
+    def _chip(self, status: Status) -> Chip:
+        """Green only while the server answers and everything gets done."""
+        state = "trouble" if status.stalled else status.state
+        if state in UNWELL:
+            return UNWELL[state]
+        if not status.online:
+            return Chip(self.tr("Luring"), Tone.WARN)
+        return Chip(self.tr("Daring"), Tone.GOOD) if status.fetched >= 1 else Chip(self.tr("Mengambil data"), Tone.INFO)
+
     def _connection_words(self, status: Status, now: datetime) -> str:
         words = []
+        unfetched = fetching(status.state, status.message, status.fetched)
+        if unfetched or status.stalled or status.state in TOLD:
+            words.append(unfetched or status.message)
         if status.pending:
             words.append(self.tr("{count} perubahan menunggu dikirim").format(count=number(status.pending)))
-        elif status.last_contact is not None:
+        elif status.last_contact is not None and not words:
             said = self.tr("Semua sudah terkirim {time}") if status.online else self.tr("Data per {time}")
             words.append(said.format(time=kapan(status.last_contact, now)))
         if status.conflicts:
-            words.append(self.tr("{count} perlu diselesaikan").format(count=number(status.conflicts)))
+            words.append(self.tr("{count} perlu diperhatikan").format(count=number(status.conflicts)))
         return "   ·   ".join(words)
 
 
 class _ElidedLabel(QLabel):
     """Gives way where the line is too narrow for all its words; the tooltip has them."""
+
+    def __init__(self, side: Qt.AlignmentFlag) -> None:
+        super().__init__()
+        self._side = side
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
@@ -56,6 +85,8 @@ class _ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, area.width())
+        left = self._side == Qt.AlignmentFlag.AlignLeft
+        mode = Qt.TextElideMode.ElideRight if left else Qt.TextElideMode.ElideLeft
+        words = self.fontMetrics().elidedText(self.text(), mode, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(area, self._side | Qt.AlignmentFlag.AlignVCenter, words)

@@ -30,7 +30,7 @@ class StateOverlay(QWidget):
     def __init__(self, empty: Empty, parent: QWidget) -> None:
         super().__init__(parent)
         self._empty = empty
-        self._state = ""
+        self._state = self._fetching = ""
         self._picture = Picture(ICON_SIDE)
         self._words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(self._words, "heading")
@@ -53,8 +53,14 @@ class StateOverlay(QWidget):
         if self._state == "empty":
             self.show_empty()
 
+    def set_fetching(self, words: str) -> None:
+        """While the first pull runs no list may say that there is nothing; `words` say why it is empty instead."""
+        self._fetching = words
+        if self._state == "empty":
+            self.show_empty()
+
     def show_empty(self) -> None:
-        empty = self._empty
+        empty = Empty(self._fetching, icon="hourglass") if self._fetching else self._empty
         self._show("empty", empty.icon, empty.words, empty.detail, empty.button if empty.action else "")
 
     def show_loading(self) -> None:
