@@ -115,6 +115,18 @@ def test_a_folder_that_holds_anything_is_not_restored_into(run: Run, data: Path,
     assert run("admin", "pulihkan", copy, "--data", second)[0] == 0, "what a lock left behind is nothing"
 
 
+def test_a_broken_backup_leaves_the_folder_for_another(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    good = (copy / "server.db").read_bytes()
+    for bad in (b"", b"bukan basis data" * 999, good[: len(good) // 2], good[:4096] + bytes(len(good) - 4096)):
+        (copy / "server.db").write_bytes(bad)
+        status, _, err = run("admin", "pulihkan", copy, "--data", second)
+        assert (status, "rusak" in err) == (65, True), err
+    (copy / "server.db").write_bytes(good)
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
+
+
 def test_nothing_is_restored_under_a_running_server(run: Run, data: Path, tmp_path: Path) -> None:
     copy, second = tmp_path / "cadangan", tmp_path / "baru"
     assert run("admin", "cadangkan", copy, "--data", data)[0] == 0

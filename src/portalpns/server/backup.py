@@ -2,6 +2,7 @@
 
 import errno
 import filecmp
+import logging
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
 from portalpns.store.server_tables import feed_head
 
+log = logging.getLogger(__name__)
 DATABASE = "server.db"
 KEY = "server.key"
 TRUST, BLOBS = "trust", "blobs"
@@ -59,6 +61,7 @@ def restore(source: Path, data: Path) -> None:
     try:
         if data.exists() and any(path.name != LOCK for path in data.iterdir()):
             raise BadInput(f"Folder “{data}” sudah berisi berkas; pulihkan ke folder yang kosong.")
+        _require_sound(source / DATABASE)
         with private_files():
             data.mkdir(parents=True, exist_ok=True)
             for name in (TRUST, BLOBS):
@@ -68,6 +71,20 @@ def restore(source: Path, data: Path) -> None:
             close_folder(data)
     except OSError as error:
         raise file_problem(error, str(data), writing=True) from None
+
+
+def _require_sound(database: Path) -> None:
+    """A backup that cannot be opened must not fill the folder that another one is to go into."""
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            # an empty file is a sound database too, and no server
+            sound = sound and connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
+    except sqlite3.Error as error:
+        log.info("backup %s: %s", database, error)
+        sound = False
+    if not sound:
+        raise BadInput(f"Cadangan “{database}” rusak atau kosong; gunakan cadangan yang lain.")
 
 
 def new_epochs(services: Services) -> None:
