@@ -69,6 +69,19 @@ def changed(where: str, value: object) -> bytes:
         (changed("paraf", [["a"]]), "pada “paraf[0]”: seharusnya daftar berisi 2"),
         (changed("naskah.body", [{"kind": "item", "level": 1e300}]), "naskah.body[0].level"),
         (changed("judul", "x"), "“judul” tidak dikenal"),
+        (b'{"nomor": "1", "nomor": "2", ' + json.dumps(LEAST).encode()[1:], "“nomor” tertulis dua kali"),
+        (b'{"nomor": ' + b"9" * 10_000 + b"}", "angka terlalu besar"),
+        (
+            changed("naskah", {**LEAST["naskah"], "mulai": "2026-12-05", "selesai": "2026-12-01"}),
+            "“naskah.selesai” mendahului “naskah.mulai”",
+        ),
+        (
+            changed(
+                "naskah.acara",
+                {"tanggal": "2026-01-02", "sampai": "2026-01-01", "waktu": "", "tempat": "", "acara": ""},
+            ),
+            "“naskah.acara.sampai” mendahului",
+        ),
         (
             changed("naskah.body", [{"kind": "paragraph", "runs": [{"text": "a", "tebal": True}]}]),
             "“naskah.body[0].runs[0].tebal” tidak dikenal",

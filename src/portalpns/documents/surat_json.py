@@ -1,6 +1,8 @@
 """LETTER.json: a letter as JSON (docs/formats/surat.md), read strictly with sentences that name the place."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
@@ -31,7 +33,7 @@ _REASONS = (
     (r"Object missing required field `(.+?)`", "“{0}” belum ada"),
     (r"Invalid enum value '?(.*?)'?", "nilai “{0}” tidak dikenal"),
     (r"Invalid RFC3339 encoded date", "tanggal harus ditulis TTTT-BB-HH dan benar ada"),
-    (r"Number out of range", "angka terlalu besar"),
+    (r"(?:Number|Integer value) out of range", "angka terlalu besar"),
 )
 
 
@@ -44,6 +46,7 @@ def read_letter(data: bytes) -> NaskahCetak:
         raise BadInput("berkas kosong")
     try:
         plain = msgspec.json.decode(data)
+        json.loads(data, object_pairs_hook=_unique)
         letter = msgspec.convert(plain, NaskahCetak)
     except msgspec.ValidationError as error:
         raise BadInput(_sentence(str(error))) from error
@@ -56,7 +59,19 @@ def read_letter(data: bytes) -> NaskahCetak:
     strange = next(_unknown_keys(plain, NaskahCetak, ""), None)
     if strange is not None:
         raise BadInput(f"“{strange}” tidak dikenal")
+    naskah, acara = letter.naskah, letter.naskah.acara
+    if naskah.mulai and naskah.selesai and naskah.selesai < naskah.mulai:
+        raise BadInput("“naskah.selesai” mendahului “naskah.mulai”")
+    if acara is not None and acara.sampai is not None and acara.sampai < acara.tanggal:
+        raise BadInput("“naskah.acara.sampai” mendahului “naskah.acara.tanggal”")
     return letter
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> None:
+    """Of two numbers of a letter nobody could say which is meant."""
+    twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+    if twice:
+        raise BadInput(f"kunci “{twice[0]}” tertulis dua kali dalam satu objek")
 
 
 def letter_schema() -> dict[str, Any]:
@@ -71,7 +86,7 @@ def letter_schema() -> dict[str, Any]:
 def _sentence(message: str) -> str:
     """msgspec's words in Indonesian."""
     reason, _, place = message.partition(" - at ")
-    where = place.strip("`").removeprefix("$").removeprefix(".")
+    where = place.strip("`").removeprefix("$").removeprefix(".").removeprefix("[...]")
     for pattern, words in _REASONS:
         found = re.fullmatch(pattern, reason, re.DOTALL)
         if found:
