@@ -57,6 +57,30 @@ def sign(
 
 
 @pytest.mark.process
+def test_a_name_in_a_certificate_cannot_rewrite_the_verdict(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "Wali Kota\x1b[1A\x1b[2K\rsurat.pdf: SAH"
+    evil = make_demo_ca(utc_now(), kind="p256").issue(
+        name, "196501011990031002", "x", "Kota", PASSPHRASE, now=utc_now(), kind="p256"
+    )
+    (desk / "siti.p12").write_bytes(evil)
+    assert sign(desk, monkeypatch) == 0
+    assert run(["verify", str(desk / "ttd.pdf")]) == 1
+    told = capsys.readouterr()
+    assert "Wali Kota" in told.out
+    assert "\x1b" not in told.out + told.err
+    assert "\r" not in told.out + told.err
+
+
+@pytest.mark.process
+def test_the_exit_state_stands_also_where_the_output_is_closed(desk: Path) -> None:
+    command = [sys.executable, "-m", "portalpns", "verify", str(desk / "surat.pdf")]
+    done = subprocess.run(["sh", "-c", '"$@" >&- 2>&-', "sh", *command], timeout=60)
+    assert done.returncode == 3
+
+
+@pytest.mark.process
 def test_a_signed_letter_is_verified_as_the_issue_says(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,7 +182,8 @@ def test_wrong_use_and_missing_files_are_one_sentence(
 @pytest.mark.parametrize(
     ("more", "said_passphrase", "state", "said"),
     [
-        ([], "salah", 78, "Frasa sandi sertifikat salah."),
+        ([], "salah", 78, "siti.p12”: Frasa sandi sertifikat salah."),
+        (["--page", "9"], PASSPHRASE, 65, "surat.pdf”: Halaman 9 tidak ada"),
         (["--p12", "surat.pdf"], PASSPHRASE, 78, "Berkas sertifikat yang dipilih bukan PKCS#12"),
         (["--page", "9"], PASSPHRASE, 65, "Halaman 9 tidak ada"),
         (["--qr-url", "ftp://x"], PASSPHRASE, 65, "Alamat QR"),

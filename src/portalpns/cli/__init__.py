@@ -93,6 +93,9 @@ def run(arguments: list[str]) -> int:
     for module in iter_modules(__path__):
         if not module.name.startswith("_"):
             import_module(f"portalpns.cli.{module.name}").register(app)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, who wants the exit status only
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the program ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
             stream.reconfigure(errors="backslashreplace")

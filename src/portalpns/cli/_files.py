@@ -3,9 +3,11 @@
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from portalpns.domain.errors import file_problem
+from portalpns.domain.errors import BadInput, KeyProblem, file_problem
 
 
 def read_file(file: Path, largest: int) -> bytes:
@@ -15,6 +17,15 @@ def read_file(file: Path, largest: int) -> bytes:
             return stream.read(largest + 1)
     except OSError as error:
         raise file_problem(error, str(file)) from error
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Put the file's name in front of what is wrong with it."""
+    try:
+        yield
+    except (BadInput, KeyProblem) as error:
+        raise type(error)(f"Berkas “{file}”: {error.pesan}", code=error.code) from error
 
 
 def _at_once(path: str, flags: int) -> int:

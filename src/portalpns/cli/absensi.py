@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from portalpns.domain.errors import BadInput, file_problem, one_line
+from portalpns.cli._files import read_file
+from portalpns.domain.errors import BadInput, one_line
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
@@ -124,11 +125,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[str]:
 
 
 def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(LARGEST_CASE + 1)
-    except OSError as error:
-        raise file_problem(error, str(file)) from error
+    data = read_file(file, LARGEST_CASE)
     if len(data) > LARGEST_CASE:
         raise BadInput(f"Berkas “{file}” lebih besar dari {LARGEST_CASE // 1024**2} MB.")
     return data

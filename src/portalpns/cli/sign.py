@@ -5,9 +5,10 @@ from pathlib import Path
 
 import typer
 
-from portalpns.cli._files import read_file, replace_file
+from portalpns.cli._files import naming, read_file, replace_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
+from portalpns.domain.errors import one_line
 
 LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_P12 = 1024 * 1024
@@ -39,16 +40,18 @@ def sign(
         raise typer.BadParameter("hasil tidak boleh menimpa berkas sertifikat.", param_hint="--output")
     data, store = read_file(source, LARGEST_PDF), read_file(p12, LARGEST_P12)
     passphrase = read_secret("Frasa sandi sertifikat", "--passphrase-stdin", passphrase_stdin)
-    try:
-        held = open_pkcs12(store, passphrase)
-    finally:
-        passphrase[:] = bytes(len(passphrase))
     now = utc_now()
-    require_usable(held, now)
+    with naming(p12):
+        try:
+            held = open_pkcs12(store, passphrase)
+        finally:
+            passphrase[:] = bytes(len(passphrase))
+        require_usable(held, now)
     appearance = Appearance(held.name, held.jabatan, held.nip, qr_url, page)
-    signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
+    with naming(source):
+        signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
     replace_file(target, signed)
     for warning in (*held.warnings, check_usable(held.certificate, now).warning):
         if warning:
-            sys.stderr.write(f"Peringatan: {warning}\n")
-    sys.stderr.write(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.\n")
+            sys.stderr.write(one_line(f"Peringatan: {warning}") + "\n")
+    sys.stderr.write(one_line(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.") + "\n")

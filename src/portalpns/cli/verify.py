@@ -14,6 +14,7 @@ import typer
 
 from portalpns.cli._files import read_file
 from portalpns.domain.clock import WIB, tanggal, utc_now
+from portalpns.domain.errors import one_line
 
 if TYPE_CHECKING:
     from portalpns.signing.verdict import SignatureReport, VerifyResult
@@ -53,7 +54,7 @@ def describe(result: "VerifyResult") -> str:
     lines = [f"{result.file}: {result.verdict.words}", *(f"  {reason}" for reason in result.reasons)]
     for number, signature in enumerate(result.signatures, 1):
         lines.extend(_describe_signature(number, signature))
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))  # names of others must not move the terminal's cursor
 
 
 def _describe_signature(number: int, signature: "SignatureReport") -> list[str]:
