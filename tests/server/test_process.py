@@ -206,6 +206,8 @@ def test_a_postgresql_that_is_not_there_is_told(tmp_path: Path) -> None:
         (f"postgresql://pns:rahasia@127.0.0.1:{port}/pns", "tidak dapat dihubungi"),
         ("postgresql://pns:rahasia@tidak-ada.invalid/pns", "tidak dapat dihubungi"),
         ("mysql://pns:rahasia@h/pns", "bukan PostgreSQL"),
+        ("mysql://pns@h/pns?password=rahasia", "bukan PostgreSQL"),
+        (f"postgresql://pns@127.0.0.1:{port}/pns?password=rahasia", "tidak dapat dihubungi"),
         ("bukan alamat", "postgresql://pengguna"),
     ):
         done = command("server", "--data", str(tmp_path), "--database-url", url)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from portalpns.domain.errors import ServerProblem, file_problem
-from portalpns.store.engine import open_postgres, open_sqlite
+from portalpns.store.engine import open_postgres, open_sqlite, shown_url
 from portalpns.store.migrate import upgrade
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ def open_database(data: Path, url: str | None, *, durable: bool = True) -> Datab
     """
     if url is not None:
         engine = open_postgres(url)
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = shown_url(engine.url)
     else:
         try:
             data.mkdir(parents=True, exist_ok=True)
@@ -120,6 +120,7 @@ _REASONS = (
     (("unable to open",), "tidak dapat dibuka: periksa izin folder data"),
     (("readonly", "read-only"), "tidak dapat ditulis: periksa izin folder data"),
     (("is full",), "tidak dapat ditulis: penyimpanan penuh"),
+    (("disk I/O error",), "tidak dapat dibaca atau ditulis: penyimpanan penuh, rusak, atau terputus"),
     (("locked",), "sedang dipakai program lain"),
     (("not a database", "malformed"), "rusak atau bukan basis data Portal PNS; pulihkan dari cadangan"),
 )  # fmt: skip

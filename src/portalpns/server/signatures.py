@@ -42,7 +42,10 @@ class Checked:
     def require(self, *, sha_before: str, field: str, person: Pegawai, frozen: datetime | None, now: datetime) -> None:
         """Raise the sentence why these bytes are not this official's signature on that version."""
         if self.verdict not in ("valid", "indeterminate"):
-            why = " ".join(self.reasons) or "berkas tidak dapat diperiksa."
+            nothing = (
+                "berkas ini tidak bertanda tangan." if self.verdict == "unsigned" else "berkas tidak dapat diperiksa."
+            )
+            why = " ".join(self.reasons) or nothing
             raise BadInput(f"Tanda tangan ditolak server: {why}", code="bad_signature")
         if self.continues != sha_before:
             raise BadInput("Berkas bertanda tangan bukan lanjutan dari naskah beku surat ini.", code="bad_signature")

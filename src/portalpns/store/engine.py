@@ -121,6 +121,11 @@ def open_sqlite(path: Path, *, durable: bool = True) -> Engine:
     return engine
 
 
+def shown_url(url: sa.URL) -> str:
+    """The address without what may be secret: the password, which may stand among the options too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
 def open_postgres(url: str, *, pool_size: int = 8) -> Engine:
     """The production server's database; locks are waited for 3 s, an idle transaction is ended after 10 s."""
     try:
@@ -131,9 +136,7 @@ def open_postgres(url: str, *, pool_size: int = 8) -> Engine:
             code="database",
         ) from None
     if made.get_backend_name() != "postgresql":
-        raise ServerProblem(
-            f"Alamat basis data {made.render_as_string(hide_password=True)} bukan PostgreSQL.", code="database"
-        )
+        raise ServerProblem(f"Alamat basis data {shown_url(made)} bukan PostgreSQL.", code="database")
     options = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
     return sa.create_engine(
         made.set(drivername="postgresql+psycopg"),
