@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat import reading
 from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog
 from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
@@ -409,3 +410,28 @@ def test_the_slip_offers_posts_below_nearest_first_and_no_others(head: DoubleCor
     assert [one.id for one in narrow] == [
         one for one in offered if "Subbagian Umum" in head.direktori.jabatan[one].nama
     ]
+
+
+@pytest.mark.parametrize("state", ["menunggu_ttd", "dibatalkan"])
+def test_a_frozen_page_without_its_signature_is_neither_saved_nor_printed(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(reading, "print_pdf", lambda *_given: done.append("print"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: done.append("save") or ("", ""))
+    waiting, signed = first(core, "menunggu_ttd"), first(core, "ditandatangani")
+    core.surat.letters[waiting] = replace(core.surat.letters[waiting], state=state)
+    page = open_page(SuratKeluarPage, core)
+    for key, wanted in ((waiting, []), (signed, ["print", "save"])):
+        go_to(qtbot, page, key)
+        assert page.reading.pdf.page_count == 1
+        qtbot.keyClick(page.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(
+            page.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        assert done == wanted
+        offered = page.reading.keep.isEnabled(), page.reading.printer.isEnabled()
+        assert offered == (bool(wanted), bool(wanted))
+        why = "belum ditandatangani"
+        assert (why in page.reading.keep.toolTip()) is not bool(wanted)
+        assert any(why in words for words in page.shell.notices.shown)

@@ -294,7 +294,8 @@ class DoubleTandaTangan:
             if "Bimbingan" in letter.naskah.hal:
                 results.append(Result(letter_id, False, "Naskah beku surat ini belum siap ditandatangani."))
                 continue
-            self.core.surat.letters[letter_id] = replace(letter, state="ditandatangani")
+            signed = tuple(replace(one, pada=NOW) for one in letter.tanda)
+            self.core.surat.letters[letter_id] = replace(letter, state="ditandatangani", tanda=signed)
             self.signed.append(letter_id)
             results.append(Result(letter_id, True))
             progress(place + 1, len(ids))

@@ -24,14 +24,14 @@ from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import PdfGiven, Shell
 from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.surat.rows import state_chip, urgency_chip
-from portalpns.client.ui.surat.telling import Told, tell
+from portalpns.client.ui.surat.telling import Told, tell, unsigned
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, print_pdf
 from portalpns.client.ui.widgets.timeline import Timeline
 from portalpns.client.ui.widgets.two_lines import TwoLines
-from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.surat import SuratKeluar, SuratMasuk
 
 SETTLE_MS = 90
 """Walking down a list with the arrow key opens only the letter one stays at."""
@@ -60,6 +60,8 @@ class ReadingPane(QFrame):
         self._drawing: tasks.Task[bytes] | None = None
         self._page: bytes | None = None
         self.now: Told | None = None
+        self.on_screen = False
+        """Whether the page of the letter as it is now has been painted."""
         self.title = TwoLines()
         set_role(self.title, "heading")
         self._chips = QHBoxLayout()
@@ -72,7 +74,7 @@ class ReadingPane(QFrame):
         self.pdf.failed.connect(lambda _words: self._rest())
         self.bar = PdfBar(self.pdf)
         self.keep = self.bar.add_button("download", hotkeys.tip("save_pdf"), self.save_pdf)
-        self.bar.add_button("printer", self.tr("Cetak ({keys})").format(keys=hotkeys.shown("print")), self.print_page)
+        self.printer = self.bar.add_button("printer", hotkeys.tip("print", self.tr("Cetak")), self.print_page)
         self._facts = QGridLayout()
         self._facts.setVerticalSpacing(1)
         self._facts.setColumnStretch(0, 1)
@@ -131,12 +133,12 @@ class ReadingPane(QFrame):
 
     def print_page(self) -> None:
         """Print what is shown."""
-        if self.now is not None and self._page is not None:
+        if self.now is not None and self._page is not None and not self._refused():
             print_pdf(self._page, self.title.words, self)
 
     def save_pdf(self) -> None:
         """Ask for a place and write the frozen or signed file there."""
-        if self.now is None or not self.keep.isEnabled():
+        if self.now is None or self._refused() or not self.keep.isEnabled():
             return
         folder = Path(self._shell.settings.get(EXPORT_FOLDER))
         name, _ = QFileDialog.getSaveFileName(
@@ -156,6 +158,20 @@ class ReadingPane(QFrame):
             self._shell.notices.show(said, tone=Tone.GOOD)
 
         tasks.run(lambda _task: core.surat.export_pdf(letter_id, path), owner=self, done=done, lane="net")
+
+    def _refused(self) -> bool:
+        """Say why the page stays here, if it does."""
+        why = unsigned(self.now.letter) if self.now is not None else ""
+        if why:
+            self._shell.notices.show(why, id=why, tone=Tone.WARN)
+        return bool(why)
+
+    def _offer_file(self, letter: SuratKeluar | SuratMasuk) -> None:
+        why = unsigned(letter)
+        self.keep.setEnabled(bool(letter.pdf_sha) and not why)
+        self.printer.setEnabled(not why)
+        self.keep.setToolTip(why or self.keep.accessibleName())
+        self.printer.setToolTip(why or self.printer.accessibleName())
 
     def _make_side(self) -> QScrollArea:
         inside = QFrame()
@@ -187,7 +203,7 @@ class ReadingPane(QFrame):
         self._set_facts(told.facts)
         self.timeline.set_steps(list(told.steps))
         self.head.show()
-        self.keep.setEnabled(bool(letter.pdf_sha))
+        self._offer_file(letter)
         self._fit()
         self.told.emit(told)
         coming = self._drawing is not None and not self._drawing.finished
@@ -199,6 +215,7 @@ class ReadingPane(QFrame):
     def _bring_page(self, told: Told) -> None:
         """Bring the page of another letter, or of another version of it."""
         core, letter = self._shell.core, told.letter
+        self.on_screen = False
         if self._drawing is not None:
             self._drawing.cancel()
         self.proof.prove(None)
@@ -260,7 +277,7 @@ class ReadingPane(QFrame):
         self._clear(words or self.tr("Surat ini tidak dapat dibuka karena galat yang tidak terduga."))
 
     def _clear(self, words: str) -> None:
-        self.now = self._page = None
+        self.now, self._page, self.on_screen = None, None, False
         self._settle.stop()
         if self._drawing is not None:
             self._drawing.cancel()
@@ -294,7 +311,8 @@ class ReadingPane(QFrame):
             self._facts.addWidget(value, 2 * line + 1, 0)
 
     def _painted(self) -> None:
-        if self.now is not None:
+        if self.now is not None and self._page is not None:
+            self.on_screen = True
             self.page_shown.emit(self.now.letter.id)
             self._rest()
 

@@ -49,6 +49,13 @@ def tell(core: Any, letter_id: str) -> Told:
     return Told(letter, allowed, tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori)), warning, pdf)
 
 
+def unsigned(letter: SuratKeluar | SuratMasuk) -> str:
+    """Why a frozen page stays in the house: it bears the words of signatures that it does not have; empty if it has."""
+    if isinstance(letter, SuratMasuk) or not letter.pdf_sha or all(one.pada for one in letter.tanda):
+        return ""
+    return "Surat ini belum ditandatangani, sehingga tidak dapat disimpan atau dicetak."
+
+
 def hal_of(told: Told) -> str:
     """What the letter is about, short enough for a sentence."""
     letter = told.letter

@@ -52,6 +52,7 @@ class PdfView(QAbstractScrollArea):
         """Show another PDF or another version of it; the place on the page stays."""
         if self._opening is not None:
             self._opening.cancel()
+        self._told = True  # the old one stays on show, but it is not what was asked for any more
         wanted = self._visible() or [0]
         width, ratio, zoom, dpi = self._room(), self.devicePixelRatioF(), self._zoom, self.logicalDpiX()
 
