@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.settings import CERTIFICATE
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from ui.pages.conftest import settle
@@ -180,3 +182,42 @@ def test_what_is_being_read_stays_on_show_when_another_letter_was_signed(
     assert head.tandatangan.signed == [ticked.id]
     assert [row.id for row in page.table.selected()] == [read]
     assert page.reading.now.letter.id == read
+
+
+def test_the_one_who_signs_next_signs_from_the_outgoing_letters_too(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    waiting = next(one for one in head.tandatangan.waiting() if "Bimbingan" not in one.hal)
+    page = open_page(SuratKeluarPage, head, waiting.id)
+    button = page.actions_._buttons["tandatangani"]
+    assert button.isVisible()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown = dialog(SignDialog)
+    assert not shown.unseen.isVisible(), "its page is beside the list"
+    shown.file.setText("/kunci/kadis.p12")
+    shown.passphrase.setText("rahasia")
+    shown.go.click()
+    settle(qtbot)
+    shown.go.click()
+    settle(qtbot)
+    assert head.tandatangan.signed == [waiting.id]
+    assert page.reading.now.letter.state == "ditandatangani"
+    assert not button.isVisible()
+    assert any("ditandatangani" in words for words in page.shell.notices.shown)
+
+
+def test_a_page_that_is_not_on_the_screen_is_said_before_signing_it(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = head.tandatangan.waiting()[0]
+    monkeypatch.setattr(head.surat, "pdf", lambda _id: None)
+    page = open_page(SuratKeluarPage, head, waiting.id)
+    page.actions_._buttons["tandatangani"].click()
+    shown = dialog(SignDialog)
+    assert "belum Anda lihat" in shown.unseen.accessibleName()
+    shown.reject()
+
+
+def test_nobody_else_is_offered_to_sign(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SuratKeluarPage, core, core.tandatangan.waiting()[0].id)
+    assert not page.actions_._buttons["tandatangani"].isVisible()

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
+from portalpns.client.ui.surat import ajukan
 from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish
 from portalpns.client.ui.surat.guard import Guard
+from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.forms import NoteDialog
@@ -48,9 +50,10 @@ KELUAR = (
     Step("kembalikan", "Kembalikan", "arrow-back-up", "return"),
     Step("ajukan", "Kirim untuk paraf", "send", "forward", primary=True),
     Step("paraf", "Paraf", "writing-sign", "forward", primary=True),
+    Step("tandatangani", "Tanda tangani", "signature", "forward", primary=True),
     Step("kirim", "Kirim", "mail-forward", "forward", primary=True),
 )
-"""Signing has its own page, editing its own door."""
+"""Editing has its own door."""
 
 
 class LetterActions(QObject):
@@ -62,13 +65,14 @@ class LetterActions(QObject):
     done = Signal(str)
     """The id of a letter that something was done to."""
 
-    def __init__(self, page: Page, steps: tuple[Step, ...]) -> None:
+    def __init__(self, page: Page, reading: ReadingPane, steps: tuple[Step, ...]) -> None:
         super().__init__(page)
-        self._page = page
+        self._page, self._reading = page, reading
         self._told: Told | None = None
         self._running = False
         self._guard = Guard(self)
         self._guard.released.connect(self._enable)
+        reading.rested.connect(self._rested)
         self._dialog: QDialog | None = None
         self._buttons: dict[str, QPushButton] = {}
         self._keys: list[QAction] = []
@@ -84,6 +88,7 @@ class LetterActions(QObject):
             "kembalikan": self._give_back,
             "ajukan": self._submit,
             "paraf": self._initial,
+            "tandatangani": self._sign,
             "kirim": lambda told: self._run(told, "send", self.tr("Surat “{hal}” dikirim.")),
         }
         keys: dict[str, list[str]] = {}
@@ -107,9 +112,12 @@ class LetterActions(QObject):
         self._told = told
         for right, button in self._buttons.items():
             button.setVisible(told is not None and right in told.allowed)
+            if right == "ajukan" and told is not None and isinstance(told.letter, SuratKeluar):
+                button.setText(ajukan.button_words(told.letter.rantai))
+                button.setToolTip(hotkeys.tip("forward", button.text()))
         self._enable()
 
-    def rested(self, letter_id: str) -> None:
+    def _rested(self, letter_id: str) -> None:
         """All of this letter is on the screen."""
         if self._told is not None and self._told.letter.id == letter_id:
             self._guard.show()
@@ -165,9 +173,12 @@ class LetterActions(QObject):
 
     def _ask(self, dialog: QDialog) -> None:
         """Open a question, once; it is gone when it is answered."""
+        self._wait_for(dialog)
+        dialog.open()
+
+    def _wait_for(self, dialog: QDialog) -> None:
         self._dialog = dialog
         dialog.finished.connect(self._asked)
-        dialog.open()
 
     def _asked(self) -> None:
         if self._dialog is not None:
@@ -214,10 +225,25 @@ class LetterActions(QObject):
         if missing:
             self._page.shell.notices.error(" ".join(item.pesan for item in missing))
             return
-        self._run(told, "submit", self.tr("Konsep “{hal}” dikirim untuk paraf."))
+        chain = told.letter.rantai
+        asked = ajukan.when_meant(chain, lambda: self._run(told, "submit", ajukan.said(chain)), self._page)
+        if asked is not None:
+            self._wait_for(asked)
 
     def _initial(self, told: Told) -> None:
         self._run(told, "initial", self.tr("Paraf Anda dibubuhkan pada “{hal}”."), told.hash)
+
+    def _sign(self, told: Told) -> None:
+        from portalpns.client.ui.surat.signing import SignDialog  # few letters are signed here, and it costs a start
+
+        letter_id = told.letter.id
+
+        unseen = 0 if self._reading.on_screen else 1
+        self._ask(
+            SignDialog(
+                self._page.shell, {letter_id: hal_of(told)}, unseen, lambda _results: self._end(letter_id), self._page
+            )
+        )
 
     def _finish(self, told: Told) -> None:
         self._ask(NoteDialog(

@@ -1,6 +1,7 @@
 """Surat Keluar / Konsep: what the office writes, from the first word to the letter that was sent."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -9,13 +10,14 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_LARGE, Tone, set_role
 from portalpns.client.ui.page import NewLetter, Shell
+from portalpns.client.ui.surat import ajukan
 from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
 from portalpns.client.ui.surat.lists import LettersPage, Stage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
-from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.surat.telling import Told, short
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
@@ -150,7 +152,6 @@ class SuratKeluarPage(LettersPage):
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
         self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
         self.send = self.add_button("", self._submit, icon_name="send", primary=True)
-        self.send.setText(f"{self.tr('Kirim untuk paraf')}   {hotkeys.shown('forward')}")
         self.save_button.setToolTip(hotkeys.shown("save"))
         hotkeys.action("duplicate", self).triggered.connect(self._duplicate)
         hotkeys.action("print", self.editor).triggered.connect(self._print)
@@ -186,7 +187,8 @@ class SuratKeluarPage(LettersPage):
         self._name()
 
     def _name(self) -> None:
-        """The title is the letter's hal; one without is named by its kind."""
+        """The title is the letter's hal; one without is named by its kind. The button says where it goes next."""
+        self.send.setText(f"{ajukan.button_words(self.editor.chain.chain())}   {hotkeys.shown('forward')}")
         kind = self.editor.main.jenis.currentText()
         hal = self.editor.main.hal.text().strip() or self.tr("{kind} tanpa hal").format(kind=kind)
         words = self.saved.fontMetrics().horizontalAdvance(LONGEST_SAVED)
@@ -251,11 +253,15 @@ class SuratKeluarPage(LettersPage):
             self.editor.jump_to(missing[0].field)
             return
         letter = self.editor.letter()
-        letter_id = letter.id if letter is not None else None
+        if letter is not None and not self.editor.saving.busy:
+            ajukan.when_meant(letter.rantai, partial(self._send, letter), self)
+
+    def _send(self, letter: SuratKeluar) -> None:
+        words = ajukan.said(letter.rantai).format(hal=short(letter.naskah.hal))
 
         def sent() -> None:
-            self.shell.notices.show(self.tr("Konsep dikirim untuk paraf."), tone=Tone.GOOD)
-            self._end_editing(letter_id)
+            self.shell.notices.show(words, tone=Tone.GOOD)
+            self._end_editing(letter.id)
 
         self.editor.saving.submit(sent)
 

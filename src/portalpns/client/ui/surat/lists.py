@@ -167,7 +167,7 @@ class LettersPage(Page):
         self.list = LetterList(shell, self.title, columns, weight, stages, empty)
         self.table = self.list.table
         self.reading = ReadingPane(shell, unread_words)
-        self.actions_ = LetterActions(self, steps)
+        self.actions_ = LetterActions(self, self.reading, steps)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(GAP)
@@ -177,7 +177,6 @@ class LettersPage(Page):
         self.body.addWidget(self.split, 1)
         self.table.current_changed.connect(lambda row: self.reading.show_letter(row.id if row is not None else None))
         self.reading.told.connect(self._told)
-        self.reading.rested.connect(self.actions_.rested)
         self.actions_.done.connect(lambda _id: self._changed())
         hotkeys.action("find", self).triggered.connect(self.list.search.setFocus)
         self.list.export.clicked.connect(self._export)

@@ -1,6 +1,6 @@
 """The dialog that signs: which certificate, its frasa sandi, whose it is, and then letter after letter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,6 @@ from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import Form
 from portalpns.client.ui.words import tanggal
-from portalpns.client.usecases.surat import SuratRow
 from portalpns.domain.clock import WIB
 
 if TYPE_CHECKING:
@@ -48,14 +47,14 @@ class SignDialog(QDialog):
     def __init__(
         self,
         shell: Shell,
-        letters: Sequence[SuratRow],
+        letters: Mapping[str, str],
         unseen: int,
         signed: Callable[[list["SignResult"]], None],
         parent: QWidget | None = None,
     ) -> None:
-        """`unseen` is how many of the letters were never shown on the screen."""
+        """`letters` is the hal of each by its id; `unseen` is how many of them were never shown on the screen."""
         super().__init__(parent)
-        self._shell, self._letters, self._signed = shell, list(letters), signed
+        self._shell, self._letters, self._signed = shell, dict(letters), signed
         self._key: HeldKey | None = None
         self._task: tasks.Task[list[SignResult]] | None = None
         self._stopping = False
@@ -206,7 +205,7 @@ class SignDialog(QDialog):
         self.form.show_errors({about: words})
 
     def _sign(self) -> None:
-        key, core, ids = self._key, self._shell.core, [row.id for row in self._letters]
+        key, core, ids = self._key, self._shell.core, list(self._letters)
         if key is None or self._task is not None:
             return
         self.unseen.set_words("")
@@ -230,8 +229,7 @@ class SignDialog(QDialog):
 
     def _finished(self, results: list["SignResult"]) -> None:
         self._task, self._key = None, None
-        names = {row.id: row.hal for row in self._letters}
-        lines = [f"{'Berhasil' if one.ok else 'Gagal'}: {names.get(one.id, one.id)}" for one in results]
+        lines = [f"{'Berhasil' if one.ok else 'Gagal'}: {self._letters[one.id]}" for one in results]
         for place, one in enumerate(results):
             if not one.ok and one.pesan:
                 lines[place] += f" – {one.pesan}"
@@ -244,6 +242,9 @@ class SignDialog(QDialog):
         self.bar.setValue(good)
         self._offer(self.tr("Selesai"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
+        if good:
+            words = self.tr("{count} naskah ditandatangani dan dikirim begitu terhubung dengan server.")
+            self._shell.notices.show(words.format(count=good), tone=Tone.GOOD)
         self._signed(results)
         if good == len(self._letters):
             self.accept()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from portalpns.client.ui import hotkeys
-from portalpns.client.ui.look import GAP, Tone
+from portalpns.client.ui.look import GAP
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.lists import LIST_PART
@@ -75,7 +75,7 @@ class TandaTanganPage(Page):
         self.split.addWidget(self.reading)
         self.split.setSizes([LIST_PART, 1000 - LIST_PART])
         self.body.addWidget(self.split, 1)
-        self.steps = LetterActions(self, STEPS)
+        self.steps = LetterActions(self, self.reading, STEPS)
         words = self.tr("Pilih semua   {keys}").format(keys=hotkeys.shown("select_all"))
         self.all = self.add_button(words, self.table.rows.check_all)
         self.sign = self.add_button("", self._sign, icon_name="signature", primary=True)
@@ -86,7 +86,6 @@ class TandaTanganPage(Page):
         self.table.checked_changed.connect(self._count)
         self.table.count_changed.connect(self._counted)
         self.reading.told.connect(self.steps.show)
-        self.reading.rested.connect(self.steps.rested)
         self.reading.page_shown.connect(self._seen.add)
         self.steps.done.connect(lambda _id: self._reload())
         hotkeys.action("save_pdf", self).triggered.connect(self.reading.save_pdf)
@@ -145,7 +144,7 @@ class TandaTanganPage(Page):
         letters = self._chosen()
         if letters and self._dialog is None:
             unseen = sum(row.id not in self._seen for row in letters)
-            self._dialog = SignDialog(self.shell, letters, unseen, self._signed, self)
+            self._dialog = SignDialog(self.shell, {row.id: row.hal for row in letters}, unseen, self._signed, self)
             self._dialog.finished.connect(self._closed)
             self._dialog.open()
 
@@ -153,10 +152,6 @@ class TandaTanganPage(Page):
         self._dialog = None
 
     def _signed(self, results: "list[SignResult]") -> None:
-        good = [one for one in results if one.ok]
-        rows = [row for row in self.table.checked() if row.id in {one.id for one in good}]
-        self.table.rows.set_checked(rows, False)
-        if good:
-            words = self.tr("{count} naskah ditandatangani dan dikirim begitu terhubung dengan server.")
-            self.shell.notices.show(words.format(count=len(good)), tone=Tone.GOOD)
+        good = {one.id for one in results if one.ok}
+        self.table.rows.set_checked([row for row in self.table.checked() if row.id in good], False)
         self._reload()
