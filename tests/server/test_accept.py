@@ -171,6 +171,7 @@ HOSTILE: list[tuple[str, Any]] = [
     ("absensi.impor", impor(("1", MASUK, 99999, 0))),
     ("absensi.impor", impor(("1", MASUK, 0, -1))),
     ("absensi.impor", impor(("x" * 4000, MASUK, 0, 0))),
+    ("absensi.impor", impor(("1", f"{MASUK}Z", 0, 0))),
     ("absensi.impor", impor(("1", MASUK, 0, 0), tz="Mars/Olympus")),
     ("absensi.impor", impor(("1", MASUK, 0, 0), tz="../../etc/passwd")),
     ("absensi.impor", impor(("1", MASUK, 0, 0), device="x" * 4000)),

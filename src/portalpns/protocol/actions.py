@@ -106,7 +106,7 @@ class PunchRow(Struct, array_like=True):
     """One punch of a device or file: `[pin, local time, state, verify]`."""
 
     pin: Label
-    at: datetime
+    at: Annotated[datetime, Meta(tz=False)]
     state: Small = 0
     verify: Small = 0
 
