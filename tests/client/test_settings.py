@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client.kit import files_end_at
 from portalpns.client.logs import mask, start_logging, stop_logging
 from portalpns.client.paths import client_paths
 from portalpns.client.settings import ALL, REMEMBER_USER, SCALE, SCHEME, USER, Settings
@@ -145,3 +146,26 @@ def test_log_is_kept_five_days(tmp_path):
     stop_logging(handler)
     assert handler.backupCount == 5
     assert handler.when == "MIDNIGHT"
+
+
+def test_log_goes_on_after_a_full_disk_and_says_what_it_lacks(tmp_path, capsys):
+    handler = start_logging(tmp_path)
+    log, file = logging.getLogger("uji"), tmp_path / "portalpns.log"
+    try:
+        log.warning("sebelum")
+        with files_end_at(file.stat().st_size + 30):
+            for number in range(300):
+                log.warning("saat penuh %d %s", number, "x" * 80)
+        log.warning("sesudah")
+        log.warning("lalu")
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert [line.rpartition(": ")[2] for line in lines if "uji:" in line and "penuh" not in line] == [
+            "sebelum", "sesudah", "lalu",
+        ]  # fmt: skip
+        assert lines[-3] == "... 300 lines are missing: this file could not be written"
+        with files_end_at(file.stat().st_size):
+            log.warning("penuh lagi")
+            stop_logging(handler)
+    finally:
+        stop_logging(handler)
+    assert capsys.readouterr().err == "", "no traceback on the terminal"

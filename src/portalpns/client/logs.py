@@ -1,7 +1,9 @@
 """The client's log: one file a day, five days kept, with NIP, NIK and secrets masked before they reach the disk."""
 
+import contextlib
 import logging
 import re
+from io import TextIOWrapper
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
@@ -28,12 +30,41 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+class _LogFile(TimedRotatingFileHandler):
+    """A full disk ends neither the log nor the program: what could not be written is counted and told later."""
+
+    lost = 0
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        if self.lost:
+            # the last line may have been written in half
+            stream.write(f"\n... {self.lost} lines are missing: this file could not be written\n")
+        return stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        before = self.lost
+        super().emit(record)
+        if self.lost == before:
+            self.lost = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Give up the stream with what it still holds; the next line opens the file anew."""
+        self.lost += 1
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 def start_logging(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
     """Write the log of the whole process to `folder`/portalpns.log; returns the handler, to be closed at the end."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = TimedRotatingFileHandler(
-        folder / "portalpns.log", when="midnight", backupCount=DAYS_KEPT, encoding="utf-8", delay=True
-    )
+    handler = _LogFile(folder / "portalpns.log", when="midnight", backupCount=DAYS_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
