@@ -229,10 +229,16 @@ def test_a_window_closed_in_the_middle_of_a_word_loses_none(qtbot: QtBot, place:
     window.close()
     tasks.shutdown()
     siti.restart()
-    again = page(qtbot, sit(siti), "surat_keluar")
-    assert "1 naskah belum tersimpan" in again.recovered.accessibleName()
-    again._open_recovered()
+    desk = sit(siti)
+    words = "Naskah “Undangan rapat koordinasi pen” tersimpan otomatis, tetapi belum disimpan sebagai konsep."
+    first = page(qtbot, desk, "beranda")
+    assert first.typed.accessibleName() == words
+    again = page(qtbot, desk, "surat_keluar")
+    assert again.recovered.accessibleName() == words
+    page(qtbot, desk, "beranda")
+    first._write_on()
     settle(qtbot)
+    assert desk.current_page is again
     assert again.editor.main.hal.text() == "Undangan rapat koordinasi pen"
     press(qtbot, again.editor.main.hal, Qt.Key.Key_S, CTRL)
     letter = only(siti, "keluar")

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.look import Tone
+from portalpns.client.ui.page import TypedLetter
 from portalpns.client.ui.pegawai.page import PegawaiPage
 from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.verifikasi import checking
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.ui.verifikasi.words import FACES
@@ -48,6 +51,30 @@ def test_enter_leads_to_the_page_where_the_work_is_done(
     assert page.shell.gone == [
         ("tandatangan", "k0004"), ("surat_keluar", "k0002"), ("surat_masuk", "k0003"), ("surat_keluar", "k0001"),
     ]  # fmt: skip
+
+
+def test_beranda_leads_back_to_what_was_typed_and_never_saved(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    assert not open_page(BerandaPage, core).typed.isVisible()
+    typed = [core.surat.new("surat_dinas") for _ in range(2)]
+    for letter in typed:
+        core.surat.autosave(letter)
+    page = open_page(BerandaPage, core)
+    assert page.typed.accessibleName().startswith("2 naskah tersimpan otomatis, tetapi belum disimpan")
+    page.typed.findChild(QPushButton).click()
+    assert page.shell.gone == [("surat_keluar", TypedLetter(typed[0].id))]
+    letters = open_page(SuratKeluarPage, core, TypedLetter(typed[1].id))
+    settle(qtbot)
+    assert letters.editor.letter().id == typed[1].id, "the one that was asked for"
+    letters.editor.main.hal.setText("Sedang ditulis")
+    letters.activate(TypedLetter(typed[1].id))
+    settle(qtbot)
+    assert letters.editor.main.hal.text() == "Sedang ditulis"
+    letters.activate(TypedLetter(typed[0].id))
+    settle(qtbot)
+    assert letters.editor.letter().id == typed[0].id
+    assert core.surat.letters[typed[1].id].naskah.hal == "Sedang ditulis", "saved before it made room"
 
 
 def test_beranda_keeps_the_cursor_when_it_refreshes(

@@ -240,8 +240,8 @@ def test_a_text_left_by_a_crash_is_offered(qtbot: QtBot, open_page: Callable[...
     lost = core.surat.new("surat_dinas")
     core.surat.autosave(lost)
     page = open_page(SuratKeluarPage, core)
-    assert "1 naskah" in page.recovered.accessibleName()
-    page._open_recovered()
+    assert "belum disimpan" in page.recovered.accessibleName()
+    page.recovered.findChildren(QPushButton)[0].click()
     settle(qtbot)
     assert page.editor.letter().id == lost.id
     assert not tasks.busy()

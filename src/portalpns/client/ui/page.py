@@ -159,6 +159,13 @@ class NewLetter:
 
 
 @dataclass(frozen=True)
+class TypedLetter:
+    """The target that asks the letters' page to go on with a text that was typed and never saved as a concept."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class PdfGiven:
     """The target that asks the page Verifikasi to check these bytes; `name` is what the file would be called."""
 

@@ -1,5 +1,6 @@
 """Words and forms used all over the window: formal Indonesian for dates, times, numbers, and Qt's own buttons."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QLocale, QTranslator
@@ -10,7 +11,7 @@ from portalpns.domain.clock import BULAN, HARI, WIB, hari_tanggal, tanggal
 
 __all__ = [
     "APP_NAME", "MONTHS", "bulan_tahun", "fetching", "greeting", "hari_tanggal", "install", "jam", "kapan", "number",
-    "plural_of", "tanggal", "tanggal_pendek",
+    "plural_of", "tanggal", "tanggal_pendek", "unsaved",
 ]  # fmt: skip
 
 APP_NAME = "Portal PNS"
@@ -74,6 +75,14 @@ def fetching(state: str, message: str, fetched: float) -> str:
         return f"Data sedang diambil dari server…{share}"
     why = "Sisanya diambil setelah terhubung." if state == "offline" else message
     return f"Data dari server belum lengkap di komputer ini. {why}"
+
+
+def unsaved(subjects: Sequence[str]) -> str:
+    """What became of texts that were typed and never saved as concepts, by their hal; "" when there are none."""
+    if not subjects:
+        return ""
+    named = f"{len(subjects)} naskah" if len(subjects) > 1 else f"Naskah “{subjects[0] or 'tanpa hal'}”"
+    return f"{named} tersimpan otomatis, tetapi belum disimpan sebagai konsep."
 
 
 def greeting(now: datetime) -> str:

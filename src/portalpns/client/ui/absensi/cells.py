@@ -47,8 +47,8 @@ def legend() -> list[Chip]:
     """The chips over the matrix: letters and words, so that no colour stands alone."""
     return [
         Chip("H Hadir", Tone.GOOD),
-        Chip("T1–T4 Terlambat", Tone.WARN),
-        Chip("P1–P4 Pulang sebelum waktunya", Tone.WARN),
+        Chip("T1–T4 Terlambat (TL)", Tone.WARN),
+        Chip("P1–P4 Pulang sebelum waktunya (PSW)", Tone.WARN),
         Chip("AM/AP Tidak absen masuk/pulang", Tone.BAD),
         Chip("TP/TA/MP Keduanya", Tone.WARN),
         Chip("DL Dinas luar · C… Cuti · HL Hadir hari libur", Tone.INFO),

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import Chip, Tone, set_role
-from portalpns.client.ui.page import NewLetter, Page, Shell
+from portalpns.client.ui.page import NewLetter, Page, Shell, TypedLetter
+from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
-from portalpns.client.ui.words import greeting, kapan, number, tanggal_pendek
+from portalpns.client.ui.words import greeting, kapan, number, tanggal_pendek, unsaved
 from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import DERAJAT_NAMA
 
 if TYPE_CHECKING:
     from portalpns.client.usecases.beranda import Beranda, Tile, Waiting
+    from portalpns.domain.surat import SuratKeluar
 
 TILES = 4
 TELL_TIME_MS = 60_000
@@ -51,6 +53,9 @@ class BerandaPage(Page):
         self._tiles: list[Tile] = []
         for place, card in enumerate(self.cards):
             card.pressed.connect(lambda place=place: self._open_tile(place))
+        self.typed = Banner(buttons=[(self.tr("Lanjutkan menulis"), self._write_on)])
+        self._typed: Sequence[SuratKeluar] = ()
+        self.body.addWidget(self.typed)
         self.row = CardRow(self.cards)
         self.body.addWidget(self.row)
         empty = Empty(
@@ -103,12 +108,14 @@ class BerandaPage(Page):
     def _load(self) -> None:
         core = self.shell.core
 
-        def work(_task: tasks.Task[tuple["Beranda", Any]]) -> tuple["Beranda", Any]:
-            return core.beranda.summary(), core.sync.status()
+        def work(_task: tasks.Task[Any]) -> tuple["Beranda", Any, "list[SuratKeluar]"]:
+            return core.beranda.summary(), core.sync.status(), core.surat.recovered()
 
         tasks.run(work, owner=self, done=lambda found: self._show(*found), failed=self._fail)
 
-    def _show(self, summary: "Beranda", status: Any) -> None:
+    def _show(self, summary: "Beranda", status: Any, typed: "Sequence[SuratKeluar]") -> None:
+        self._typed = typed
+        self.typed.set_words(unsaved([letter.naskah.hal for letter in typed]), Tone.INFO)
         self._tiles = list(summary.tiles)[:TILES]
         self._show_tiles()
         self._waiting = summary.waiting
@@ -177,6 +184,10 @@ class BerandaPage(Page):
 
     def _open(self, one: "Waiting") -> None:
         self.shell.go(PAGE_OF.get(one.kind, "surat_masuk"), one.surat_id)
+
+    def _write_on(self) -> None:
+        if self._typed:
+            self.shell.go("surat_keluar", TypedLetter(self._typed[0].id))
 
     def _open_tile(self, place: int) -> None:
         page = PAGE_OF.get(self._tiles[place].id) if place < len(self._tiles) else None

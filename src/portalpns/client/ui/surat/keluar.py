@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_LARGE, Tone, set_role
-from portalpns.client.ui.page import NewLetter, Shell
+from portalpns.client.ui.page import NewLetter, Shell, TypedLetter
 from portalpns.client.ui.surat import ajukan
 from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
@@ -23,6 +23,7 @@ from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
+from portalpns.client.ui.words import unsaved
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.surat import SuratKeluar
 
@@ -60,7 +61,10 @@ class SuratKeluarPage(LettersPage):
         )
         self.returned = Banner(buttons=[(self.tr("Tampilkan"), lambda: self.list.choose(RETURNED))])
         self.recovered = Banner(
-            buttons=[(self.tr("Lanjutkan menulis"), self._open_recovered), (self.tr("Buang…"), self._ask_forget)]
+            buttons=[
+                (self.tr("Lanjutkan menulis"), self._open_recovered),
+                (self.tr("Buang…"), self._ask_forget),
+            ]
         )
         self.returned.hide()
         self.recovered.hide()
@@ -90,6 +94,9 @@ class SuratKeluarPage(LettersPage):
         if isinstance(target, NewLetter):
             self._begin_list()
             self._new()
+        elif isinstance(target, TypedLetter):
+            self._begin_list()
+            self._write_on(target.id)
         else:
             if isinstance(target, str) and self._editing:
                 self._close_editor()
@@ -303,26 +310,38 @@ class SuratKeluarPage(LettersPage):
     def _ask_unkept(self, error: Exception) -> Answer:
         return UnkeptDialog(error, self.editor.text(), self).ask()
 
-    def _look_around(self) -> None:
+    def _look_around(self, then: Callable[[], None] = lambda: None) -> None:
         """Returned concepts and texts that a crash left behind are said over the list."""
         core = self.shell.core
         wanted = STAGES[RETURNED].wanted
         tasks.run(
             lambda _task: (core.surat.count(wanted), core.surat.recovered()), owner=self,
-            done=lambda found: self._show_around(*found),
+            done=lambda found: self._show_around(*found, then),
         )  # fmt: skip
 
-    def _show_around(self, returned: int, lost: list[SuratKeluar]) -> None:
+    def _show_around(self, returned: int, lost: list[SuratKeluar], then: Callable[[], None]) -> None:
         said = self.tr("{count} konsep dikembalikan dengan catatan.").format(count=returned) if returned else ""
         self.returned.set_words(said, Tone.BAD)
         open_now = self.editor.letter() if self._editing else None
         self._lost = [letter for letter in lost if open_now is None or letter.id != open_now.id]
-        words = self.tr("{count} naskah belum tersimpan sewaktu aplikasi terakhir ditutup.") if self._lost else ""
-        self.recovered.set_words(words.format(count=len(self._lost)), Tone.WARN)
+        self.recovered.set_words(unsaved([letter.naskah.hal for letter in self._lost]), Tone.INFO)
+        then()
 
     def _open_recovered(self) -> None:
         if self._lost:
             self._open_letter(self._lost[0], fresh=True, typed=True)
+
+    def _write_on(self, letter_id: str) -> None:
+        """Open a text that was never saved, unless it is the one that is being written."""
+
+        def find() -> None:
+            for letter in self._lost:
+                if letter.id == letter_id:
+                    self._open_letter(letter, fresh=True, typed=True)
+
+        now = self.editor.letter() if self._editing else None
+        if now is None or now.id != letter_id:
+            self._leave_editor(lambda: self._look_around(find))
 
     def _ask_forget(self) -> None:
         """Throw away what `_open_recovered` would open, when the user is sure."""
@@ -335,7 +354,7 @@ class SuratKeluarPage(LettersPage):
                 lambda _task: core.surat.forget_typed(lost.id), owner=self, done=lambda _none: self._look_around()
             )
 
-        words = self.tr("Naskah “{hal}” yang belum tersimpan dibuang dan tidak dapat dikembalikan.")
+        words = self.tr("Naskah “{hal}” yang belum disimpan dibuang dan tidak dapat dikembalikan.")
         ask_first(
             self.tr("Buang naskah"),
             words.format(hal=lost.naskah.hal or self.tr("tanpa hal")),

@@ -243,7 +243,7 @@ class SignDialog(QDialog):
         self._offer(self.tr("Selesai"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         if good:
-            words = self.tr("{count} naskah ditandatangani dan dikirim begitu terhubung dengan server.")
+            words = self.tr("{count} naskah ditandatangani dan dikirim otomatis.")
             self._shell.notices.show(words.format(count=good), tone=Tone.GOOD)
         self._signed(results)
         if good == len(self._letters):
