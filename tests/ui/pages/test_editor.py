@@ -487,3 +487,10 @@ def test_an_attachment_is_not_brought_back_into_another_letter(qtbot: QtBot, pag
     page.editor._remove_tab(FIRST_LAMPIRAN)
     page.editor.close_letter()
     assert page.shell.notices.shown == []
+
+
+def test_the_cross_of_a_lampiran_moves_no_tab(page: Any) -> None:
+    bar = page.editor.tabs.tabBar()
+    height = bar.height()
+    page.editor._new_tab()
+    assert bar.height() == height

@@ -139,7 +139,10 @@ QTreeView::branch:has-children:open { image: url("@icons/down.svg"); }
 QTabWidget::pane { border: 0; border-top: 1px solid @line; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; border: 0; border-bottom: 2px solid transparent;
-  padding: 7px 4px; margin-right: 20px; }
+  padding: 4px 4px; margin-left: 20px; min-height: 1.65em; }
+QTabBar::tab:first, QTabBar::tab:only-one { margin-left: 0; }
+QTabBar QToolButton { padding: 1px; }
+QTabBar QToolButton:focus { padding: 0; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @accent; border-bottom-color: @accent; font-weight: 600; }
 QTabBar::tab:focus { border-bottom-width: 3px; }
