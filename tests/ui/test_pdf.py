@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrinter
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.client.ui.widgets.pdf import PdfView, Sought
 from portalpns.client.ui.widgets.pdf.printing import make_printer, paint_pages
-from portalpns.client.ui.widgets.pdf.render import LARGEST_SIDE, PdfPages
+from portalpns.client.ui.widgets.pdf.render import LARGEST_SIDE, PdfPages, Place
 from portalpns.domain.errors import BadInput
 from ui.kit import pdf
 
@@ -202,3 +202,15 @@ def test_a_range_of_pages_can_be_printed(qtbot, tmp_path):
     printer.setFromTo(2, 3)
     paint_pages(pages, printer)
     assert len(PdfPages((tmp_path / "cetak.pdf").read_bytes())) == 2
+
+
+def test_words_are_found_on_the_page_nearest_to_where_they_should_be():
+    pages = PdfPages(pdf(4, "Undangan Rapat"))
+    again = "peningkatan kualitas\npelayanan  publik"
+    assert [pages.find(Sought(again, near)).page for near in (0.0, 0.3, 0.99)] == [0, 1, 3]
+    place = pages.find(Sought("Undangan Rapat 3", 0.0))
+    assert place.page == 2
+    assert place.down == pytest.approx(842 - 740 - 20, abs=6)
+    assert pages.find(Sought("tidak ada di sini", 0.6)) == Place(2)
+    pages.close()
+    assert pages.find(Sought("Dalam rangka", 0.0)) == Place(0, None)

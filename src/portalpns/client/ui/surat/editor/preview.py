@@ -1,17 +1,22 @@
-"""The page beside the editor: drawn shortly after the last key, off the UI thread, the newest text wins."""
+"""The page beside the editor: drawn shortly after the last key, off the UI thread; it shows where the cursor stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
-from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.client.ui.surat.body import BodyEdit
+from portalpns.client.ui.widgets.pdf import PdfView, Sought
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import SuratKeluar
 
 DEBOUNCE_MS = 90
+SETTLE_MS = 120
+"""So long after its last step the cursor's place is looked for."""
+LETTERS = 28
+"""So many letters before the cursor tell its place on paper."""
 
 
 class LivePreview(QObject):
@@ -22,14 +27,19 @@ class LivePreview(QObject):
     judged = Signal(object)
     """Unprintable when the page could not be drawn, None when it could."""
 
-    def __init__(self, core: Any, letter: Callable[[], SuratKeluar | None], view: PdfView) -> None:
+    def __init__(
+        self, core: Any, letter: Callable[[], SuratKeluar | None], view: PdfView, place: Callable[[], Sought | None]
+    ) -> None:
+        """`place` tells what the page should show; None leaves it where it is."""
         super().__init__(view)
-        self._core, self._letter, self._view = core, letter, view
+        self._core, self._letter, self._view, self._place = core, letter, view, place
         self._task: tasks.Task[bytes] | None = None
         self._again = False
         self._since = QElapsedTimer()
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._draw)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self._look)
         view.shown.connect(self._painted)
 
     def touch(self) -> None:
@@ -37,9 +47,14 @@ class LivePreview(QObject):
         self._since.restart()
         self._debounce.start()
 
+    def look(self) -> None:
+        """The cursor moved: show its page soon."""
+        self._settled.start()
+
     def stop(self) -> None:
         """Forget what is on its way, such as when the editor closes."""
         self._debounce.stop()
+        self._settled.stop()
         self._again = False
         if self._task is not None:
             self._task.cancel()
@@ -58,9 +73,14 @@ class LivePreview(QObject):
         )
 
     def _show(self, data: bytes) -> None:
-        self._view.show_pdf(data, self.tr("Konsep"))
+        self._view.show_pdf(data, self.tr("Konsep"), self._place())
         self.judged.emit(None)
         self._end()
+
+    def _look(self) -> None:
+        place = self._place()
+        if place is not None and self._task is None and not self._debounce.isActive():
+            self._view.seek(place)
 
     def _fail(self, error: Exception) -> None:
         words = sentence(error)
@@ -81,3 +101,20 @@ class LivePreview(QObject):
         if self._since.isValid() and not self._debounce.isActive() and self._task is None:
             self.drawn.emit(self._since.elapsed())
             self._since.invalidate()
+
+
+def place_of_cursor(edit: BodyEdit, edits: Sequence[BodyEdit]) -> Sought:
+    """The letters before the cursor of `edit`, or behind it where too few are; `edits` are all texts in their order."""
+    cursor = edit.textCursor()
+    block, at = cursor.block(), cursor.positionInBlock()
+    before, after = _letters(block.text()[:at])[-LETTERS:], _letters(block.text()[at:])
+    words = before + after[: LETTERS - len(before)]
+    while not words and (block := block.previous()).isValid():
+        words = _letters(block.text())[-LETTERS:]
+    counts = [one.document().characterCount() for one in edits]
+    passed = sum(counts[: edits.index(edit)]) + cursor.position()
+    return Sought(words, passed / max(sum(counts), 1))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())

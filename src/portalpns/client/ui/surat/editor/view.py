@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Shell
+from portalpns.client.ui.surat.body import BodyEdit
 from portalpns.client.ui.surat.editor.bodies import BodyPanel, LampiranPanel
 from portalpns.client.ui.surat.editor.chain import ChainFields, Posts
 from portalpns.client.ui.surat.editor.fields import MainFields, MoreFields
 from portalpns.client.ui.surat.editor.missing import MissingLine
-from portalpns.client.ui.surat.editor.preview import LivePreview
+from portalpns.client.ui.surat.editor.preview import LivePreview, place_of_cursor
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
-from portalpns.client.ui.widgets.pdf import PdfBar, PdfView
+from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
 from portalpns.domain.naskah import Lampiran
@@ -61,7 +62,7 @@ class LetterEditor(QWidget):
         self.more, self.chain = MoreFields(core), ChainFields(core)
         self.body_panel = BodyPanel(self.tr("Isi naskah"))
         self.pdf = PdfView()
-        self.preview = LivePreview(core, self.letter, self.pdf)
+        self.preview = LivePreview(core, self.letter, self.pdf, self._place)
         self.saving = Saving(shell, self)
         self._build()
         for part in (self.main, self.more, self.chain, self.body_panel):
@@ -72,6 +73,7 @@ class LetterEditor(QWidget):
             field.marked.connect(self._tell)
         self.missing.wanted.connect(self.jump_to)
         self.preview.judged.connect(self.show_unprintable)
+        self.body_panel.edit.cursorPositionChanged.connect(self.preview.look)
         self._writing: QWidget | None = None
         self.saving.working.connect(self._hold)
 
@@ -222,6 +224,7 @@ class LetterEditor(QWidget):
     def _add_tab(self, lampiran: Lampiran) -> LampiranPanel:
         panel = LampiranPanel(lampiran)
         panel.changed.connect(self._touched)
+        panel.body.edit.cursorPositionChanged.connect(self.preview.look)
         place = self.tabs.addTab(panel, "")
         close = QToolButton()
         close.setIcon(icon("x"))
@@ -271,6 +274,13 @@ class LetterEditor(QWidget):
         for place in range(count):
             words = self.tr("Lampiran {n}").format(n=place + 1) if count > 1 else self.tr("Lampiran")
             self.tabs.setTabText(FIRST_LAMPIRAN + place, words)
+
+    def _place(self) -> Sought | None:
+        """Where the cursor stands, while it is in a text and not in a field."""
+        edit = self.tabs.focusWidget()
+        if not isinstance(edit, BodyEdit):
+            return None
+        return place_of_cursor(edit, [self.body_panel.edit, *(panel.body.edit for panel in self._panels())])
 
     def _touched(self) -> None:
         if self._showing or self._letter is None:

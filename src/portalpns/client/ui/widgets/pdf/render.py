@@ -6,7 +6,9 @@
 import atexit
 import threading
 import weakref
+from collections.abc import Callable
 from functools import cache
+from typing import Any, NamedTuple
 
 from PySide6.QtGui import QImage
 
@@ -16,7 +18,23 @@ _PDFIUM = threading.RLock()  # a collected document may be closed in the middle 
 LARGEST_SIDE = 6000
 """Pixels; a page of absurd size is drawn smaller instead of eating the memory."""
 POINTS_PER_INCH = 72
+SEARCHED, LEAST_WORDS = 40, 4
+"""How many pages are read to find words, and how few letters may be looked for."""
 _OPEN: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
+
+
+class Sought(NamedTuple):
+    """Words to be found, and after which share of the whole text they should stand (0 to 1)."""
+
+    words: str
+    near: float
+
+
+class Place(NamedTuple):
+    """A page from 0, and the points from its top; None where only the page is known."""
+
+    page: int
+    down: float | None = None
 
 
 @cache
@@ -38,6 +56,8 @@ class PdfPages:
         import pypdfium2
 
         self._document: pypdfium2.PdfDocument | None = None
+        self._texts: dict[int, tuple[str, list[int]]] = {}
+        """Of the pages that were read: their letters without any white space, and the number of each sign."""
         if not data:
             raise BadInput(f"Berkas “{name}” kosong.")
         _close_all_at_exit()
@@ -82,6 +102,51 @@ class PdfPages:
             except pypdfium2.PdfiumError as error:
                 raise BadInput(f"Halaman {number + 1} tidak dapat ditampilkan.") from error
         return picture
+
+    def find(self, sought: Sought) -> Place:
+        """Where the words stand, on the page nearest to where they should be; else that page.
+
+        White space does not count, for lines end elsewhere on paper; of words that two pages share one half is found.
+        """
+        guess = min(int(sought.near * len(self)), len(self) - 1)
+        words = "".join(sought.words.split())
+        half = len(words) // 2
+        pages = sorted(range(len(self)), key=lambda number: abs(number - guess))[:SEARCHED]
+        for part in (words, words[half:], words[:half]):
+            for number in pages if len(part) >= LEAST_WORDS else ():
+                letters, signs = self._text(number)
+                at = letters.find(part)
+                if at >= 0:
+                    return Place(number, self._down(number, signs[at + len(part) - 1]))
+        return Place(guess)
+
+    def _text(self, number: int) -> tuple[str, list[int]]:
+        if number not in self._texts:
+            said = str(self._read(number, lambda text: text.get_text_range()) or "")
+            signs = [place for place, sign in enumerate(said) if not sign.isspace()]
+            self._texts[number] = "".join(said.split()), signs
+        return self._texts[number]
+
+    def _down(self, number: int, sign: int) -> float | None:
+        box = self._read(number, lambda text: text.get_charbox(sign))
+        return None if box is None else self.sizes[number][1] - float(box[3])
+
+    def _read(self, number: int, take: Callable[[Any], Any]) -> Any:
+        """What `take` gets from the text of a page; None where the page is broken or the document closed."""
+        import pypdfium2
+
+        with _PDFIUM:
+            if self._document is None:
+                return None
+            try:
+                page = self._document[number]
+                text = page.get_textpage()
+                found = take(text)
+                text.close()
+                page.close()
+            except pypdfium2.PdfiumError:
+                return None
+        return found
 
     def __del__(self) -> None:
         # pypdfium2 would close a forgotten document without asking for the lock.

@@ -3,20 +3,27 @@
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, colours
-from portalpns.client.ui.widgets.pdf.render import POINTS_PER_INCH, PdfPages
+from portalpns.client.ui.widgets.pdf.render import POINTS_PER_INCH, PdfPages, Place, Sought
 
 MARGIN = 14
 ZOOM_STEP = 1.2
 ZOOM_LEAST, ZOOM_MOST = 0.25, 5.0
 PICTURES_KEPT = 12
+
+
+class _Opened(NamedTuple):
+    pages: PdfPages
+    pictures: dict[int, QImage]
+    place: Place | None
 
 
 class PdfView(QAbstractScrollArea):
@@ -31,7 +38,11 @@ class PdfView(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages: PdfPages | None = None
-        self._opening: tasks.Task[tuple[PdfPages, dict[int, QImage]]] | None = None
+        self._opening: tasks.Task[_Opened] | None = None
+        self._seeking: tasks.Task[Place] | None = None
+        self._by_hand = False
+        """The reader scrolled away from the place that was last sought; on this page of it (from 0):"""
+        self._sought_page = -1
         self._drawing: dict[int, tasks.Task[QImage]] = {}
         self._pictures: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
         self._tops: list[int] = []
@@ -43,32 +54,34 @@ class PdfView(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Pratinjau halaman"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().actionTriggered.connect(self._take_hand)
         self._resized = QTimer(self, singleShot=True, interval=60)
         self._resized.timeout.connect(self.viewport().update)
 
     # what a page uses
 
-    def show_pdf(self, data: bytes, name: str = "PDF") -> None:
-        """Show another PDF or another version of it; the place on the page stays."""
+    def show_pdf(self, data: bytes, name: str = "PDF", sought: Sought | None = None) -> None:
+        """Show another PDF or another version of it; the place on the page stays, or what is `sought` comes in view."""
         if self._opening is not None:
             self._opening.cancel()
         self._told = True  # the old one stays on show, but it is not what was asked for any more
         wanted = self._visible() or [0]
         width, ratio, zoom, dpi = self._room(), self.devicePixelRatioF(), self._zoom, self.logicalDpiX()
 
-        def work(task: tasks.Task[tuple[PdfPages, dict[int, QImage]]]) -> tuple[PdfPages, dict[int, QImage]]:
+        def work(task: tasks.Task[_Opened]) -> _Opened:
             pages = PdfPages(data, name)
             with ExitStack() as undo:
                 undo.callback(pages.close)
                 scale = _scale_for(pages, width, zoom, dpi) * ratio
                 pictures = {}
-                for number in wanted:
+                place = pages.find(sought) if sought is not None else None
+                for number in wanted if place is None or place.page in wanted else [*wanted, place.page]:
                     task.check()
                     if number < len(pages):
                         pictures[number] = pages.render(number, scale)
                 if not task.cancelled:
                     undo.pop_all()
-            return pages, pictures
+            return _Opened(pages, pictures, place)
 
         self._opening = tasks.run(work, owner=self, done=self._opened, failed=self._fail, lane="cpu")
 
@@ -101,6 +114,14 @@ class PdfView(QAbstractScrollArea):
         if 1 <= number <= self.page_count:
             self.verticalScrollBar().setValue(self._rect(number - 1).top() - MARGIN)
 
+    def seek(self, sought: Sought) -> None:
+        """Bring the place of some words into view, unless the reader scrolled to another place by hand."""
+        pages = self._pages
+        if self._seeking is not None:
+            self._seeking.cancel()
+        if pages is not None:
+            self._seeking = tasks.run(lambda _task: pages.find(sought), owner=self, done=self._follow, lane="cpu")
+
     def zoom_in(self) -> None:
         self._set_zoom(self._factor() * ZOOM_STEP)
 
@@ -112,8 +133,8 @@ class PdfView(QAbstractScrollArea):
 
     # inside
 
-    def _opened(self, result: tuple[PdfPages, dict[int, QImage]]) -> None:
-        pages, pictures = result
+    def _opened(self, result: _Opened) -> None:
+        pages, pictures, place = result
         bar = self.verticalScrollBar()
         across, down = self.horizontalScrollBar().value(), bar.value()
         self._words = ""
@@ -123,9 +144,32 @@ class PdfView(QAbstractScrollArea):
         self._layout()
         bar.setValue(down)
         self.horizontalScrollBar().setValue(across)
+        if place is not None:
+            self._follow(place)
         self._told = False
         self._scrolled()
         self.viewport().update()
+
+    def _follow(self, place: Place) -> None:
+        """Scroll as far as needed; whoever scrolled away by hand stays there until another page is sought."""
+        if place.page >= self.page_count:
+            return
+        if self._is_seen(place):
+            self._by_hand = False
+        elif not self._by_hand or place.page != self._sought_page:
+            self._by_hand = False
+            down = round((place.down or 0) * self._scale())
+            self.verticalScrollBar().setValue(self._rect(place.page).top() + down - self.viewport().height() // 3)
+        self._sought_page = place.page
+
+    def _is_seen(self, place: Place) -> bool:
+        if place.down is None:
+            return place.page in self._visible()
+        at = self._rect(place.page).top() + round(place.down * self._scale()) - self.verticalScrollBar().value()
+        return MARGIN <= at <= self.viewport().height() - 2 * MARGIN
+
+    def _take_hand(self) -> None:
+        self._by_hand = True
 
     def _fail(self, error: Exception) -> None:
         words = sentence(error)
@@ -284,11 +328,11 @@ class PdfView(QAbstractScrollArea):
         elif control and key == Qt.Key.Key_0:
             self.fit_width()
         elif key == Qt.Key.Key_Home:
-            bar.setValue(0)
+            bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
         elif key == Qt.Key.Key_End:
-            bar.setValue(bar.maximum())
+            bar.triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
         elif key == Qt.Key.Key_Space:
-            bar.setValue(bar.value() + self.viewport().height())
+            bar.triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
         else:
             super().keyPressEvent(event)
 
