@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.page import TypedLetter
+from portalpns.client.ui.page import TypedLetter, Waits
 from portalpns.client.ui.pegawai.page import PegawaiPage
 from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
@@ -49,7 +49,8 @@ def test_enter_leads_to_the_page_where_the_work_is_done(
         page.table.setCurrentIndex(page.table.rows.index(place, 0))
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert page.shell.gone == [
-        ("tandatangan", "k0004"), ("surat_keluar", "k0002"), ("surat_masuk", "k0003"), ("surat_keluar", "k0001"),
+        ("tandatangan", Waits("tandatangan", "k0004")), ("surat_keluar", Waits("paraf", "k0002")),
+        ("surat_masuk", Waits("disposisi", "k0003")), ("surat_keluar", Waits("dikembalikan", "k0001")),
     ]  # fmt: skip
 
 

@@ -99,6 +99,7 @@ def test_a_signed_letter_waits_for_the_other_office_and_proves_itself(
     assert isinstance(page, BerandaPage)
     row = page.table.rows.row_at(0)
     assert (row.kind, row.tindakan, row.urgent) == ("tandatangan", "Tanda tangani", True)
+    assert row.nomor == "000.1.5/1/DISKOMINFO/2026"
     assert page._chip(row).words == "Segera · Tanda tangani"
     key = kadis.core.tandatangan.open_key(p12(tmp_path), "rahasia")
     assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok

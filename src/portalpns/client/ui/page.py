@@ -166,6 +166,21 @@ class TypedLetter:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """The target that asks a page of letters for the list of one kind of waiting work, and for one letter in it."""
+
+    kind: str
+    """That of Beranda's Waiting or Tile."""
+    letter_id: str = ""
+
+
+def letter_of(target: object) -> str | None:
+    """The id of the letter that a target names."""
+    found = target.letter_id if isinstance(target, Waits) else target
+    return found if isinstance(found, str) and found else None
+
+
+@dataclass(frozen=True)
 class PdfGiven:
     """The target that asks the page Verifikasi to check these bytes; `name` is what the file would be called."""
 

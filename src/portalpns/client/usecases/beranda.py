@@ -47,6 +47,7 @@ class Waiting:
     urgent: bool
     derajat: str = "biasa"
     sejak: datetime | None = None
+    nomor: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,9 @@ class BerandaCases:
         derajat = letter.naskah.derajat
         since = letter.riwayat[-1].pada if letter.riwayat else None
         return Waiting(
-            letter.id, kind, letter.naskah.hal, self._name(letter), None, words, derajat != "biasa", derajat, since
-        )
+            letter.id, kind, letter.naskah.hal, self._name(letter), None, words, derajat != "biasa", derajat, since,
+            letter.nomor or "",
+        )  # fmt: skip
 
     def _incoming_task(self, letter: SuratMasuk, who: Pelaku) -> Waiting | None:
         urgent = letter.derajat != "biasa"
@@ -184,13 +186,14 @@ class BerandaCases:
             since = max(item.pada for item in mine)
             return Waiting(
                 letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
-                letter.derajat, since,
+                letter.derajat, since, letter.nomor,
             )  # fmt: skip
         if any(line.langkah == "agendakan" for line in letter.riwayat):
             return None  # queued already, only the number is still to come
         return Waiting(
-            letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent, letter.derajat, letter.diterima
-        )
+            letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent, letter.derajat, letter.diterima,
+            letter.nomor,
+        )  # fmt: skip
 
     def _name(self, letter: SuratKeluar) -> str:
         """Who wrote the concept, in words."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import Chip, Tone, set_role
-from portalpns.client.ui.page import NewLetter, Page, Shell, TypedLetter
+from portalpns.client.ui.page import NewLetter, Page, Shell, TypedLetter, Waits
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.forms import FlowLayout
@@ -67,13 +67,14 @@ class BerandaPage(Page):
         self.body.addWidget(self.groups)
         columns: list[Column[Waiting]] = [
             Column("hal", "Hal", lambda one: one.hal),
+            Column("nomor", "Nomor", lambda one: one.nomor, width=24),
             Column("dari", "Dari", lambda one: one.dari, width=28),
             Column("sejak", "Sejak", lambda one: self._since(one.sejak), width=15),
             Column("batas", "Batas waktu", lambda one: self._due(one.batas), width=17),
             Column("tindakan", "Tindakan", chip=self._chip, width=27),
         ]
         self.table = FittingTable(
-            "Yang menunggu Anda", columns, weight=("tindakan", "dari", "batas", "sejak"), row_id=_waiting_id,
+            "Yang menunggu Anda", columns, weight=("tindakan", "dari", "batas", "sejak", "nomor"), row_id=_waiting_id,
             empty=empty, strong=lambda one: bool(one.urgent),
         )  # fmt: skip
         self.table.opened.connect(self._open)
@@ -119,7 +120,8 @@ class BerandaPage(Page):
         self._tiles = list(summary.tiles)[:TILES]
         self._show_tiles()
         self._waiting = summary.waiting
-        self.table.set_unneeded(() if any(one.batas for one in summary.waiting) else ("batas",))
+        said = {"batas": any(one.batas for one in summary.waiting), "nomor": any(one.nomor for one in summary.waiting)}
+        self.table.set_unneeded([column for column, needed in said.items() if not needed])
         self.groups.show_counts(_counts(summary.waiting))
         self._show_group()
         self._tell_age(status)
@@ -183,16 +185,16 @@ class BerandaPage(Page):
         return Chip(words, Tone.BAD if one.urgent else Tone.WARN if one.kind == "disposisi" else Tone.INFO)
 
     def _open(self, one: "Waiting") -> None:
-        self.shell.go(PAGE_OF.get(one.kind, "surat_masuk"), one.surat_id)
+        self.shell.go(PAGE_OF.get(one.kind, "surat_masuk"), Waits(one.kind, one.surat_id))
 
     def _write_on(self) -> None:
         if self._typed:
             self.shell.go("surat_keluar", TypedLetter(self._typed[0].id))
 
     def _open_tile(self, place: int) -> None:
-        page = PAGE_OF.get(self._tiles[place].id) if place < len(self._tiles) else None
-        if page is not None:
-            self.shell.go(page)
+        kind = self._tiles[place].id if place < len(self._tiles) else ""
+        if kind in PAGE_OF:
+            self.shell.go(PAGE_OF[kind], Waits(kind))
 
 
 class _WaitingSource(ListSource["Waiting"]):
@@ -201,6 +203,7 @@ class _WaitingSource(ListSource["Waiting"]):
     def __init__(self) -> None:
         keys: dict[str, Callable[[Waiting], Any]] = {
             "hal": lambda one: one.hal.lower(),
+            "nomor": lambda one: one.nomor,
             "dari": lambda one: one.dari.lower(),
             "sejak": lambda one: str(one.sejak or ""),
             "batas": lambda one: (one.batas is None, str(one.batas or "")),

@@ -31,8 +31,13 @@ NONE = "Tidak ada surat pada tahap ini."
 STAGES = (
     Stage("Semua", Filter("keluar"), "Belum ada surat keluar."),
     Stage("Konsep", Filter("keluar", states=("konsep",)), "Tidak ada konsep."),
-    Stage("Dikembalikan", Filter("keluar", states=("dikembalikan",)), "Tidak ada konsep yang dikembalikan."),
-    Stage("Giliran saya", Filter("keluar", giliran_saya=True), "Tidak ada surat yang menunggu Anda."),
+    Stage(
+        "Dikembalikan",
+        Filter("keluar", states=("dikembalikan",)),
+        "Tidak ada konsep yang dikembalikan.",
+        "dikembalikan",
+    ),
+    Stage("Giliran saya", Filter("keluar", giliran_saya=True), "Tidak ada surat yang menunggu Anda.", "paraf"),
     Stage("Diperiksa", Filter("keluar", states=("diperiksa", "diparaf")), NONE),
     Stage("Menunggu TTD", Filter("keluar", states=("menunggu_ttd",)), NONE),
     Stage("Ditandatangani", Filter("keluar", states=("ditandatangani",)), NONE),
@@ -52,7 +57,7 @@ class SuratKeluarPage(LettersPage):
         empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
         super().__init__(
             shell,
-            keluar_columns(shell.clock),
+            keluar_columns(shell.clock, self.names_number),
             KELUAR_WEIGHT,
             STAGES,
             empty,
@@ -98,7 +103,7 @@ class SuratKeluarPage(LettersPage):
             self._begin_list()
             self._write_on(target.id)
         else:
-            if isinstance(target, str) and self._editing:
+            if target is not None and self._editing:
                 self._close_editor()
             super().activate(target)
         self._look_around()

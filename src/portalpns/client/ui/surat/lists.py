@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from portalpns.client.settings import EXPORT_FOLDER
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
-from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.page import Page, Shell, Waits, letter_of
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.rows import HAL_LEAST, LetterSource
@@ -34,6 +34,8 @@ from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.clock import WIB
 
 TYPING_MS = 150
+NUMBER = 1
+"""The place of the column of numbers, after hal."""
 LIST_PART = 500
 """Of a thousand: the list's part of the page's width."""
 
@@ -45,6 +47,8 @@ class Stage:
     words: str
     wanted: Filter
     empty: str
+    holds: str = ""
+    """The kind of waiting work on Beranda that is found here (Waits.kind)."""
 
 
 class LetterList(QWidget):
@@ -129,15 +133,16 @@ class LetterList(QWidget):
         self.table.set_empty(replace(self._empty, words=words) if not text else Empty(words, icon="filter-off"))
         self.table.show_rows(LetterSource(self._shell.core, wanted), sort="terbaru", descending=True, current=current)
 
-    def go_to(self, letter_id: str) -> None:
-        """Put the cursor on a letter, with no filter that could hide it."""
+    def go_to(self, letter_id: str | None, kind: str = "") -> None:
+        """Put the cursor on a letter, among those that wait for the same or with no filter that could hide it."""
+        place = next((place for place, stage in enumerate(self._stages) if kind and stage.holds == kind), 0)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
         self._chips.blockSignals(True)
-        self.choose(0)
+        self.choose(place)
         self._chips.blockSignals(False)
-        self._stage = self._stages[0]
+        self._stage = self._stages[place]
         self.show_stage(letter_id)
 
     def choose(self, place: int) -> None:
@@ -186,13 +191,19 @@ class LettersPage(Page):
         self._begun = False
 
     def activate(self, target: object = None) -> None:
-        """Show the list; a target is the id of the letter to open."""
+        """Show the list; a target is the id of the letter to open, or a Waits."""
         begun, self._begun = self._begun, True
-        if isinstance(target, str):
-            self.list.go_to(target)
-            self.reading.show_letter(target)
-        elif not begun:
+        letter_id = letter_of(target)
+        if letter_id is not None or isinstance(target, Waits):
+            self.list.go_to(letter_id, target.kind if isinstance(target, Waits) else "")
+        if letter_id is not None:
+            self.reading.show_letter(letter_id)
+        elif not begun and target is None:
             self.list.show_stage()
+
+    def names_number(self) -> bool:
+        """Whether the list is too narrow for the column of numbers."""
+        return self.table.isColumnHidden(NUMBER)
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if self._begun:

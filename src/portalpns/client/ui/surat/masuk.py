@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.page import Shell
+from portalpns.client.ui.page import Shell, letter_of
 from portalpns.client.ui.surat.actions import MASUK
 from portalpns.client.ui.surat.lists import LettersPage, Stage
 from portalpns.client.ui.surat.rows import MASUK_WEIGHT, masuk_columns
@@ -17,8 +17,11 @@ READ_AFTER_MS = 1200
 
 STAGES = (
     Stage("Semua", Filter("masuk"), "Belum ada surat masuk."),
-    Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca."),
-    Stage("Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan."),
+    Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca.", "masuk"),
+    Stage(
+        "Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan.", "agenda"
+    ),
+    Stage("Giliran saya", Filter("masuk", giliran_saya=True), "Tidak ada disposisi yang menunggu Anda.", "disposisi"),
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
 )
@@ -34,7 +37,7 @@ class SuratMasukPage(LettersPage):
         empty = Empty(STAGES[0].empty, detail=detail)
         super().__init__(
             shell,
-            masuk_columns(shell.clock),
+            masuk_columns(shell.clock, self.names_number),
             MASUK_WEIGHT,
             STAGES,
             empty,
@@ -50,7 +53,7 @@ class SuratMasukPage(LettersPage):
         self.table.opened.connect(lambda _row: self._mark_read())
 
     def activate(self, target: object = None) -> None:
-        self._asked = target
+        self._asked = letter_of(target)
         super().activate(target)
 
     def _page_shown(self, letter_id: str) -> None:

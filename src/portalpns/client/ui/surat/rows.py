@@ -1,6 +1,6 @@
 """Letters in a list: where their rows come from, their columns, and the chips that say how they stand."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -60,10 +60,15 @@ def day_of(value: date | datetime | str | None) -> str:
     return tanggal_pendek(value)
 
 
-def masuk_columns(clock: Clock) -> list[Column[SuratRow]]:
+def masuk_columns(clock: Clock, names_number: Callable[[], bool]) -> list[Column[SuratRow]]:
+    """`names_number` tells whether the first column says the number, there being no room for one of its own."""
     return [
         Column(
-            "hal", "Hal dan pengirim", _hal, icon=lambda row: "mail-opened" if row.dibaca else "mail", second=_sender
+            "hal",
+            "Hal dan pengirim",
+            _hal,
+            icon=lambda row: "mail-opened" if row.dibaca else "mail",
+            second=lambda row: _joined(_sender(row), row.nomor if names_number() else ""),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),
@@ -72,11 +77,12 @@ def masuk_columns(clock: Clock) -> list[Column[SuratRow]]:
     ]
 
 
-def keluar_columns(clock: Clock) -> list[Column[SuratRow]]:
+def keluar_columns(clock: Clock, names_number: Callable[[], bool]) -> list[Column[SuratRow]]:
+    """`names_number`: as in masuk_columns."""
     return [
         Column(
             "hal", "Hal dan posisi", _hal, icon=lambda row: "cloud-up" if row.tunda else None,
-            second=lambda row: position(row, clock),
+            second=lambda row: _joined(row.nomor if names_number() else "", position(row, clock)),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("terbaru", "Diubah", lambda row: since(row, clock), width=13),
@@ -122,7 +128,11 @@ def _sender(row: SuratRow) -> str:
 
 
 def _number_and_recipient(row: SuratRow) -> str:
-    return " · ".join(part for part in (row.nomor, f"kepada {row.pihak}" if row.pihak else "") if part)
+    return _joined(row.nomor, f"kepada {row.pihak}" if row.pihak else "")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _shown_state(row: SuratRow) -> Chip:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.page import Page, Shell, letter_of
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.lists import LIST_PART
 from portalpns.client.ui.surat.reading import ReadingPane
@@ -93,9 +93,9 @@ class TandaTanganPage(Page):
         self._count()
 
     def activate(self, target: object = None) -> None:
-        if isinstance(target, str) or not self._begun:
+        current = letter_of(target)
+        if current is not None or not self._begun:
             self._begun = True
-            current = target if isinstance(target, str) else None
             self.table.show_rows(WaitingSource(self.shell.core), current=current)
             self.reading.show_letter(current)
         else:
