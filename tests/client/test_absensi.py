@@ -13,6 +13,7 @@ import pytest
 
 from client.kit import NOW, Balai, Komputer, cut, isi, p12, pemda
 from portalpns.client.usecases.rekap import DayCell
+from portalpns.devices.attlog import read_files
 from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
@@ -159,6 +160,22 @@ def test_pin_named_after_the_server_has_the_punches(place: Balai) -> None:
     siti.core.sync.offline = False
     siti.sync()
     assert _seen(_days(siti, "p-sekdis"), expected) == expected
+
+
+def test_a_look_tells_what_an_import_would_do_and_stores_nothing(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([_attlog(place.root, "5", days={2: TIMES[2]})], opd=OPD)
+    imports = read_files([_attlog(place.root, "5", "77")], now=NOW)
+    look = siti.core.absensi.examine(imports, opd=OPD)
+    (report,) = look.reports
+    assert (report.lines, report.accepted, report.repeated, report.devices) == (22, 20, 2, ("1",))
+    assert (look.pins, look.unmapped) == (2, {"77": 11})
+    assert siti.core.absensi.unmapped(OPD) == []
+    (stored,) = siti.core.absensi.store(imports, opd=OPD)
+    assert (stored.accepted, stored.repeated) == (report.accepted, report.repeated)
+    with pytest.raises(NotAllowed):
+        place.komputer("sekdis").core.absensi.examine(imports, opd=OPD)
 
 
 def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:

@@ -161,14 +161,6 @@ def test_lines_already_stored_move_from_accepted_to_repeated(tmp_path: Path) -> 
     assert (report.lines, report.accepted, report.repeated) == (1, 0, 1)
 
 
-def test_a_look_at_a_file_counts_alike_and_keeps_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "1_attlog.dat"
-    file.write_text(f"{GOOD}\n{GOOD}\n")
-    [looked], [read_in] = read_files([file], now=NOW, keep=False), read_files([file], now=NOW)
-    assert looked.as_json() == read_in.as_json()
-    assert (list(looked.punches()), len(list(read_in.punches()))) == ([], 1)
-
-
 def test_words_carry_no_control_signs(tmp_path: Path) -> None:
     report = read(tmp_path, f"{GOOD}\nx\x1b[31m\ty\n")
     assert all(line.isprintable() for line in report.words())

@@ -110,20 +110,13 @@ class Import:
             yield f"  baris {remark.line} perlu diperiksa: {remark.reason} [{one_line(remark.text)}]"
 
 
-def read_files(files: Sequence[Path], *, now: datetime, keep: bool = True) -> list[Import]:
+def read_files(files: Sequence[Path], *, now: datetime) -> list[Import]:
     """Read every file before anything is stored; a punch counts once over all of them.
 
-    `keep` False is a look only: the counts and remarks are the same, the punches are let go.
     Raises FileProblem when one cannot be read and BadInput when one is no attlog; then none is imported.
     """
     seen: dict[Group, array[int]] = {}
-    reports = []
-    for file in files:
-        report = _read_file(file, now, seen)
-        if not keep:
-            report.kept.clear()
-        reports.append(report)
-    return reports
+    return [_read_file(file, now, seen) for file in files]
 
 
 def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Import:

@@ -174,11 +174,34 @@ def test_import_says_first_what_it_would_do_and_stores_on_request(
     settle(qtbot)
     (row,) = [shown.files.rows.row_at(place) for place in range(shown.files.rows.rowCount())]
     assert (row["lines"], row["accepted"], row["repeated"], len(row["quarantined"])) == (4, 2, 1, 1)
-    assert shown.quarantine.rows.row_at(0)["line"] == 4
+    assert shown.lines.rows.row_at(0)["line"] == 4
+    assert row["devices"] == ("1",)
     assert core.absensi.imported == []
     shown.go.click()
     settle(qtbot)
     assert core.absensi.imported == [log]
+    shown.reject()
+
+
+def test_import_tells_of_strange_pins_and_odd_dates_before_anything_is_stored(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path
+) -> None:
+    log = tmp_path / "3_attlog.dat"
+    lines = ["1\t2026-11-23 07:21:00", *(f"{pin}\t2026-11-23 07:2{n}:00" for pin in (901, 902, 903) for n in (1, 2))]
+    log.write_text("\n".join([*lines, "1\t1999-03-01 07:20:00", "1\t2026-13-45 07:20:00"]))
+    page = open_page(AbsensiPage, core)
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.examine([log])
+    settle(qtbot)
+    said = shown.say.accessibleName()
+    assert "3 dari 4 PIN belum dipetakan (6 rekaman)" in said
+    assert "Pastikan berkas ini dari mesin perangkat daerah ini" in said
+    assert "dari 23 November 2026 sampai 23 November 2026" in said
+    odd, broken = (shown.lines.rows.row_at(place) for place in range(2))
+    assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2000; periksa jam mesin.")
+    assert (broken["line"], broken["fate"]) == (9, "tidak diimpor")
+    assert core.absensi.imported == []
     shown.reject()
 
 

@@ -1,6 +1,7 @@
 """Attendance of an office: import of device files, the month's matrix, reasons of a day, PINs, events, reports."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,7 +12,7 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import events_of, reckon, strangers
+from portalpns.client.usecases.harian import events_of, of_nobody, reckon, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.domain.absensi.events import check, is_from_letter
 from portalpns.domain.absensi.kantor import event_of
@@ -41,7 +42,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined. `unmapped`: PIN -> punches of nobody."""
+    """What became of one file; lines = accepted + repeated + quarantined.
+
+    `unmapped`: PIN -> punches of nobody in all of the office; `devices`: their numbers in the file.
+    """
 
     file: str
     lines: int
@@ -50,6 +54,7 @@ class ImportReport:
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
     unmapped: dict[str, int] = field(default_factory=dict)
+    devices: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -57,6 +62,15 @@ class ImportReport:
             "file": self.file, "lines": self.lines, "accepted": self.accepted, "repeated": self.repeated,
             "quarantined": list(self.quarantined), "flagged": list(self.flagged),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ImportLook:
+    """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody."""
+
+    reports: tuple[ImportReport, ...]
+    pins: int
+    unmapped: dict[str, int]
 
 
 class AbsensiCases:
@@ -86,6 +100,20 @@ class AbsensiCases:
         if cancelled is not None and cancelled():
             return []
         return self.store(imports, opd=opd, progress=progress, cancelled=cancelled)
+
+    def examine(self, imports: Sequence["Import"], *, opd: str) -> ImportLook:
+        """What `store` would do with files that were read, and no more; NotAllowed without the operator's role."""
+        self._require_operator(opd)
+        reports: list[ImportReport] = []
+        nobody: Counter[str] = Counter()
+        with self._desk.cache.read() as connection:
+            for one in imports:
+                fresh, stored = _split(connection, one.punches(), opd)
+                nobody += of_nobody(connection, opd, fresh)
+                told = _report(one)
+                reports.append(replace(told, accepted=told.accepted - stored, repeated=told.repeated + stored))
+        pins = {pin for one in imports for _, pin, *_ in one.kept}
+        return ImportLook(tuple(reports), len(pins), dict(nobody))
 
     def store(
         self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
@@ -276,5 +304,6 @@ def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:
 def _report(one: "Import") -> ImportReport:
     told = one.as_json()
     return ImportReport(
-        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"]),
+        devices=tuple(sorted({device for device, *_ in one.kept})),
     )  # fmt: skip

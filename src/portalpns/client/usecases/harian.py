@@ -5,6 +5,7 @@ replace these as soon as it has everything.
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -145,6 +146,12 @@ def strangers(connection: Connection, opd: str) -> list[Stranger]:
             before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
             found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
+
+
+def of_nobody(connection: Connection, opd: str, keys: Sequence[PunchKey]) -> Counter[str]:
+    """How many of these punches each PIN has that is nobody on their day."""
+    known = _gather(connection, opd)
+    return Counter(pin for device, pin, at, *_ in keys if known.owner(device, pin, date.fromisoformat(at[:10])) is None)
 
 
 def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:

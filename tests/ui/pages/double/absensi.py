@@ -2,12 +2,14 @@
 
 import random
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from portalpns.client.usecases.absensi import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import rest_days
 from portalpns.documents.laporan import Kolom, Laporan
 from ui.pages.double.world import OFFICE, TODAY
@@ -115,6 +117,18 @@ class DoubleAbsensi:
 
     def end_event(self, opd: str, event: int, alasan: str) -> None:
         self.ended.append((self.events.pop(event), alasan))
+
+    def examine(self, imports: Any, *, opd: str) -> ImportLook:
+        reports = tuple(
+            ImportReport(
+                one.file, one.lines, one.accepted, one.repeated, tuple(one.as_json()["quarantined"]),
+                tuple(one.as_json()["flagged"]), devices=tuple(sorted({group[0] for group in one.kept})),
+            )
+            for one in imports
+        )  # fmt: skip
+        pins = Counter(punch.pin for one in imports for punch in one.punches())
+        mine = {person.pin for person in self.core.office.staff[opd]}
+        return ImportLook(reports, len(pins), {pin: count for pin, count in pins.items() if pin not in mine})
 
     def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
         self.imported += list(paths)

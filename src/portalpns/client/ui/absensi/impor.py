@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
 
 ENDINGS = (".dat", ".txt", ".csv", ".log")
-QUARANTINE_SHOWN = 500
+LINES_SHOWN = 500
 
 
 class ImportDialog(QDialog):
@@ -51,9 +51,9 @@ class ImportDialog(QDialog):
             self.tr("Berkas"), _file_columns(), row_id=lambda row: row["file"],
             empty=Empty(self.tr("Belum ada berkas.")),
         )  # fmt: skip
-        self.quarantine = TableView(
-            self.tr("Baris yang tidak terbaca"), _line_columns(), row_id=lambda row: (row["file"], row["line"]),
-            empty=Empty(self.tr("Semua baris terbaca."), icon="circle-check"),
+        self.lines = TableView(
+            self.tr("Baris yang perlu diperiksa"), _line_columns(), row_id=lambda row: (row["file"], row["line"]),
+            empty=Empty(self.tr("Semua baris terbaca dan tanggalnya wajar."), icon="circle-check"),
         )  # fmt: skip
         self.pins = TableView(
             self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1]),
@@ -82,25 +82,32 @@ class ImportDialog(QDialog):
         """Read the files without storing anything, and say what is in them."""
         self._files = list(files)
         self.say.set_words("")
-        now = self._shell.clock()
+        now, words = self._shell.clock(), self.tr("Membaca berkas…")
 
         def work(task: tasks.Task["list[Import]"]) -> "list[Import]":
             from portalpns.devices.attlog import read_files
 
             task.check()
-            return read_files(list(files), now=now, keep=False)
+            return read_files(list(files), now=now)
 
-        self.progress.run(work, words=self.tr("Membaca berkas…"), done=self._examined, failed=self._fail, lane="cpu")
+        def look(imports: "list[Import]") -> None:
+            core, opd = self._shell.core, self._opd
+            self.progress.run(
+                lambda _task: core.absensi.examine(imports, opd=opd), words=words,
+                done=lambda found: self._examined(found, _span(imports)), failed=self._fail,
+            )  # fmt: skip
+
+        self.progress.run(work, words=words, done=look, failed=self._fail, lane="cpu")
 
     def _build_dry(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.files, 1)
-        label = QLabel(self.tr("Baris yang tidak terbaca (dikarantina, tidak diimpor)"))
+        label = QLabel(self.tr("Baris yang perlu diperiksa"))
         set_role(label, "strong")
         layout.addWidget(label)
-        layout.addWidget(self.quarantine, 1)
+        layout.addWidget(self.lines, 1)
         return page
 
     def _build_pins(self) -> QWidget:
@@ -122,22 +129,21 @@ class ImportDialog(QDialog):
         self.form.setEnabled(False)
         return page
 
-    def _examined(self, reports: "list[Import]") -> None:
-        rows = [report.as_json() for report in reports]
+    def _examined(self, look: Any, span: tuple[date, date] | None) -> None:
+        """Show an ImportLook and the days of its records."""
+        rows = [{**report.as_json(), "devices": report.devices} for report in look.reports]
         self.files.show_rows(ListSource(rows, lambda row: row["file"]))
-        lines = [{**line, "file": row["file"]} for row in rows for line in row["quarantined"]]
-        self.quarantine.show_rows(ListSource(lines[:QUARANTINE_SHOWN], lambda row: (row["file"], row["line"])))
+        # implausible dates first: they are imported, a page of unreadable lines must not hide them
+        lines = [
+            {**line, "file": row["file"], "fate": fate}
+            for kind, fate in (("flagged", self.tr("diimpor")), ("quarantined", self.tr("tidak diimpor")))
+            for row in rows for line in row[kind]
+        ]  # fmt: skip
+        self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
+        self._newest = span[1] if span is not None else None
         accepted = sum(row["accepted"] for row in rows)
-        words = self.tr("{accepted} rekaman siap diimpor, {bad} baris tidak terbaca. Belum ada yang disimpan.")
-        words = words.format(accepted=number(accepted), bad=number(len(lines)))
-        spans = [report.span for report in reports if report.span is not None]
-        self._newest = max((last for _, last in spans), default=None)
-        if self._newest is not None:
-            first = min(first for first, _ in spans)
-            words += " " + self.tr("Rekaman dari {first} sampai {last}.").format(
-                first=tanggal(first), last=tanggal(self._newest)
-            )
-        self.say.set_words(words, Tone.WARN if lines else Tone.INFO)
+        words = [_counts(accepted, len(lines), span), _nobody(look)]
+        self.say.set_words(" ".join(filter(None, words)), Tone.WARN if lines or look.unmapped else Tone.INFO)
         self.stack.setCurrentIndex(1)
         self.go.setEnabled(accepted > 0)
         self.go.setFocus()
@@ -204,21 +210,48 @@ class ImportDialog(QDialog):
         return self._shell.clock().astimezone(WIB).date()
 
 
+def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
+    """The first and the last plausible day of all files."""
+    spans = [one.span for one in imports if one.span is not None]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _counts(accepted: int, odd: int, span: tuple[date, date] | None) -> str:
+    days = f", dari {tanggal(span[0])} sampai {tanggal(span[1])}" if span is not None else ""
+    said = f"{number(accepted)} rekaman siap diimpor{days}"
+    if odd:
+        said += f"; {number(odd)} baris perlu diperiksa"
+    return f"{said}. Belum ada yang disimpan."
+
+
+def _nobody(look: Any) -> str:
+    """How many PINs of an ImportLook are nobody's, and the suspicion that goes with it."""
+    strange = len(look.unmapped)
+    if not strange:
+        return ""
+    records = number(sum(look.unmapped.values()))
+    said = f"{number(strange)} dari {number(look.pins)} PIN belum dipetakan ({records} rekaman)."
+    return f"{said} Pastikan berkas ini dari mesin perangkat daerah ini." if 2 * strange > look.pins else said
+
+
 def _file_columns() -> list[Column[Any]]:
     return [
         Column("file", "Berkas", lambda row: Path(row["file"]).name, sortable=False),
+        Column("devices", "Mesin", lambda row: ", ".join(row["devices"]), width=9, sortable=False),
         Column("lines", "Baris", lambda row: number(row["lines"]), width=8, right=True, sortable=False),
         Column("accepted", "Diterima", lambda row: number(row["accepted"]), width=9, right=True, sortable=False),
         Column("repeated", "Berulang", lambda row: number(row["repeated"]), width=9, right=True, sortable=False),
         Column("bad", "Dikarantina", lambda row: number(len(row["quarantined"])), width=12, right=True, sortable=False),
+        Column("odd", "Janggal", lambda row: number(len(row["flagged"])), width=9, right=True, sortable=False),
     ]
 
 
 def _line_columns() -> list[Column[Any]]:
     return [
         Column("line", "Baris", lambda row: number(row["line"]), width=8, right=True, sortable=False),
-        Column("text", "Isi", lambda row: str(row["text"]), width=36, sortable=False),
+        Column("text", "Isi", lambda row: str(row["text"]), width=30, sortable=False),
         Column("reason", "Sebab", lambda row: str(row["reason"]), sortable=False),
+        Column("fate", "Akibat", lambda row: str(row["fate"]), width=13, sortable=False),
     ]
 
 
