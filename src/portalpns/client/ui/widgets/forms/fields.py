@@ -33,7 +33,7 @@ class Form(QWidget):
     def add(self, id: str, words: str, field: W, *, hint: str = "") -> W:  # noqa: A002 - the field's own word
         """Add a field under `id`; `words` become its label and its accessible name, `hint` a line beneath."""
         label = QLabel(words)
-        label.setBuddy(field)
+        label.setBuddy(field.focusProxy() or field)  # Qt goes to no buddy that takes no focus itself
         if not field.accessibleName():
             field.setAccessibleName(words.replace("&", ""))
         column = 0 if self._stacked else 1

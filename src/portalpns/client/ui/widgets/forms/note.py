@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui.look import GAP
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms.answer import answer_buttons
 from portalpns.client.ui.widgets.forms.fields import Form
 
@@ -39,6 +40,14 @@ class NoteDialog(QDialog):
             layout.addWidget(widget)
         self.text.setFocus()
         self.resize(460, 260)
+
+    def reject(self) -> None:
+        """Esc or Batal: words that were written are dropped only when that is meant."""
+        if self.text.toPlainText().strip():
+            words = self.tr("Yang sudah Anda tulis di sini akan hilang.")
+            ask_first(self.tr("Buang tulisan"), words, self.tr("Buang"), super().reject, self)
+        else:
+            super().reject()
 
     def _accept(self) -> None:
         words = self.text.toPlainText().strip()

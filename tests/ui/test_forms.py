@@ -1,0 +1,71 @@
+"""Dialogs that ask for words: their keys, and that words are not lost by one of them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QWidget
+
+from portalpns.client.ui.widgets.forms import Form, NoteDialog
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def note(qtbot):
+    taken = []
+    made = NoteDialog("Kembalikan", "Konsep kembali.", "Kembalikan", taken.append)
+    made.taken = taken
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.text.setFocus()
+    return made
+
+
+def test_the_key_of_a_field_leads_into_a_line_with_a_button(qtbot):
+    form = Form(stacked=True)
+    qtbot.addWidget(form)
+    line, field, other = QWidget(), QLineEdit(), QLineEdit()
+    row = QHBoxLayout(line)
+    row.addWidget(field)
+    row.addWidget(QPushButton("Pilih…"))
+    line.setFocusProxy(field)
+    form.add("file", "&Berkas", line)
+    form.add("other", "Lain", other)
+    form.show()
+    form.activateWindow()
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+    qtbot.keyClick(other, Qt.Key.Key_B, ALT)
+    assert field.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_enter_answers_from_the_middle_of_the_words(qtbot, note, key):
+    qtbot.keyClicks(note.text, "Lengkapi dasar hukumnya.")
+    qtbot.keyClick(note.text, key, CTRL)
+    assert note.taken == ["Lengkapi dasar hukumnya."]
+    assert not note.isVisible()
+
+
+def question():
+    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    return shown[0] if shown else None
+
+
+def test_escape_asks_before_it_drops_what_was_written(qtbot, note):
+    qtbot.keyClicks(note.text, "Lengkapi")
+    qtbot.keyClick(note.text, Qt.Key.Key_Escape)
+    assert note.isVisible()
+    question().reject()
+    assert note.isVisible()
+    assert note.text.toPlainText() == "Lengkapi"
+    qtbot.keyClick(note.text, Qt.Key.Key_Escape)
+    next(one for one in question().buttons() if one.text() == "Buang").click()
+    assert not note.isVisible()
+    assert note.taken == []
+
+
+def test_escape_closes_an_empty_note_at_once(qtbot, note):
+    qtbot.keyClick(note.text, Qt.Key.Key_Escape)
+    assert not note.isVisible()
+    assert question() is None
