@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.letters import letter, pages, paragraph
+from documents.letters import cells, letter, pages, paragraph
+from portalpns.documents.percobaan import draw
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.documents.text import clean, markup
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Run
+from portalpns.domain.kelengkapan import Unprintable
+from portalpns.domain.naskah import Block, Run
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,15 @@ def test_signs_of_xml_stand_on_the_page_as_typed() -> None:
     assert markup((Run("<&>", bold=True, underline=True),)) == "<u><b>&lt;&amp;&gt;</b></u>"
     assert typed in pages(render_surat(letter(paragraph(typed))))[0]
     assert typed in pages(render_surat(letter(paragraph("Isi."), hal=typed)))[0]
+
+
+def test_a_concept_that_cannot_be_printed_is_drawn_with_marks() -> None:
+    with pytest.raises(Unprintable, match="pada “Isi alinea 1”") as refused:
+        draw(letter(paragraph("Rapat 😀 Koordinasi"), konsep=True))
+    assert "Rapat □ Koordinasi" in " ".join(pages(refused.value.marked)[0].split())
+    with pytest.raises(Unprintable) as final:
+        draw(letter(paragraph("Rapat 😀 Koordinasi")))
+    assert final.value.marked == b""
+    with pytest.raises(Unprintable) as broad:
+        draw(letter(Block("table", rows=cells(["sel"] * 200)), konsep=True))
+    assert broad.value.marked == b"", "no character is in the way there"

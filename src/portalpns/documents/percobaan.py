@@ -1,14 +1,29 @@
 """The letter as PDF for the people who write it: what cannot be printed is told in the words of their screens."""
 
+from contextlib import suppress
+
 from portalpns.documents.surat_pdf import render_surat
+from portalpns.documents.text import clean
 from portalpns.domain.errors import BadInput
 from portalpns.domain.kelengkapan import unprintable
 from portalpns.domain.naskah import NaskahCetak
 
+MARK = "□"
+
 
 def draw(cetak: NaskahCetak) -> bytes:
-    """As `render_surat`; raises Unprintable, which names `Hal` and not `naskah.hal`."""
+    """As `render_surat`; raises Unprintable, which names `Hal` and not `naskah.hal`, and holds the marked concept."""
     try:
         return render_surat(cetak)
     except BadInput as error:
-        raise unprintable(error.pesan) from error
+        told = unprintable(error.pesan)
+        if cetak.konsep:
+            told.marked = _marked(cetak)
+        raise told from error
+
+
+def _marked(cetak: NaskahCetak) -> bytes:
+    with suppress(BadInput):
+        marked = clean(cetak, mark=MARK)
+        return render_surat(marked) if marked != cetak else b""
+    return b""

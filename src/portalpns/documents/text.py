@@ -19,26 +19,27 @@ _LOOKALIKES = str.maketrans({"\t": " ", "\u2011": "\u2010", "\uf0b7": "•"})
 _MOST_NAMED = 5
 
 
-def clean(value: T, where: str = "") -> T:
+def clean(value: T, where: str = "", *, mark: str = "") -> T:
     """The same value with every text in it fit for the page, composed (NFC) and without invisible controls.
 
     Only `Run.text` keeps line breaks. Raises BadInput that names the place (`naskah.body[2].runs[0].text`) and the
-    characters that no font of the page can draw (emoji, Chinese, Arabic, control characters).
+    characters that no font of the page can draw (emoji, Chinese, Arabic, control characters), unless a `mark` is to
+    stand for each of them.
     """
     cleaned: Any = value
     if isinstance(value, str):
-        cleaned = _clean_text(value, where)
+        cleaned = _clean_text(value, where, mark)
     elif isinstance(value, tuple):
-        items = [clean(item, f"{where}[{n}]") for n, item in enumerate(value)]
+        items = [clean(item, f"{where}[{n}]", mark=mark) for n, item in enumerate(value)]
         if any(new is not old for new, old in zip(items, value, strict=True)):
             cleaned = tuple(items)
     elif isinstance(value, Mapping):
-        cleaned = {key: clean(item, f"{where}.{key}") for key, item in value.items()}
+        cleaned = {key: clean(item, f"{where}.{key}", mark=mark) for key, item in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = clean(old, f"{where}.{field.name}" if where else field.name)
+            new = clean(old, f"{where}.{field.name}" if where else field.name, mark=mark)
             if new is not old:
                 changed[field.name] = new
         cleaned = replace(value, **changed) if changed else value
@@ -46,7 +47,7 @@ def clean(value: T, where: str = "") -> T:
     return result
 
 
-def _clean_text(text: str, where: str) -> str:
+def _clean_text(text: str, where: str, mark: str) -> str:
     if len(text) > LONGEST:
         raise BadInput(f"Teks pada “{where}” lebih panjang dari {LONGEST} karakter; bagilah menjadi beberapa alinea.")
     if text.isascii() and text.isprintable():
@@ -58,6 +59,8 @@ def _clean_text(text: str, where: str) -> str:
         text = text.replace("\n", " ")
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     strange = [c for c in dict.fromkeys(text) if c != "\n" and not (" " <= c <= "~") and not drawable(c)]
+    if strange and mark:
+        return text.translate(dict.fromkeys(map(ord, strange), mark))
     if strange:
         raise BadInput(_sentence(strange, where))
     return text

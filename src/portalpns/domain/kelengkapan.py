@@ -43,13 +43,17 @@ class Kekurangan:
 
 
 class Unprintable(BadInput):
-    """The letter cannot be put on paper; `field` is the one to correct, as in Kekurangan, empty for the whole."""
+    """The letter cannot be put on paper; `field` is the one to correct, as in Kekurangan, empty for the whole.
+
+    `marked`: a concept as PDF with a mark for each character that cannot be printed; empty where that is not why.
+    """
 
     code = "unprintable"
 
     def __init__(self, pesan: str, field: str = "") -> None:
         super().__init__(pesan)
         self.field = field
+        self.marked = b""
 
 
 def check(naskah: Naskah) -> tuple[Kekurangan, ...]:

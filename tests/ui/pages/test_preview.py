@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.widgets.pdf import Sought
 from portalpns.domain.naskah import Block, Lampiran, Run
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.conftest import settle
@@ -96,3 +97,13 @@ def test_typing_in_a_field_leaves_the_page_where_it_is(qtbot: QtBot, long_letter
     long_letter.main.hal.setFocus()
     type_in(qtbot, long_letter, long_letter.main.hal)
     assert long_letter.pdf.verticalScrollBar().value() == place > 0
+
+
+def test_a_character_that_cannot_be_printed_is_marked_in_the_page(qtbot: QtBot, long_letter: Any) -> None:
+    """The page stays, with a box in the character's place; the line above says which character it is."""
+    edit, pages = long_letter.body_panel.edit, long_letter.pdf.page_count
+    edit.insertPlainText("Rapat 😀 Koordinasi")
+    qtbot.waitUntil(lambda: "tidak dapat dicetak" in long_letter.missing.text(), timeout=30_000)
+    settle(qtbot)
+    assert long_letter.pdf.page_count == pages
+    assert long_letter.pdf._pages.find(Sought("Rapat □ Koordinasi", 0.0)).down is not None

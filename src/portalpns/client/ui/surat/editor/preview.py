@@ -87,7 +87,10 @@ class LivePreview(QObject):
         if words is None:
             tasks.tell(error)
             words = self.tr("Pratinjau tidak dapat digambar karena galat yang tidak terduga.")
-        self._view.show_words(words)
+        if isinstance(error, Unprintable) and error.marked:
+            self._view.show_pdf(error.marked, self.tr("Konsep"), self._place())
+        else:
+            self._view.show_words(words)
         self.judged.emit(error if isinstance(error, Unprintable) else None)
         self._end()
 
