@@ -11,9 +11,10 @@ from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.page import Waits
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.masuk import SuratMasukPage
+from portalpns.client.ui.surat.rows import since
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from ui.pages.conftest import settle
-from ui.pages.double import DoubleCore
+from ui.pages.double import NOW, DoubleCore
 from ui.pages.test_surat import first
 
 DESK_WIDTH = 1120
@@ -81,6 +82,19 @@ def test_two_letters_of_one_hal_are_told_apart_by_their_numbers(
         page.window().resize(2400, 640)
         settle(qtbot)
         assert number not in index.siblingAtColumn(0).data(), "the column Nomor says it now"
+
+
+def test_two_concepts_of_one_hal_are_told_apart_by_their_days(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, first(core, "diperiksa"), (900, 640))
+    row, index = page.table.current_row(), page.table.currentIndex()
+    assert page.missing("terbaru")
+    when = since(row, lambda: NOW).replace("Kemarin", "kemarin")
+    assert index.siblingAtColumn(0).data().split("\n")[1] == f"Sejak {when} di {row.giliran}"
+    page.window().resize(2400, 640)
+    settle(qtbot)
+    assert index.siblingAtColumn(0).data().split("\n")[1].startswith(f"Di {row.giliran} sejak")
 
 
 def test_beranda_says_numbers_where_there_are_any(

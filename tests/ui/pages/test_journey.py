@@ -115,7 +115,7 @@ def test_a_letter_from_the_first_key_to_the_other_offices_register(qtbot: QtBot,
     assert desk.editor.pdf.page_count == 1
     press(qtbot, desk.editor.body_panel.edit, Qt.Key.Key_Return, CTRL)
     assert only(siti, "keluar").state == "diperiksa"
-    assert "Di Sekretaris sejak 09.41" in desk.table.rows.index(0, 0).data()
+    assert "Sejak 09.41 di Sekretaris" in desk.table.rows.index(0, 0).data()
     siti.core.sync.offline = False
     siti.sync()
 

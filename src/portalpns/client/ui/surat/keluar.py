@@ -57,7 +57,7 @@ class SuratKeluarPage(LettersPage):
         empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
         super().__init__(
             shell,
-            keluar_columns(shell.clock, self.names_number),
+            keluar_columns(shell.clock, self.missing),
             KELUAR_WEIGHT,
             STAGES,
             empty,

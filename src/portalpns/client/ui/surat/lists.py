@@ -34,8 +34,6 @@ from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.clock import WIB
 
 TYPING_MS = 150
-NUMBER = 1
-"""The place of the column of numbers, after hal."""
 LIST_PART = 500
 """Of a thousand: the list's part of the page's width."""
 
@@ -169,6 +167,7 @@ class LettersPage(Page):
         unread_words: str,
     ) -> None:
         super().__init__(shell)
+        self._columns = tuple(columns)
         self.list = LetterList(shell, self.title, columns, weight, stages, empty)
         self.table = self.list.table
         self.reading = ReadingPane(shell, unread_words)
@@ -201,9 +200,9 @@ class LettersPage(Page):
         elif not begun and target is None:
             self.list.show_stage()
 
-    def names_number(self) -> bool:
-        """Whether the list is too narrow for the column of numbers."""
-        return self.table.isColumnHidden(NUMBER)
+    def missing(self, column: str) -> bool:
+        """Whether the list is too narrow for a column."""
+        return any(one.id == column and self.table.isColumnHidden(place) for place, one in enumerate(self._columns))
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if self._begun:

@@ -37,7 +37,7 @@ class SuratMasukPage(LettersPage):
         empty = Empty(STAGES[0].empty, detail=detail)
         super().__init__(
             shell,
-            masuk_columns(shell.clock, self.names_number),
+            masuk_columns(shell.clock, self.missing),
             MASUK_WEIGHT,
             STAGES,
             empty,

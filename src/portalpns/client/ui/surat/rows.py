@@ -60,15 +60,15 @@ def day_of(value: date | datetime | str | None) -> str:
     return tanggal_pendek(value)
 
 
-def masuk_columns(clock: Clock, names_number: Callable[[], bool]) -> list[Column[SuratRow]]:
-    """`names_number` tells whether the first column says the number, there being no room for one of its own."""
+def masuk_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[SuratRow]]:
+    """`missing` tells of a column whether there is no room for it; the first one says the most of it."""
     return [
         Column(
             "hal",
             "Hal dan pengirim",
             _hal,
             icon=lambda row: "mail-opened" if row.dibaca else "mail",
-            second=lambda row: _joined(_sender(row), row.nomor if names_number() else ""),
+            second=lambda row: _joined(_sender(row), row.nomor if missing("nomor") else ""),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),
@@ -77,12 +77,12 @@ def masuk_columns(clock: Clock, names_number: Callable[[], bool]) -> list[Column
     ]
 
 
-def keluar_columns(clock: Clock, names_number: Callable[[], bool]) -> list[Column[SuratRow]]:
-    """`names_number`: as in masuk_columns."""
+def keluar_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[SuratRow]]:
+    """`missing`: as in masuk_columns."""
     return [
         Column(
             "hal", "Hal dan posisi", _hal, icon=lambda row: "cloud-up" if row.tunda else None,
-            second=lambda row: _joined(row.nomor if names_number() else "", position(row, clock)),
+            second=lambda row: _where(row, clock, missing),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("terbaru", "Diubah", lambda row: since(row, clock), width=13),
@@ -110,13 +110,25 @@ def position(row: SuratRow, clock: Clock) -> str:
     A signature that the server does not have yet is said: after a crash the signer must know which letters are done.
     """
     if row.giliran:
-        when = since(row, clock)
-        # a day of the week is a name, "kemarin" is none
-        return f"Di {row.giliran} sejak {when.replace('Kemarin', 'kemarin')}"
+        return f"Di {row.giliran} sejak {_within(since(row, clock))}"
     to = f"Kepada {row.pihak}" if row.pihak else "Tujuan belum diisi"
     if row.tunda and row.state == "ditandatangani":
         return f"Ditandatangani, menunggu dikirim · {to[:1].lower()}{to[1:]}"
     return to
+
+
+def _where(row: SuratRow, clock: Clock, missing: Callable[[str], bool]) -> str:
+    """The position of an outgoing letter, after what tells it from others of the same hal."""
+    if row.nomor and missing("nomor"):
+        return _joined(row.nomor, position(row, clock))
+    if row.giliran and missing("terbaru"):
+        return f"Sejak {_within(since(row, clock))} di {row.giliran}"
+    return _joined(since(row, clock) if missing("terbaru") else "", position(row, clock))
+
+
+def _within(when: str) -> str:
+    """A moment inside a sentence: a day of the week is a name, "kemarin" is none."""
+    return when.replace("Kemarin", "kemarin")
 
 
 def _hal(row: SuratRow) -> str:
