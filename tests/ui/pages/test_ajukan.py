@@ -16,7 +16,7 @@ from ui.pages.double import DoubleCore
 from ui.pages.test_editor import complete
 from ui.pages.test_surat import dialog, first
 
-AT_ONCE = "Beri nomor dan siapkan tanda tangan"
+AT_ONCE = "Beri nomor"
 
 
 def submitted(core: DoubleCore) -> list[str]:
@@ -50,6 +50,7 @@ def test_a_number_is_used_only_when_one_means_it(
     button = page.send if begin is in_editor else page.actions_._buttons["ajukan"]
     assert button.isVisible()
     assert button.text().startswith(AT_ONCE)
+    assert "siapkan tanda tangan" in button.toolTip()
     button.click()
     settle(qtbot)
     assert submitted(core) == []
@@ -59,7 +60,7 @@ def test_a_number_is_used_only_when_one_means_it(
     settle(qtbot)
     assert submitted(core) == []
     button.click()
-    next(one for one in dialog(QMessageBox).buttons() if one.text() == "Beri nomor").click()
+    next(one for one in dialog(QMessageBox).buttons() if one.text() == AT_ONCE).click()
     settle(qtbot)
     assert submitted(core) == [key]
     assert any("menunggu nomor" in words for words in page.shell.notices.shown)

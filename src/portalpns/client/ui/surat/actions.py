@@ -113,8 +113,7 @@ class LetterActions(QObject):
         for right, button in self._buttons.items():
             button.setVisible(told is not None and right in told.allowed)
             if right == "ajukan" and told is not None and isinstance(told.letter, SuratKeluar):
-                button.setText(ajukan.button_words(told.letter.rantai))
-                button.setToolTip(hotkeys.tip("forward", button.text()))
+                ajukan.name_button(button, told.letter.rantai)
         self._enable()
 
     def _rested(self, letter_id: str) -> None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from portalpns.client.ui import hotkeys
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.domain.surat import Langkah
 
 Chain = Sequence[Langkah]
 
 
-def button_words(chain: Chain) -> str:
-    return "Kirim untuk paraf" if chain else "Beri nomor dan siapkan tanda tangan"
+def name_button(button: QPushButton, chain: Chain, keys: str = "") -> None:
+    """Let the button say where the concept goes next; `keys` are shown after its words."""
+    words = "Kirim untuk paraf" if chain else "Beri nomor"
+    button.setText(f"{words}   {keys}" if keys else words)
+    button.setToolTip(hotkeys.tip("forward", words if chain else "Beri nomor dan siapkan tanda tangan"))
 
 
 def said(chain: Chain) -> str:

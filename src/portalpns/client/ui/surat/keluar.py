@@ -200,7 +200,7 @@ class SuratKeluarPage(LettersPage):
 
     def _name(self) -> None:
         """The title is the letter's hal; one without is named by its kind. The button says where it goes next."""
-        self.send.setText(f"{ajukan.button_words(self.editor.chain.chain())}   {hotkeys.shown('forward')}")
+        ajukan.name_button(self.send, self.editor.chain.chain(), hotkeys.shown("forward"))
         kind = self.editor.main.jenis.currentText()
         hal = self.editor.main.hal.text().strip() or self.tr("{kind} tanpa hal").format(kind=kind)
         words = self.saved.fontMetrics().horizontalAdvance(LONGEST_SAVED)

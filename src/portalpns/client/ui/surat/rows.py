@@ -119,11 +119,12 @@ def position(row: SuratRow, clock: Clock) -> str:
 
 def _where(row: SuratRow, clock: Clock, missing: Callable[[str], bool]) -> str:
     """The position of an outgoing letter, after what tells it from others of the same hal."""
+    here = position(row, clock)
     if row.nomor and missing("nomor"):
-        return _joined(row.nomor, position(row, clock))
+        return f"{row.nomor} · {here[:1].lower()}{here[1:]}"
     if row.giliran and missing("terbaru"):
         return f"Sejak {_within(since(row, clock))} di {row.giliran}"
-    return _joined(since(row, clock) if missing("terbaru") else "", position(row, clock))
+    return f"{since(row, clock)} · {here[:1].lower()}{here[1:]}" if missing("terbaru") else here
 
 
 def _within(when: str) -> str:
