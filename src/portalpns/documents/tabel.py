@@ -39,9 +39,10 @@ def table(block: Block, look: Huruf, width: float, name: str) -> list[Flowable]:
     _check_widths(block.widths, columns, name)
     texts = [[plain_text(cell) for cell in row] + [""] * (columns - len(row)) for row in block.rows]
     size, widths = _fit(texts, block, look.ukuran_tabel, width, name)
+    aligns = _aligns(texts, block)
     rows = [
         [_cell(cell, look, size, head=place < block.header, align=align)
-         for cell, align in zip([*row, *[()] * (columns - len(row))], _aligns(texts, block), strict=True)]
+         for cell, align in zip([*row, *[()] * (columns - len(row))], aligns, strict=True)]
         for place, row in enumerate(block.rows)
     ]  # fmt: skip
     body = KeptTable(rows, colWidths=widths, repeatRows=block.header, hAlign="RIGHT", splitInRow=1)
@@ -52,6 +53,14 @@ def table(block: Block, look: Huruf, width: float, name: str) -> list[Flowable]:
 
 class KeptTable(Table):
     """A table that leaves no single row of its body behind or ahead at a page break, where its rows are low."""
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Rows of fixed widths have one height: it is worked out once, though a long table is wrapped many times."""
+        size: tuple[float, float] = super().wrap(aW, aH)
+        heights: list[float | None] = self._rowHeights  # type: ignore[attr-defined]
+        if None not in heights:
+            self._argH = heights
+        return size
 
     def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
         parts: list[Any] = super().split(availWidth, availHeight)
