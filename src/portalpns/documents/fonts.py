@@ -1,12 +1,14 @@
 """The embedded fonts of letters and reports (Liberation Sans, metrics of Arial), registered once, and their glyphs."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from portalpns.data import resource
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = "Naskah", "Naskah-Bold", "Naskah-Italic", "Naskah-BoldItalic"
 _FILES = {REGULAR: "Regular", BOLD: "Bold", ITALIC: "Italic", BOLD_ITALIC: "BoldItalic"}
+WORDS_KEPT = 20_000
+"""Widths remembered of each style: a word is measured again at every wrapping of its paragraph and in every drawing."""
 
 
 @cache
@@ -18,6 +20,7 @@ def register() -> frozenset[int]:
     covered: set[int] | None = None
     for name, style in _FILES.items():
         font = TTFont(name, str(resource(f"fonts/LiberationSans-{style}.ttf")))
+        font.stringWidth = lru_cache(WORDS_KEPT)(font.stringWidth)  # type: ignore[method-assign]
         pdfmetrics.registerFont(font)
         glyphs = set(font.face.charToGlyph)
         covered = glyphs if covered is None else covered & glyphs
