@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.page import TypedLetter, Waits
+from portalpns.client.ui.page import NewLetter, TypedLetter, Waits
 from portalpns.client.ui.pegawai.page import PegawaiPage
 from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
@@ -76,6 +76,21 @@ def test_beranda_leads_back_to_what_was_typed_and_never_saved(
     settle(qtbot)
     assert letters.editor.letter().id == typed[0].id
     assert core.surat.letters[typed[1].id].naskah.hal == "Sedang ditulis", "saved before it made room"
+
+
+def test_the_editor_is_made_when_one_writes_or_while_nobody_waits(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    assert "editor" not in vars(page)
+    page.warm()
+    made = vars(page)["editor"]
+    assert page.list.isVisible()
+    assert not made.isVisible()
+    page.activate(NewLetter())
+    settle(qtbot)
+    assert page.editor is made
+    assert made.isVisible()
 
 
 def test_beranda_keeps_the_cursor_when_it_refreshes(

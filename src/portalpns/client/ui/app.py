@@ -20,6 +20,7 @@ from portalpns.client.ui.pages import PAGES
 from portalpns.client.ui.signals import ended_by_signals
 from portalpns.client.ui.single import Doorbell, raise_first
 from portalpns.client.ui.window import MainWindow
+from portalpns.client.ui.window.warming import Warming
 from portalpns.domain.clock import Clock, utc_now
 from portalpns.domain.errors import PortalError
 
@@ -85,6 +86,7 @@ def run_window(
         lambda _scheme: look.follow_system(app, settings.get(SCHEME), settings.get(SCALE))
     )
     window.painted.connect(window.fit_screen)
+    window.entered.connect(Warming(window).begin)
     window.painted.connect(lambda: open_core(window, lambda tell: make_core(paths, settings, tell)))
     if last_crash:
         window.painted.connect(lambda: ErrorDialog(last_crash, window).open())
@@ -122,6 +124,7 @@ def open_core(window: MainWindow, make: Callable[[Tell], Core]) -> None:
             task.report(round(100 * share), 100, words)
 
         core = make(tell)
+        PAGES[0].load()  # here, where nobody waits for the mouse; `PageSpec.make` would do it on the UI thread
         if task.cancelled:
             core.close()  # nobody is left to take it
         return core

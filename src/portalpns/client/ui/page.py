@@ -220,6 +220,9 @@ class Page(QWidget):
     def refresh(self, kinds: frozenset[str]) -> None:
         """Entities of these kinds changed while the page is in front, or since it last was."""
 
+    def warm(self) -> None:
+        """Nobody is waiting: make what the page will need later and what takes its time."""
+
     def go_back(self) -> bool:
         """Esc: step back inside the page; False when there is nothing to step back from."""
         return False
@@ -281,10 +284,14 @@ class PageSpec:
     kinds: frozenset[str] = frozenset()
     """Kinds of entities the page shows; empty means it wants to hear of all."""
 
-    def make(self, shell: Shell) -> Page:
-        """Import the page's module and build it."""
+    def load(self) -> Any:
+        """Import the page's module; from any thread. Returns the class."""
         module, _, name = self.factory.partition(":")
-        page = getattr(import_module(module), name)(shell)
+        return getattr(import_module(module), name)
+
+    def make(self, shell: Shell) -> Page:
+        """Build the page, importing it where that was not done."""
+        page = self.load()(shell)
         assert isinstance(page, Page)
         return page
 

@@ -69,8 +69,9 @@ def _set(widget: QWidget, name: str, value: str) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # before that Qt does it when it is first shown
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _font(scale: int) -> QFont:

@@ -1,7 +1,7 @@
 """Surat Keluar / Konsep: what the office writes, from the first word to the letter that was sent."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -74,7 +74,6 @@ class SuratKeluarPage(LettersPage):
         self.returned.hide()
         self.recovered.hide()
         self._lost: list[SuratKeluar] = []
-        self.editor = LetterEditor(shell)
         self.stack = QStackedWidget()
         desk = QWidget()
         inner = QVBoxLayout(desk)
@@ -84,14 +83,23 @@ class SuratKeluarPage(LettersPage):
             inner.addWidget(widget)
         inner.addWidget(self.split, 1)
         self.stack.addWidget(desk)
-        self.stack.addWidget(self.editor)
         self.body.addWidget(self.stack, 1)
         self._build_buttons()
         self.table.opened.connect(self._open_row)
-        self.editor.changed.connect(self._name)
-        self.editor.saving.said.connect(self.saved.setText)
-        self.editor.saving.working.connect(self.send.setDisabled)
         self._show_list()
+
+    @cached_property
+    def editor(self) -> LetterEditor:
+        """Made when one first writes, or before that while nothing else is to be done (`warm`)."""
+        made = LetterEditor(self.shell, self.stack)
+        self.stack.addWidget(made)
+        made.changed.connect(self._name)
+        made.saving.said.connect(self.saved.setText)
+        made.saving.working.connect(self.send.setDisabled)
+        hotkeys.action("print", made).triggered.connect(self._print)
+        hotkeys.action("save", made).triggered.connect(self.save_button.click)
+        hotkeys.action("forward", made).triggered.connect(self._submit)
+        return made
 
     # what the window asks
 
@@ -130,6 +138,9 @@ class SuratKeluarPage(LettersPage):
                 self._end_editing()
         return True
 
+    def warm(self) -> None:
+        _ = self.editor
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._editing:
@@ -142,7 +153,7 @@ class SuratKeluarPage(LettersPage):
 
     @property
     def _editing(self) -> bool:
-        return self.stack.currentWidget() is self.editor
+        return self.stack.currentIndex() > 0
 
     def _begin_list(self) -> None:
         if not self._begun:
@@ -162,13 +173,10 @@ class SuratKeluarPage(LettersPage):
             # What leads the letter on stands at the right end.
             self.buttons.insertWidget(0, button)
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
-        self.save_button = self.add_button(self.tr("Simpan"), self.editor.saving.save, icon_name="device-floppy")
+        self.save_button = self.add_button(self.tr("Simpan"), self._save, icon_name="device-floppy")
         self.send = self.add_button("", self._submit, icon_name="send", primary=True)
         self.save_button.setToolTip(hotkeys.shown("save"))
         hotkeys.action("duplicate", self).triggered.connect(self._duplicate)
-        hotkeys.action("print", self.editor).triggered.connect(self._print)
-        hotkeys.action("save", self.editor).triggered.connect(self.save_button.click)
-        hotkeys.action("forward", self.editor).triggered.connect(self._submit)
 
     def _told(self, told: Told | None) -> None:
         super()._told(told)
@@ -257,6 +265,9 @@ class SuratKeluarPage(LettersPage):
             lambda _task: core.surat.duplicate(letter_id), owner=self,
             done=lambda letter: self._open_letter(letter, fresh=True),
         )  # fmt: skip
+
+    def _save(self) -> None:
+        self.editor.saving.save()
 
     def _submit(self) -> None:
         missing = self.editor.missing_now()

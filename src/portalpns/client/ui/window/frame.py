@@ -40,6 +40,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """The bare window was painted for the first time."""
+    entered = Signal()
+    """Somebody signed in and has the first page in front."""
 
     def __init__(self, pages: Sequence[PageSpec], settings: Settings, clock: Clock) -> None:
         super().__init__()
@@ -74,8 +76,7 @@ class MainWindow(QMainWindow):
             self.navigation.select(self._trail[-1])
             return
         self.top.search.set_choice(None)
-        if page not in self._pages:
-            self._pages[page] = self._make(self.specs[page])
+        self.prepare(page)
         if not self._trail or self._trail[-1] != page:
             self._trail = [*self._trail[-20:], page]
         focused = QApplication.focusWidget()
@@ -89,6 +90,12 @@ class MainWindow(QMainWindow):
         if kinds:
             self._pages[page].refresh(kinds)
         self._pages[page].activate(target)
+
+    def prepare(self, page: str) -> Page:
+        """Make a page that was not shown yet."""
+        if page not in self._pages:
+            self._pages[page] = self._make(self.specs[page])
+        return self._pages[page]
 
     def back(self) -> None:
         """Step back inside the page, or else to the page before."""
@@ -283,6 +290,7 @@ class MainWindow(QMainWindow):
             self.go(self._first_page())
             self.navigation.setEnabled(True)
             self._focus_page()
+            self.entered.emit()
         elif self._came_back:
             self.door.setCurrentWidget(self.desk)
             self._focus_page()

@@ -46,8 +46,8 @@ class LetterEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shell = shell
         self._letter: SuratKeluar | None = None
         self._showing = self._sized = False
@@ -185,12 +185,35 @@ class LetterEditor(QWidget):
         return [self.main.kepada, self.body_panel.edit, self.pdf]
 
     def _build(self) -> None:
-        first = _scrolled(self.tr("Naskah"), self.main, self.body_panel)
-        second = _scrolled(self.tr("Rincian, paraf, penandatangan"), self.more, self.chain)
+        """From the outside in: whatever gets a parent is dressed anew by the style sheet with all that is in it."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_SMALL)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.banner, self.chain_line):
+            layout.addWidget(widget)
+        layout.addWidget(self.split, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(GAP)
+        left, paper = QWidget(), QFrame()
+        for side in (left, paper):
+            self.split.addWidget(side)
+        under = QVBoxLayout(left)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(GAP_SMALL)
         self.tabs = QTabWidget()
+        under.addWidget(self.missing)
+        under.addWidget(self.tabs, 1)
+        self._build_tabs()
+        _lay_paper(paper, self.pdf)
+
+    def _build_tabs(self) -> None:
         self.tabs.setAccessibleName(self.tr("Bagian naskah"))
-        self.tabs.addTab(first, self.tr("Naskah"))
-        self.tabs.addTab(second, self.tr("Rincian, paraf, penandatangan"))
+        for name, parts in ((self.tr("Naskah"), (self.main, self.body_panel)),
+                            (self.tr("Rincian, paraf, penandatangan"), (self.more, self.chain))):  # fmt: skip
+            area = QScrollArea()
+            self.tabs.addTab(area, name)
+            _lay_scrolled(area, name, *parts)
         self.tabs.tabCloseRequested.connect(self._remove_tab)
         add = QToolButton()
         add.setText(self.tr("Lampiran"))
@@ -199,23 +222,6 @@ class LetterEditor(QWidget):
         add.setAccessibleName(self.tr("Tambah lampiran"))
         add.clicked.connect(self._new_tab)
         self.tabs.setCornerWidget(add)
-        left = QWidget()
-        under = QVBoxLayout(left)
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(GAP_SMALL)
-        under.addWidget(self.missing)
-        under.addWidget(self.tabs, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(GAP)
-        self.split.addWidget(left)
-        self.split.addWidget(_paper(self.pdf))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_SMALL)
-        for widget in (self.banner, self.chain_line):
-            layout.addWidget(widget)
-        layout.addWidget(self.split, 1)
 
     def _panels(self) -> list[LampiranPanel]:
         widgets = (self.tabs.widget(place) for place in range(FIRST_LAMPIRAN, self.tabs.count()))
@@ -305,9 +311,8 @@ class LetterEditor(QWidget):
             self.split.setSizes([round(event.size().width() * part) for part in (FIELDS_PART, 1 - FIELDS_PART)])
 
 
-def _paper(view: PdfView) -> QFrame:
+def _lay_paper(frame: QFrame, view: PdfView) -> None:
     """The page with its line of zoom, in a frame."""
-    frame = QFrame()
     set_role(frame, "panel")
     view.setFrameShape(QFrame.Shape.NoFrame)
     layout = QVBoxLayout(frame)
@@ -315,12 +320,15 @@ def _paper(view: PdfView) -> QFrame:
     layout.setSpacing(0)
     layout.addWidget(view, 1)
     layout.addWidget(PdfBar(view))
-    return frame
 
 
-def _scrolled(name: str, *parts: QWidget) -> QScrollArea:
+def _lay_scrolled(area: QScrollArea, name: str, *parts: QWidget) -> None:
     """Parts under each other, the last as high as there is room; in a small window they scroll."""
     inside = QWidget()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     set_role(inside, "page")
     inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     column = QVBoxLayout(inside)
@@ -330,9 +338,3 @@ def _scrolled(name: str, *parts: QWidget) -> QScrollArea:
         column.addWidget(part)
     column.setStretch(len(parts) - 1, 1)
     column.addStretch(0)  # takes what is left while the last part is hidden
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setAccessibleName(name)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
