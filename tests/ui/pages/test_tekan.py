@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat import guard, signing
 from portalpns.client.ui.surat.keluar import STAGES, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import SuratMasukPage
@@ -16,7 +17,8 @@ from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.domain.errors import PortalError
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
-from ui.pages.test_surat import dialog, go_to
+from ui.pages.test_editor import complete
+from ui.pages.test_surat import dialog, first, go_to
 
 NEVER_MS = 10_000_000
 MY_TURN = next(place for place, stage in enumerate(STAGES) if stage.words == "Giliran saya")
@@ -132,6 +134,24 @@ def test_the_notice_names_the_letter(qtbot: QtBot, open_page: Callable[..., Any]
     page.actions_._buttons["paraf"].click()
     settle(qtbot)
     assert page.shell.notices.shown == [f"Paraf Anda dibubuhkan pada “{hal}”."]
+
+
+def test_sending_from_the_editor_does_not_send_the_letter_behind_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, pause: Callable[[int], None]
+) -> None:
+    pause(NEVER_MS)
+    behind = first(core, "konsep")
+    page = open_page(SuratKeluarPage, core, behind)
+    page.activate(NewLetter())
+    settle(qtbot)
+    complete(page)
+    page.send.click()
+    settle(qtbot)
+    page.actions_._buttons["ajukan"].click()
+    go_to(qtbot, page, behind)
+    page.actions_._buttons["ajukan"].click()
+    settle(qtbot)
+    assert [call[0] for call in core.surat.calls].count("submit") == 1
 
 
 def opened(qtbot: QtBot, page: Any) -> SignDialog:

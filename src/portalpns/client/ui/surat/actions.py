@@ -132,6 +132,11 @@ class LetterActions(QObject):
         for button in self._buttons.values():
             button.setEnabled(self._ready)
 
+    def pause(self) -> None:
+        """The buttons come in the place of others: the rest of a double click there must not press them."""
+        self._guard.begin()
+        self._enable()
+
     def listen(self, on: bool) -> None:
         """Whether the shortcuts are for the list now; an open editor has its own."""
         for key in self._keys:

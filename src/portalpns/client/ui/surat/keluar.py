@@ -319,6 +319,7 @@ class SuratKeluarPage(LettersPage):
     def _end_editing(self, letter_id: str | None = None) -> None:
         """Back to the list, with the cursor on the letter that was written."""
         self.editor.close_letter()
+        self.actions_.pause()
         self._show_list()
         self.table.refresh(letter_id)
         self.table.setFocus()
