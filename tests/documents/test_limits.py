@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portalpns.documents import tabel
 from portalpns.documents.body import MOST_CELLS, MOST_RUNS
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.domain.errors import BadInput
@@ -42,3 +43,16 @@ def test_text_without_measure_is_refused_at_once(letter: NaskahCetak, place: str
 
 def test_the_longest_paragraph_is_printed() -> None:
     assert render_surat(replace(a_letter(Block("paragraph", (Run(WORDS[:LONGEST]),))))).startswith(b"%PDF-")
+
+
+def test_a_table_is_worked_out_once_and_not_once_for_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    measured: list[int] = []
+    aligns, geometry = tabel._aligns, tabel.KeptTable._listCellGeom
+    monkeypatch.setattr(tabel, "_aligns", lambda *given: (looks.append(1), aligns(*given))[1])
+    monkeypatch.setattr(
+        tabel.KeptTable, "_listCellGeom", lambda *given, **more: (measured.append(1), geometry(*given, **more))[1]
+    )
+    render_surat(a_letter(Block("table", rows=((CELL[0], CELL[0]),) * 200)))
+    assert len(looks) == 1
+    assert len(measured) <= 2 * 400 + 40, "once for the height, once for drawing, and a few where a page ends"

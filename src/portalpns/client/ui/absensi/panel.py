@@ -97,6 +97,8 @@ class DayPanel(QScrollArea):
         wide = self.width() >= BESIDE
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(3 * GAP if wide else GAP_SMALL)
+        self._sides.setStretch(0, 1 if wide else 0)
+        self._sides.setStretch(1, 2)
 
     def _no_punches(self, error: Exception) -> None:
         """A day that is not judged yet says so here; it is no failure."""
