@@ -59,9 +59,10 @@ class StatusLine(QWidget):
 
     def _connection_words(self, status: Status, now: datetime) -> str:
         words = []
-        unfetched = fetching(status.state, status.message, status.fetched)
-        if unfetched or status.stalled or status.state in TOLD:
-            words.append(unfetched or status.message)
+        if status.stalled or status.state in TOLD:
+            words.append(status.message)
+        elif unfetched := fetching(status.state, status.message, status.fetched):
+            words.append(unfetched)
         if status.pending:
             words.append(self.tr("{count} perubahan menunggu dikirim").format(count=number(status.pending)))
         elif status.last_contact is not None and not words:

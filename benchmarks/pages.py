@@ -1,0 +1,134 @@
+"""How long the UI thread is held when a page is visited for the first time; floor: the second visit in the same run.
+
+Run: `portalpns bench pages [--data out/kerja/server]`; without a built city one of 1,600 people and 3,000 letters is
+made first. A timer of 4 ms beats while pages are visited; what counts is the longest pause between two beats, until
+the page has its rows. Once with pages made when they are asked for, once as the program does it (ahead, while the
+first page is read), where the longest pause of that time is a line of its own. Medians of fresh processes.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from memory import FIRST, child
+
+CLIENT = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from pages import visit
+print(json.dumps(visit(*sys.argv[2:])))
+"""
+AHEAD = "while pages are made ahead"
+ROUNDS = 3
+
+
+def visit(root: str, ahead: str) -> list[tuple[str, float, float]]:
+    """(page, ms of the longest pause at the first visit, at the second); `ahead`: `1` makes the pages before."""
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtTest import QTest
+
+    from portalpns.client.core import Core
+    from portalpns.client.secrets import FileKeyring
+    from portalpns.client.settings import Settings
+    from portalpns.client.ui import look, tasks
+    from portalpns.client.ui.adapter import ShellCore
+    from portalpns.client.ui.app import make_application
+    from portalpns.client.ui.page import NewLetter
+    from portalpns.client.ui.pages import PAGES
+    from portalpns.client.ui.window import MainWindow
+    from portalpns.client.ui.window.warming import Warming
+    from portalpns.demo.pictures import settle
+
+    app = make_application()
+    look.apply(app, "terang", 100)
+    folder = Path(root)
+    core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
+    core.unlock()
+    window = MainWindow(PAGES, Settings(folder / "jendela.json"), core.clock)
+    window.resize(1366, 768)
+    window.show()
+    window.set_core(ShellCore(core))
+    settle()
+    longest, last = 0.0, time.perf_counter()
+
+    def beat() -> None:
+        nonlocal longest, last
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+
+    timer = QTimer(interval=4, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+    timer.start()
+
+    def held(call: Callable[[], object], seconds: float = 0.3) -> float:
+        nonlocal longest, last
+        longest, last = 0.0, time.perf_counter()
+        call()
+        end = last + seconds
+        while tasks.busy() or time.perf_counter() < end:
+            QTest.qWait(20)
+        return 1000 * longest
+
+    found = []
+    if ahead == "1":
+        warming = Warming(window)
+        found.append((AHEAD, held(warming.begin, 8.0), 0.0))
+    first = [held(lambda spec=spec: window.go(spec.id)) for spec in PAGES[1:]]
+    first.append(held(lambda: window.go("surat_keluar", NewLetter()), 1.0))
+    window.go(PAGES[0].id)
+    settle()
+    again = [held(lambda spec=spec: window.go(spec.id)) for spec in PAGES[1:]]
+    again.append(held(lambda: window.go("surat_keluar", NewLetter()), 1.0))
+    names = [*(spec.words for spec in PAGES[1:]), "a new letter in the editor"]
+    window.close()
+    core.close()
+    tasks.shutdown()
+    return found + list(zip(names, first, again, strict=True))
+
+
+def main() -> None:
+    from portalpns.demo.build import PASSWORD, build_city
+    from portalpns.demo.process import ServerProcess
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, help="server folder of a built demo city")
+    parser.add_argument("--user", default="sekretaris")
+    wanted = parser.parse_args()
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data = wanted.data
+        if data is None:
+            data = work / "server"
+            build_city(data, people=1600, letters=3000)
+        server = ServerProcess(data, work / "server.log")
+        server.start()
+        stack.callback(server.stop)
+        client, cache = str(work / "klien"), work / "cache"
+        child(FIRST, cache, client, server.url, wanted.user, PASSWORD)
+        child(CLIENT, cache, client, "0")
+        asked, ahead = ([child(CLIENT, cache, client, way) for _ in range(ROUNDS)] for way in "01")
+    show(_medians(asked), _medians(ahead))
+
+
+def _medians(runs: list[list]) -> dict[str, tuple[float, float]]:
+    lines = zip(*runs, strict=True)
+    return {line[0][0]: tuple(statistics.median(run[part] for run in line) for part in (1, 2)) for line in lines}
+
+
+def show(asked: dict[str, tuple[float, float]], ahead: dict[str, tuple[float, float]]) -> None:
+    print(
+        f"{'longest pause of the UI thread, ms':<36}{'made when asked':>17}{'made ahead':>12}{'floor':>8}{'ratio':>8}"
+    )
+    for name, (first, floor) in ahead.items():
+        if name == AHEAD:
+            print(f"{name:<36}{'':>17}{first:>12.0f}")
+        else:
+            print(f"{name:<36}{asked[name][0]:>17.0f}{first:>12.0f}{floor:>8.0f}{first / floor:>8.2f}")
+
+
+if __name__ == "__main__":
+    main()
