@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.surat.editor.chain import read_posts
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.widgets.pdf import Sought
 from portalpns.domain.naskah import Block, Lampiran, Run
@@ -81,6 +82,17 @@ def test_a_reader_who_scrolled_by_hand_keeps_the_place(qtbot: QtBot, long_letter
     go(qtbot, long_letter, MOVE.Start)
     go(qtbot, long_letter, MOVE.End)
     assert near(long_letter, pdf.page_count - 1), "followed again from another page on"
+
+
+def test_another_letter_begins_at_its_top(qtbot: QtBot, long_letter: Any, core: DoubleCore) -> None:
+    go(qtbot, long_letter, MOVE.End)
+    letter, bar = long_letter.letter(), long_letter.pdf.verticalScrollBar()
+    assert bar.value() > 0
+    long_letter.close_letter()
+    assert long_letter.pdf.page_count == 0, "no page of a letter that was closed stands beside another"
+    long_letter.open_letter(letter, read_posts(core, letter))
+    settle(qtbot)
+    assert (long_letter.pdf.page_count > 5, bar.value()) == (True, 0)
 
 
 def test_typing_in_a_lampiran_shows_its_page(qtbot: QtBot, long_letter: Any) -> None:

@@ -52,13 +52,14 @@ class LivePreview(QObject):
         self._settled.start()
 
     def stop(self) -> None:
-        """Forget what is on its way, such as when the editor closes."""
+        """Forget the page and what is on its way, such as when the editor closes."""
         self._debounce.stop()
         self._settled.stop()
         self._again = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        self._view.clear()
 
     def _draw(self) -> None:
         if self._task is not None:

@@ -93,8 +93,10 @@ class PdfView(QAbstractScrollArea):
 
     def clear(self) -> None:
         """Show nothing and forget the document."""
-        if self._opening is not None:
-            self._opening.cancel()
+        for task in (self._opening, self._seeking):
+            if task is not None:
+                task.cancel()
+        self._by_hand, self._sought_page = False, -1
         self._take_pages(None)
         self._words = ""
         self._layout()
