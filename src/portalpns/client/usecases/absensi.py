@@ -2,9 +2,10 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import events_of, of_nobody, reckon, strangers
+from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.domain.absensi.events import check, is_from_letter
 from portalpns.domain.absensi.kantor import event_of
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Punches in one action (ruling 19)."""
+
+SLICE = 20_000
 
 Progress = Callable[[int, int, str], None]
 
@@ -108,10 +111,10 @@ class AbsensiCases:
         nobody: Counter[str] = Counter()
         with self._desk.cache.read() as connection:
             for one in imports:
-                fresh, stored = _split(connection, one.punches(), opd)
-                nobody += of_nobody(connection, opd, fresh)
-                told = _report(one)
-                reports.append(replace(told, accepted=told.accepted - stored, repeated=told.repeated + stored))
+                accepted, strange = count_of_nobody(connection, opd, _fresh(connection, one.punches(), opd))
+                nobody += strange
+                readable = one.accepted + one.repeated
+                reports.append(replace(_report(one), accepted=accepted, repeated=readable - accepted))
         pins = {pin for one in imports for _, pin, *_ in one.kept}
         return ImportLook(tuple(reports), len(pins), dict(nobody))
 
@@ -282,6 +285,12 @@ def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -
     known = hari.known_keys(connection, keys)
     fresh = [key for key in keys if key not in known]
     return fresh, len(keys) - len(fresh)
+
+
+def _fresh(connection: Connection, punches: Iterator["AttlogPunch"], opd: str) -> Iterator[PunchKey]:
+    """The new ones, never more than a slice of them in memory: a file may hold millions."""
+    while part := list(islice(punches, SLICE)):
+        yield from _split(connection, part, opd)[0]
 
 
 def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:

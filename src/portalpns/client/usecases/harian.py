@@ -6,7 +6,7 @@ replace these as soon as it has everything.
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -148,10 +148,15 @@ def strangers(connection: Connection, opd: str) -> list[Stranger]:
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
 
 
-def of_nobody(connection: Connection, opd: str, keys: Sequence[PunchKey]) -> Counter[str]:
-    """How many of these punches each PIN has that is nobody on their day."""
+def count_of_nobody(connection: Connection, opd: str, keys: Iterable[PunchKey]) -> tuple[int, Counter[str]]:
+    """How many punches these are, and how many of them each PIN has that is nobody on their day."""
     known = _gather(connection, opd)
-    return Counter(pin for device, pin, at, *_ in keys if known.owner(device, pin, date.fromisoformat(at[:10])) is None)
+    count, nobody = 0, Counter[str]()
+    for device, pin, at, *_ in keys:
+        count += 1
+        if known.owner(device, pin, date.fromisoformat(at[:10])) is None:
+            nobody[pin] += 1
+    return count, nobody
 
 
 def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
