@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.surat import guard, signing
+from portalpns.client.ui.widgets.notices import Notice, Notices
 from ui.pages.double import DoubleCore, DoubleShell
 
 P = TypeVar("P", bound=Page)
@@ -43,6 +44,20 @@ def told() -> Iterator[list[Exception]]:
     tasks.on_failure(found.append)
     yield found
     tasks.on_failure(None)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What notices said: on a busy machine they go before they are looked at."""
+    found: list[str] = []
+    show = Notices.show
+
+    def listen(self: Notices, words: str, **more: Any) -> Notice:
+        found.append(words)
+        return show(self, words, **more)
+
+    monkeypatch.setattr(Notices, "show", listen)
+    return found
 
 
 @pytest.fixture

@@ -128,12 +128,14 @@ def test_a_registered_letter_is_not_registered_again_by_a_second_press(
     assert [call[0] for call in core.surat.calls].count("register") == 1
 
 
-def test_the_notice_names_the_letter(qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore) -> None:
+def test_the_notice_names_the_letter(
+    qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore, said: list[str]
+) -> None:
     page = my_turn(qtbot, open_page, checker)
     hal = page.reading.now.letter.naskah.hal
     page.actions_._buttons["paraf"].click()
     settle(qtbot)
-    assert page.shell.notices.shown == [f"Paraf Anda dibubuhkan pada “{hal}”."]
+    assert said == [f"Paraf Anda dibubuhkan pada “{hal}”."]
 
 
 def test_sending_from_the_editor_does_not_send_the_letter_behind_it(
