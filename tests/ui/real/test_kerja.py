@@ -46,8 +46,9 @@ def test_a_file_of_punches_becomes_the_month_and_its_report(
     dialog.open()
     dialog.examine([attlog(tmp_path)])
     settle(qtbot)
-    assert "7 rekaman siap diimpor, 1 baris tidak terbaca" in dialog.say.accessibleName()
-    assert "Rekaman dari 1 Oktober 2026 sampai 6 Oktober 2026." in dialog.say.accessibleName()
+    said = dialog.say.accessibleName()
+    assert "7 rekaman siap diimpor, dari 1 Oktober 2026 sampai 6 Oktober 2026; 1 baris perlu diperiksa." in said
+    assert "1 dari 2 PIN belum dipetakan" in said
     assert siti.core.sync.status().queued == 0, "looking stores nothing"
     dialog.go.click()
     settle(qtbot)
