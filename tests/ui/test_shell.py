@@ -285,6 +285,9 @@ def test_arrows_stay_in_the_navigation(qtbot, at_work):
 
 
 def test_a_page_named_with_an_ampersand_shows_it_in_the_menu(at_work):
+    at_work.current_page.addAction("Cetak")
+    at_work.current_page.set_title("Sarana & prasarana")
     build_menu(at_work, at_work.app_menu)
+    assert "Sarana && prasarana" in [action.text() for action in at_work.app_menu.actions()]
     pages = next(action.menu() for action in at_work.app_menu.actions() if action.text() == "&Halaman")
     assert "Pegawai && OPD" in [entry.text() for entry in pages.actions()]

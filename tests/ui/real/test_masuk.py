@@ -1,5 +1,6 @@
 """First start, signing in, and computers on which it does not go smoothly."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from portalpns.client.settings import Settings
 from portalpns.client.sync.transport import HttpTransport, Transport
 from portalpns.client.ui.adapter import ShellCore, open_shell_core
 from portalpns.client.ui.app import open_core
+from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.page import Core as ShellFace
 from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.widgets.table.overlay import StateOverlay
 from portalpns.client.ui.window import MainWindow
 from ui.real.conftest import Open, settle
 
@@ -81,6 +84,49 @@ def test_a_new_computer_asks_who_one_is_and_opens_the_first_page(
     assert window.door.currentWidget() is window.desk
     assert window.current_page is not None
     qtbot.waitUntil(lambda: "Siti Aminah" in window.status_line.right.text(), timeout=60_000)
+    core.close()
+
+
+def test_until_the_first_pull_is_complete_nothing_pretends_to_be_empty(
+    qtbot: QtBot, window: MainWindow, place: Balai, tmp_path: Path
+) -> None:
+    writer = place.komputer("siti")
+    writer.core.surat.submit(writer.draft("Menunggu paraf", rantai=("j-sekdis",)).id)
+    writer.sync()
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(_method: str, path: str) -> None:
+        if path == "/sync/pull":
+            asked.set()
+            go_on.wait(60)
+
+    def line(server: str) -> Transport:
+        made = Line(HttpTransport(server))
+        made.before = slow
+        return made
+
+    keyring = FileKeyring(tmp_path / "keyring.json")
+    core = Core.open(tmp_path / "baru", keyring=keyring, clock=place.jam, transport=line)
+    window.set_core(ShellCore(core))
+    settle(qtbot)
+    press(qtbot, window, server=place.url, user="sekdis")
+    qtbot.waitUntil(asked.is_set, timeout=60_000)
+    settle(qtbot)
+    page, waiting = window.current_page, "Data sedang diambil dari server…"
+    assert isinstance(page, BerandaPage)
+    assert window.status_line.chip.accessibleName() == "Mengambil data"
+    assert window.status_line.left.text() == waiting
+    assert page.table._overlay._words.text() == waiting
+    assert "0" not in page.cards[0].accessibleName()
+    window.go("absensi")
+    settle(qtbot)
+    assert [one._words.text() for one in window.findChildren(StateOverlay) if one.isVisible()] == [waiting]
+    go_on.set()
+    qtbot.waitUntil(lambda: window.status_line.chip.accessibleName() == "Daring", timeout=60_000)
+    window.go("beranda")
+    settle(qtbot)
+    assert page.table.rows.row_at(0).hal == "Menunggu paraf"
+    assert page.cards[0].accessibleName() == "Menunggu paraf atau perbaikan: 1."
     core.close()
 
 

@@ -38,11 +38,11 @@ def build_menu(window: "MainWindow", menu: QMenu) -> None:
     add(menu, "search", "search")
     page = window.current_page
     if page is not None and page.actions():
-        here = menu.addMenu(page.heading.text() or page.title)
+        here = menu.addMenu(_plain(page.heading.text() or page.title))
         here.addActions(page.actions())
     go = menu.addMenu(window.tr("&Halaman"))
     for spec in window.specs.values():
-        entry = QAction(icon(spec.icon), spec.words.replace("&", "&&"), go)
+        entry = QAction(icon(spec.icon), _plain(spec.words), go)
         entry.setShortcut(QKeySequence(spec.hotkey))
         entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         entry.triggered.connect(_opener(window, spec.id))
@@ -77,6 +77,11 @@ def _calls(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "sidebar": window.toggle_sidebar,
         "quit": window.close,
     }
+
+
+def _plain(words: str) -> str:
+    """The words as a menu shows them letter by letter: an ampersand there marks a key."""
+    return words.replace("&", "&&")
 
 
 def _opener(window: "MainWindow", page: str) -> Callable[[], None]:

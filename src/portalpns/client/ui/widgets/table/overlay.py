@@ -30,7 +30,7 @@ class StateOverlay(QWidget):
     def __init__(self, empty: Empty, parent: QWidget) -> None:
         super().__init__(parent)
         self._empty = empty
-        self._state = self._fetching = ""
+        self._state = self._fetching = self._failure = ""
         self._picture = Picture(ICON_SIDE)
         self._words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(self._words, "heading")
@@ -58,6 +58,8 @@ class StateOverlay(QWidget):
         self._fetching = words
         if self._state == "empty":
             self.show_empty()
+        elif self._state == "failed":
+            self.show_failure(self._failure)
 
     def show_empty(self) -> None:
         empty = Empty(self._fetching, icon="hourglass") if self._fetching else self._empty
@@ -67,7 +69,11 @@ class StateOverlay(QWidget):
         self._show("loading", "hourglass", self.tr("Memuat…"), "", "")
 
     def show_failure(self, sentence: str) -> None:
-        self._show("failed", "alert-triangle", sentence, "", self.tr("&Coba lagi"))
+        """What cannot be read while data is still to come may well be what has not come yet."""
+        self._failure = sentence
+        picture = "hourglass" if self._fetching else "alert-triangle"
+        words, detail = (self._fetching, sentence) if self._fetching else (sentence, "")
+        self._show("failed", picture, words, detail, self.tr("&Coba lagi"))
 
     def hide_state(self) -> None:
         self._state = ""
