@@ -227,6 +227,8 @@ def test_a_silent_server_and_a_full_disk_are_told_whole_and_with_the_next_try(
     assert page.state.text() == words
     assert page.state.height() >= page.state.heightForWidth(page.state.width()), "in as many lines as it takes"
     assert page.detail.text() == "2 perubahan menunggu dikirim. Dicoba lagi pukul 09.41.45."
+    say(queued=0)
+    assert page.detail.text() == "Data per 09.21. Dicoba lagi pukul 09.41.45."
     say(state="connecting", message="Menghubungi server.", next_try=None)
     assert page.state.text() == "Menghubungi server…"
     say(state="syncing", online=True, queued=0, fetched=0.25)

@@ -202,6 +202,8 @@ class SinkronisasiPage(Page):
         if refused:
             title = self.tr("{count} perlu diperhatikan").format(count=number(refused))
             return "alert-triangle", "warn", title, self.tr("Server menolak perubahan itu; isinya tetap ada di sini.")
+        since = self.tr("Data per {time}.").format(time=last) if last else ""
+        kept = f"{waits}." if status.queued else since
         again = ""
         if status.next_try is not None:
             again = " " + self.tr("Dicoba lagi pukul {time}.").format(
@@ -209,14 +211,13 @@ class SinkronisasiPage(Page):
             )
         if status.state in STOPPED:
             title = status.message or self.tr("Sinkronisasi berhenti")
-            return "alert-triangle", "warn", title, f"{waits}.{again}"
+            return "alert-triangle", "warn", title, f"{kept}{again}".strip()
         if status.state == "connecting":
-            return "refresh", "info", self.tr("Menghubungi server…"), waits
+            return "refresh", "info", self.tr("Menghubungi server…"), kept
         if not status.online:
             title = self.tr("Luring. {waits}").format(waits=waits) if status.queued else self.tr("Luring")
-            since = self.tr("Data per {time}. ").format(time=last) if last else ""
             words = self.tr("Anda dapat terus bekerja; semuanya dikirim setelah terhubung.")
-            return "cloud-off", "warn", title, since + words + again
+            return "cloud-off", "warn", title, f"{since} {words}{again}".strip()
         if unfetched := fetching(status.state, status.message, status.fetched):
             return "refresh", "info", self.tr("Mengambil data dari server"), unfetched
         if status.stalled:
