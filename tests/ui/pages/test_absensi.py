@@ -197,7 +197,8 @@ def test_import_tells_of_strange_pins_and_odd_dates_before_anything_is_stored(
     said = shown.say.accessibleName()
     assert "3 dari 4 PIN belum dipetakan (6 rekaman)" in said
     assert "Pastikan berkas ini dari mesin perangkat daerah ini" in said
-    assert "dari 23 November 2026 sampai 23 November 2026" in said
+    assert "8 rekaman siap diimpor, 1 baris tidak terbaca, 1 bertanggal janggal. Belum ada yang disimpan." in said
+    assert "Rekaman dari 23 November 2026 sampai 23 November 2026." in said
     odd, broken = (shown.lines.rows.row_at(place) for place in range(2))
     assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2000; periksa jam mesin.")
     assert (broken["line"], broken["fate"]) == (9, "tidak diimpor")

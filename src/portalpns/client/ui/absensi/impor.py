@@ -142,7 +142,7 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         accepted = sum(row["accepted"] for row in rows)
-        words = [_counts(accepted, len(lines), span), _nobody(look)]
+        words = [_counts(rows, span), _nobody(look)]
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if lines or look.unmapped else Tone.INFO)
         self.stack.setCurrentIndex(1)
         self.go.setEnabled(accepted > 0)
@@ -216,12 +216,15 @@ def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-def _counts(accepted: int, odd: int, span: tuple[date, date] | None) -> str:
-    days = f", dari {tanggal(span[0])} sampai {tanggal(span[1])}" if span is not None else ""
-    said = f"{number(accepted)} rekaman siap diimpor{days}"
-    if odd:
-        said += f"; {number(odd)} baris perlu diperiksa"
-    return f"{said}. Belum ada yang disimpan."
+def _counts(rows: Sequence[dict[str, Any]], span: tuple[date, date] | None) -> str:
+    accepted, bad, odd = (
+        sum(row["accepted"] for row in rows), sum(len(row["quarantined"]) for row in rows),
+        sum(len(row["flagged"]) for row in rows),
+    )  # fmt: skip
+    said = f"{number(accepted)} rekaman siap diimpor, {number(bad)} baris tidak terbaca"
+    said += f", {number(odd)} bertanggal janggal. " if odd else ". "
+    said += "Belum ada yang disimpan."
+    return f"{said} Rekaman dari {tanggal(span[0])} sampai {tanggal(span[1])}." if span is not None else said
 
 
 def _nobody(look: Any) -> str:
