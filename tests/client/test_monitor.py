@@ -30,7 +30,7 @@ def test_failed_push_is_told_while_the_rest_goes_well() -> None:
     monitor.enter("idle")
     assert monitor.status(NOTHING).message == "Mutakhir."
     assert monitor.status(queued).message == "Mengirim perubahan Anda."
-    monitor.not_sent("Server tidak menjawab pada waktunya.")
+    monitor.not_done("push", "Server tidak menjawab pada waktunya.")
     for state in ("connecting", "syncing", "idle"):
         monitor.enter(state)
         status = monitor.status(queued)
@@ -49,7 +49,7 @@ def test_pushes_that_fail_for_two_minutes_raise_the_alarm_though_the_server_answ
     for _ in range(13):
         for state in ("trouble", "connecting", "idle"):
             monitor.enter(state)
-            monitor.not_sent("Server tidak menjawab pada waktunya.")
+            monitor.not_done("push", "Server tidak menjawab pada waktunya.")
             stalled = monitor.status(queued).stalled
         monitor.contact()
         jam.later(seconds=10)
@@ -86,3 +86,16 @@ def test_what_is_wrong_is_said_until_the_work_succeeds_not_only_until_the_next_t
     assert monitor.state == "offline", "calm, without flicker at each attempt"
     monitor.contact()
     assert monitor.state == "syncing"
+
+
+def test_files_that_cannot_be_kept_are_told_while_the_rest_goes_well() -> None:
+    monitor = Monitor(Jam(), None)
+    files = Waiting(0, 0, 0, 2, behind=False)
+    monitor.not_done("files", "Penyimpanan penuh.")
+    for state in ("trouble", "connecting", "syncing", "idle"):
+        monitor.enter(state, "Penyimpanan penuh." if state == "trouble" else "")
+        status = monitor.status(files)
+        assert (status.state, status.message) == ("trouble", "Penyimpanan penuh.")
+    assert monitor.status(NOTHING).state == "idle", "nothing is wanted any more"
+    monitor.progress("files")
+    assert monitor.status(files).state == "idle"

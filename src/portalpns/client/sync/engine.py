@@ -264,7 +264,7 @@ class SyncEngine:
             self._send(done)
         except PortalError as error:
             if error.code != "offline":
-                self._monitor.not_sent(error.pesan)
+                self._monitor.not_done("push", error.pesan)
             raise
 
     def _send(self, done: dict[str, int]) -> None:
@@ -374,6 +374,14 @@ class SyncEngine:
         self._file_wake.set()
 
     def _download(self, done: dict[str, int]) -> None:
+        try:
+            self._fetch_wanted(done)
+        except PortalError as error:
+            if error.code != "offline":
+                self._monitor.not_done("files", error.pesan)
+            raise
+
+    def _fetch_wanted(self, done: dict[str, int]) -> None:
         with self._file_lock:
             for sha in self._blobs.waiting()[1]:
                 if self._stop.is_set() and self._threads:
@@ -381,6 +389,7 @@ class SyncEngine:
                 try:
                     if not self._blobs.has(sha):
                         self._blobs.download(self._api, sha)
+                        self._monitor.progress("files")
                         done["downloads"] += 1
                 except NotFound:
                     self._blobs.give_up(sha)

@@ -67,8 +67,8 @@ class Monitor:
         self._trouble = ""
         self._contact = last_contact
         self._next: datetime | None = None
-        self._unsent = ""
-        """Why the last push failed though the server can be reached; empty after one that did not."""
+        self._undone: dict[str, str] = {}
+        """Why a lane (push or files) got nothing done though the server can be reached."""
         self._since: dict[str, datetime | None] = {"push": None, "pull": None}
         """Since when work waits in a lane without any of it getting done; None while none waits."""
 
@@ -110,16 +110,15 @@ class Monitor:
             self._next = None if seconds is None else self._clock() + timedelta(seconds=seconds)
 
     def progress(self, lane: str) -> None:
-        """Some of what waited in the lane (push or pull) is done."""
+        """Some of what waited in the lane (push, pull or files) is done."""
         with self._lock:
             self._since[lane] = None
-            if lane == "push":
-                self._unsent = ""
+            self._undone.pop(lane, None)
 
-    def not_sent(self, why: str) -> None:
-        """A push failed; the lane that receives may go on and knows nothing of it."""
+    def not_done(self, lane: str, why: str) -> None:
+        """The lane (push or files) failed; the one that receives may go on and knows nothing of it."""
         with self._lock:
-            self._unsent = why
+            self._undone[lane] = why
 
     def status(self, waiting: Waiting) -> SyncStatus:
         now = self._clock()
@@ -132,10 +131,11 @@ class Monitor:
                 self._since[lane] = since
                 stalled |= since is not None and now - since > STALL
             state, message = self._state, self._trouble or MESSAGES[self._state]
-            if waiting.queued and state in ("connecting", "syncing", "idle"):
-                if self._unsent:
-                    state, message = "trouble", self._unsent
-                elif state == "idle":
+            if state in ("connecting", "syncing", "idle"):
+                why = (waiting.queued and self._undone.get("push")) or (waiting.downloads and self._undone.get("files"))
+                if why:
+                    state, message = "trouble", why
+                elif state == "idle" and waiting.queued:
                     message = SENDING
             if stalled:
                 message = "Sinkronisasi tidak bergerak lebih dari dua menit; periksa halaman Sinkronisasi."
