@@ -148,6 +148,26 @@ def test_what_is_open_outlives_the_moment_between_two_sessions(qtbot, at_work, c
     assert at_work.current_page is page
 
 
+def test_an_answer_of_that_moment_may_come_late(qtbot, at_work, core, monkeypatch):
+    page, read, go_on, real = at_work.current_page, threading.Event(), threading.Event(), core.status
+
+    def late():
+        found = replace(real(), person="")
+        read.set()
+        go_on.wait(30)
+        return found
+
+    with monkeypatch.context() as between:
+        between.setattr(core, "status", late)
+        at_work._ask_status()
+        qtbot.waitUntil(read.is_set)
+    at_work._end_entering()
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert at_work.door.currentWidget() is at_work.desk
+    assert at_work.current_page is page
+
+
 def test_a_page_that_cannot_be_left_is_not_left_for_the_door(qtbot, at_work, monkeypatch):
     monkeypatch.setattr(at_work.current_page, "may_leave", lambda: False)
     at_work.sign_in_again()

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._kinds: frozenset[str] = frozenset()
         self._was_painted = self._alt_alone = self._came_back = False
         self._entering: tasks.Task[None] | None = None
+        self._entered = 0
         self._fetching = ""
         self._build(pages)
         self.notices = Notices(self, bottom=lambda: self.status_line.height() if self.status_line.isVisible() else 0)
@@ -250,18 +251,20 @@ class MainWindow(QMainWindow):
         self._end_entering()
 
     def _end_entering(self) -> None:
-        """Take up what came meanwhile."""
+        """Take up what came meanwhile; answers to what was asked before may be of the moment between two sessions."""
         self._entering = None
+        self._entered += 1
         self._show_changes()
 
     def _ask_status(self) -> None:
-        core = self.core
+        core, entered = self.core, self._entered
+
+        def take(found: tuple[Status, Mapping[str, int]]) -> None:
+            if entered == self._entered:
+                self._take_status(*found)
+
         if core is not None:
-            tasks.run(
-                lambda _task: (core.status(), core.counters()),
-                owner=self,
-                done=lambda found: self._take_status(found[0], found[1]),
-            )
+            tasks.run(lambda _task: (core.status(), core.counters()), owner=self, done=take)
 
     def _take_status(self, status: Status, counters: Mapping[str, int]) -> None:
         if self._entering is not None:
