@@ -10,6 +10,7 @@ from portalpns.client.ui.window.warming import Warming
 from ui.kit import PAGES, DeskPage
 
 ALL = {spec.id for spec in PAGES}
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,9 @@ def test_every_page_is_there_before_one_asks_for_it(qtbot, at_work, monkeypatch)
     monkeypatch.setattr(PageSpec, "load", watched)
     monkeypatch.setattr(DeskPage, "warm", lambda page: warmed.append(page))
     Warming(at_work).begin()
-    qtbot.waitUntil(lambda: set(at_work._pages) == ALL and len(warmed) == len(ALL) - 1 and not tasks.busy())
+    qtbot.waitUntil(
+        lambda: set(at_work._pages) == ALL and len(warmed) == len(ALL) - 1 and not tasks.busy(), timeout=PATIENCE_MS
+    )
     assert {spec for spec, on_ui in imported if not on_ui} == ALL, "imported off the UI thread first"
     assert at_work._trail == ["beranda"]
     letters = at_work._pages["surat_masuk"]
@@ -42,8 +45,8 @@ def test_nothing_is_made_behind_the_door(qtbot, at_work, monkeypatch):
     warmer = Warming(at_work)
     monkeypatch.setattr(DeskPage, "warm", lambda page: (built.append(page), at_work.sign_out()))
     warmer.begin()
-    qtbot.waitUntil(lambda: at_work.door.currentWidget() is at_work.sign_in and not tasks.busy())
-    qtbot.waitUntil(lambda: not warmer._rest.isActive() and not tasks.busy())
+    qtbot.waitUntil(lambda: at_work.door.currentWidget() is at_work.sign_in and not tasks.busy(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not warmer._rest.isActive() and not tasks.busy(), timeout=PATIENCE_MS)
     assert at_work._pages == {}
     assert len(built) == 1
 
@@ -54,8 +57,8 @@ def test_a_page_that_cannot_be_imported_is_told_to_whoever_opens_it(qtbot, at_wo
 
     monkeypatch.setattr(PageSpec, "load", broken)
     Warming(at_work).begin()
-    qtbot.waitUntil(lambda: "a page cannot be imported" in caplog.text)
-    qtbot.waitUntil(lambda: not tasks.busy())
+    qtbot.waitUntil(lambda: "a page cannot be imported" in caplog.text, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not tasks.busy(), timeout=PATIENCE_MS)
     assert at_work.notices.shown == []
     with pytest.raises(ImportError):
         at_work.go("surat_masuk")
