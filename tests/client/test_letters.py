@@ -235,7 +235,10 @@ def test_register_lists_what_has_no_number_yet(place: Balai) -> None:
     (arrived,) = dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True))
     dewi.core.surat.register(arrived.id)
     # the number comes from the server, but nobody registers it twice meanwhile
+    with pytest.raises(WrongState, match="menunggu nomor"):
+        dewi.core.surat.register(arrived.id)
     dewi.sync()
+    assert dewi.core.sync.tray() == []
     assert dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True)) == []
     assert [row.agenda for row in dewi.core.surat.rows(Filter("masuk"))] == [1]
 

@@ -187,6 +187,11 @@ class SuratMasuk:
     dicabut: str = ""
     """Set when the sender withdrew the letter: by which letter or why."""
 
+    @property
+    def diagendakan(self) -> bool:
+        """Whether somebody entered it in the register; the number may still be on its way from the server."""
+        return self.agenda is not None or any(line.langkah == "agendakan" for line in self.riwayat)
+
 
 def naskah_hash(naskah: Naskah) -> str:
     """SHA-256 over the canonical JSON of the content: what a paraf was given for."""
@@ -377,8 +382,9 @@ def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> Sur
     """Enter an incoming letter in the register (buku agenda masuk)."""
     require_state(MASUK, "agendakan", letter.state)
     require_right(who.has(letter.opd, "tata_usaha", "admin_opd"), "Hanya tata usaha yang mengagendakan surat masuk.")
-    if letter.agenda is not None:
-        raise WrongState(f"Surat ini sudah diagendakan dengan nomor {letter.agenda}.")
+    if letter.diagendakan:
+        number = f"dengan nomor {letter.agenda}" if letter.agenda is not None else "dan menunggu nomor dari server"
+        raise WrongState(f"Surat ini sudah diagendakan {number}.")
     return note(letter, who, now, "agendakan", str(agenda), agenda=agenda)
 
 

@@ -188,7 +188,7 @@ class BerandaCases:
                 letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
                 letter.derajat, since, letter.nomor,
             )  # fmt: skip
-        if any(line.langkah == "agendakan" for line in letter.riwayat):
+        if letter.diagendakan:
             return None  # queued already, only the number is still to come
         return Waiting(
             letter.id, "agenda", letter.hal, letter.dari, None, "Agendakan", urgent, letter.derajat, letter.diterima,

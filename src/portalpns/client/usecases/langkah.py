@@ -46,10 +46,8 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
 
 def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
     clerk = who.has(letter.opd, "tata_usaha", "admin_opd")
-    # a queued entry has its line in the history already, but its number only from the server
-    entered = letter.agenda is not None or any(line.langkah == "agendakan" for line in letter.riwayat)
     may = {
-        "agendakan": clerk and not entered,
+        "agendakan": clerk and not letter.diagendakan,
         "disposisi": may_dispose(who, letter),
         "selesai": may_end(who, letter),
         "tanpa_disposisi": not may_end(who, letter) and may_file(who, letter),

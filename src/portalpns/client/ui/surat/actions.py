@@ -156,8 +156,7 @@ class LetterActions(QObject):
         self._unnumbered.discard(letter_id)
 
     def _say_number(self, letter: SuratMasuk) -> None:
-        waits = letter.agenda is None and any(line.langkah == "agendakan" for line in letter.riwayat)
-        if waits or letter.id not in self._unnumbered:
+        if (letter.diagendakan and letter.agenda is None) or letter.id not in self._unnumbered:
             return
         self._unnumbered.discard(letter.id)
         if letter.agenda is None:
