@@ -79,11 +79,11 @@ def test_an_account_from_its_opening_to_its_end(run: Run, data: Path) -> None:
 
 def test_a_device_is_listed_and_shut_out(run: Run, data: Path) -> None:
     services = open_services(ServerConfig(data, background=False))
-    register_device(services, DeviceInfo("perangkat-1", "PC Sekretariat"), "p-tu")
+    register_device(services, DeviceInfo("perangkat-1", "PC\tSekretariat\n\x1b[2J"), "p-tu")
     services.close()
-    assert run("admin", "perangkat", "--data", data)[1].splitlines()[1].startswith(
-        "perangkat-1\taktif\tp-tu\tPC Sekretariat\t"
-    )  # fmt: skip
+    shown = run("admin", "perangkat", "--data", data)[1]
+    assert shown.splitlines()[1].startswith("perangkat-1\taktif\tp-tu\tPC Sekretariat  [2J\t"), "a name moves nothing"
+    assert len(shown.splitlines()) == 2
     assert "dicabut" in run("admin", "perangkat", "--data", data, "--cabut", "perangkat-1", "--hapus")[1]
     assert run("admin", "perangkat", "--data", data, "--cabut", "tidak-ada")[0] == 69
     assert run("admin", "perangkat", "--data", data, "--hapus")[0] == 65
@@ -123,7 +123,13 @@ def test_a_broken_backup_leaves_the_folder_for_another(run: Run, data: Path, tmp
         (copy / "server.db").write_bytes(bad)
         status, _, err = run("admin", "pulihkan", copy, "--data", second)
         assert (status, "rusak" in err) == (65, True), err
+        assert not second.exists()
     (copy / "server.db").write_bytes(good)
+    key = (copy / "server.key").read_bytes()
+    (copy / "server.key").write_bytes(b"bukan kunci")
+    status, _, err = run("admin", "pulihkan", copy, "--data", second)
+    assert (status, "server.key" in err, second.exists()) == (65, True, False), err
+    (copy / "server.key").write_bytes(key)
     assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
 
 
@@ -148,10 +154,20 @@ def test_a_backup_follows_the_roots_that_were_taken_away_or_renewed(run: Run, da
 
 
 def test_a_backup_takes_nothing_away_that_it_did_not_write(run: Run, data: Path, tmp_path: Path) -> None:
-    (tmp_path / "trust").mkdir()
-    (tmp_path / "trust" / "milik-saya.pem").write_bytes(b"akar")
-    assert run("admin", "cadangkan", tmp_path, "--data", data)[0] == 0
-    assert (tmp_path / "trust" / "milik-saya.pem").exists()
+    mine = tmp_path / "cadangan" / "trust" / "milik-saya.pem"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"akar")
+    assert run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)[0] == 0
+    assert mine.exists()
+
+
+@pytest.mark.parametrize("target", ["server", "server/blobs/x", "tautan", "tautan/trust", "."])
+def test_a_backup_stands_apart_from_what_it_copies(run: Run, data: Path, tmp_path: Path, target: str) -> None:
+    (tmp_path / "tautan").symlink_to(data)
+    before = {path: path.stat().st_ino for path in sorted(tmp_path.rglob("*"))}
+    status, _, err = run("admin", "cadangkan", tmp_path / target, "--data", data)
+    assert (status, "terpisah dari folder data" in err) == (65, True), err
+    assert {path: path.stat().st_ino for path in sorted(tmp_path.rglob("*"))} == before
 
 
 def test_why_a_backup_could_not_be_written_is_told(

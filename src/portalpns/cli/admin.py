@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from portalpns.cli._secret import read_secret
-from portalpns.domain.errors import BadInput, NotFound
+from portalpns.domain.errors import BadInput, NotFound, one_line
 
 admin = typer.Typer(
     help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
@@ -54,7 +54,7 @@ def password(from_stdin: bool) -> str:
 def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A plain table: columns by tabs, so that other tools can cut it."""
     for row in (head, *rows):
-        typer.echo("\t".join(row))
+        typer.echo("\t".join(map(one_line, row)))  # devices name themselves
 
 
 @admin.command("contoh-induk")
@@ -244,6 +244,7 @@ def restore(
     from portalpns.server import backup
     from portalpns.server.lock import only_server
 
+    backup.require_sound(cadangan)  # before a folder is made for nothing
     with only_server(data):
         backup.restore(cadangan, data)
         with opened(data, None) as services:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
 from portalpns.server.lock import LOCK
@@ -35,8 +37,10 @@ def backup(services: Services, target: Path) -> int:
     The database goes first: every file that the copy speaks of exists when the files are copied, for they are never
     changed or deleted. A second backup into the same folder copies only what is new, and takes away the roots that
     are no longer trusted. PostgreSQL's own database is dumped by the operator before this.
+    Raises BadInput where the two folders lie in each other.
     """
     data = services.config.data
+    _require_apart(data, target)
     try:
         with private_files():
             target.mkdir(parents=True, exist_ok=True)
@@ -54,14 +58,30 @@ def backup(services: Services, target: Path) -> int:
         raise file_problem(_os_error(error), str(target), writing=True) from None
 
 
-def restore(source: Path, data: Path) -> None:
-    """Put a backup into an empty data folder, of which the caller holds the lock; `new_epochs` must follow."""
+def _require_apart(data: Path, target: Path) -> None:
+    """A copy in the folder it is made of would take the place of files in use."""
+    one, other = Path(os.path.realpath(data)), Path(os.path.realpath(target))
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        raise BadInput(f"Folder cadangan “{target}” harus terpisah dari folder data server “{data}”.")
+
+
+def require_sound(source: Path) -> None:
+    """Raise BadInput for a backup that cannot be used; it must not fill the folder that another one is to go into."""
     if not (source / DATABASE).is_file() or not (source / KEY).is_file():
         raise BadInput(f"Folder “{source}” bukan cadangan lengkap: {DATABASE} atau {KEY} tidak ada.")
+    for name, is_sound in ((KEY, _is_key), (DATABASE, _is_database)):
+        if not is_sound(source / name):
+            raise BadInput(f"Cadangan “{source / name}” rusak atau kosong; gunakan cadangan yang lain.")
+
+
+def restore(source: Path, data: Path) -> None:
+    """Put a backup that is `require_sound` into an empty data folder, of which the caller holds the lock.
+
+    `new_epochs` must follow.
+    """
     try:
         if data.exists() and any(path.name != LOCK for path in data.iterdir()):
             raise BadInput(f"Folder “{data}” sudah berisi berkas; pulihkan ke folder yang kosong.")
-        _require_sound(source / DATABASE)
         with private_files():
             data.mkdir(parents=True, exist_ok=True)
             for name in (TRUST, BLOBS):
@@ -73,18 +93,25 @@ def restore(source: Path, data: Path) -> None:
         raise file_problem(error, str(data), writing=True) from None
 
 
-def _require_sound(database: Path) -> None:
-    """A backup that cannot be opened must not fill the folder that another one is to go into."""
+def _is_key(path: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+        Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError:
+        return False
+    except OSError as error:
+        raise file_problem(error, str(path)) from None
+    return True
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             # an empty file is a sound database too, and no server
-            sound = sound and connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
+            return sound and connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
     except sqlite3.Error as error:
-        log.info("backup %s: %s", database, error)
-        sound = False
-    if not sound:
-        raise BadInput(f"Cadangan “{database}” rusak atau kosong; gunakan cadangan yang lain.")
+        log.info("backup %s: %s", path, error)
+        return False
 
 
 def new_epochs(services: Services) -> None:
