@@ -13,7 +13,7 @@ from portalpns.domain.ids import new_id
 from portalpns.domain.surat import naskah_hash
 from portalpns.protocol.codec import decode
 from portalpns.protocol.messages import Problem
-from portalpns.server import absensi, penomoran
+from portalpns.server import absensi, judging, penomoran
 from portalpns.store.server_tables import hari, mutation, num_ledger, punch
 from server.kit import Kantor, Komputer, frozen, kunci, naskah, simpan, tandatangani
 
@@ -313,7 +313,7 @@ def test_a_punch_of_a_reset_clock_reads_and_judges_its_own_days_only(
 ) -> None:
     siti, spans = sqlite_place.komputer("siti"), []
     read: list[int] = []
-    judge_days, punches = absensi.judge_days, absensi._punches
+    judge_days, punches = judging.judge_days, judging._punches
 
     def judge(card: Any, first: date, last: date, *more: Any) -> Any:
         spans.append((last - first).days)
@@ -329,8 +329,8 @@ def test_a_punch_of_a_reset_clock_reads_and_judges_its_own_days_only(
     for year in (2018, 2022):
         rows = [("6", f"{year}-03-{day:02}T07:10:00", 0, 0) for day in range(1, 29)]
         siti.do("absensi.impor", new_id(), impor(*rows))
-    monkeypatch.setattr(absensi, "judge_days", judge)
-    monkeypatch.setattr(absensi, "_punches", punches_of)
+    monkeypatch.setattr(judging, "judge_days", judge)
+    monkeypatch.setattr(judging, "_punches", punches_of)
     both = [("6", "2000-01-03T07:10:00", 0, 0), ("6", "2026-11-24T07:10:00", 0, 0)]
     siti.do("absensi.impor", new_id(), impor(*both))
     assert max(spans) < 31

@@ -58,6 +58,11 @@ class Pelaku:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""
         return any((role, opd) in self.peran for role in roles)
 
+    @property
+    def keeps_whole_city(self) -> bool:
+        """Whether the person keeps the attendance of every office, as BKPSDM does."""
+        return any(role == "pengelola_kepegawaian" for role, _ in self.peran)
+
     def is_admin(self) -> bool:
         return any(role == "admin_pemda" for role, _ in self.peran)
 

@@ -203,6 +203,8 @@ class AbsensiCases:
         person = self._desk.direktori.pegawai.get(pegawai)
         if person is None:
             raise NotFound("Pegawai untuk PIN ini tidak ditemukan.")
+        if not self._desk.who().keeps_whole_city and not self._desk.direktori.is_within(person.opd, opd):
+            raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
         args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
         with self._desk.cache.act() as connection:
             self._desk.outbox.enqueue(
@@ -262,8 +264,7 @@ class AbsensiCases:
 
     def _is_operator(self, opd: str) -> bool:
         who = self._desk.who()
-        whole_city = any(role == "pengelola_kepegawaian" for role, _ in who.peran)
-        return whole_city or who.has(opd, *ATTENDANCE_ROLES)
+        return who.keeps_whole_city or who.has(opd, *ATTENDANCE_ROLES)
 
     def _require_operator(self, opd: str) -> None:
         if not self._is_operator(opd):

@@ -4,11 +4,10 @@ The same `judge_days` as the server's, so that the month stands at once, also wi
 replace these as soon as it has everything.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -24,10 +23,14 @@ from portalpns.domain.absensi import (
     Punch,
     judge_days,
     judgeable,
+    month_ends,
     punch_at,
     unjudged,
 )
+from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.kode import PLAIN
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import (
@@ -45,7 +48,7 @@ from portalpns.store.cache.hari import HariRow, PunchKey
 from portalpns.store.cache_tables import hari as hari_table
 from portalpns.store.cache_tables import outbox
 
-AROUND = timedelta(days=2)
+NOTHING_KNOWN = "Belum ada rekaman untuk hari ini."
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,11 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
             fresh.setdefault(who, []).append((key, tz))
     for event in known.moved:
         if event.pegawai in book.pegawai:
-            wanted.setdefault(event.pegawai, set()).update(_span(event.mulai, event.selesai))
+            wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     people = [person for person in book.pegawai.values() if person.opd == opd]
     now, today = desk.clock(), desk.today()
-    watched = judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today)
-    if watched:
-        _fill(connection, wanted, people, opd, schedule, min(watched), min(max(watched), today))
+    seen = watched(judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today))
+    due = _fill(connection, wanted, people, opd, schedule, {day for day in seen if day <= today})
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
@@ -123,12 +125,16 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         events = [_event(one) for one in known.events.values() if one.pegawai == pegawai]
         real = judgeable(chosen, events, today)
         odd = chosen - real
-        near = _span(min(real) - AROUND, max(real) + AROUND) if real else set()
+        runs = spans(real)
+        near = {day for first, last in runs for day in span(first - AROUND, last + AROUND)}
         mine = _punches_of(connection, pegawai, near | odd, book.pemda.tz)
         mine.update(fresh.get(pegawai, []))
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
-        judged = judge_days(card, min(real), max(real), walls, events, schedule, now) if real else []
-        results = [*(day for day in judged if day.tanggal in real), *(unjudged(card, day) for day in odd)]
+        judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
+        bare = _bare(connection, opd, pegawai, chosen - due, mine, events)
+        results = [day for day in judged if day.tanggal in real - bare]
+        results += [unjudged(card, day) for day in odd - bare]
+        results += [DayResult(pegawai, day, why=(NOTHING_KNOWN,)) for day in bare]
         ids += [_write(connection, person, day, mine) for day in results]
     hari.refresh(connection, ids)
 
@@ -219,30 +225,55 @@ def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action]]
 
 def _fill(
     connection: Connection, wanted: dict[str, set[date]], people: Sequence[Pegawai], opd: str, schedule: Schedule,
-    first: date, last: date,
-) -> None:  # fmt: skip
-    """Days of the office's people that were never judged, as the server fills them.
+    seen: set[date],
+) -> set[date]:  # fmt: skip
+    """Add the days of the office's people that were never judged, or while still open, as the server fills them.
 
     A working day counts where the device was seen to work: absence is a fact then. Days of rest are a fact of the
-    calendar for the whole month.
+    calendar for the whole month. Returns all these days.
     """
-    if last < first:
-        return
-    begin = first.replace(day=1)
-    end = last.replace(day=monthrange(last.year, last.month)[1])
-    rows = connection.execute(
-        sa.select(hari_table.c.pegawai, hari_table.c.tanggal).where(
-            hari_table.c.opd == opd, hari_table.c.tanggal >= begin.isoformat()
+    if not seen:
+        return set()
+    months = {(day.year, day.month) for day in seen}
+    month_days = {day for month in months for day in span(*month_ends(*month))}
+    due = seen | {day for day in month_days if schedule.shift(day.toordinal()) is None}
+    newest = max(seen)
+    judged: dict[str, set[date]] = {}
+    for first, last in spans(due | {newest - LONGEST_SILENCE}):
+        rows = connection.execute(
+            sa.select(hari_table.c.pegawai, hari_table.c.tanggal, hari_table.c.kode).where(
+                hari_table.c.opd == opd, hari_table.c.tanggal.between(first.isoformat(), last.isoformat())
+            )
         )
-    )
-    judged: dict[str, set[str]] = {}
-    for pegawai, tanggal in rows:
-        judged.setdefault(pegawai, set()).add(tanggal)
-    rest = {day for day in _span(begin, end) if schedule.shift(day.toordinal()) is None}
+        for pegawai, tanggal, code in rows:
+            day = date.fromisoformat(tanggal)
+            if code != "BELUM":
+                judged.setdefault(pegawai, set()).add(day)
+            elif day <= newest:
+                wanted.setdefault(pegawai, set()).add(day)
     for person in people:
-        missing = {day for day in _span(first, last) | rest if day.isoformat() not in judged.get(person.id, ())}
+        missing = due - judged.get(person.id, set())
         if missing:
             wanted.setdefault(person.id, set()).update(missing)
+    return due
+
+
+def _bare(
+    connection: Connection, opd: str, pegawai: str, days: set[date], punches: Iterable[PunchKey],
+    events: Sequence[Peristiwa],
+) -> set[date]:  # fmt: skip
+    """Those of the days of which nothing is known: no punch, no decision, and no machine was seen to work."""
+    clocked = {key[2][:10] for key in punches}
+    bare = {day for day in days if day.isoformat() not in clocked and not is_decided(day, events)}
+    if not bare:
+        return bare
+    rows = connection.scalars(
+        sa.select(hari_table.c.tanggal).distinct().where(
+            hari_table.c.opd == opd, hari_table.c.pegawai != pegawai, hari_table.c.kode.in_(PLAIN),
+            hari_table.c.tanggal.between(min(bare).isoformat(), max(bare).isoformat()),
+        )
+    )  # fmt: skip
+    return bare - {date.fromisoformat(day) for day in rows}
 
 
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:
@@ -280,7 +311,3 @@ def _may_count(key: PunchKey) -> bool:
 
 def _wall(key: PunchKey, tz: str, own: str) -> Punch:
     return punch_at(datetime.fromisoformat(key[2]), tz, own)
-
-
-def _span(first: date, last: date) -> set[date]:
-    return {first + timedelta(days=n) for n in range((last - first).days + 1)}

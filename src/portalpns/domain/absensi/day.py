@@ -56,7 +56,7 @@ def judgeable(days: Iterable[date], decided: Sequence[Peristiwa], today: date) -
     return {
         day for day in days
         if FIRST_DAY <= day <= LAST_DAY
-        and (day <= today + AHEAD or any(event.mulai <= day <= event.selesai for event in decided))
+        and (day <= today + AHEAD or events.is_decided(day, decided))
     }  # fmt: skip
 
 

@@ -51,6 +51,11 @@ def is_from_letter(key: str) -> bool:
     return key.startswith("dl:")
 
 
+def is_decided(day: date, decided: Iterable[Peristiwa]) -> bool:
+    """Whether anything was decided about this day."""
+    return any(event.mulai <= day <= event.selesai for event in decided)
+
+
 def check(event: Peristiwa) -> None:
     """Raise BadInput with one sentence when an event cannot be what it says."""
     if event.kind not in event_kinds():

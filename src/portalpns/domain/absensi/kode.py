@@ -11,6 +11,9 @@ from typing import Any
 
 from portalpns.data import resource
 
+PLAIN = ("H", "HL", "TK", "L", "BELUM")
+"""Codes of days that were judged from what a machine saw or the calendar says, not from a decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kode:

@@ -1,0 +1,35 @@
+"""Days in runs: which days a machine was at work, and which lie so near each other that they are read together."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+
+LONGEST_SILENCE = timedelta(days=31)
+"""So long nothing may come from an office's machines before its days count as not watched rather than as absence."""
+AROUND = timedelta(days=2)
+"""How far from a day its punches may lie: shifts across midnight, zones, clocks that are set right."""
+
+
+def span(first: date, last: date) -> set[date]:
+    """Every day from `first` to `last`, both included."""
+    return {first + timedelta(days=n) for n in range((last - first).days + 1)}
+
+
+def spans(days: Iterable[date]) -> list[tuple[date, date]]:
+    """First and last days of the runs of days; a clock that was reset lies years from the rest, in a run of its own."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if found and day - found[-1][1] <= LONGEST_SILENCE:
+            found[-1] = found[-1][0], day
+        else:
+            found.append((day, day))
+    return found
+
+
+def watched(days: Iterable[date]) -> set[date]:
+    """The days with punches and the short silences between them."""
+    found = set(days)
+    for before, after in pairwise(sorted(found)):
+        if after - before <= LONGEST_SILENCE:
+            found |= span(before, after)
+    return found

@@ -1,0 +1,233 @@
+"""Judges days from all that is known of them: the day table and its documents are written together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import product
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from portalpns.domain.absensi import (
+    FIRST_DAY,
+    LAST_DAY,
+    DayResult,
+    Peristiwa,
+    judge_days,
+    judgeable,
+    month_ends,
+    punch_at,
+    unjudged,
+)
+from portalpns.domain.absensi.events import is_decided
+from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.kode import PLAIN
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, span, spans
+from portalpns.domain.pegawai import Pegawai
+from portalpns.protocol import actions
+from portalpns.server.directory import local_day
+from portalpns.server.work import Work
+from portalpns.store.rows import upsert
+from portalpns.store.server_tables import entity, hari, peristiwa, punch
+
+_BATCH = 400
+
+
+def facts(work: Work, pegawai: str, days: set[date]) -> set[date]:
+    """Those of the days that stand in the book without any decision: on which the office's others were judged too."""
+    person = work.direktori.pegawai.get(pegawai)
+    rows = work.connection.scalars(
+        sa.select(hari.c.tanggal).distinct().where(
+            hari.c.tenant == work.tenant, hari.c.opd == (person.opd if person else ""), hari.c.pegawai != pegawai,
+            hari.c.tanggal.between(min(days), max(days)), hari.c.kode.in_(PLAIN),
+        )
+    )  # fmt: skip
+    return days.intersection(rows)
+
+
+def rejudge(
+    work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None,
+    only: set[date] | None = None,
+) -> None:  # fmt: skip
+    """Judge the touched days again, and with `fill` the missing or open ones of some days for all of an office.
+
+    With `only`, days outside of it that have neither punches nor a decision are taken out of the book.
+    """
+    book = work.direktori
+    wanted: dict[str, set[date]] = {pegawai: set(days) for pegawai, days in touched.items() if pegawai in book.pegawai}
+    if fill is not None:
+        _fill(work, wanted, *fill)
+    if not wanted:
+        return
+    schedule = schedule_of(book)
+    people = sorted(wanted)
+    _alone(work, people)
+    every = {day for days in wanted.values() for day in days}
+    events = events_of(work, people, min(every), max(every))
+    today = local_day(book, work.now)
+    real = {pegawai: judgeable(wanted[pegawai], events.get(pegawai, ()), today) for pegawai in people}
+    near = [(first - AROUND, last + AROUND) for first, last in spans(set().union(*real.values()))]
+    odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
+    punches = _punches(work, people, [*near, *odd])
+    results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
+    empty: list[tuple[str, date]] = []
+    for pegawai in people:
+        person = book.pegawai[pegawai]
+        card = card_of(book, person)
+        by_day: dict[date, list[Any]] = {}
+        for row in punches.get(pegawai, ()):
+            by_day.setdefault(date.fromisoformat(row[2][:10]), []).append(row)
+        found = [unjudged(card, day) for day in wanted[pegawai] - real[pegawai]]
+        for first, last in spans(real[pegawai]):
+            walls = [
+                punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
+                for day, rows in by_day.items()
+                if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
+                for _, _, at, _, _, tz in rows
+            ]
+            judged = judge_days(card, first, last, walls, events.get(pegawai, []), schedule, work.now)
+            found += [day for day in judged if day.tanggal in real[pegawai]]
+        for day in found:
+            rows = sorted(by_day.get(day.tanggal, ()))
+            if only is None or rows or day.tanggal in only or is_decided(day.tanggal, events.get(pegawai, ())):
+                results.append((person, day, [list(row[:5]) for row in rows]))
+            else:
+                empty.append((pegawai, day.tanggal))
+    _write_days(work, results)
+    _remove_days(work, empty)
+
+
+def _alone(work: Work, people: Sequence[str]) -> None:
+    """Keep out whoever judges the same people, until this transaction ends: a day is judged from all its punches."""
+    if work.connection.dialect.name != "postgresql":
+        return  # SQLite has one writer at a time
+    for start in range(0, len(people), _BATCH):
+        which = sa.and_(entity.c.tenant == work.tenant, entity.c.id.in_(people[start : start + _BATCH]))
+        work.connection.execute(sa.select(entity.c.id).where(which).order_by(entity.c.id).with_for_update())
+
+
+def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -> None:
+    """Add the days of the office's people that were never judged, or while they were still open."""
+    today = local_day(work.direktori, work.now)
+    seen = {day for day in seen if day <= today}
+    if not seen:
+        return
+    _add_open(work, wanted, opd, max(seen))
+    people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
+    # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
+    schedule = schedule_of(work.direktori)
+    months = {(day.year, day.month) for day in seen}
+    month_days = {day for month in months for day in span(*month_ends(*month))}
+    due = seen | {day for day in month_days if schedule.shift(day.toordinal()) is None}
+    known: dict[str, set[date]] = {}
+    rows = work.connection.execute(
+        sa.select(hari.c.pegawai, hari.c.tanggal).where(
+            hari.c.tenant == work.tenant, hari.c.opd == opd,
+            sa.or_(*(hari.c.tanggal.between(first, last) for first, last in spans(due))),
+        )
+    )  # fmt: skip
+    for pegawai, day in rows:
+        known.setdefault(pegawai, set()).add(day)
+    for person in people:
+        missing = due - known.get(person.id, set())
+        if missing:
+            wanted.setdefault(person.id, set()).update(missing)
+
+
+def _add_open(work: Work, wanted: dict[str, set[date]], opd: str, last: date) -> None:
+    """Days that were still open when they were judged: now that later punches have come, nothing more is to come."""
+    rows = work.connection.execute(
+        sa.select(hari.c.pegawai, hari.c.tanggal).where(
+            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode == "BELUM",
+            hari.c.tanggal.between(last - LONGEST_SILENCE, last),
+        )
+    )  # fmt: skip
+    for pegawai, day in rows:
+        if pegawai in work.direktori.pegawai:
+            wanted.setdefault(pegawai, set()).add(day)
+
+
+def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
+    revs = revs_of(work, [f"hari:{pegawai}:{day.isoformat()}" for pegawai, day in days])
+    for pegawai, day in days:
+        key = f"hari:{pegawai}:{day.isoformat()}"
+        mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
+        if work.connection.execute(hari.delete().where(mine)).rowcount:
+            work.remove("hari", key, rev=revs.get(key, 0) + 1)
+
+
+def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:
+    revs = revs_of(work, [_day_id(day) for _, day, _ in results])
+    rows: list[dict[str, Any]] = []
+    docs: list[tuple[str, str, bytes, int, str, frozenset[str]]] = []
+    for person, day, punches in results:
+        opd = day.opd or person.opd
+        scope = f"a:{opd}"
+        flags = list(day.flags)
+        row = {
+            "pegawai": person.id, "tanggal": day.tanggal, "opd": opd, "kode": day.code, "masuk": day.masuk_text,
+            "pulang": day.pulang_text, "telat": day.late_min, "awal": day.early_min, "tl": day.tl, "psw": day.psw,
+        }  # fmt: skip
+        rows.append({**row, "tenant": work.tenant, "potongan": day.deduction, "flags": " ".join(flags)})
+        key = _day_id(day)
+        doc = {
+            **row, "id": key, "potongan": str(day.deduction), "flags": flags, "why": list(day.why), "punches": punches,
+        }  # fmt: skip
+        docs.append(("hari", key, msgspec.json.encode(doc), revs.get(key, 0) + 1, scope, frozenset({scope})))
+    upsert(work.connection, hari, rows, ("tenant", "pegawai", "tanggal"))
+    work.put_rows(docs)
+
+
+def _day_id(day: DayResult) -> str:
+    return f"hari:{day.pegawai}:{day.tanggal.isoformat()}"
+
+
+def revs_of(work: Work, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        query = sa.select(entity.c.id, entity.c.rev).where(entity.c.tenant == work.tenant, entity.c.id.in_(part))
+        found.update((key, rev) for key, rev in work.connection.execute(query))
+    return found
+
+
+def _punches(work: Work, people: Sequence[str], spans: Sequence[tuple[date, date]]) -> dict[str, set[tuple[Any, ...]]]:
+    """Punch rows by person as (device, pin, at, state, verify, tz), of some spans of days."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    inside = [sa.and_(punch.c.at >= first.isoformat(), punch.c.at < f"{last.isoformat()} 24") for first, last in spans]
+    for start, part in product(range(0, len(people), _BATCH), range(0, len(spans), _BATCH)):
+        rows = work.connection.execute(
+            sa.select(
+                punch.c.pegawai, punch.c.device, punch.c.pin, punch.c.at, punch.c.state, punch.c.verify, punch.c.tz
+            ).where(
+                punch.c.tenant == work.tenant, punch.c.pegawai.in_(people[start : start + _BATCH]),
+                sa.or_(*inside[part : part + _BATCH]),
+            )
+        )  # fmt: skip
+        for pegawai, *row in rows:
+            found.setdefault(pegawai, set()).add(tuple(row))
+    return found
+
+
+def events_of(
+    work: Work, people: Sequence[str], first: date, last: date, *, but: str = ""
+) -> dict[str, list[Peristiwa]]:
+    found: dict[str, list[Peristiwa]] = {}
+    for start in range(0, len(people), _BATCH):
+        rows = work.connection.execute(
+            sa.select(peristiwa.c.pegawai, peristiwa.c.body)
+            .where(
+                peristiwa.c.tenant == work.tenant, peristiwa.c.pegawai.in_(people[start : start + _BATCH]),
+                peristiwa.c.mulai <= last, peristiwa.c.selesai >= first, peristiwa.c.id != but,
+            )
+            .order_by(peristiwa.c.id)
+        )  # fmt: skip
+        for pegawai, body in rows:
+            args = msgspec.json.decode(body, type=actions.AbsensiPeristiwa)
+            found.setdefault(pegawai, []).append(decided_by(args))
+    return found
+
+
+def decided_by(args: actions.AbsensiPeristiwa) -> Peristiwa:
+    """The decision that an action enters."""
+    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)

@@ -1,0 +1,114 @@
+"""Days that were judged too early, too widely, or for a decision that was taken back: here and on the server alike."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from client.kit import Balai, Komputer
+from portalpns.client.usecases.rekap import DayCell
+from portalpns.store.cache_tables import hari
+
+OPD, YEAR, MONTH = "diskominfo", 2026, 11
+
+
+def file_of(folder: Path, *moments: str, pin: str = "5") -> Path:
+    """An export of the office's first machine."""
+    file = folder / f"1_attlog_{len(list(folder.glob('1_attlog_*')))}.dat"
+    file.write_text("".join(f"{pin:>9}\t{moment}\t1\t0\t1\t0\n" for moment in moments), encoding="ascii")
+    return file
+
+
+def days_of(who: Komputer, pegawai: str, year: int = YEAR, month: int = MONTH) -> dict[int, DayCell]:
+    matrix = who.core.absensi.matrix(OPD, year, month)
+    return next(row.days for row in matrix.people if row.pegawai == pegawai)
+
+
+def codes(who: Komputer, pegawai: str, *days: int) -> list[str | None]:
+    found = days_of(who, pegawai)
+    return [found[day].code if day in found else "-" for day in days]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_day_that_was_open_when_it_was_judged_is_judged_again_by_the_next_import(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files(
+        [file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00", "2026-11-24 07:21:00")], opd=OPD
+    )
+    siti.sync()
+    assert codes(siti, "p-siti", 23, 24) == ["H", "BELUM"]
+    assert codes(siti, "p-sekdis", 23, 24) == ["TK", "BELUM"]
+    place.jam.later(days=4)
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([file_of(place.root, "2026-11-25 07:21:00", "2026-11-25 16:21:00")], opd=OPD)
+    if online:
+        siti.core.sync.offline = False
+        siti.sync()
+    assert codes(siti, "p-siti", 24, 25) == ["H", "H"]
+    assert days_of(siti, "p-siti")[24].flags == ("TAP",)
+    assert codes(siti, "p-sekdis", 24, 25) == ["TK", "TK"]
+
+
+def test_a_machine_whose_clock_was_reset_does_not_make_a_quarter_century_of_absence(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([file_of(place.root, "2000-01-03 07:20:00", "2026-11-23 07:25:00")], opd=OPD)
+    with siti.core._opened().cache.read() as connection:
+        years = {day[:4] for day in connection.scalars(hari.select().with_only_columns(hari.c.tanggal))}
+    assert years == {"2000", "2026"}
+    here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH) == here
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_leave_that_is_taken_back_before_it_comes_leaves_no_exempt_day(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    first, last = date(2026, 12, 7), date(2026, 12, 8)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, last)
+    siti.sync()
+    siti.core.sync.offline = True
+    (told,) = siti.core.absensi.explain("p-sekdis", first)["events"]
+    siti.core.absensi.end_event(OPD, told["id"], "Batal cuti")
+    cell = days_of(siti, "p-sekdis", 2026, 12)[7]
+    assert (cell.code, cell.why) == (None, ("Belum ada rekaman untuk hari ini.",))
+    if online:
+        siti.core.sync.offline = False
+        siti.sync()
+        assert days_of(siti, "p-sekdis", 2026, 12) == {}
+    place.jam.later(days=20)
+    siti.core.absensi.import_files(
+        [file_of(place.root, *(f"2026-12-{day:02} {at}" for day in (7, 8, 9) for at in ("07:20:00", "16:10:00")))],
+        opd=OPD,
+    )
+    siti.core.sync.offline = False
+    siti.sync()
+    found = days_of(siti, "p-sekdis", 2026, 12)
+    assert [found[day].code for day in (7, 8, 9)] == ["TK", "TK", "TK"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_leave_taken_back_where_no_machine_was_seen_is_no_absence(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = not online
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(2026, 11, 9), date(2026, 11, 10))
+    if online:
+        siti.sync()
+    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9))["events"]
+    siti.core.absensi.end_event(OPD, told["id"], "Salah orang")
+    if online:
+        siti.sync()
+    assert {cell.code for cell in days_of(siti, "p-sekdis").values()} <= {None}
+
+
+def test_leave_taken_back_beside_the_punches_of_others_is_absence(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([file_of(place.root, "2026-11-09 07:20:00", "2026-11-10 07:20:00")], opd=OPD)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(2026, 11, 9), date(2026, 11, 10))
+    siti.sync()
+    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9))["events"]
+    siti.core.absensi.end_event(OPD, told["id"], "Salah orang")
+    assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]
+    siti.sync()
+    assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]
