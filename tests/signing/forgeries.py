@@ -110,6 +110,13 @@ def _without_form(writer: IncrementalPdfFileWriter) -> None:
     writer.update_root()
 
 
+def _called_rights(writer: IncrementalPdfFileWriter) -> None:
+    """The signature is taken off the form and shown as usage rights, which sign nothing."""
+    value = writer.root["/AcroForm"]["/Fields"][0].raw_get("/V")
+    writer.root["/Perms"] = DictionaryObject({pdf_name("/UR3"): value})
+    _without_form(writer)
+
+
 def _without_fields(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
     form["/Fields"] = ArrayObject()
@@ -328,6 +335,7 @@ INVALID: dict[str, Callable[[], bytes]] = {
     "value is null": lambda: append_revision(signed(), _set_field("/V", NullObject())),
     "field is a text": lambda: append_revision(signed(), _set_field("/FT", pdf_name("/Tx"))),
     "form removed": lambda: append_revision(signed(), _without_form),
+    "form removed, called rights": lambda: append_revision(signed(), _called_rights),
     "fields removed": lambda: append_revision(signed(), _without_fields),
     "ISA: page has new content": lambda: append_revision(signed(), _new_content),
     "ISA: content overwritten": lambda: append_revision(signed(), _overwritten_content),

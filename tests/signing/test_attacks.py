@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
 from reportlab.pdfgen.canvas import Canvas
@@ -20,7 +22,7 @@ from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
 from signing.forgeries import INVALID, NOT_IN_FORM, UNREADABLE, bomb, filled_form, page_loop
-from signing.kit import NAME, NOW, embed, letter, official, roots, sign_long_term, signed
+from signing.kit import NAME, NOW, append_revision, embed, letter, official, roots, sign_long_term, signed
 
 
 def judge(data: bytes) -> VerifyResult:
@@ -48,30 +50,59 @@ def test_a_signature_taken_off_the_form_is_not_silently_unsigned(name: str) -> N
     assert any(NOT_IN_FORM in reason for reason in judge(INVALID[name]()).reasons)
 
 
-def rights_of_a_form(pdf: pikepdf.Pdf) -> None:
+def rights_of_a_form(pdf: pikepdf.Pdf) -> pikepdf.Dictionary:
     """As the extended forms of one vendor's programs carry it."""
     reference = pikepdf.Dictionary(TransformMethod=pikepdf.Name.UR3, Type=pikepdf.Name.SigRef)
     mark = pikepdf.Dictionary(
         Type=pikepdf.Name.Sig, Filter=pikepdf.Name("/Adobe.PPKLite"), SubFilter=pikepdf.Name("/adbe.pkcs7.detached"),
         ByteRange=pikepdf.Array([0, 10, 90, 10]), Contents=pikepdf.String("x"), Reference=pikepdf.Array([reference]),
     )  # fmt: skip
-    pdf.Root.Perms = pikepdf.Dictionary(UR3=pdf.make_indirect(mark))
+    pdf.Root.Perms = pikepdf.Dictionary(UR3=mark)
+    return mark
 
 
-UNSIGNED: dict[str, Callable[[pikepdf.Pdf], None]] = {
-    "usage rights": rights_of_a_form,
+def rights_apart(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Perms = pikepdf.Dictionary(UR3=pdf.make_indirect(rights_of_a_form(pdf)))
+
+
+UNSIGNED: dict[str, Callable[[pikepdf.Pdf], object]] = {
+    "usage rights": rights_apart,
+    "usage rights in the catalogue": rights_of_a_form,
     "a page that speaks of it": lambda pdf: pdf.pages[0].contents_add(b"% /ByteRange [0 1 2 3]"),
     "a title that speaks of it": lambda pdf: pdf.docinfo.__setitem__("/Title", "/ByteRange [0 1 2 3]"),
+    "a subject that shows one": lambda pdf: pdf.docinfo.__setitem__(
+        "/Subject", "Panduan: 7 0 obj << /Type /Sig /ByteRange [0 840 960 240] >> endobj"
+    ),
 }
 
 
-@pytest.mark.parametrize("change", UNSIGNED.values(), ids=UNSIGNED.keys())
-def test_what_only_looks_like_a_signature_is_unsigned(change: Callable[[pikepdf.Pdf], None]) -> None:
+def looking_alike(change: Callable[[pikepdf.Pdf], object], **how: Any) -> bytes:
     pdf = pikepdf.open(BytesIO(letter(0)))
     change(pdf)
-    pdf.save(out := BytesIO(), compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    pdf.save(out := BytesIO(), compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable, **how)
     assert b"/ByteRange [" in out.getvalue()
-    assert judge(out.getvalue()) == VerifyResult(Verdict.UNSIGNED)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("change", UNSIGNED.values(), ids=UNSIGNED.keys())
+def test_what_only_looks_like_a_signature_is_unsigned(change: Callable[[pikepdf.Pdf], object]) -> None:
+    assert judge(looking_alike(change)) == VerifyResult(Verdict.UNSIGNED)
+    assert judge(looking_alike(change, linearize=True)) == VerifyResult(Verdict.UNSIGNED)
+
+
+@pytest.mark.parametrize("change", UNSIGNED.values(), ids=UNSIGNED.keys())
+def test_it_takes_nothing_from_a_signature_beside_it(change: Callable[[pikepdf.Pdf], object]) -> None:
+    result = judge(sign_pdf(looking_alike(change), official(), now=NOW))
+    assert (result.verdict, result.reasons) == (judge(signed()).verdict, ())
+
+
+def test_usage_rights_that_a_later_save_took_off_are_no_signature() -> None:
+    def take_off(writer: IncrementalPdfFileWriter) -> None:
+        del writer.root["/Perms"]
+        writer.update_root()
+
+    for change in (rights_apart, rights_of_a_form):
+        assert judge(append_revision(looking_alike(change), take_off)) == VerifyResult(Verdict.UNSIGNED)
 
 
 def test_our_policy_is_stricter_than_the_librarys() -> None:

@@ -22,7 +22,7 @@ from pyhanko.pdf_utils.generic import (
     read_object,
 )
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import read_object_header
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -30,6 +30,8 @@ SIGNATURE, TIMESTAMP = "/Sig", "/DocTimeStamp"
 _HEX = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[")
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b")
+_RIGHTS = ("/UR", "/UR3")
+"""Where /Perms names what a reader program lets one do with a form (ISO 32000-1, 12.8.2.3); it signs nothing."""
 
 
 class Forged(Exception):
@@ -48,7 +50,7 @@ class SignedField:
     end: int
 
 
-def filled_fields(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
+def filled_fields(reader: PdfFileReader | HistoricalResolver) -> list[tuple[str, DictionaryObject]]:
     """Every signature field whose /V is there and not null, even where the value is nonsense."""
     found = []
     for name, _, reference in enumerate_sig_fields(reader):
@@ -86,16 +88,16 @@ def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int
     """Number of signature dictionaries in the file that no signature field holds.
 
     `known` are the offsets of the dictionaries that fields do hold. Text that only looks like a dictionary, in a
-    stream or a string, does not count, nor do the usage rights of a form (ISO 32000-1, 12.8.2.3), which sign nothing.
+    stream or a string, does not count, nor do usage rights, unless a field held them once.
     """
     hits = [match.start() for match in _BYTE_RANGE.finditer(data)]
     if not hits:
         return 0
     headers = [match.start() for match in _OBJECT.finditer(data)]
-    holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))}
-    strays = sorted(holders - known - _usage_rights(reader))
-    outside = _outside_streams(reader, strays) if strays else []
-    return sum(_has_byte_range(_object_at(reader, start)) for start in outside)
+    holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))} - known
+    strays = _whole_objects(reader, sorted(holders)) - known if holders else set()
+    strays -= _usage_rights(reader) if strays else set()
+    return sum(_has_byte_range(_object_at(reader, start)) for start in strays)
 
 
 def value_offset(reader: PdfFileReader, field: DictionaryObject) -> int | None:
@@ -147,21 +149,29 @@ def _object_offsets(reader: PdfFileReader) -> list[int]:
     return sorted(found)
 
 
-def _outside_streams(reader: PdfFileReader, starts: list[int]) -> list[int]:
-    """Those of `starts` that do not lie in the stream of an object before them, such as an attached PDF."""
+def _whole_objects(reader: PdfFileReader, starts: list[int]) -> set[int]:
+    """`starts`, or where the object begins that one of them lies in: as words of a string.
+
+    Those in the stream of an object, such as an attached PDF, are left out.
+    """
     offsets = _object_offsets(reader)
-    ends: dict[int, int] = {}
-    outside = []
+    before: dict[int, tuple[bool, int]] = {}
+    whole = set()
     for start in starts:
-        before = bisect_right(offsets, start) - 1
-        if before >= 0 and offsets[before] != start:
-            if before not in ends:
-                is_stream = isinstance(_object_at(reader, offsets[before]), StreamObject)
-                ends[before] = int(reader.stream.tell()) if is_stream else 0
-            if start < ends[before]:
-                continue
-        outside.append(start)
-    return outside
+        at = bisect_right(offsets, start) - 1
+        if at < 0 or offsets[at] == start:
+            whole.add(start)
+            continue
+        outer = offsets[at]
+        if outer not in before:
+            found = _object_at(reader, outer)
+            before[outer] = isinstance(found, StreamObject), int(reader.stream.tell()) if found is not None else 0
+        is_stream, end = before[outer]
+        if start >= end:
+            whole.add(start)
+        elif not is_stream:
+            whole.add(outer)
+    return whole
 
 
 def _object_at(reader: PdfFileReader, offset: int) -> object:
@@ -178,17 +188,29 @@ def _object_at(reader: PdfFileReader, offset: int) -> object:
 def _has_byte_range(found: object) -> bool:
     """Whether a dictionary with that key is part of the object itself; one that cannot be read may be one."""
     if isinstance(found, DictionaryObject):
-        return "/ByteRange" in found or any(_has_byte_range(found.raw_get(key)) for key in found)
+        return "/ByteRange" in found or any(_has_byte_range(found.raw_get(key)) for key in found if key not in _RIGHTS)
     if isinstance(found, ArrayObject):
         return any(_has_byte_range(found.raw_get(place)) for place in range(len(found)))
     return found is None
 
 
 def _usage_rights(reader: PdfFileReader) -> set[int]:
-    """Where the signatures lie that only tell a reader program what a form may be used for."""
-    rights = reader.root.get("/Perms")
-    if not isinstance(rights, DictionaryObject):
-        return set()
-    named = [rights.raw_get(key) for key in ("/UR", "/UR3") if key in rights]
-    offsets = [reader.xrefs[one.reference] for one in named if isinstance(one, IndirectObject)]
-    return {offset for offset in offsets if isinstance(offset, int)}
+    """Where the dictionaries of usage rights of all revisions lie that no signature field ever held."""
+    rights: set[object] = set()
+    held: set[object] = set()
+    for revision in range(reader.xrefs.total_revisions):
+        try:
+            then = reader.get_historical_resolver(revision)
+            named = then.root["/Perms"] if "/Perms" in then.root else None  # noqa: SIM401 - `get` follows no reference
+            values = [field.raw_get("/V") for _, field in filled_fields(then)]
+        except (PdfError, KeyError, TypeError, AttributeError):
+            continue  # half of a linearized file, or nonsense
+        marks = [named.raw_get(key) for key in _RIGHTS if key in named] if isinstance(named, DictionaryObject) else []
+        rights.update(_place_then(reader, one, revision) for one in marks)
+        held.update(_place_then(reader, one, revision) for one in values)
+    return {offset for offset in rights - held if isinstance(offset, int)}
+
+
+def _place_then(reader: PdfFileReader, one: object, revision: int) -> object:
+    """The offset in that revision of what a reference points to; no number where it has no place of its own."""
+    return reader.xrefs.get_historical_ref(one.reference, revision) if isinstance(one, IndirectObject) else None
