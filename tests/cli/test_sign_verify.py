@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from reportlab.pdfgen.canvas import Canvas
 
 from portalpns.cli import run
@@ -199,6 +201,37 @@ def test_a_refusal_writes_nothing(
     assert sign(desk, monkeypatch, *more, said=said_passphrase) == state
     assert said in capsys.readouterr().err
     assert sorted(path.name for path in desk.iterdir()) == before
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("harm", ["turned", "behind"])
+def test_a_file_that_was_changed_after_a_signature_is_not_signed_again(
+    harm: str, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sign(desk, monkeypatch) == 0
+    assert sign(desk, monkeypatch, "-o", str(desk / "dua.pdf"), source="ttd.pdf") == 0, "a sound file takes another one"
+    data = (desk / "dua.pdf").read_bytes()
+    at = data.index(b"stream") + 20
+    turned = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    (desk / "ubah.pdf").write_bytes(data + b"tambahan\n" if harm == "behind" else turned)
+    capsys.readouterr()
+    assert sign(desk, monkeypatch, "-o", str(desk / "tiga.pdf"), source="ubah.pdf") == 65
+    told = capsys.readouterr().err
+    assert (told.count("\n"), "ubah.pdf" in told, "sudah diubah setelah ditandatangani" in told) == (1, True, True)
+    assert not (desk / "tiga.pdf").exists()
+
+
+def test_a_page_cannot_be_chosen_for_a_field_that_stands_there(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO((desk / "surat.pdf").read_bytes()))
+    append_signature_field(writer, SigFieldSpec("kosong", on_page=0, box=(50, 50, 200, 100)))
+    with (desk / "kolom.pdf").open("wb") as file:
+        writer.write(file)
+    assert sign(desk, monkeypatch, "--page", "1", source="kolom.pdf") == 65
+    assert "kolom “kosong” sudah ada" in capsys.readouterr().err
+    assert not (desk / "ttd.pdf").exists()
+    assert sign(desk, monkeypatch, source="kolom.pdf") == 0
 
 
 def test_a_passphrase_without_end_is_not_read_to_its_end(

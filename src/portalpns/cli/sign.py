@@ -1,6 +1,7 @@
 """`portalpns sign`: puts an electronic signature with a PKCS#12 certificate into a PDF."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from portalpns.cli._files import naming, read_file, replace_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
-from portalpns.domain.errors import one_line
+from portalpns.domain.errors import BadInput, one_line
 
 LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_P12 = 1024 * 1024
@@ -49,9 +50,22 @@ def sign(
         require_usable(held, now)
     appearance = Appearance(held.name, held.jabatan, held.nip, qr_url, page)
     with naming(source):
+        _refuse_altered(data, now)
         signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
     replace_file(target, signed)
     for warning in (*held.warnings, check_usable(held.certificate, now).warning):
         if warning:
             sys.stderr.write(one_line(f"Peringatan: {warning}") + "\n")
     sys.stderr.write(one_line(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.") + "\n")
+
+
+def _refuse_altered(data: bytes, now: datetime) -> None:
+    """Raise BadInput where an earlier signature no longer fits the file: one more would cover up for the change."""
+    from portalpns.signing.guard import verify_guarded
+    from portalpns.signing.verdict import Verdict
+
+    if b"/ByteRange" not in data:
+        return
+    found = verify_guarded(data, roots=(), now=now)
+    if found.verdict is Verdict.INVALID and (found.reasons or not all(one.intact for one in found.signatures)):
+        raise BadInput("Berkas ini sudah diubah setelah ditandatangani; mintalah berkas aslinya kepada penanda tangan.")

@@ -67,8 +67,8 @@ def sign_pdf(
     An existing empty field (`field`, or the first one) gets the value only and keeps its drawing. Where there
     is none, a new field is made: drawn as `appearance` says, invisible without it. `now` goes into /M.
     A caller who signs many files hands in one `HeldKeySigner`. The certificate's validity is not judged
-    here (`require_usable`). Raises BadInput (broken, encrypted, too large, no room) or WrongState
-    (field already signed, changes forbidden by an earlier signature, its page covered).
+    here (`require_usable`). Raises BadInput (broken, encrypted, too large, no room, a page for a field that exists)
+    or WrongState (field already signed, changes forbidden by an earlier signature, its page covered).
     """
     if len(data) > largest:
         raise BadInput(f"PDF lebih besar dari {largest // 2**20} MB dan tidak dapat ditandatangani.")
@@ -76,6 +76,8 @@ def sign_pdf(
     with _hostile_file():
         writer = _open(data)
         name, existing = _choose_field(writer.prev, field)
+        if existing and appearance is not None and appearance.page is not None:
+            raise BadInput(f"Halaman tidak dapat dipilih karena kolom “{name}” sudah ada pada berkas ini.")
         _refuse_locked(writer.prev, name, existing)
         spec = None if existing else _new_field(data, writer, name, appearance)
         steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(
