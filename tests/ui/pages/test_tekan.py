@@ -144,6 +144,7 @@ def test_sending_from_the_editor_does_not_send_the_letter_behind_it(
     pause(NEVER_MS)
     behind = first(core, "konsep")
     page = open_page(SuratKeluarPage, core, behind)
+    page._unread._pause.setInterval(0)  # one writes for a while
     page.activate(NewLetter())
     settle(qtbot)
     complete(page)
@@ -154,6 +155,57 @@ def test_sending_from_the_editor_does_not_send_the_letter_behind_it(
     page.actions_._buttons["ajukan"].click()
     settle(qtbot)
     assert [call[0] for call in core.surat.calls].count("submit") == 1
+
+
+@pytest.mark.parametrize("how", ["mouse", "keys"])
+def test_a_double_click_that_opens_the_editor_does_not_send_what_it_brought(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, pause: Callable[[int], None], how: str
+) -> None:
+    pause(NEVER_MS)
+    page = open_page(SuratKeluarPage, core, first(core, "terkirim"))
+    page.copy.click()
+    settle(qtbot)
+    assert page.editor.letter() is not None
+    assert not page.editor.missing_now()
+    send(qtbot, page, how)
+    assert "submit" not in [call[0] for call in core.surat.calls]
+
+
+@pytest.mark.parametrize("drawable", [True, False])
+def test_a_letter_is_sent_once_its_page_was_seen(
+    qtbot: QtBot,
+    open_page: Callable[..., Any],
+    core: DoubleCore,
+    monkeypatch: pytest.MonkeyPatch,
+    drawable: bool,
+) -> None:
+    page = open_page(SuratKeluarPage, core, first(core, "terkirim"))
+    drawn, preview = threading.Event(), core.surat.preview
+
+    def draw(letter: Any) -> bytes:
+        drawn.wait(30)
+        if not drawable:
+            raise PortalError("Naskah ini tidak dapat digambar.")
+        return preview(letter)
+
+    monkeypatch.setattr(core.surat, "preview", draw)
+    page.copy.click()
+    qtbot.waitUntil(lambda: page._editing)
+    qtbot.wait(200)
+    assert not page.send.isEnabled()
+    drawn.set()
+    settle(qtbot)
+    monkeypatch.setattr(core.surat, "preview", preview)
+    send(qtbot, page, "mouse")
+    assert "submit" in [call[0] for call in core.surat.calls]
+
+
+def send(qtbot: QtBot, page: Any, how: str) -> None:
+    if how == "mouse":
+        qtbot.mouseClick(page.send, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.keyClick(page.editor.main.hal, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot)
 
 
 def opened(qtbot: QtBot, page: Any) -> SignDialog:

@@ -1,4 +1,4 @@
-"""Keeps a second press from what the first one brought: the letter that came in the place of the one that is done."""
+"""Keeps a second press from what the first one brought: the next letter, or the editor with one that is unread."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 

@@ -15,6 +15,7 @@ from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
+from portalpns.client.ui.surat.guard import Guard
 from portalpns.client.ui.surat.lists import LettersPage, Stage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
 from portalpns.client.ui.surat.telling import Told, short
@@ -74,6 +75,8 @@ class SuratKeluarPage(LettersPage):
         self.returned.hide()
         self.recovered.hide()
         self._lost: list[SuratKeluar] = []
+        self._unread = Guard(self)
+        self._unread.released.connect(self._enable_send)
         self.stack = QStackedWidget()
         desk = QWidget()
         inner = QVBoxLayout(desk)
@@ -95,7 +98,8 @@ class SuratKeluarPage(LettersPage):
         self.stack.addWidget(made)
         made.changed.connect(self._name)
         made.saving.said.connect(self.saved.setText)
-        made.saving.working.connect(self.send.setDisabled)
+        made.saving.working.connect(self._enable_send)
+        made.preview.answered.connect(self._unread.show)
         hotkeys.action("print", made).triggered.connect(self._print)
         hotkeys.action("save", made).triggered.connect(self.save_button.click)
         hotkeys.action("forward", made).triggered.connect(self._submit)
@@ -197,6 +201,7 @@ class SuratKeluarPage(LettersPage):
     def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool, typed: bool = False) -> None:
         """Open a concept; `typed` when it holds words that were never saved."""
         self.stack.setCurrentWidget(self.editor)
+        self._unread.begin()  # the rest of a double click that opened the editor must not send what it brought
         self._told(self.reading.now)
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
             widget.show()
@@ -269,7 +274,12 @@ class SuratKeluarPage(LettersPage):
     def _save(self) -> None:
         self.editor.saving.save()
 
+    def _enable_send(self) -> None:
+        self.send.setEnabled(not self._unread.holds and not self.editor.saving.busy)
+
     def _submit(self) -> None:
+        if self._unread.holds:
+            return
         missing = self.editor.missing_now()
         if missing:
             self.editor.missing.show_missing(missing, urge=True)

@@ -24,6 +24,8 @@ class LivePreview(QObject):
 
     drawn = Signal(int)
     """Milliseconds from the last key to the painted page."""
+    answered = Signal()
+    """The page is on the screen, or the words in its place."""
     judged = Signal(object)
     """Unprintable when the page could not be drawn, None when it could."""
 
@@ -41,6 +43,8 @@ class LivePreview(QObject):
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settled.timeout.connect(self._look)
         view.shown.connect(self._painted)
+        view.shown.connect(self.answered)
+        view.failed.connect(self.answered)
 
     def touch(self) -> None:
         """The text changed: draw soon."""
@@ -92,6 +96,7 @@ class LivePreview(QObject):
             self._view.show_pdf(error.marked, self.tr("Konsep"), self._place())
         else:
             self._view.show_words(words)
+            self.answered.emit()
         self.judged.emit(error if isinstance(error, Unprintable) else None)
         self._end()
 
