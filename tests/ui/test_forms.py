@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from portalpns.client.ui.widgets.forms import Form, NoteDialog
+from portalpns.client.ui.widgets.forms import Choice, ChoiceList, Form, NoteDialog
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -69,3 +69,20 @@ def test_escape_closes_an_empty_note_at_once(qtbot, note):
     qtbot.keyClick(note.text, Qt.Key.Key_Escape)
     assert not note.isVisible()
     assert question() is None
+
+
+@pytest.mark.parametrize("name", ["Kepala Bidang Statistik", "Kepala Bidang " + "Pengelolaan Informasi " * 4])
+def test_a_chosen_person_stands_before_the_field_and_not_over_it(qtbot, name):
+    window = QWidget()
+    form = Form(stacked=True)
+    field = form.add("kepada", "&Kepada", ChoiceList(lambda _text: []))
+    QHBoxLayout(window).addWidget(form)
+    qtbot.addWidget(window)
+    window.resize(560, 400)
+    window.show()
+    field._add_chosen(Choice("a", name))
+    for _ in range(2):
+        (chip,) = field._tokens.values()
+        assert not chip.geometry().intersects(field._picker.geometry())
+        assert field.rect().contains(field._picker.geometry())
+        qtbot.wait(50)

@@ -103,9 +103,12 @@ class ChoiceList(QFrame):
             widgets.insert(len(widgets) - 1, self._rest)
         for widget in (*widgets, self._picker):
             self._flow.addWidget(widget)
-            widget.show()
+        for widget in widgets:
+            widget.show()  # lays out at once, so only when the picker is among the others again
         self._rest.setVisible(bool(folded))
         self.updateGeometry()
+        self._flow.invalidate()
+        self._flow.activate()
 
     def _fitting(self, keys: list[str]) -> list[str]:
         """The choices to show: all of them, or as many of the first as leave room for the button and the last."""
