@@ -50,6 +50,7 @@ def test_letter_lives_from_an_offline_concept_to_the_other_offices_register(plac
     result = kadis.core.tandatangan.sign(draft.id, key, seen=True)
     assert result.ok, result.pesan
     assert _letter(kadis, draft.id).state == "ditandatangani"
+    assert "kirim" not in kadis.core.surat.allowed(_letter(kadis, draft.id)), "the server sends it by itself"
     signed = kadis.core.surat.pdf(draft.id)
     kadis.restart().sync()
     assert _letter(kadis, draft.id).state == "terkirim"

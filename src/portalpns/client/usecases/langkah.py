@@ -37,7 +37,8 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
         "paraf": mine and letter.langkah_kini is not None,
         "kembalikan": mine and not any(one.pada for one in letter.tanda),
         "tandatangani": mine and letter.tanda_kini is not None and bool(letter.pdf_sha),
-        "kirim": signer or drafter,
+        # where it is wanted the server sends with the last signature, which may still be queued here
+        "kirim": (signer or drafter) and not letter.kirim_otomatis,
         "batalkan": signer or drafter,
         "cabut": signer,
     }

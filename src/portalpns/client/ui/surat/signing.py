@@ -56,7 +56,7 @@ class SignDialog(QDialog):
         super().__init__(parent)
         self._shell, self._letters, self._signed = shell, dict(letters), signed
         self._key: HeldKey | None = None
-        self._task: tasks.Task[list[SignResult]] | None = None
+        self._task: tasks.Task[tuple[list[SignResult], bool]] | None = None
         self._stopping = False
         self._reading = QTimer(self, singleShot=True, interval=READ_MS)
         self._reading.timeout.connect(self._read)
@@ -214,12 +214,15 @@ class SignDialog(QDialog):
         self.bar.setRange(0, len(ids))
         self._advance(0, len(ids), "")
 
-        def work(task: tasks.Task[list["SignResult"]]) -> list["SignResult"]:
+        def work(task: tasks.Task[tuple[list["SignResult"], bool]]) -> tuple[list["SignResult"], bool]:
             # A cancelled task's result is dropped; what was signed must be told, so this flag is the dialog's own.
-            return list(core.tandatangan.sign_many(ids, key, task.report, lambda: self._stopping))
+            results = list(core.tandatangan.sign_many(ids, key, task.report, lambda: self._stopping))
+            return results, core.sync.status().online
 
         self._stopping = False
-        self._task = tasks.run(work, owner=self, done=self._finished, failed=self._broke, progress=self._advance)
+        self._task = tasks.run(
+            work, owner=self, done=lambda found: self._finished(*found), failed=self._broke, progress=self._advance
+        )
 
     def _advance(self, done: int, total: int, _letter: str) -> None:
         self.bar.setValue(done)
@@ -227,7 +230,7 @@ class SignDialog(QDialog):
             words = self.tr("Menandatangani {now} dari {total}…   Esc: berhenti setelah naskah ini")
             self.bar.setFormat(words.format(now=min(done + 1, total), total=total))
 
-    def _finished(self, results: list["SignResult"]) -> None:
+    def _finished(self, results: list["SignResult"], online: bool) -> None:
         self._task, self._key = None, None
         lines = [f"{'Berhasil' if one.ok else 'Gagal'}: {self._letters[one.id]}" for one in results]
         for place, one in enumerate(results):
@@ -244,6 +247,8 @@ class SignDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         if good:
             words = self.tr("{count} naskah ditandatangani dan dikirim otomatis.")
+            if not online:
+                words = self.tr("{count} naskah ditandatangani; dikirim otomatis setelah terhubung.")
             self._shell.notices.show(words.format(count=good), tone=Tone.GOOD)
         self._signed(results)
         if good == len(self._letters):
