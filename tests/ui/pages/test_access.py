@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.settings import Settings
 from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import FIRST, LETTERS, PAGES
 from portalpns.client.ui.surat.dialogs import DisposisiDialog
 from portalpns.client.ui.surat.search import posts
 from portalpns.client.ui.widgets.forms import NoteDialog
+from portalpns.client.ui.window import MainWindow
+from ui.kit import NOW
 from ui.pages.double import TODAY, DoubleCore
 
 OURS = [spec for spec in PAGES if spec.id != "pengaturan"]
@@ -69,9 +72,14 @@ def test_every_part_of_the_dialogs_has_a_name(qtbot: QtBot, core: DoubleCore) ->
         assert nameless(made) == []
 
 
-def test_keys_of_the_pages_do_not_collide() -> None:
-    keys = [spec.hotkey for spec in PAGES]
+def test_keys_of_the_pages_do_not_collide(qtbot: QtBot, settings: Settings) -> None:
+    """Qt does nothing at all at a key that is given twice."""
+    window = MainWindow(PAGES, settings, lambda: NOW)
+    qtbot.addWidget(window)
+    keys = [shortcut.key().toString() for shortcut in window.findChildren(QShortcut)]
+    assert {spec.hotkey for spec in PAGES} <= set(keys)
     assert len(set(keys)) == len(keys)
+    assert not {spec.hotkey for spec in PAGES} & {key.keys for key in HOTKEYS.values()}
     assert {FIRST, LETTERS} <= {spec.id for spec in PAGES}
 
 

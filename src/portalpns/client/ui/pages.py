@@ -25,7 +25,7 @@ PAGES: list[PageSpec] = [
     PageSpec("pegawai", "Pegawai & OPD", "users", f"{_UI}.pegawai.page:PegawaiPage", "Alt+6", _MASTER),
     PageSpec("verifikasi", "Verifikasi PDF", "shield-check", f"{_UI}.verifikasi.page:VerifikasiPage", "Alt+7"),
     PageSpec("sinkronisasi", "Sinkronisasi", "refresh", f"{_UI}.sinkronisasi.page:SinkronisasiPage", "Alt+8"),
-    PageSpec("pengaturan", "Pengaturan", "settings", f"{_UI}.pengaturan.page:SettingsPage", "Ctrl+,"),
+    PageSpec("pengaturan", "Pengaturan", "settings", f"{_UI}.pengaturan.page:SettingsPage", "Alt+0"),
 ]
 FIRST = "beranda"
 """The page shown after signing in; the first of PAGES while it does not exist."""
