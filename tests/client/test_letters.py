@@ -213,6 +213,10 @@ def test_beranda_tells_each_person_what_waits(place: Balai) -> None:
     sekdis.sync()
     siti.sync()
     assert [one.kind for one in siti.core.beranda.summary().waiting] == ["dikembalikan"]
+    assert siti.core.surat.returned() == 1
+    sekdis.sync()
+    assert sekdis.core.surat.get(draft.id).state == "dikembalikan"
+    assert sekdis.core.surat.returned() == 0, "it is the drafter who is to mend it"
 
 
 def test_a_letter_is_found_at_its_place_in_every_order(place: Balai) -> None:

@@ -14,7 +14,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat import reading
 from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog
-from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
+from portalpns.client.ui.surat.keluar import RETURNED, STAGES, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.surat.search import posts_below
@@ -182,6 +182,14 @@ def test_returned_concepts_are_said_over_the_list(
     settle(qtbot)
     go_to(qtbot, page, first(core, "dikembalikan"))
     assert "Lengkapi dasar hukumnya." in page.reading.banner.accessibleName()
+
+
+def test_a_returned_concept_is_no_alarm_for_the_others_in_the_office(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, head)
+    assert head.surat.count(STAGES[RETURNED].wanted)
+    assert not page.returned.isVisible()
 
 
 def test_a_failing_step_is_told_and_can_be_tried_again(

@@ -123,6 +123,10 @@ class DoubleSurat:
     def count(self, wanted: Any) -> int:
         return len(self._found(wanted))
 
+    def returned(self) -> int:
+        mine = (one for one in self.letters.values() if isinstance(one, SuratKeluar))
+        return sum(one.state == "dikembalikan" and one.pembuat == self.core.me.id for one in mine)
+
     def rows(self, wanted: Any, offset: int, limit: int) -> list[Any]:
         return self._found(wanted)[offset : offset + limit]
 

@@ -338,11 +338,10 @@ class SuratKeluarPage(LettersPage):
         return UnkeptDialog(error, self.editor.text(), self).ask()
 
     def _look_around(self, then: Callable[[], None] = lambda: None) -> None:
-        """Returned concepts and texts that a crash left behind are said over the list."""
+        """Own concepts that were returned and texts that a crash left behind are said over the list."""
         core = self.shell.core
-        wanted = STAGES[RETURNED].wanted
         tasks.run(
-            lambda _task: (core.surat.count(wanted), core.surat.recovered()), owner=self,
+            lambda _task: (core.surat.returned(), core.surat.recovered()), owner=self,
             done=lambda found: self._show_around(*found, then),
         )  # fmt: skip
 
