@@ -209,6 +209,9 @@ def test_a_postgresql_that_is_not_there_is_told(tmp_path: Path) -> None:
         ("mysql://pns@h/pns?password=rahasia", "bukan PostgreSQL"),
         (f"postgresql://pns@127.0.0.1:{port}/pns?password=rahasia", "tidak dapat dihubungi"),
         ("bukan alamat", "postgresql://pengguna"),
+        ("postgresql://pns:sandi@rahasia@tidak-ada.invalid/pns", "%40"),
+        ("postgresql://pns:sandi@x/rahasia@tidak-ada.invalid/pns", "%40"),
+        ("mysql://pns:sandi@rahasia@h/pns", "%40"),
     ):
         done = command("server", "--data", str(tmp_path), "--database-url", url)
         refusal(done, words)

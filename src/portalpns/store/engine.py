@@ -135,6 +135,10 @@ def open_postgres(url: str, *, pool_size: int = 8) -> Engine:
             "Alamat basis data tidak dapat dibaca; bentuknya postgresql://pengguna:sandi@host:5432/nama.",
             code="database",
         ) from None
+    if "@" in f"{made.host}{made.database}":  # the rest of a password, which must not be shown
+        raise ServerProblem(
+            "Sandi di dalam alamat basis data memuat “@” atau “/”; tulislah sebagai %40 atau %2F.", code="database"
+        )
     if made.get_backend_name() != "postgresql":
         raise ServerProblem(f"Alamat basis data {shown_url(made)} bukan PostgreSQL.", code="database")
     options = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
