@@ -374,6 +374,11 @@ BROKEN: list[tuple[bytes, str]] = [
     (changed("pegawai", 1, pin="1"), "PIN 1 yang sama"),
     (changed("pemangku", 9, id="pm-lain", pegawai="p-sekdis", mulai="2025-01-01"), "definitif"),
     (changed("pemda", 0, verifikasi="javascript:alert(1)"), "https://"),
+    (changed("pemda", 0, profil="zz"), "Profil tata naskah “zz” tidak ada"),
+    (changed("pegawai", 0, nama=" "), "Isian nama kosong"),
+    (changed("peran", 9, id="pin:diskominfo-1:5"), "titik dua"),
+    (changed("peran", 9, id="pr\n1"), "titik dua"),
+    (changed("opd", 9, id="kembar", singkatan="WK", kode="77"), "singkatan WK yang sama"),
 ]
 
 
@@ -384,6 +389,13 @@ def test_broken_master_data_are_refused_whole(run: Run, tmp_path: Path, content:
     status, _, err = run("admin", "init", "--data", folder, "--pemda", tmp_path / "pemda.json")
     assert (status, err.count("\n"), words in err) == (65, 1, True), err
     assert not (folder / "server.db").exists()
+
+
+def test_a_unit_may_take_the_short_name_of_one_that_has_ended(run: Run, tmp_path: Path) -> None:
+    first, *others = json.loads(resource("contoh/pemda.json").read_bytes())["opd"]
+    ended = {**first, "id": "lama", "mulai": "2001-01-01", "selesai": "2019-12-31"}
+    (tmp_path / "pemda.json").write_bytes(induk(opd=[{**first, "mulai": "2020-01-01"}, *others, ended]))
+    assert run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "pemda.json")[0] == 0
 
 
 def test_a_missing_master_file_is_told(run: Run, tmp_path: Path) -> None:

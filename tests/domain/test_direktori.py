@@ -6,7 +6,21 @@ from typing import Any
 
 import pytest
 
-from domain.kantor import BADAN, BOOK, DINAS, KELURAHAN, NOW, PEMDA, PEOPLE, TODAY, actor, book, letter_text
+from domain.kantor import (
+    BADAN,
+    BOOK,
+    DINAS,
+    KELURAHAN,
+    NOW,
+    PEMDA,
+    PEOPLE,
+    POSTS,
+    TODAY,
+    UNITS,
+    actor,
+    book,
+    letter_text,
+)
 from portalpns.demo.office import build_office
 from portalpns.domain.direktori import Direktori, Kalender, LiburHari, Musim, check_item
 from portalpns.domain.errors import BadInput, NotFound
@@ -123,6 +137,11 @@ def test_a_secret_letter_is_seen_by_the_people_it_names(sifat: Any) -> None:
         (replace(PEMDA, tz="Asia/Metro"), "Asia/Metro"),
         (replace(PEMDA, format_nomor="{klas}/{nomor}"), "nomor"),
         (replace(KADIS, nip="123"), "18 angka"),
+        (replace(KADIS, nama=" "), "nama"),
+        (replace(UNITS[0], nama=""), "nama"),
+        (replace(UNITS[0], singkatan=" "), "singkatan"),
+        (replace(POSTS[0], nama="\u00a0"), "nama"),
+        (replace(PEMDA, kota=""), "kota"),
         (replace(KADIS, mulai=date(2026, 2, 1), selesai=date(2026, 1, 1)), "mendahului"),
         (Pemangku("p", "kadis", "kadis", mulai=date(2026, 2, 1), selesai=date(2026, 1, 1)), "mendahului"),
         (Kalender("k", aturan="lain"), "lain"),
@@ -145,3 +164,11 @@ def test_a_machine_belongs_to_the_unit_with_the_longest_name_that_its_label_begi
     known = Direktori.of([PEMDA, *units])
     owners = [known.owner_of_device(label) for label in ("kec-metro-1", "kec-metro-pusat-1", "kec-metro", "1", "")]
     assert owners == ["kec-metro", "kec-metro-pusat", None, None, None]
+
+
+@pytest.mark.parametrize("number", ["", " 1", "1 ", "1\n", "pintu\x1b", "a" * 33, "pintu depan", "１"])
+def test_a_label_of_a_machine_has_one_spelling(number: str) -> None:
+    assert BOOK.owner_of_device(f"{DINAS}-{number}") is None
+    assert BOOK.owner_of_device(f"{DINAS}-Asia/Jakarta_1.b-2") == DINAS
+    deeper = book(Opd(f"{DINAS}-dua", "Dinas Dua", "DINDUA", "9", "dinas"))
+    assert deeper.owner_of_device(f"{DINAS}-dua-{number}") is None

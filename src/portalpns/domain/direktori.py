@@ -1,5 +1,6 @@
 """The pemda's master data in memory: offices, posts, holders, people, roles; the same index in client and server."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -78,10 +79,17 @@ MASTER_KINDS: dict[str, type[Any]] = {
 KIND_OF = {shape: kind for kind, shape in MASTER_KINDS.items()}
 SURAT_KINDS: dict[str, type[Any]] = {"surat_keluar": SuratKeluar, "surat_masuk": SuratMasuk}
 SECRET = frozenset({"rahasia", "sangat_rahasia"})
+PRINTED = ("nama", "singkatan", "kota")
+"""Fields that stand on pages and screens wherever a document has them."""
+_MACHINE = re.compile(r"[A-Za-z0-9_./-]{1,32}")
+"""What follows the unit's id in the label of a machine."""
 
 
 def check_item(item: Any) -> None:
     """Raise BadInput when a document of MASTER_KINDS cannot be what it says: what a screen or a letter relies on."""
+    for name in PRINTED:
+        if not getattr(item, name, name).strip():
+            raise BadInput(f"Isian {name} kosong.")
     if isinstance(item, Pemda):
         if zone(item.tz) is None:
             raise BadInput(f"zona waktu “{item.tz}” tidak dikenal; contoh: Asia/Jakarta.")
@@ -239,8 +247,8 @@ class Direktori:
 
     def owner_of_device(self, label: str) -> str | None:
         """The unit whose machine has this label: `diskominfo-1` is the first of unit `diskominfo`."""
-        owners = [opd for opd in self.opd if label.startswith(f"{opd}-")]
-        return max(owners, key=len, default=None)
+        owner = max((opd for opd in self.opd if label.startswith(f"{opd}-")), key=len, default=None)
+        return owner if owner is not None and _MACHINE.fullmatch(label, len(owner) + 1) else None
 
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)

@@ -1,13 +1,13 @@
 """The master data of a pemda as a JSON file: read, checked as a whole, so that what it names exists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
-from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, check_item
+from portalpns.documents.profil import load_profil
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Pemda, check_item
 from portalpns.domain.errors import BadInput
-from portalpns.domain.organisasi import Pemangku
 from portalpns.protocol.codec import decode, encode, require_plain
 
 Shelves = dict[str, dict[str, Any]]
@@ -58,7 +58,11 @@ def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
     item = decode(encode(row), MASTER_KINDS[kind])
     if not item.id.strip() or len(item.id) > 100:
         raise BadInput("Isian id kosong atau terlalu panjang.")
+    if ":" in item.id or not item.id.isprintable():  # the server's own ids have a colon
+        raise BadInput("Isian id memuat titik dua atau tanda yang tidak dapat dicetak.")
     check_item(item)
+    if isinstance(item, Pemda):
+        load_profil(item.profil)
     return item
 
 
@@ -95,20 +99,28 @@ def _check_loops(shelves: Shelves) -> None:
 
 
 def _check_once(shelves: Shelves) -> None:
-    """One NIP is one person, one PIN of an office too, and a post has one definitive holder at a time."""
+    """One NIP is one person, one PIN of an office too; a post has one definitive holder at a time.
+
+    The short name of a unit stands in the number of its letters, so that two would give the same number.
+    """
     seen: dict[tuple[str, ...], str] = {}
     for person in shelves["pegawai"].values():
         for name, key in (("NIP", (person.nip,)), ("PIN", (person.opd, person.pin))):
             if key[-1] and (other := seen.setdefault((name, *key), person.id)) != person.id:
                 raise BadInput(f"Induk data: pegawai “{other}” dan “{person.id}” mempunyai {name} {key[-1]} yang sama.")
-    holders: dict[str, list[Pemangku]] = {}
-    for one in shelves["pemangku"].values():
-        if one.kedudukan == "definitif":
-            holders.setdefault(one.jabatan, []).append(one)
-    for mine in holders.values():
-        mine.sort(key=lambda one: one.mulai)
-        for before, after in pairwise(mine):
+    definitive = (one for one in shelves["pemangku"].values() if one.kedudukan == "definitif")
+    for one, other in _at_once(definitive, "jabatan"):
+        raise BadInput(f"Induk data: pemangku “{one.id}” dan “{other.id}” definitif pada jabatan yang sama sekaligus.")
+    for one, other in _at_once(shelves["opd"].values(), "singkatan"):
+        raise BadInput(f"Induk data: opd “{one.id}” dan “{other.id}” mempunyai singkatan {one.singkatan} yang sama.")
+
+
+def _at_once(items: Iterable[Any], field: str) -> Iterator[tuple[Any, Any]]:
+    """Pairs of documents with the same value of a field whose times (mulai, selesai) meet."""
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(getattr(item, field), []).append(item)
+    for group in groups.values():
+        for before, after in pairwise(sorted(group, key=lambda item: item.mulai)):
             if before.selesai is None or after.mulai <= before.selesai:
-                raise BadInput(
-                    f"Induk data: pemangku “{before.id}” dan “{after.id}” definitif pada jabatan yang sama sekaligus."
-                )
+                yield before, after
