@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -126,6 +127,27 @@ def test_lanes_send_and_receive_by_themselves_and_end_at_once(place: Balai) -> N
     lanes = list(sekdis.core.sync._threads)
     sekdis.core.close()
     assert [lane.is_alive() for lane in lanes] == [False] * 3
+
+
+def test_a_long_poll_that_begins_as_the_program_ends_is_cut_too(
+    place: Balai, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti = place.komputer("siti")
+    engine = siti.core.sync
+    ready, pull = threading.Event(), engine._pull_to_end
+
+    def late(done: dict[str, int]) -> None:
+        pull(done)
+        ready.set()
+        engine._stop.wait(20)
+        time.sleep(0.3)  # what was under way has been cut by now
+
+    monkeypatch.setattr(engine, "_pull_to_end", late)
+    engine.start()
+    assert ready.wait(20)
+    lanes = list(engine._threads)
+    engine.stop()
+    assert [lane.is_alive() for lane in lanes] == [False] * 3, "nothing may work on a cache that is closed next"
 
 
 def test_pulled_plug_is_calm_and_lanes_go_on_when_it_is_back(place: Balai) -> None:

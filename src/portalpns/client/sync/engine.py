@@ -6,6 +6,7 @@ All state is in the database: a lane may be killed at any point and goes on from
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -128,11 +129,13 @@ class SyncEngine:
     def stop(self) -> None:
         """End the background work; what is under way is cut and done again later."""
         self._stop.set()
-        self._plug.interrupt()
         self.wake()
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(STOP_SECONDS)
+        others = [thread for thread in self._threads if thread is not threading.current_thread()]
+        until = time.monotonic() + STOP_SECONDS
+        while any(thread.is_alive() for thread in others) and time.monotonic() < until:
+            self._plug.interrupt()  # again and again: a request may begin just after the one that was cut
+            for thread in others:
+                thread.join(0.1)
         self._threads.clear()
 
     def wake(self) -> None:
