@@ -21,8 +21,9 @@ from documents.letters import EXAMPLES, KINDS, TTD, URL, example, letter, opened
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.signing.demo_ca import make_demo_ca, make_key
 from portalpns.signing.keys.held import HeldKey
-from portalpns.signing.pades import sign_pdf, signature_fields
+from portalpns.signing.pades import sign_pdf
 from portalpns.signing.verify import verify_pdf
+from signing.kit import signature_fields
 from tools import tool
 
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)

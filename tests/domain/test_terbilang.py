@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portalpns.domain.terbilang import LARGEST, butir, huruf, judul, jumlah, kalimat, rangkai, romawi, terbilang
+from portalpns.domain.terbilang import LARGEST, butir, huruf, judul, jumlah, kalimat, romawi, terbilang
 
 VALUES = {
     "nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
@@ -100,13 +100,6 @@ def test_marker_letters_go_on_after_z() -> None:
 )
 def test_title_case_keeps_abbreviations_and_small_words(typed: str, wanted: str) -> None:
     assert judul(typed) == wanted
-
-
-def test_a_phrase_of_several_has_commas_and_dan() -> None:
-    assert rangkai([]) == ""
-    assert rangkai(["a"]) == "a"
-    assert rangkai(["a", "b"]) == "a dan b"
-    assert rangkai(["a", "b", "c"]) == "a, b, dan c"
 
 
 def test_list_items_end_with_semicolons_dan_and_a_full_stop() -> None:

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata
 from pyhanko.sign.signers import sign_pdf as pyhanko_sign
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
@@ -298,6 +299,11 @@ def two_signer_infos(digest: bytes) -> bytes:
 
 def asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def signature_fields(data: bytes) -> list[tuple[str, bool]]:
+    """Names of the signature fields in file order and whether each is signed."""
+    return [(name, value is not None) for name, value, _ in enumerate_sig_fields(PdfFileReader(BytesIO(data)))]
 
 
 def append_revision(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:

@@ -18,11 +18,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from portalpns.domain.errors import WrongState
 from portalpns.signing.appearance import Appearance
-from portalpns.signing.pades import sign_pdf, signature_fields
+from portalpns.signing.pades import sign_pdf
 from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Modification, SignatureReport, Verdict
 from portalpns.signing.verify import verify_pdf
-from signing.kit import NAME, NOW, letter, official, roots, signed
+from signing.kit import NAME, NOW, letter, official, roots, signature_fields, signed
 
 Box = tuple[int, int, int, int]
 GROUND = RawContent(b"q 1 1 1 rg 0 0 595 842 re f Q", box=BoxConstraints(width=595, height=842))

@@ -15,11 +15,11 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from portalpns.domain.errors import BadInput, WrongState
 from portalpns.signing.appearance import HEIGHT, MARGIN, WIDTH, Appearance, free_box, to_page, to_shown
-from portalpns.signing.pades import sign_pdf, signature_fields
+from portalpns.signing.pades import sign_pdf
 from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict
 from portalpns.signing.verify import verify_pdf
-from signing.kit import NAME, NOW, certified, letter, official, roots, signed
+from signing.kit import NAME, NOW, certified, letter, official, roots, signature_fields, signed
 from tools import tool
 
 BOX = Appearance(NAME, "Wali Kota Metro", "196501011990031001", "https://metro.go.id/v/abc")

@@ -10,8 +10,8 @@ from portalpns.cli._files import naming, read_file, replace_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
 from portalpns.domain.errors import BadInput, one_line
+from portalpns.signing.verdict import LARGEST_PDF
 
-LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_P12 = 1024 * 1024
 
 

@@ -15,11 +15,11 @@ import typer
 from portalpns.cli._files import read_file
 from portalpns.domain.clock import WIB, tanggal, utc_now
 from portalpns.domain.errors import one_line
+from portalpns.signing.verdict import LARGEST_PDF
 
 if TYPE_CHECKING:
     from portalpns.signing.verdict import SignatureReport, VerifyResult
 
-LARGEST_PDF = 100 * 1024 * 1024
 CHANGES = {
     "none": "tidak ada",
     "signatures_added": "tanda tangan berikutnya",

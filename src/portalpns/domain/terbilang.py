@@ -98,13 +98,6 @@ def _judul_word(word: str, *, first: bool) -> str:
     return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
 
 
-def rangkai(items: Sequence[str]) -> str:
-    """One phrase: `a`, `a dan b`, `a, b, dan c`."""
-    if len(items) < 3:
-        return " dan ".join(items)
-    return ", ".join(items[:-1]) + ", dan " + items[-1]
-
-
 def butir(items: Sequence[str]) -> list[str]:
     """Items of a list as they are punctuated one below the other: `a;`, `b; dan`, `c.`; a typed `; atau` stays."""
     bare = [_without_end(item) for item in items]

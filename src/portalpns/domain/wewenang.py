@@ -63,9 +63,6 @@ class Pelaku:
         """Whether the person keeps the attendance of every office, as BKPSDM does."""
         return any(role == "pengelola_kepegawaian" for role, _ in self.peran)
 
-    def is_admin(self) -> bool:
-        return any(role == "admin_pemda" for role, _ in self.peran)
-
     def may_read(self, scope: str) -> bool:
         return scope in self.scopes
 

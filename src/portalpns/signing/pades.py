@@ -27,13 +27,10 @@ from portalpns.signing.appearance import Appearance, Box, draw, free_box
 from portalpns.signing.keys.held import HeldKey
 from portalpns.signing.sight import compare_pages
 from portalpns.signing.signer import HeldKeySigner
+from portalpns.signing.verdict import LARGEST_PDF
 from portalpns.signing.widgets import has_drawing, is_visible
 
 log = logging.getLogger(__name__)
-
-LARGEST_PDF = 100 * 1024 * 1024
-"""Bytes; more than this is refused unless the caller says otherwise."""
-
 
 UPRIGHT = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, 0, 0), 180: (-1, 0, 0, -1, 0, 0), 270: (0, -1, 1, 0, 0, 0)}
 """Matrix of a drawing that stands upright on a page turned clockwise by so many degrees."""
@@ -94,12 +91,6 @@ def sign_pdf(
     steps.send(signer.cms(prepared.document_digest))
     signed: bytes = output.getvalue()
     return signed
-
-
-def signature_fields(data: bytes) -> list[tuple[str, bool]]:
-    """Names of the signature fields in file order and whether each is signed; raises BadInput."""
-    with _hostile_file():
-        return _fields(_open(data).prev)
 
 
 @contextmanager

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+LARGEST_PDF = 100 * 1024 * 1024
+"""Bytes; a larger file is neither signed nor checked unless the caller says otherwise."""
+
 
 class Verdict(StrEnum):
     """The outcome of a check; the order is worst first, and the worst signature decides (ruling 15)."""

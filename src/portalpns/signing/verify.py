@@ -38,12 +38,19 @@ from portalpns.signing.structure import (
     stray_signatures,
     value_offset,
 )
-from portalpns.signing.verdict import Modification, SignatureReport, Verdict, VerifyResult, unreadable, worst
+from portalpns.signing.verdict import (
+    LARGEST_PDF,
+    Modification,
+    SignatureReport,
+    Verdict,
+    VerifyResult,
+    unreadable,
+    worst,
+)
 from portalpns.signing.widgets import Repainted
 
 log = logging.getLogger(__name__)
 
-LARGEST_PDF = 100 * 1024 * 1024
 PADES = "/ETSI.CAdES.detached"
 WEAK = "Tanda tangan memakai algoritma yang sudah dilarang (SHA-1, MD5, atau kunci terlalu pendek)."
 CHANGED = "Berkas diubah setelah ditandatangani di luar perubahan yang diizinkan."

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from portalpns.client.ui.page import PdfGiven
 from portalpns.domain.errors import file_problem
-from portalpns.signing.verdict import VerifyResult
+from portalpns.signing.verdict import LARGEST_PDF, VerifyResult
 
-LARGEST_PDF = 100 * 1024 * 1024
 LARGEST_SHOWN = 40 * 1024 * 1024
 """A larger file is checked, but its pages are not drawn."""
 

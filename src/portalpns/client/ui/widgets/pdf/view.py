@@ -111,11 +111,6 @@ class PdfView(QAbstractScrollArea):
         """The page at the top of the view, from 1; 0 without a document."""
         return (self._visible() or [-1])[0] + 1
 
-    def go_to_page(self, number: int) -> None:
-        """Scroll to a page, counted from 1."""
-        if 1 <= number <= self.page_count:
-            self.verticalScrollBar().setValue(self._rect(number - 1).top() - MARGIN)
-
     def seek(self, sought: Sought) -> None:
         """Bring the place of some words into view, unless the reader scrolled to another place by hand."""
         pages = self._pages

@@ -139,10 +139,6 @@ class RowModel(QAbstractTableModel):
                     return page * PAGE_SIZE + place
         return None
 
-    @property
-    def pages_kept(self) -> int:
-        return len(self._pages)
-
     def set_checked(self, rows: Sequence[Any], checked: bool) -> None:
         """Tick or untick rows; they stay so when scrolled out of sight or refreshed."""
         for row in rows:
