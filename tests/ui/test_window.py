@@ -198,6 +198,10 @@ def test_another_page_ends_the_search(qtbot, at_work):
     assert shown(at_work) == "surat_masuk"
     assert not at_work.top.search._popup.isVisible()
     assert at_work.top.search.text() == ""
+    assert QApplication.focusWidget() is at_work.current_page.table
+    press(qtbot, at_work, "Ctrl+K")
+    press(qtbot, at_work, "Alt+2")
+    assert QApplication.focusWidget() is at_work.current_page.table, "also when it is in front already"
 
 
 def test_sync_is_asked_of_the_core(qtbot, at_work, core):

@@ -94,6 +94,7 @@ class AbsensiPage(Page):
         self._build_buttons()
         self.matrix = MatrixView(TOTALS)
         self.panel = DayPanel(shell)
+        self.panel.left.connect(self.matrix.days.setFocus)
         self.matrix.chosen.connect(self._chosen)
         self.matrix.opened.connect(self._add_event_for)
         self.split = QSplitter(Qt.Orientation.Vertical)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,6 +25,9 @@ SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "pet
 
 class DayPanel(QScrollArea):
     """Explains the day of a person; the punches come from the local database a moment later."""
+
+    left = Signal()
+    """The part that had the keyboard goes away."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -108,6 +111,9 @@ class DayPanel(QScrollArea):
 
     def _show_events(self, events: Sequence[Any]) -> None:
         """What was decided about the day, each with the way to take it back where the user may."""
+        focused = self.window().focusWidget()
+        if focused is not None and focused is not self and self.isAncestorOf(focused):
+            self.left.emit()
         clear(self.events)
         for event in events:
             entry = QWidget()

@@ -126,7 +126,8 @@ class LetterActions(QObject):
         return not self._running and not self._guard.holds
 
     def _enable(self) -> None:
-        if not self._ready and any(button.hasFocus() for button in self._buttons.values()):
+        # of the window, which may have a dialog in front
+        if not self._ready and self._page.window().focusWidget() in self._buttons.values():
             # Qt would hand the focus to the next button, and the second press with it.
             self._page.panes()[0].setFocus()
         for button in self._buttons.values():
@@ -213,6 +214,7 @@ class LetterActions(QObject):
     def _end(self, letter_id: str) -> None:
         self._running = False
         self._guard.begin()
+        self._enable()
         self.done.emit(letter_id)
 
     def _say(self, words: str, letter_id: str) -> None:

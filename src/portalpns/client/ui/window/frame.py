@@ -81,10 +81,11 @@ class MainWindow(QMainWindow):
         if not self._trail or self._trail[-1] != page:
             self._trail = [*self._trail[-20:], page]
         focused = QApplication.focusWidget()
+        searching = focused is self.top.search
         follows = shown is not None and focused is not None and shown.isAncestorOf(focused)
         self.stack.setCurrentWidget(self._pages[page])
         self.navigation.select(page)
-        if follows and shown is not self._pages[page]:
+        if searching or (follows and shown is not self._pages[page]):
             # Qt would hand the focus to any widget; who walks through the navigation keeps it there
             self._focus_page()
         kinds = self._stale.pop(page, frozenset())

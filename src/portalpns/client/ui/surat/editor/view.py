@@ -253,12 +253,25 @@ class LetterEditor(QWidget):
         if not isinstance(panel, LampiranPanel) or self._letter is None:
             return
         lost, letter_id = panel.lampiran(), self._letter.id
+        focused, shown = self.window().focusWidget(), self.tabs.currentWidget()
+        stays = focused is not None and shown is not panel and shown.isAncestorOf(focused)
         self._drop_tab(place)
         self._name_tabs()
+        if not stays:
+            self._focus_text()
         self._touched()
         if lost.judul or lost.body:
             undo = Action(self.tr("Urungkan"), lambda: self._bring_back(lost, place, letter_id))
             self._shell.notices.show(self.tr("Lampiran dihapus."), id=REMOVED, action=undo)
+
+    def _focus_text(self) -> None:
+        """Go to the text of the lampiran on show, or else to that of the letter."""
+        panel = self.tabs.currentWidget()
+        if isinstance(panel, LampiranPanel):
+            panel.body.edit.setFocus()
+        else:
+            self.tabs.setCurrentIndex(0)
+            (self.main.hal if self.body_panel.isHidden() else self.body_panel.edit).setFocus()
 
     def _bring_back(self, lampiran: Lampiran, place: int, letter_id: str) -> None:
         if self._letter is None or self._letter.id != letter_id:

@@ -1,0 +1,93 @@
+"""When the part that has the keyboard goes away, the next key does something near it, not in the navigation."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.absensi.page import AbsensiPage
+from portalpns.client.ui.page import NewLetter
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.widgets.forms import NoteDialog
+from ui.pages.conftest import settle
+from ui.pages.double import OFFICE, DoubleCore
+from ui.pages.test_surat import dialog
+
+
+@pytest.mark.parametrize("end", [True, False])
+def test_an_event_that_is_taken_back_leaves_the_keyboard_in_the_matrix(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, end: bool
+) -> None:
+    page = open_page(AbsensiPage, core)
+    person = page.matrix.model.month.people[1]
+    more = {"until": None, "catatan": "Surat cuti 7"}
+    core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
+    page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
+    settle(qtbot)
+    (press,) = page.panel.findChildren(QPushButton)
+    press.setFocus()
+    press.click()
+    asked = dialog(NoteDialog)
+    asked.text.setPlainText("Salah orang" if end else "")
+    if end:
+        asked._accept()
+        page.refresh(frozenset({"peristiwa"}))
+        qtbot.wait(400)
+    else:
+        asked.reject()
+    settle(qtbot)
+    assert page.window().focusWidget() is (page.matrix.days if end else press)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_lampiran_that_is_closed_leaves_the_keyboard_in_a_text(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, others: int
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter())
+    settle(qtbot)
+    tabs = page.editor.tabs
+    for _ in range(1 + others):
+        page.editor._new_tab()
+    cross = tabs.tabBar().tabButton(tabs.currentIndex(), tabs.tabBar().ButtonPosition.RightSide)
+    cross.setFocus()
+    cross.click()
+    settle(qtbot)
+    text = page.editor._panels()[0].body.edit if others else page.editor.body_panel.edit
+    assert text.isVisible()
+    assert page.window().focusWidget() is text
+
+
+def test_closing_a_lampiran_beside_takes_nobody_out_of_a_field(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter())
+    settle(qtbot)
+    tabs = page.editor.tabs
+    page.editor._new_tab()
+    tabs.setCurrentIndex(0)
+    page.editor.main.hal.setFocus()
+    tabs.tabBar().tabButton(2, tabs.tabBar().ButtonPosition.RightSide).click()
+    settle(qtbot)
+    assert page.window().focusWidget() is page.editor.main.hal
+
+
+def test_signing_beside_the_list_goes_on_in_the_list(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, head, head.tandatangan.waiting()[0].id)
+    button = page.actions_._buttons["tandatangani"]
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    asked = dialog(SignDialog)
+    asked.file.setText("/kunci/kadis.p12")
+    asked.passphrase.setText("rahasia")
+    for _ in range(2):
+        asked.go.click()
+        settle(qtbot)
+    assert not button.isVisible()
+    assert page.window().focusWidget() is page.table
