@@ -91,3 +91,22 @@ def test_signing_beside_the_list_goes_on_in_the_list(
         settle(qtbot)
     assert not button.isVisible()
     assert page.window().focusWidget() is page.table
+
+
+def test_the_list_stands_on_what_was_just_written(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SuratKeluarPage, core)
+    other = page.reading.now.letter.id
+    page.activate(NewLetter())
+    settle(qtbot)
+    page.editor.main.hal.setText("Permintaan data jaringan")
+    written = page.editor.letter().id
+    page.close_button.click()
+    settle(qtbot)
+    assert page.table.current_row().id == written
+    assert page.reading.now.letter.id == written
+    page.activate(NewLetter())
+    settle(qtbot)
+    page.close_button.click()
+    settle(qtbot)
+    assert page.table.current_row().id == written, "nothing was written this time"
+    assert other != written

@@ -305,7 +305,7 @@ class SuratKeluarPage(LettersPage):
         """Save what was written, then close; when it cannot be saved, the user says what becomes of it."""
 
         letter = self.editor.letter() if self._editing else None
-        saved_id = letter.id if letter is not None and self.editor.saving.dirty else None
+        saved_id = letter.id if letter is not None and self.editor.saving.stored else None
 
         def leave() -> None:
             if self._editing:

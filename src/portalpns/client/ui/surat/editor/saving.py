@@ -58,6 +58,11 @@ class Saving(QObject):
         return self._typed > self._saved
 
     @property
+    def stored(self) -> bool:
+        """Whether the letter is among the concepts of the list; a fresh one is not before it was saved."""
+        return bool(self._base)
+
+    @property
     def busy(self) -> bool:
         """Whether the letter is being sent on its way."""
         return self._busy
