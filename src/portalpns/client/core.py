@@ -18,7 +18,7 @@ from portalpns.client.sync.blobs import BlobStore
 from portalpns.client.sync.engine import SyncEngine
 from portalpns.client.sync.inbox import Inbox
 from portalpns.client.sync.master import Master
-from portalpns.client.sync.monitor import Monitor
+from portalpns.client.sync.monitor import MESSAGES, Monitor
 from portalpns.client.sync.outbox import Outbox
 from portalpns.client.sync.transport import HttpTransport, Plug, Transport
 from portalpns.client.usecases.absensi import AbsensiCases
@@ -40,6 +40,9 @@ from portalpns.store.cache.surat import SuratIndex
 log = logging.getLogger(__name__)
 TransportFor = Callable[[str], Transport]
 DEFAULT_PROFILE = "default"
+SHUT_ASK = "Hubungi pengelola Portal PNS di Diskominfo."
+SHUT_KEPT = "Pekerjaan yang belum terkirim tetap tersimpan terenkripsi di komputer ini."
+SHUT_WIPED = "Data Portal PNS di komputer ini telah dihapus atas perintah server."
 
 
 class _Open:
@@ -92,6 +95,8 @@ class Core:
         self.clock = clock
         self.transport_for = transport_for
         self.session: Session | None = None
+        self.shut_out: KeyProblem | None = None
+        """Why the server ended the session for good, until somebody signs in here again."""
         self._lock = ProfileLock(paths.data / "profil.lock")
         self._open: _Open | None = None
         self._asked: Transport | None = None
@@ -212,6 +217,8 @@ class Core:
 
     def revoked(self, wipe: bool) -> None:
         """The server shut this device out; with `wipe` nothing of the cache stays readable (crypto-erase)."""
+        kept = SHUT_WIPED if wipe else SHUT_KEPT
+        self.shut_out = KeyProblem(f"{MESSAGES['revoked']} {SHUT_ASK} {kept}", code="device_revoked")
         if wipe:
             self.secrets.destroy()
             log.warning("profile wiped on the server's order")
@@ -365,7 +372,7 @@ class Core:
 
     def _start(self, kept: Secrets, tokens: Tokens | None) -> _Open:
         opened = self._open = _Open(self, kept, tokens)
-        self.session = session_of(kept)
+        self.session, self.shut_out = session_of(kept), None
         self.notify(frozenset({"session", "status"}))
         return opened
 

@@ -93,7 +93,9 @@ def test_signing_beside_the_list_goes_on_in_the_list(
     assert page.window().focusWidget() is page.table
 
 
-def test_the_list_stands_on_what_was_just_written(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+def test_the_list_stands_on_what_was_just_written(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
     page = open_page(SuratKeluarPage, core)
     other = page.reading.now.letter.id
     page.activate(NewLetter())

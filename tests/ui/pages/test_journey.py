@@ -22,6 +22,7 @@ from portalpns.client.ui.widgets.forms.suggestions import Suggestions
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.server import auth
 from portalpns.server.jobs import run_due
 from portalpns.signing.trust import parse_roots
 from portalpns.signing.verify import verify_pdf
@@ -299,3 +300,19 @@ def test_a_letter_whose_page_is_not_here_waits_calmly_for_the_network(qtbot: QtB
     inbox.refresh(frozenset({"status"}))
     settle(qtbot)
     assert inbox.reading.pdf.page_count == 1
+
+
+@pytest.mark.parametrize(("wipe", "kept"), [(False, "tersimpan terenkripsi"), (True, "dihapus")])
+def test_who_is_shut_out_is_told_why_whom_to_ask_and_what_becomes_of_the_work(
+    qtbot: QtBot, place: Balai, sit: Sit, wipe: bool, kept: str
+) -> None:
+    siti = place.komputer("siti")
+    window = sit(siti)
+    assert siti.core.session is not None
+    auth.revoke_device(place.services, siti.core.session.device, wipe=wipe, actor="admin")
+    siti.core.sync.sync_now()
+    qtbot.waitUntil(lambda: window.door.currentWidget() is window.sign_in and not tasks.busy(), timeout=30_000)
+    said = window.sign_in.error.accessibleName()
+    assert "tidak lagi diizinkan" in said
+    assert "Diskominfo" in said
+    assert kept in said

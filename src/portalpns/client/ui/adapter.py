@@ -60,10 +60,14 @@ class ShellCore:
         """`trouble`: why what was left open last time could not be opened, where signing in may mend it."""
         self._core = core
         self.hint = hint
-        self.trouble = trouble
+        self._trouble = trouble
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._core, name)
+
+    @property
+    def trouble(self) -> PortalError | None:
+        return self._core.shut_out or self._trouble
 
     @property
     def new(self) -> bool:
@@ -151,7 +155,7 @@ class ShellCore:
         if passphrase:
             self._core.secrets.use_passphrase(passphrase)
         self._core.sign_in(server, user, password)
-        self.trouble = None
+        self._trouble = None
         self._core.sync.start()
 
     def cancel_sign_in(self) -> None:

@@ -95,7 +95,7 @@ class Core(Protocol):
 
     @property
     def trouble(self) -> PortalError | None:
-        """Why what was left open last time could not be opened, where signing in may mend it."""
+        """Why nobody is signed in: the server shut this computer out, or what was left open could not be opened."""
 
     @property
     def new(self) -> bool:
