@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.people import people
@@ -14,7 +15,7 @@ from portalpns.client.ui.look import GAP, Tone, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.dropzone import DropZone
-from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker
+from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
@@ -125,8 +126,12 @@ class ImportDialog(QDialog):
         )  # fmt: skip
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._today()))
         layout.addWidget(self.form)
-        self.person.chosen.connect(self._map)
-        self.form.setEnabled(False)
+        self.map = QPushButton(self.tr("Petakan"))
+        set_role(self.map, "primary")
+        self.map.setDefault(True)
+        self.map.clicked.connect(self._map)
+        layout.addWidget(self.map, 0, Qt.AlignmentFlag.AlignRight)
+        self._pin_chosen(None)
         return page
 
     def _examined(self, look: Any, span: tuple[date, date] | None) -> None:
@@ -175,15 +180,17 @@ class ImportDialog(QDialog):
 
     def _pin_chosen(self, row: Any) -> None:
         self.form.setEnabled(row is not None)
+        self.map.setEnabled(row is not None)
         if row is not None:
             self.since.set_value(_as_day(row[3]))
 
-    def _map(self, choice: Choice | None) -> None:
-        """A person was picked for the PIN under the cursor."""
+    def _map(self) -> None:
+        """Give the PIN under the cursor the person of the form, from the day that stands there."""
         row, core, opd = self.pins.current_row(), self._shell.core, self._opd
+        choice, since = self.person.choice, self.since.value()
+        self.form.show_errors({} if choice is not None else {"person": self.tr("Pilih pegawainya.")})
         if choice is None or row is None:
             return
-        since = self.since.value()
 
         def work(_task: tasks.Task[Any]) -> Any:
             core.absensi.map_pin(opd, row[0], row[1], choice.id, since)
