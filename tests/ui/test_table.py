@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.widgets.table import PAGE_SIZE, Column, ListSource, TableView
+from portalpns.client.ui.widgets.table import PAGE_SIZE, Column, FittingTable, ListSource, TableView
 from portalpns.client.ui.widgets.table.model import PAGES_KEPT
 from portalpns.domain.errors import FileProblem
-from ui.kit import CountingSource, surat, table
+from ui.kit import COLUMNS, CountingSource, surat, table
 
 MANY = 100_000
+WIDE = 1300
 
 
 @pytest.fixture
@@ -348,3 +349,30 @@ def test_home_and_end_go_to_the_first_and_the_last_row(qtbot, view):
     qtbot.keyClick(view, Qt.Key.Key_Home)
     settled(qtbot)
     assert view.current_row().id == 0
+
+
+def test_a_fitting_list_follows_a_larger_font(qtbot):
+    def made(points):
+        shown = FittingTable("Surat", COLUMNS, weight=["tindakan", "batas", "dari"])
+        qtbot.addWidget(shown)
+        font = shown.font()
+        font.setPointSizeF(points)
+        shown.setFont(font)
+        shown.resize(WIDE, 400)
+        shown.show()
+        return shown
+
+    def hidden(shown):
+        return [shown.isColumnHidden(place) for place in range(len(COLUMNS))]
+
+    shown, large = made(10), made(16)
+    first = hidden(shown)
+    assert not any(first)
+    for points in (16, 10):
+        font = shown.font()
+        font.setPointSizeF(points)
+        shown.setFont(font)
+        assert hidden(shown) == (hidden(large) if points == 16 else first)
+    assert any(hidden(large)), "what has no room goes, and nothing is cut off"
+    widths = [large.columnWidth(place) for place in range(len(COLUMNS))]
+    assert sum(widths) <= large.viewport().width()

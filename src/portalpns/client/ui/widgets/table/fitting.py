@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 
 from portalpns.client.ui.widgets.table.source import Column
@@ -27,9 +28,8 @@ class FittingTable(TableView):
         super().__init__(name, columns, **options)
         order = {column.id: place for place, column in enumerate(columns)}
         self._going = [order[column] for column in weight]
-        self._needed = {place: self.columnWidth(place) for place in self._going}
         self._unneeded: set[int] = set()
-        self._kept_width = self.fontMetrics().averageCharWidth() * (least + 4) + SCROLL_BAR
+        self._least = least
 
     def set_unneeded(self, columns: Collection[str]) -> None:
         """Leave out columns that say nothing in any row; the others take their room."""
@@ -40,13 +40,19 @@ class FittingTable(TableView):
             self._share_width()
 
     def _fit(self) -> None:
-        room = self.width() - self._kept_width
+        room = self.width() - self.fontMetrics().averageCharWidth() * (self._least + 4) - SCROLL_BAR
         for place in self._going:
             wanted = place not in self._unneeded
-            room -= self._needed[place] if wanted else 0
+            room -= self._widths[place] if wanted else 0
             hidden = room < 0 or not wanted
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+            self._share_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
