@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.cells import REST, legend, letters, tone, words
@@ -152,6 +152,7 @@ def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
     assert press.accessibleName() == ("Hapus Cuti tahunan, 5 November 2026 sampai 6 November 2026 (Surat cuti 7)")
     press.click()
     asked = dialog(NoteDialog)
+    assert any(person.nama in label.text() for label in asked.findChildren(QLabel)), "whose it is"
     asked._accept()
     assert asked.isVisible(), "without a reason nothing is taken back"
     asked.text.setPlainText("Salah orang")
@@ -215,9 +216,15 @@ def test_an_unknown_pin_is_given_its_person(qtbot: QtBot, open_page: Callable[..
     settle(qtbot)
     shown.pins.setCurrentIndex(shown.pins.rows.index(0, 0))
     person = core.office.staff[OFFICE][0]
-    shown._map(Choice(person.id, person.nama))
+    shown.map.click()
+    assert "Pilih pegawainya." in shown.person.accessibleDescription()
+    shown.person._pick(Choice(person.id, person.nama))
     settle(qtbot)
-    assert core.absensi.events == [("pin", "1", "77", person.id, date(2026, 11, 2))]
+    assert core.absensi.events == [], "the day from which on is still to be chosen"
+    shown.since.set_value(date(2026, 11, 4))
+    shown.map.click()
+    settle(qtbot)
+    assert core.absensi.events == [("pin", "1", "77", person.id, date(2026, 11, 4))]
     assert shown.pins.rows.rowCount() == 0
     shown.reject()
 

@@ -143,7 +143,9 @@ class DayPanel(QScrollArea):
 
         NoteDialog(
             self.tr("Hapus catatan"),
-            self.tr("{words}. Hari-harinya dinilai kembali tanpa catatan ini.").format(words=_decided(event)),
+            self.tr("{name}: {words}. Hari-harinya dinilai kembali tanpa catatan ini.").format(
+                name=self.person.text(), words=_decided(event)
+            ),
             self.tr("Hapus catatan"), end, label=self.tr("&Alasan"), parent=self,
         ).open()  # fmt: skip
 
