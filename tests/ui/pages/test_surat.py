@@ -122,6 +122,27 @@ def test_disposition_goes_out_with_posts_instructions_and_note(
     assert any("Kepala Subbagian" in step.what for step in page.reading.now.steps)
 
 
+def test_escape_asks_before_it_drops_a_filled_slip(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, head)
+    go_to(qtbot, page, "m0001")
+    page.actions_._buttons["disposisi"].click()
+    settle(qtbot)
+    slip = dialog(DisposisiDialog)
+    slip.kepada.set_choices([Choice(head.office.chain["diskominfotik"][0], "Kepala Subbagian Umum")])
+    qtbot.keyClick(slip, Qt.Key.Key_Escape)
+    assert slip.isVisible()
+    next(one for one in dialog(QMessageBox).buttons() if one.text() == "Buang").click()
+    assert not slip.isVisible()
+    settle(qtbot)
+    page.actions_._buttons["disposisi"].click()
+    settle(qtbot)
+    empty = dialog(DisposisiDialog)
+    qtbot.keyClick(empty, Qt.Key.Key_Escape)
+    assert not empty.isVisible(), "nothing to lose"
+
+
 def test_only_allowed_steps_are_offered(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
     page = open_page(SuratKeluarPage, core)
     go_to(qtbot, page, first(core, "diperiksa"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.ui.look import GAP
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
 
@@ -129,6 +130,15 @@ class DisposisiDialog(QDialog):
             layout.addWidget(widget)
         self.kepada.setFocus()
         self.resize(560, 460)
+
+    def reject(self) -> None:
+        """Esc or Batal: what was chosen or written is dropped only when that is meant."""
+        wish = self.wish()
+        if wish.kepada or wish.instruksi or wish.catatan or self.kepada.unpicked:
+            words = self.tr("Disposisi yang sudah Anda isi di sini akan hilang.")
+            ask_first(self.tr("Buang isian"), words, self.tr("Buang"), super().reject, self)
+        else:
+            super().reject()
 
     def wish(self) -> DisposisiWish:
         return DisposisiWish(
