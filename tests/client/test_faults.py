@@ -129,9 +129,7 @@ def test_lanes_send_and_receive_by_themselves_and_end_at_once(place: Balai) -> N
     assert [lane.is_alive() for lane in lanes] == [False] * 3
 
 
-def test_a_long_poll_that_begins_as_the_program_ends_is_cut_too(
-    place: Balai, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_poll_that_begins_as_the_program_ends_is_cut_too(place: Balai, monkeypatch: pytest.MonkeyPatch) -> None:
     siti = place.komputer("siti")
     engine = siti.core.sync
     ready, pull = threading.Event(), engine._pull_to_end
