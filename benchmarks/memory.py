@@ -5,14 +5,9 @@ made first. The server is a process of its own and not counted. RSS in MB of 10^
 libraries included; the peak also holds what was given back.
 """
 
-import argparse
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
+
+from _city import child, city_client
 
 GOAL = 250
 FLOOR = """
@@ -114,39 +109,12 @@ def visit(root: str) -> list[tuple[str, float, float]]:
     return steps
 
 
-def child(script: str, cache: Path, *arguments: str) -> list[list]:
-    """What a fresh process prints; its byte code lies in `cache`, as after an installation."""
-    env = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
-    env["PYTHONPYCACHEPREFIX"] = str(cache)
-    here = str(Path(__file__).resolve().parent)
-    done = subprocess.run(
-        [sys.executable, "-c", script, here, *arguments], env=env, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def main() -> None:
-    from portalpns.demo.build import PASSWORD, build_city
-    from portalpns.demo.process import ServerProcess
-
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--data", type=Path, help="server folder of a built demo city")
-    parser.add_argument("--user", default="sekretaris")
-    wanted = parser.parse_args()
-    with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        data = wanted.data
-        if data is None:
-            data = work / "server"
-            build_city(data, people=1600, letters=3000)
-        server = ServerProcess(data, work / "server.log")
-        server.start()
-        stack.callback(server.stop)
-        client, cache = str(work / "klien"), work / "cache"
-        child(FIRST, cache, client, server.url, wanted.user, PASSWORD)
+    with city_client() as city:
+        client, cache = city.client, city.cache
+        city.sign_in(FIRST, client)
         child(CLIENT, cache, client)
-        rows = child(FLOOR, cache) + child(FIRST, cache, client + "-2", server.url, wanted.user, PASSWORD)
+        rows = child(FLOOR, cache) + city.sign_in(FIRST, client + "-2")
         rows += child(CLIENT, cache, client + "-2")
     floor = rows[0][1]
     print(f"{'what':<44}{'MB':>8}{'peak':>8}{'ratio':>8}{'goal':>8}")

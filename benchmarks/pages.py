@@ -6,15 +6,13 @@ the page has its rows. Once with pages made when they are asked for, once as the
 first page is read), where the longest pause of that time is a line of its own. Medians of fresh processes.
 """
 
-import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 
-from memory import FIRST, child
+from _city import child, city_client
+from memory import FIRST
 
 CLIENT = """
 import json, sys
@@ -91,24 +89,9 @@ def visit(root: str, ahead: str) -> list[tuple[str, float, float]]:
 
 
 def main() -> None:
-    from portalpns.demo.build import PASSWORD, build_city
-    from portalpns.demo.process import ServerProcess
-
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--data", type=Path, help="server folder of a built demo city")
-    parser.add_argument("--user", default="sekretaris")
-    wanted = parser.parse_args()
-    with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        data = wanted.data
-        if data is None:
-            data = work / "server"
-            build_city(data, people=1600, letters=3000)
-        server = ServerProcess(data, work / "server.log")
-        server.start()
-        stack.callback(server.stop)
-        client, cache = str(work / "klien"), work / "cache"
-        child(FIRST, cache, client, server.url, wanted.user, PASSWORD)
+    with city_client() as city:
+        client, cache = city.client, city.cache
+        city.sign_in(FIRST, client)
         child(CLIENT, cache, client, "0")
         asked, ahead = ([child(CLIENT, cache, client, way) for _ in range(ROUNDS)] for way in "01")
     show(_medians(asked), _medians(ahead))

@@ -139,16 +139,22 @@ def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
     assert permit[5]["until"] == "09:00"
 
 
-def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
-    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
-) -> None:
-    page = open_page(AbsensiPage, core)
+def leave_shown(qtbot: QtBot, page: AbsensiPage, core: DoubleCore) -> tuple[Any, QPushButton]:
+    """The cursor on a day of leave of the second person: who that is, and the button that takes the leave back."""
     person = page.matrix.model.month.people[1]
     more = {"until": None, "catatan": "Surat cuti 7"}
     core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
     page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
     settle(qtbot)
     (press,) = page.panel.findChildren(QPushButton)
+    return person, press
+
+
+def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    person, press = leave_shown(qtbot, page, core)
     assert press.accessibleName() == ("Hapus Cuti tahunan, 5 November 2026 sampai 6 November 2026 (Surat cuti 7)")
     press.click()
     asked = dialog(NoteDialog)

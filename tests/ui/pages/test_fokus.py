@@ -1,12 +1,10 @@
 """When the part that has the keyboard goes away, the next key does something near it, not in the navigation."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.page import AbsensiPage
@@ -15,7 +13,8 @@ from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.widgets.forms import NoteDialog
 from ui.pages.conftest import settle
-from ui.pages.double import OFFICE, DoubleCore
+from ui.pages.double import DoubleCore
+from ui.pages.test_absensi import leave_shown
 from ui.pages.test_surat import dialog
 
 
@@ -24,12 +23,7 @@ def test_an_event_that_is_taken_back_leaves_the_keyboard_in_the_matrix(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, end: bool
 ) -> None:
     page = open_page(AbsensiPage, core)
-    person = page.matrix.model.month.people[1]
-    more = {"until": None, "catatan": "Surat cuti 7"}
-    core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
-    page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
-    settle(qtbot)
-    (press,) = page.panel.findChildren(QPushButton)
+    _, press = leave_shown(qtbot, page, core)
     press.setFocus()
     press.click()
     asked = dialog(NoteDialog)

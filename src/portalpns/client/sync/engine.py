@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -263,12 +263,8 @@ class SyncEngine:
         return answer.expected_seq
 
     def _push(self, done: dict[str, int]) -> None:
-        try:
+        with self._telling("push"):
             self._send(done)
-        except PortalError as error:
-            if error.code != "offline":
-                self._monitor.not_done("push", error.pesan)
-            raise
 
     def _send(self, done: dict[str, int]) -> None:
         with self._push_lock:
@@ -377,11 +373,17 @@ class SyncEngine:
         self._file_wake.set()
 
     def _download(self, done: dict[str, int]) -> None:
-        try:
+        with self._telling("files"):
             self._fetch_wanted(done)
+
+    @contextlib.contextmanager
+    def _telling(self, work: str) -> Iterator[None]:
+        """Tell the monitor why this work was not done; a computer that is offline on purpose has nothing to tell."""
+        try:
+            yield
         except PortalError as error:
             if error.code != "offline":
-                self._monitor.not_done("files", error.pesan)
+                self._monitor.not_done(work, error.pesan)
             raise
 
     def _fetch_wanted(self, done: dict[str, int]) -> None:
