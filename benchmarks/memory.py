@@ -101,7 +101,9 @@ def visit(root: str) -> list[tuple[str, float, float]]:
     settle(1.0)
     window.grab()
     steps.append(("editor with its live page", *rss()))
-    core.absensi.report_xlsx(core.absensi.offices()[0].id, 2026, 10)
+    from portalpns.documents.xlsx import render_xlsx
+
+    render_xlsx(core.absensi.report(core.absensi.offices()[0].id, 2026, 10))
     steps.append(("report as XLSX", *rss()))
     window.close()
     core.close()
