@@ -62,28 +62,15 @@ def first(root: str, url: str, user: str, password: str) -> list[tuple[str, floa
 
 def visit(root: str) -> list[tuple[str, float, float]]:
     """An ordinary start: open what is here, each page, letters and the editor; (what, MB, peak MB) after each."""
-    from portalpns.client.core import Core
-    from portalpns.client.secrets import FileKeyring
-    from portalpns.client.settings import Settings
-    from portalpns.client.ui import look, tasks
-    from portalpns.client.ui.adapter import ShellCore
-    from portalpns.client.ui.app import make_application
+    from _window import close_window, open_window
+
     from portalpns.client.ui.page import NewLetter
     from portalpns.client.ui.pages import PAGES
-    from portalpns.client.ui.window import MainWindow
     from portalpns.client.usecases.surat import Filter
     from portalpns.demo.pictures import settle
 
     steps: list[tuple[str, float, float]] = []
-    app = make_application()
-    look.apply(app, "terang", 100)
-    folder = Path(root)
-    core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
-    core.unlock()
-    window = MainWindow(PAGES, Settings(folder / "jendela.json"), core.clock)
-    window.resize(1366, 768)
-    window.show()
-    window.set_core(ShellCore(core))
+    window, core = open_window(root)
     core.sync.start()
     settle()
     letters = core.surat.count(Filter("masuk")) + core.surat.count(Filter("keluar"))
@@ -105,9 +92,7 @@ def visit(root: str) -> list[tuple[str, float, float]]:
 
     render_xlsx(core.absensi.report(core.absensi.offices()[0].id, 2026, 10))
     steps.append(("report as XLSX", *rss()))
-    window.close()
-    core.close()
-    tasks.shutdown()
+    close_window(window, core)
     return steps
 
 

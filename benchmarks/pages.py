@@ -9,7 +9,6 @@ first page is read), where the longest pause of that time is a line of its own. 
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from _city import child, city_client
 from memory import FIRST
@@ -26,31 +25,17 @@ ROUNDS = 3
 
 def visit(root: str, ahead: str) -> list[tuple[str, float, float]]:
     """(page, ms of the longest pause at the first visit, at the second); `ahead`: `1` makes the pages before."""
+    from _window import close_window, open_window
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from portalpns.client.core import Core
-    from portalpns.client.secrets import FileKeyring
-    from portalpns.client.settings import Settings
-    from portalpns.client.ui import look, tasks
-    from portalpns.client.ui.adapter import ShellCore
-    from portalpns.client.ui.app import make_application
+    from portalpns.client.ui import tasks
     from portalpns.client.ui.page import NewLetter
     from portalpns.client.ui.pages import PAGES
-    from portalpns.client.ui.window import MainWindow
     from portalpns.client.ui.window.warming import Warming
     from portalpns.demo.pictures import settle
 
-    app = make_application()
-    look.apply(app, "terang", 100)
-    folder = Path(root)
-    core = Core.open(folder, keyring=FileKeyring(folder / "keyring.json"))
-    core.unlock()
-    window = MainWindow(PAGES, Settings(folder / "jendela.json"), core.clock)
-    window.resize(1366, 768)
-    window.show()
-    window.set_core(ShellCore(core))
-    settle()
+    window, core = open_window(root)
     longest, last = 0.0, time.perf_counter()
 
     def beat() -> None:
@@ -82,9 +67,7 @@ def visit(root: str, ahead: str) -> list[tuple[str, float, float]]:
     again = [held(lambda spec=spec: window.go(spec.id)) for spec in PAGES[1:]]
     again.append(held(lambda: window.go("surat_keluar", NewLetter()), 1.0))
     names = [*(spec.words for spec in PAGES[1:]), "a new letter in the editor"]
-    window.close()
-    core.close()
-    tasks.shutdown()
+    close_window(window, core)
     return found + list(zip(names, first, again, strict=True))
 
 

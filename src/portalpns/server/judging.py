@@ -13,6 +13,7 @@ from portalpns.domain.absensi import (
     LAST_DAY,
     DayResult,
     Peristiwa,
+    Schedule,
     judge_days,
     judgeable,
     month_ends,
@@ -72,29 +73,39 @@ def rejudge(
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     empty: list[tuple[str, date]] = []
     for pegawai in people:
-        person = book.pegawai[pegawai]
-        card = card_of(book, person)
+        person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day: dict[date, list[Any]] = {}
         for row in punches.get(pegawai, ()):
             by_day.setdefault(date.fromisoformat(row[2][:10]), []).append(row)
-        found = [unjudged(card, day) for day in wanted[pegawai] - real[pegawai]]
-        for first, last in spans(real[pegawai]):
-            walls = [
-                punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
-                for day, rows in by_day.items()
-                if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
-                for _, _, at, _, _, tz in rows
-            ]
-            judged = judge_days(card, first, last, walls, events.get(pegawai, []), schedule, work.now)
-            found += [day for day in judged if day.tanggal in real[pegawai]]
+        found = _judged(work, schedule, person, real[pegawai], by_day, decided)
+        found += [unjudged(card_of(book, person), day) for day in wanted[pegawai] - real[pegawai]]
         for day in found:
             rows = sorted(by_day.get(day.tanggal, ()))
-            if only is None or rows or day.tanggal in only or is_decided(day.tanggal, events.get(pegawai, ())):
+            if only is None or rows or day.tanggal in only or is_decided(day.tanggal, decided):
                 results.append((person, day, [list(row[:5]) for row in rows]))
             else:
                 empty.append((pegawai, day.tanggal))
     _write_days(work, results)
     _remove_days(work, empty)
+
+
+def _judged(
+    work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Sequence[Any]],
+    decided: Sequence[Peristiwa],
+) -> list[DayResult]:  # fmt: skip
+    """These days of one person, run by run, each from the punches around it."""
+    book, card = work.direktori, card_of(work.direktori, person)
+    found: list[DayResult] = []
+    for first, last in spans(days):
+        walls = [
+            punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
+            for day, rows in by_day.items()
+            if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
+            for _, _, at, _, _, tz in rows
+        ]
+        judged = judge_days(card, first, last, walls, decided, schedule, work.now)
+        found += [day for day in judged if day.tanggal in days]
+    return found
 
 
 def _alone(work: Work, people: Sequence[str]) -> None:
@@ -148,16 +159,16 @@ def _add_open(work: Work, wanted: dict[str, set[date]], opd: str, last: date) ->
 
 
 def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
-    revs = revs_of(work, [f"hari:{pegawai}:{day.isoformat()}" for pegawai, day in days])
+    revs = revs_of(work, [_day_id(*one) for one in days])
     for pegawai, day in days:
-        key = f"hari:{pegawai}:{day.isoformat()}"
+        key = _day_id(pegawai, day)
         mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
         if work.connection.execute(hari.delete().where(mine)).rowcount:
             work.remove("hari", key, rev=revs.get(key, 0) + 1)
 
 
 def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:
-    revs = revs_of(work, [_day_id(day) for _, day, _ in results])
+    revs = revs_of(work, [_day_id(day.pegawai, day.tanggal) for _, day, _ in results])
     rows: list[dict[str, Any]] = []
     docs: list[tuple[str, str, bytes, int, str, frozenset[str]]] = []
     for person, day, punches in results:
@@ -169,7 +180,7 @@ def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[lis
             "pulang": day.pulang_text, "telat": day.late_min, "awal": day.early_min, "tl": day.tl, "psw": day.psw,
         }  # fmt: skip
         rows.append({**row, "tenant": work.tenant, "potongan": day.deduction, "flags": " ".join(flags)})
-        key = _day_id(day)
+        key = _day_id(day.pegawai, day.tanggal)
         doc = {
             **row, "id": key, "potongan": str(day.deduction), "flags": flags, "why": list(day.why), "punches": punches,
         }  # fmt: skip
@@ -178,8 +189,8 @@ def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[lis
     work.put_rows(docs)
 
 
-def _day_id(day: DayResult) -> str:
-    return f"hari:{day.pegawai}:{day.tanggal.isoformat()}"
+def _day_id(pegawai: str, day: date) -> str:
+    return f"hari:{pegawai}:{day.isoformat()}"
 
 
 def revs_of(work: Work, keys: Sequence[str]) -> dict[str, int]:

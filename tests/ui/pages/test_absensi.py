@@ -20,9 +20,10 @@ from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
+from portalpns.client.usecases.rekap import DayCell
 from portalpns.domain.absensi.kode import legenda
 from ui.pages.conftest import settle
-from ui.pages.double import OFFICE, Cell, DoubleCore
+from ui.pages.double import OFFICE, DoubleCore
 from ui.pages.test_surat import dialog
 
 
@@ -38,20 +39,25 @@ def test_the_month_of_the_own_office_is_shown_at_once(
 
 
 def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:
-    cells = [Cell("H"), Cell("H", "TL1"), Cell("H", None, "PSW2"), Cell("H", "TL1", "PSW1"), Cell("H", flags=("TAM",)),
-             Cell("H", flags=("TAP",)), Cell("H", "TL4", flags=("TAP",)), Cell("H", None, "PSW1", flags=("TAM",)),
-             Cell("CT"), Cell("CLTN"), Cell("TK"), Cell("L"), Cell("BELUM"), Cell(None)]  # fmt: skip
+    present = [
+        DayCell("H", tl=tl, psw=psw, flags=flags)
+        for tl, psw, flags in (
+            (None, None, ()), ("TL1", None, ()), (None, "PSW2", ()), ("TL1", "PSW1", ()), (None, None, ("TAM",)),
+            (None, None, ("TAP",)), ("TL4", None, ("TAP",)), (None, "PSW1", ("TAM",)),
+        )
+    ]  # fmt: skip
+    cells = [*present, *(DayCell(code) for code in ("CT", "CLTN", "TK", "L", "BELUM", None))]
     assert [letters(cell) for cell in cells] == [
         "H", "T1", "P2", "TP", "AM", "AP", "TA", "MP", "CT", "CL", "TK", "", "·", "",
     ]  # fmt: skip
     assert [tone(cell) for cell in cells[:2]] == [Tone.GOOD, Tone.WARN]
-    assert {tone(Cell("TK")), tone(Cell("H", "TL4")), tone(Cell("H", flags=("TAM",)))} == {Tone.BAD}
+    assert {tone(DayCell("TK")), tone(DayCell("H", "TL4")), tone(DayCell("H", flags=("TAM",)))} == {Tone.BAD}
 
 
 def test_a_side_without_punch_is_told_in_words_and_counted() -> None:
-    cell = Cell("H", "TL1", None, "07:42:10", None, 12, flags=("TAP",))
+    cell = DayCell("H", "TL1", None, "07:42:10", None, 12, flags=("TAP",))
     assert words(cell) == "Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)"
-    row = SimpleNamespace(days={1: cell, 2: Cell("H", flags=("TAP",)), 3: Cell("H")})
+    row = SimpleNamespace(days={1: cell, 2: DayCell("H", flags=("TAP",)), 3: DayCell("H")})
     counts = {head: count(row) for head, _, count in TOTALS}
     assert (counts["H"], counts["TL"], counts["PSW"], counts["AM"], counts["AP"]) == ("3", "1", "–", "–", "2")
 
@@ -309,7 +315,7 @@ def test_thousands_of_people_open_at_once_and_scroll(qtbot: QtBot, core: DoubleC
 def test_the_panel_beside_the_matrix_cuts_no_words(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cell = Cell("H", "TL1", None, "07:35:10", None, 5, flags=("TAP",), why=("Masuk 07.35.10, terlambat 5 menit.",))
+    cell = DayCell("H", "TL1", None, "07:35:10", None, 5, flags=("TAP",), why=("Masuk 07.35.10, terlambat 5 menit.",))
     monkeypatch.setattr(core.absensi, "_cell", lambda _dice: cell)
     page = open_page(AbsensiPage, core, size=(1690, 900))
     assert page.split.orientation() == Qt.Orientation.Horizontal

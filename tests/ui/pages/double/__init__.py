@@ -4,8 +4,7 @@ Whole days on a real core and server are in `tests/ui/real` and `test_journey.py
 """
 
 from portalpns.demo.letters import duty, memo
-from ui.pages.double.absensi import Cell
 from ui.pages.double.core import DoubleCore, DoubleShell
 from ui.pages.double.world import NOW, OFFICE, TODAY
 
-__all__ = ["NOW", "OFFICE", "TODAY", "Cell", "DoubleCore", "DoubleShell", "duty", "memo"]
+__all__ = ["NOW", "OFFICE", "TODAY", "DoubleCore", "DoubleShell", "duty", "memo"]

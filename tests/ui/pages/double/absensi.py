@@ -3,32 +3,18 @@
 import random
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portalpns.client.usecases.absensi import ImportLook, ImportReport
-from portalpns.client.usecases.rekap import rest_days
+from portalpns.client.usecases.rekap import DayCell, rest_days
 from portalpns.documents.laporan import Kolom, Laporan
 from ui.pages.double.world import OFFICE, TODAY
 
 if TYPE_CHECKING:
     from ui.pages.double.core import DoubleCore
-
-
-@dataclass(frozen=True)
-class Cell:
-    code: str | None
-    tl: str | None = None
-    psw: str | None = None
-    masuk: str | None = None
-    pulang: str | None = None
-    telat: int = 0
-    awal: int = 0
-    flags: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
 
 
 class DoubleAbsensi:
@@ -63,37 +49,28 @@ class DoubleAbsensi:
         for number in range(1, monthrange(year, month)[1] + 1):
             day = date(year, month, number)
             days[number] = (
-                Cell("L", why=("Hari libur.",))
+                DayCell("L", why=("Hari libur.",))
                 if day.weekday() > 4
                 else self._cell(dice)
                 if day < TODAY
-                else Cell("BELUM")
+                else DayCell("BELUM")
             )
         return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
 
-    def _cell(self, dice: random.Random) -> Cell:
+    def _cell(self, dice: random.Random) -> DayCell:
         draw = dice.random()
         if draw < 0.06:
-            return Cell(
-                "H",
-                "TL1",
-                None,
-                "07:42:10",
-                "16:03:00",
-                12,
-                0,
-                (),
-                ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",),
-            )
+            why = ("Masuk pukul 07.42, 12 menit sesudah 07.30: TL1 (0,5 %).",)
+            return DayCell("H", tl="TL1", masuk="07:42:10", pulang="16:03:00", telat=12, why=why)
         if draw < 0.09:
-            return Cell("H", None, "PSW2", "07:21:00", "15:25:00", 0, 35)
+            return DayCell("H", psw="PSW2", masuk="07:21:00", pulang="15:25:00", awal=35)
         if draw < 0.12:
-            return Cell(dice.choice(("CT", "CS", "DL", "DL")))
+            return DayCell(dice.choice(("CT", "CS", "DL", "DL")))
         if draw < 0.13:
-            return Cell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
+            return DayCell("TK", why=("Tidak ada rekaman dan tidak ada surat.",))
         if draw < 0.14:
-            return Cell("H", None, None, "07:21:00", None, flags=("TAP",))
-        return Cell("H", None, None, "07:21:00", "16:04:00", 0, 0, (), ("Hadir penuh.",))
+            return DayCell("H", masuk="07:21:00", flags=("TAP",))
+        return DayCell("H", masuk="07:21:00", pulang="16:04:00", why=("Hadir penuh.",))
 
     def explain(self, pegawai: str, day: date) -> Any:
         at = f"{day.isoformat()}T07:42:00"

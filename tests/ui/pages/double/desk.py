@@ -108,25 +108,10 @@ class DoubleSync:
         row = SimpleNamespace
         at = NOW - timedelta(minutes=9)
         self.queued = [
-            row(
-                seq=1,
-                words="Menyimpan konsep “Undangan Rapat Evaluasi”",
-                entity="k0001",
-                at=at,
-                state="waiting",
-                code="",
-                detail="",
-            ),
-            row(
-                seq=2,
-                words="Mengajukan konsep “Undangan Rapat Evaluasi”",
-                entity="k0001",
-                at=at,
-                state="waiting",
-                code="",
-                detail="",
-            ),
-        ]
+            row(seq=seq, words=f"{done} konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="waiting",
+                code="", detail="")
+            for seq, done in enumerate(("Menyimpan", "Mengajukan"), 1)
+        ]  # fmt: skip
         self.refused = [
             row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
                 code="state_changed",

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from portalpns.client.usecases.surat import SuratRow
+from portalpns.client.usecases.tandatangan import SignResult
 from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
@@ -250,13 +251,6 @@ class DoubleSurat:
         return frozenset(found)
 
 
-@dataclass(frozen=True)
-class Result:
-    id: str
-    ok: bool
-    pesan: str = ""
-
-
 class DoubleTandaTangan:
     """The passphrase is `rahasia`; opening gives the demo key's face."""
 
@@ -287,7 +281,7 @@ class DoubleTandaTangan:
     def warnings(self, key: Any) -> list[str]:
         return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
 
-    def sign_many(self, ids: list[str], key: Any, progress: Any, cancelled: Any) -> list[Result]:
+    def sign_many(self, ids: list[str], key: Any, progress: Any, cancelled: Any) -> list[SignResult]:
         results = []
         for place, letter_id in enumerate(ids):
             if cancelled():
@@ -296,11 +290,11 @@ class DoubleTandaTangan:
             letter = self.core.surat.get(letter_id)
             assert isinstance(letter, SuratKeluar)
             if "Bimbingan" in letter.naskah.hal:
-                results.append(Result(letter_id, False, "Naskah beku surat ini belum siap ditandatangani."))
+                results.append(SignResult(letter_id, False, "Naskah beku surat ini belum siap ditandatangani."))
                 continue
             signed = tuple(replace(one, pada=NOW) for one in letter.tanda)
             self.core.surat.letters[letter_id] = replace(letter, state="ditandatangani", tanda=signed)
             self.signed.append(letter_id)
-            results.append(Result(letter_id, True))
+            results.append(SignResult(letter_id, True))
             progress(place + 1, len(ids))
         return results
