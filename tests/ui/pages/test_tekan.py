@@ -14,6 +14,7 @@ from portalpns.client.ui.surat.keluar import STAGES, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import SuratMasukPage
 from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
+from portalpns.client.ui.widgets.pdf.render import PdfPages
 from portalpns.domain.errors import PortalError
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
@@ -111,6 +112,44 @@ def test_a_letter_without_a_page_can_be_acted_on_again(
         page.actions_._buttons["paraf"].click()
         settle(qtbot)
         assert len(set(given(checker))) == done
+
+
+def test_a_letter_whose_page_is_unreadable_can_be_acted_on_again(
+    qtbot: QtBot, open_page: Callable[..., Any], checker: DoubleCore, pause: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    pause(0)
+    page = my_turn(qtbot, open_page, checker)
+    monkeypatch.setattr(checker.surat, "preview", lambda _letter: b"%PDF-1.7 nothing")
+    page.actions_._buttons["paraf"].click()
+    settle(qtbot)
+    page.actions_._guard.begin()
+    page.reading.reload()
+    settle(qtbot)
+    assert not page.actions_._guard.holds
+    assert not page.reading.on_screen
+
+
+def test_a_page_that_is_still_drawn_was_not_seen_though_the_letter_is_read_twice(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(TandaTanganPage, head)
+    seen: list[str] = []
+    page.reading.page_shown.connect(seen.append)
+    before, drawn, render = page.reading.now.letter.id, threading.Event(), PdfPages.render
+    monkeypatch.setattr(PdfPages, "render", lambda *one: drawn.wait(30) and render(*one))
+    page.table.setCurrentIndex(page.table.rows.index(1, 0))
+    qtbot.waitUntil(lambda: page.reading.now.letter.id != before and page.reading._page is not None)
+    assert page.reading.pdf.page_count, "the page of the letter before is still on show"
+    read: list[Any] = []
+    page.reading.told.connect(read.append)
+    page.reading.reload()
+    qtbot.waitUntil(lambda: bool(read))
+    early, on_screen = [*seen], page.reading.on_screen
+    drawn.set()
+    settle(qtbot)
+    assert (early, on_screen) == ([], False)
+    assert seen == [page.reading.now.letter.id]
 
 
 def test_a_registered_letter_is_not_registered_again_by_a_second_press(

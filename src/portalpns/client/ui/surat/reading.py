@@ -71,7 +71,7 @@ class ReadingPane(QFrame):
         self.pdf = PdfView()
         self.pdf.setFrameShape(QFrame.Shape.NoFrame)
         self.pdf.shown.connect(self._painted)
-        self.pdf.failed.connect(lambda _words: self._rest())
+        self.pdf.failed.connect(self._unreadable)
         self.bar = PdfBar(self.pdf)
         self.keep = self.bar.add_button("download", hotkeys.tip("save_pdf"), self.save_pdf)
         self.printer = self.bar.add_button("printer", hotkeys.tip("print", self.tr("Cetak")), self.print_page)
@@ -209,7 +209,7 @@ class ReadingPane(QFrame):
         coming = self._drawing is not None and not self._drawing.finished
         if not _same_page(before, told) or (self._page is None and not coming):
             self._bring_page(told)
-        elif self._page is not None and self.pdf.page_count:
+        elif self.on_screen:
             self._painted()
 
     def _bring_page(self, told: Told) -> None:
@@ -315,6 +315,11 @@ class ReadingPane(QFrame):
             self.on_screen = True
             self.page_shown.emit(self.now.letter.id)
             self._rest()
+
+    def _unreadable(self, _words: str) -> None:
+        """The view says why; the page is asked for again when the letter is read again."""
+        self._page = None
+        self._rest()
 
     def _rest(self) -> None:
         if self.now is not None:
