@@ -18,7 +18,7 @@ from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, WrongState
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Tanda
 from portalpns.server.jobs import run_due
@@ -321,6 +321,23 @@ def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
     siti.sync()
     assert siti.core.sync.tray() == []
     assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
+
+
+def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    add = siti.core.absensi.add_event
+    first = date(YEAR, MONTH, 3)
+    add(OPD, "p-sekdis", "CT", first, date(YEAR, MONTH, 4))
+    before = siti.core.sync.queue()
+    with pytest.raises(WrongState, match="pemanggilan kembali"):
+        add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5))
+    with pytest.raises(BadInput, match="terlalu panjang"):
+        add(OPD, "p-sekdis", "CT", first, date(YEAR + 9, MONTH, 3))
+    with pytest.raises(BadInput, match="tidak bertugas"):
+        add(OPD, "p-nobody", "CT", first, first)
+    assert siti.core.sync.queue() == before
+    add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5), recall=True)
 
 
 def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> None:

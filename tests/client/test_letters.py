@@ -1,5 +1,6 @@
 """Letters between real clients and a real server: written offline, sent, checked, signed, received."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -289,6 +290,10 @@ def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> Non
     ]  # fmt: skip
     for ending in (".xlsx", ".pdf", ".csv"):
         write(laporan, place.root / f"daftar{ending}")
+    if os.name == "posix":
+        plain = place.root / "biasa"
+        plain.touch()
+        assert (place.root / "daftar.xlsx").stat().st_mode == plain.stat().st_mode, "in a shared folder others read it"
     book = load_workbook(place.root / "daftar.xlsx")
     words = [cell.value for row in book.active.iter_rows() for cell in row if cell.value]
     assert "Undangan rapat" in words

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import typer
 
-from portalpns.cli._files import naming, read_file, replace_file
+from portalpns.cli._files import naming, read_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
 from portalpns.domain.errors import BadInput, one_line
+from portalpns.files import replace_file
 from portalpns.signing.verdict import LARGEST_PDF
 
 LARGEST_P12 = 1024 * 1024

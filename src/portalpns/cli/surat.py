@@ -5,8 +5,9 @@ from pathlib import Path
 
 import typer
 
-from portalpns.cli._files import read_file, replace_file
+from portalpns.cli._files import read_file
 from portalpns.domain.errors import BadInput
+from portalpns.files import replace_file
 
 
 def register(app: typer.Typer) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from portalpns.domain.absensi import Peristiwa
+from portalpns.domain.absensi.kantor import event_of
 from portalpns.domain.naskah import Naskah
 from portalpns.domain.surat import Langkah, Tanda
 
@@ -150,6 +152,11 @@ def event_in(body: str) -> AbsensiPeristiwa:
     fields: dict[str, Any] = msgspec.json.decode(body)
     fields.pop("id", None)
     return msgspec.convert(fields, AbsensiPeristiwa)
+
+
+def decided_by(args: AbsensiPeristiwa) -> Peristiwa:
+    """The decision that an action enters; raises BadInput for a time that cannot be read."""
+    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)
 
 
 class AbsensiHapusPeristiwa(Action):

@@ -8,23 +8,18 @@ import msgspec
 import sqlalchemy as sa
 
 from portalpns.domain.absensi import (
-    Peristiwa,
     judgeable,
-    kode,
 )
-from portalpns.domain.absensi.events import check, check_span, clash, duty_key, is_from_letter
-from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.runs import span, watched
 from portalpns.domain.absensi.wall import zone
-from portalpns.domain.clock import tanggal
+from portalpns.domain.absensi.wewenang import require_enterable, require_operator, require_own_person, require_removable
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
-from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.errors import BadInput, NotAllowed, NotFound
 from portalpns.domain.surat import SuratKeluar
-from portalpns.domain.wewenang import ATTENDANCE_ROLES, Pelaku
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.judging import decided_by, events_of, facts, rejudge, revs_of
+from portalpns.server.judging import events_of, facts, rejudge, revs_of
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
@@ -37,7 +32,7 @@ _BATCH = 400
 def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     """Append the punches of one device and judge the days they touch."""
     work = step.work
-    _require_operator(step.who, work.direktori, args.opd)
+    require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
     if not args.rows or len(args.rows) > MOST_ROWS:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
@@ -72,11 +67,9 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
 def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     """From a day on a PIN is a person; the punches that waited for this are adopted and judged."""
     work = step.work
-    _require_operator(step.who, work.direktori, args.opd)
+    require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
-    if args.pegawai not in work.direktori.pegawai:
-        raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
-    _require_own_person(step.who, work.direktori, args.opd, args.pegawai)
+    require_own_person(step.who, work.direktori, args.opd, args.pegawai)
     row = {
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
     }  # fmt: skip
@@ -114,17 +107,11 @@ def put_pins(work: Work, rows: Sequence[tuple[str, actions.AbsensiPetaPin]]) -> 
 def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     """Leave, duty, permit or correction; nobody decides about himself."""
     work = step.work
-    _require_operator(step.who, work.direktori, args.opd)
+    require_operator(step.who, work.direktori, args.opd)
     step.require_new()
-    person = work.direktori.pegawai.get(args.pegawai)
-    if person is None or person.opd != args.opd:
-        raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
-    if args.pegawai == step.who.pegawai:
-        raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
-    check_span(args.mulai, args.selesai)
-    event = decided_by(args)
-    check(event)
-    _require_no_clash(step, person, event)
+    event = actions.decided_by(args)
+    others = events_of(work, [args.pegawai], event.mulai, event.selesai, but=step.id).get(args.pegawai, [])
+    require_enterable(step.who, work.direktori, args.opd, args.pegawai, event, others)
     put_event(work, step.id, args)
     rejudge(work, {args.pegawai: span(args.mulai, args.selesai)})
     work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, pegawai=args.pegawai, kind=args.kind)
@@ -134,35 +121,16 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
 def end_event(step: Step, args: actions.AbsensiHapusPeristiwa) -> Done:
     """Take back what a person entered: its days are judged without it, the audit chain keeps who ended it and why."""
     work = step.work
-    _require_operator(step.who, work.direktori, args.opd)
-    if not args.alasan.strip():
-        raise BadInput("Penghapusan catatan absensi memerlukan alasan.")
+    require_operator(step.who, work.direktori, args.opd)
     stored = work.load(step.id)
     if stored is None or stored.kind != "peristiwa" or stored.scope != f"a:{args.opd}":
         raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dihapus.")
     event = actions.event_in(stored.body)
-    if event.pegawai == step.who.pegawai:
-        raise NotAllowed("Peristiwa absensi milik sendiri harus dihapus oleh petugas lain.")
-    if is_from_letter(step.id):
-        raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {event.surat}; cabutlah suratnya.")
+    require_removable(step.who, step.id, event.pegawai, event.surat, args.alasan)
     _remove_event(work, stored)
     body = {"pegawai": event.pegawai, "kind": event.kind, "mulai": event.mulai, "selesai": event.selesai}
     work.note(f"a:{args.opd}", "absensi.hapus_peristiwa", step.id, alasan=args.alasan.strip(), **body)
     return Done("peristiwa", stored.rev + 1, f"a:{args.opd}")
-
-
-def _require_no_clash(step: Step, person: Pegawai, event: Peristiwa) -> None:
-    """Leave and duty on one working day: the second is refused unless the duty calls the person back."""
-    work = step.work
-    schedule = schedule_of(work.direktori)
-    others = events_of(work, [person.id], event.mulai, event.selesai, but=step.id).get(person.id, [])
-    other = clash(event, others, lambda day: schedule.shift(day.toordinal()) is not None)
-    if other is not None:
-        letter = f" ({other.surat})" if other.surat else ""
-        raise WrongState(
-            f"{person.nama} sudah mempunyai {kode(other.kind).nama}{letter} tanggal {tanggal(other.mulai)} sampai "
-            f"{tanggal(other.selesai)}; cuti dan dinas luar pada hari kerja yang sama memerlukan pemanggilan kembali."
-        )
 
 
 STEPS: dict[type[actions.Action], Any] = {
@@ -279,16 +247,3 @@ def _require_own_device(book: Direktori, opd: str, device: str) -> None:
     """Nobody puts punches or PINs under the machine of another office: they would count for its people."""
     if book.owner_of_device(device) != opd:
         raise NotAllowed(f"Mesin {device} bukan milik unit ini.")
-
-
-def _require_own_person(who: Pelaku, book: Direktori, opd: str, pegawai: str) -> None:
-    """Whoever serves one office gives its PINs to people of it and of the units below: others are paid by theirs."""
-    if not who.keeps_whole_city and not book.is_within(book.pegawai[pegawai].opd, opd):
-        raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
-
-
-def _require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
-    if opd not in book.opd:
-        raise BadInput("Unit pemilik absensi ini tidak dikenal.")
-    if not who.keeps_whole_city and not who.has(opd, *ATTENDANCE_ROLES):
-        raise NotAllowed("Anda bukan operator absensi unit ini.")

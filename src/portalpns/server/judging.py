@@ -16,14 +16,13 @@ from portalpns.domain.absensi import (
     Schedule,
     judge_days,
     judgeable,
-    month_ends,
     punch_at,
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
-from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import PLAIN
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, span, spans
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, spans
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
@@ -125,11 +124,7 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
         return
     _add_open(work, wanted, opd, max(seen))
     people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
-    # working days only where the device was seen to work; days of rest are a fact of the calendar for the whole month
-    schedule = schedule_of(work.direktori)
-    months = {(day.year, day.month) for day in seen}
-    month_days = {day for month in months for day in span(*month_ends(*month))}
-    due = seen | {day for day in month_days if schedule.shift(day.toordinal()) is None}
+    due = due_days(seen, schedule_of(work.direktori))
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
@@ -235,10 +230,5 @@ def events_of(
         )  # fmt: skip
         for pegawai, body in rows:
             args = msgspec.json.decode(body, type=actions.AbsensiPeristiwa)
-            found.setdefault(pegawai, []).append(decided_by(args))
+            found.setdefault(pegawai, []).append(actions.decided_by(args))
     return found
-
-
-def decided_by(args: actions.AbsensiPeristiwa) -> Peristiwa:
-    """The decision that an action enters."""
-    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)

@@ -15,18 +15,24 @@ from sqlalchemy.engine import Connection
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
-from portalpns.domain.absensi.events import check, is_from_letter
-from portalpns.domain.absensi.kantor import event_of
-from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
+from portalpns.domain.absensi.events import is_from_letter
+from portalpns.domain.absensi.wewenang import (
+    is_operator,
+    require_enterable,
+    require_operator,
+    require_own_person,
+    require_removable,
+)
+from portalpns.domain.errors import NotFound
 from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
-from portalpns.domain.wewenang import ATTENDANCE_ROLES
 from portalpns.protocol.actions import (
     AbsensiHapusPeristiwa,
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
     PunchRow,
+    decided_by,
 )
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache.hari import PunchKey
@@ -178,7 +184,7 @@ class AbsensiCases:
                 raise NotFound("Hari ini belum dinilai.")
             opd = found.scope.removeprefix("a:")
             events = events_of(connection, opd)
-        may_end = pegawai != self._desk.pegawai and self._is_operator(opd)
+        may_end = pegawai != self._desk.pegawai and is_operator(self._desk.who(), opd)
         doc: dict[str, Any] = msgspec.to_builtins(hari.decode_day(found.body))
         doc["punches"] = [
             {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
@@ -200,11 +206,7 @@ class AbsensiCases:
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
         """From `mulai` on the PIN of the device is this person."""
         self._require_operator(opd)
-        person = self._desk.direktori.pegawai.get(pegawai)
-        if person is None:
-            raise NotFound("Pegawai untuk PIN ini tidak ditemukan.")
-        if not self._desk.who().keeps_whole_city and not self._desk.direktori.is_within(person.opd, opd):
-            raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
+        person = require_own_person(self._desk.who(), self._desk.direktori, opd, pegawai)
         args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
         with self._desk.cache.act() as connection:
             self._desk.outbox.enqueue(
@@ -217,16 +219,13 @@ class AbsensiCases:
         self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, *, until: str | None = None,
         recall: bool = False, surat: str = "", catatan: str = "",
     ) -> None:  # fmt: skip
-        """Leave, duty, permit, correction or overtime of a person; BadInput when it cannot be."""
+        """Leave, duty, permit, correction or overtime of a person; raises the sentence when it cannot be."""
         self._require_operator(opd)
-        person = self._desk.direktori.pegawai.get(pegawai)
-        if person is None:
-            raise NotFound("Pegawai ini tidak ditemukan.")
-        if pegawai == self._desk.pegawai:
-            raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
-        check(event_of(kind, mulai, selesai, until, recall, surat))
         args = AbsensiPeristiwa(opd, pegawai, kind, mulai, selesai, until, recall, surat, catatan)
+        event = decided_by(args)
         with self._desk.cache.act() as connection:
+            others = [decided_by(one) for one in events_of(connection, opd).values() if one.pegawai == pegawai]
+            person = require_enterable(self._desk.who(), self._desk.direktori, opd, pegawai, event, others)
             subject = f"{kind} {person.nama}"
             self._desk.outbox.enqueue(connection, new_id(), "peristiwa", f"a:{opd}", args, subject=subject)
             reckon(self._desk, connection, opd)
@@ -235,17 +234,12 @@ class AbsensiCases:
     def end_event(self, opd: str, event: str, alasan: str) -> None:
         """Take back what somebody entered (its id), and say why; duty of a signed letter ends with the letter."""
         self._require_operator(opd)
-        if not alasan.strip():
-            raise BadInput("Penghapusan catatan absensi memerlukan alasan.")
         args = AbsensiHapusPeristiwa(opd, alasan.strip())
         with self._desk.cache.act() as connection:
             one = events_of(connection, opd).get(event)
             if one is None:
                 raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dihapus.")
-            if one.pegawai == self._desk.pegawai:
-                raise NotAllowed("Peristiwa absensi milik sendiri harus dihapus oleh petugas lain.")
-            if is_from_letter(event):
-                raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {one.surat}; cabutlah suratnya.")
+            require_removable(self._desk.who(), event, one.pegawai, one.surat, alasan)
             person = self._desk.direktori_in(connection).pegawai.get(one.pegawai)
             subject = f"{one.kind} {person.nama}" if person is not None else one.kind
             self._desk.outbox.enqueue(connection, event, "peristiwa", f"a:{opd}", args, subject=subject)
@@ -262,13 +256,8 @@ class AbsensiCases:
         """The month's report, for `usecases.daftar.write` or a printer."""
         return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
 
-    def _is_operator(self, opd: str) -> bool:
-        who = self._desk.who()
-        return who.keeps_whole_city or who.has(opd, *ATTENDANCE_ROLES)
-
     def _require_operator(self, opd: str) -> None:
-        if not self._is_operator(opd):
-            raise NotAllowed("Anda bukan operator absensi unit ini.")
+        require_operator(self._desk.who(), self._desk.direktori, opd)
 
     def _told(self, *kinds: str) -> None:
         self._desk.notify(frozenset({*kinds, "outbox", "status"}))

@@ -1,18 +1,18 @@
-"""A list of letters on paper or in a workbook: the register of incoming letters, the list of outgoing ones."""
+"""Lists as reports, and reports as files: the register of incoming letters, the list of outgoing ones."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portalpns.client.secrets import write_durably
 from portalpns.client.sync.project import Letter
 from portalpns.client.usecases.rows import SuratRow, readable
 from portalpns.domain.clock import WIB, tanggal
 from portalpns.domain.direktori import SECRET, Direktori
-from portalpns.domain.errors import BadInput, file_problem
+from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA
 from portalpns.domain.surat import STATE_NAMA, SuratKeluar, SuratMasuk
+from portalpns.files import replace_file
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan, Nilai
@@ -62,11 +62,7 @@ def report(
 def write(laporan: "Laporan", path: Path) -> None:
     """Write a report whole or not at all; the ending decides how. BadInput, FileProblem."""
     make = _maker(path.suffix.lower())
-    data = make(laporan)
-    try:
-        write_durably(path, data)
-    except OSError as error:
-        raise file_problem(error, path.name, writing=True) from error
+    replace_file(path, make(laporan), path.name)
 
 
 def _maker(ending: str) -> Callable[["Laporan"], bytes]:
@@ -78,7 +74,7 @@ def _maker(ending: str) -> Callable[["Laporan"], bytes]:
         from portalpns.documents.xlsx import render_csv, render_xlsx
 
         return render_xlsx if ending == ".xlsx" else render_csv
-    raise BadInput(f"Daftar hanya dapat disimpan sebagai {', '.join(ENDINGS)}.")
+    raise BadInput(f"Berkas ini hanya dapat disimpan sebagai {', '.join(ENDINGS)}.")
 
 
 def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:

@@ -23,14 +23,13 @@ from portalpns.domain.absensi import (
     Punch,
     judge_days,
     judgeable,
-    month_ends,
     punch_at,
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
-from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of
+from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import PLAIN
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, span, spans, watched
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import (
@@ -40,6 +39,7 @@ from portalpns.protocol.actions import (
     AbsensiPeristiwa,
     AbsensiPetaPin,
     Action,
+    decided_by,
     event_in,
 )
 from portalpns.protocol.codec import decode, encode
@@ -122,7 +122,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        events = [_event(one) for one in known.events.values() if one.pegawai == pegawai]
+        events = [decided_by(one) for one in known.events.values() if one.pegawai == pegawai]
         real = judgeable(chosen, events, today)
         odd = chosen - real
         runs = spans(real)
@@ -229,14 +229,11 @@ def _fill(
 ) -> set[date]:  # fmt: skip
     """Add the days of the office's people that were never judged, or while still open, as the server fills them.
 
-    A working day counts where the device was seen to work: absence is a fact then. Days of rest are a fact of the
-    calendar for the whole month. Returns all these days.
+    Returns all these days.
     """
     if not seen:
         return set()
-    months = {(day.year, day.month) for day in seen}
-    month_days = {day for month in months for day in span(*month_ends(*month))}
-    due = seen | {day for day in month_days if schedule.shift(day.toordinal()) is None}
+    due = due_days(seen, schedule)
     newest = max(seen)
     judged: dict[str, set[date]] = {}
     for first, last in spans(due | {newest - LONGEST_SILENCE}):
@@ -299,10 +296,6 @@ def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dic
 
 def _stranger(body: str) -> _PinAsing:
     return msgspec.json.decode(body, type=_PinAsing)
-
-
-def _event(args: AbsensiPeristiwa) -> Peristiwa:
-    return event_of(args.kind, args.mulai, args.selesai, args.until, args.recall, args.surat)
 
 
 def _may_count(key: PunchKey) -> bool:

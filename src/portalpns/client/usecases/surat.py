@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from portalpns.client.secrets import write_durably
 from portalpns.client.sync.api import ProblemReply, as_domain_error
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases import daftar
@@ -20,12 +19,13 @@ from portalpns.client.usecases.langkah import allowed_steps, default_chain
 from portalpns.client.usecases.naskah import page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, file_problem
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, may_draft, naskah_hash
 from portalpns.domain.surat import new as new_letter
+from portalpns.files import replace_file
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
 from portalpns.store.cache import documents
@@ -261,10 +261,7 @@ class SuratCases:
     def export_pdf(self, letter_id: str, path: Path) -> None:
         """Write the file where the person wants it, whole or not at all; FileProblem."""
         data = self.pdf(letter_id) or self.fetch_pdf(letter_id)
-        try:
-            write_durably(path, data)
-        except OSError as error:
-            raise file_problem(error, path.name, writing=True) from error
+        replace_file(path, data, path.name)
 
     def _queue(self, letter_id: str, args: actions.Action) -> None:
         with self._desk.act("surat") as connection:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
+from portalpns.domain.absensi.recap import month_ends
+from portalpns.domain.absensi.schedule import Schedule
+
 LONGEST_SILENCE = timedelta(days=31)
 """So long nothing may come from an office's machines before its days count as not watched rather than as absence."""
 AROUND = timedelta(days=2)
@@ -33,3 +36,14 @@ def watched(days: Iterable[date]) -> set[date]:
         if after - before <= LONGEST_SILENCE:
             found |= span(before, after)
     return found
+
+
+def due_days(seen: Iterable[date], schedule: Schedule) -> set[date]:
+    """The days that all people of an office have: those on which a machine was `seen` to work, and days of rest.
+
+    A working day counts only where a machine worked, since absence is a fact then; days of rest are a fact of the
+    calendar for the whole month.
+    """
+    found = set(seen)
+    month_days = {day for month in {(day.year, day.month) for day in found} for day in span(*month_ends(*month))}
+    return found | {day for day in month_days if schedule.shift(day.toordinal()) is None}

@@ -28,7 +28,7 @@ from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import file_problem
+from portalpns.files import replace_file
 
 LOOK_AGAIN_MS = 3_000
 """While the page is in front; the engine's own changes come at once through the core's callback."""
@@ -291,15 +291,13 @@ class SinkronisasiPage(Page):
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Ekspor isi perubahan"), suggested, "JSON (*.json)")
         if not name:
             return
+        path = Path(name)
 
         def work(_task: tasks.Task[None]) -> None:
             body = core.sync.body(row.seq)
-            try:
-                Path(name).write_bytes(body if isinstance(body, bytes) else str(body).encode())
-            except OSError as error:
-                raise file_problem(error, name, writing=True) from error
+            replace_file(path, body, path.name)
 
-        said = self.tr("Isi perubahan disimpan di {name}.").format(name=Path(name).name)
+        said = self.tr("Isi perubahan disimpan di {name}.").format(name=path.name)
         tasks.run(work, owner=self, done=lambda _none: self._say_done(said))
 
     def _say_done(self, words: str) -> None:

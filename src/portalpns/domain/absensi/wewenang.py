@@ -1,0 +1,70 @@
+"""Who may enter and take back what in an office's attendance: the client refuses at once, the server decides."""
+
+from collections.abc import Iterable
+
+from portalpns.domain.absensi.events import Peristiwa, check, check_span, clash, is_from_letter
+from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.kode import kode
+from portalpns.domain.clock import tanggal
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput, NotAllowed, WrongState
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.wewenang import ATTENDANCE_ROLES, Pelaku
+
+
+def is_operator(who: Pelaku, opd: str) -> bool:
+    """Whether the person keeps the attendance of this office."""
+    return who.keeps_whole_city or who.has(opd, *ATTENDANCE_ROLES)
+
+
+def require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
+    """Raise BadInput for an office that does not exist, NotAllowed for whoever does not keep its attendance."""
+    if opd not in book.opd:
+        raise BadInput("Unit pemilik absensi ini tidak dikenal.")
+    if not is_operator(who, opd):
+        raise NotAllowed("Anda bukan operator absensi unit ini.")
+
+
+def require_own_person(who: Pelaku, book: Direktori, opd: str, pegawai: str) -> Pegawai:
+    """Whoever serves one office gives its PINs to people of it and of the units below: others are paid by theirs."""
+    person = book.pegawai.get(pegawai)
+    if person is None:
+        raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
+    if not who.keeps_whole_city and not book.is_within(person.opd, opd):
+        raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
+    return person
+
+
+def require_enterable(
+    who: Pelaku, book: Direktori, opd: str, pegawai: str, event: Peristiwa, others: Iterable[Peristiwa]
+) -> Pegawai:
+    """Raise why this cannot be decided about the person, of whom the `others` are known; nobody decides about himself.
+
+    Leave and duty on one working day: the second is refused unless the duty calls the person back.
+    """
+    person = book.pegawai.get(pegawai)
+    if person is None or person.opd != opd:
+        raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
+    if pegawai == who.pegawai:
+        raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
+    check_span(event.mulai, event.selesai)
+    check(event)
+    schedule = schedule_of(book)
+    other = clash(event, others, lambda day: schedule.shift(day.toordinal()) is not None)
+    if other is not None:
+        letter = f" ({other.surat})" if other.surat else ""
+        raise WrongState(
+            f"{person.nama} sudah mempunyai {kode(other.kind).nama}{letter} tanggal {tanggal(other.mulai)} sampai "
+            f"{tanggal(other.selesai)}; cuti dan dinas luar pada hari kerja yang sama memerlukan pemanggilan kembali."
+        )
+    return person
+
+
+def require_removable(who: Pelaku, key: str, pegawai: str, surat: str, alasan: str) -> None:
+    """Raise why the event with this id cannot be taken back; duty of a signed letter (`surat`) ends with the letter."""
+    if not alasan.strip():
+        raise BadInput("Penghapusan catatan absensi memerlukan alasan.")
+    if pegawai == who.pegawai:
+        raise NotAllowed("Peristiwa absensi milik sendiri harus dihapus oleh petugas lain.")
+    if is_from_letter(key):
+        raise WrongState(f"Dinas luar ini berasal dari surat perintah tugas {surat}; cabutlah suratnya.")
