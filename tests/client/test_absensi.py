@@ -323,6 +323,19 @@ def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
     assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
 
 
+def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None:
+    siti = place.komputer("siti")
+    first = _attlog(place.root, "5")
+    again = first.with_name("lagi_1_attlog.dat")
+    again.write_bytes(first.read_bytes())
+    imports = read_files([first, again], now=siti.core.clock())
+    asked = iter((False, True))
+    assert siti.core.absensi.store(imports, opd=OPD, cancelled=lambda: next(asked)) == []
+    assert siti.core.sync.queue() == []
+    reports = siti.core.absensi.store(imports, opd=OPD)
+    assert [(one.accepted, one.repeated) for one in reports] == [(11, 0), (0, 11)]
+
+
 def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True

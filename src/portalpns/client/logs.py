@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import re
+import sys
 from io import TextIOWrapper
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
@@ -50,6 +51,9 @@ class _LogFile(TimedRotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Give up the stream with what it still holds; the next line opens the file anew."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)  # a fault of the program, told where a developer sees it
+            return
         self.lost += 1
         stream, self.stream = self.stream, None
         if stream is not None:

@@ -91,11 +91,15 @@ class Ground:
 
     def url(self) -> str:
         """Where the server answers now; empty when none does."""
+        url = self._recorded_url()
+        return url if url and answers(url) else ""
+
+    def _recorded_url(self) -> str:
+        """Where the server said that it answers; empty when none did."""
         try:
-            url = str(json.loads(self._address.read_text(encoding="utf-8"))["url"])
+            return str(json.loads(self._address.read_text(encoding="utf-8"))["url"])
         except (OSError, ValueError, KeyError):
             return ""
-        return url if answers(url) else ""
 
     def start_server(self) -> str:
         """Start the server unless one answers; its address. ServerProblem with the last line of its log."""
@@ -111,7 +115,7 @@ class Ground:
         await_answer(process, lambda: bool(self.url()), self.log, WAIT_SECONDS)
         # it may outlive this window; when it ends before, it must not stay as a zombie
         threading.Thread(target=process.wait, name="demo-server", daemon=True).start()
-        return self.url()
+        return self._recorded_url()
 
     @contextmanager
     def tended(self) -> Iterator[None]:
@@ -134,9 +138,12 @@ class Ground:
 
     def _gone(self) -> bool:
         """Whether nothing listens where the server was; one that is only slow is not gone."""
+        url = self._recorded_url()
+        if not url:
+            return True
         try:
-            httpx.get(f"{json.loads(self._address.read_text(encoding='utf-8'))['url']}/health", timeout=5)
-        except (OSError, ValueError, KeyError, httpx.ConnectError):
+            httpx.get(f"{url}/health", timeout=5)
+        except httpx.ConnectError:
             return True
         except httpx.HTTPError:
             return False

@@ -37,7 +37,7 @@ REQUESTS = (
         (
             "daftar pegawai menurut jabatan, golongan, dan pendidikan terakhir;",
             "daftar pegawai yang pensiun, pindah, atau menjalani cuti di luar tanggungan negara; dan",
-            "daftar tersebut untuk disampaikan paling lambat tanggal {tanggal} melalui aplikasi Portal PNS.",
+            "laporan atas kedua daftar tersebut, paling lambat tanggal {tanggal}, melalui aplikasi Portal PNS.",
         ),
     ),
     Topic(
@@ -107,7 +107,7 @@ DUTIES = (
 PLACES = ("Aula Pemerintah Kota Metro", "Ruang Rapat Sekretariat Daerah", "Ruang Rapat Diskominfotik Kota Metro")
 
 
-def workday(day: date) -> date:
+def workday_from(day: date) -> date:
     """The day itself, or the Monday after a weekend."""
     return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
 
@@ -122,7 +122,7 @@ def item(text: str, level: int = 0, *, restart: bool = False) -> Block:
 
 def invitation(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
     topic, code = dice.choice(TOPICS)
-    event = workday(day + timedelta(days=dice.randrange(2, 9)))
+    event = workday_from(day + timedelta(days=dice.randrange(2, 9)))
     return Naskah(
         "surat_undangan",
         hal=f"Undangan {topic}",
@@ -148,7 +148,7 @@ def invitation(office: Office, opd: str, to: list[str], day: date, dice: random.
 
 def request(office: Office, opd: str, to: list[str], day: date, dice: random.Random) -> Naskah:
     topic = dice.choice(REQUESTS)
-    due = workday(day + timedelta(days=dice.randrange(5, 15)))
+    due = workday_from(day + timedelta(days=dice.randrange(5, 15)))
     points = [point.format(tanggal=tanggal(due), hari=hari_tanggal(due)) for point in topic.butir]
     return Naskah(
         "surat_dinas",
@@ -213,5 +213,5 @@ def recipient(office: Office, opd: str) -> Penerima:
 
 
 Kind = Callable[[Office, str, list[str], date, random.Random], Naskah]
-"""A letter of an office to others; the last day is the one after which its events lie."""
+"""A letter of an office to others; the date is the one after which its events lie."""
 KINDS: tuple[Kind, ...] = (invitation, request, memo, duty)

@@ -192,7 +192,7 @@ def test_import_says_first_what_it_would_do_and_stores_on_request(
     assert core.absensi.imported == []
     shown.go.click()
     settle(qtbot)
-    assert core.absensi.imported == [log]
+    assert core.absensi.imported == [str(log)]
     shown.reject()
 
 

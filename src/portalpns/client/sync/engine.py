@@ -378,7 +378,7 @@ class SyncEngine:
 
     @contextlib.contextmanager
     def _telling(self, work: str) -> Iterator[None]:
-        """Tell the monitor why this work was not done; a computer that is offline on purpose has nothing to tell."""
+        """Tell the monitor why this work was not done; that the server is away its own state tells."""
         try:
             yield
         except PortalError as error:

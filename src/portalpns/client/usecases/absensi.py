@@ -130,7 +130,8 @@ class AbsensiCases:
     ) -> list[ImportReport]:  # fmt: skip
         """Queue the punches of files that were read; those that are stored already count as repeated.
 
-        All of it is one transaction; when it is cancelled nothing stays and the list of reports is empty.
+        All of it is one transaction; when it is cancelled nothing stays, neither in the cache nor in what was read,
+        and the list of reports is empty.
         """
         self._require_operator(opd)
         with contextlib.suppress(_Cancelled):
@@ -142,7 +143,7 @@ class AbsensiCases:
     ) -> list[ImportReport]:
         desk = self._desk
         tz = desk.direktori.pemda.tz
-        reports: list[ImportReport] = []
+        counted: list[tuple[Import, int]] = []
         with desk.cache.act() as connection:
             for place, one in enumerate(imports):
                 if progress is not None:
@@ -150,20 +151,21 @@ class AbsensiCases:
                 fresh, stored = _split(connection, one.punches(), opd)
                 if cancelled is not None and cancelled():
                     raise _Cancelled
-                one.count_stored(stored)
+                counted.append((one, stored))
                 hari.remember(connection, fresh)
                 for device, rows in _batches(fresh):
                     args = AbsensiImpor(opd, device, tz, tuple(rows))
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
-                reports.append(_report(one))
             reckon(desk, connection, opd)
             nobody = strangers(connection, opd)
         self._told("hari", "pin_asing")
         pins: dict[str, int] = {}
         for stranger in nobody:
             pins[stranger.pin] = pins.get(stranger.pin, 0) + stranger.n
-        return [replace(report, unmapped=pins) for report in reports]
+        for one, stored in counted:
+            one.count_stored(stored)
+        return [replace(_report(one), unmapped=pins) for one, _ in counted]
 
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         """The month of an office, people in the order of posts and names."""

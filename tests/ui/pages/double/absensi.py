@@ -4,7 +4,6 @@ import random
 from calendar import monthrange
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ class DoubleAbsensi:
         self.core = core
         self.events: list[tuple[Any, ...]] = []
         self.ended: list[tuple[Any, str]] = []
-        self.imported: list[Path] = []
+        self.imported: list[str] = []
         self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
         self.empty = False
 
@@ -107,8 +106,8 @@ class DoubleAbsensi:
         mine = {person.pin for person in self.core.office.staff[opd]}
         return ImportLook(reports, len(pins), {pin: count for pin, count in pins.items() if pin not in mine})
 
-    def import_files(self, paths: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
-        self.imported += list(paths)
+    def store(self, imports: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
+        self.imported += [one.file for one in imports]
         return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
 
     def report_pdf(self, opd: str, year: int, month: int) -> bytes:

@@ -38,7 +38,7 @@ class ImportDialog(QDialog):
         """`imported` is called after each change, with the newest day of the files when they have been stored."""
         super().__init__(parent)
         self._shell, self._opd, self._imported = shell, opd, imported
-        self._files: list[Path] = []
+        self._imports: list[Import] = []
         self._newest: date | None = None
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
@@ -81,7 +81,7 @@ class ImportDialog(QDialog):
 
     def examine(self, files: Sequence[Path]) -> None:
         """Read the files without storing anything, and say what is in them."""
-        self._files = list(files)
+        self._imports = []
         self.say.set_words("")
         now, words = self._shell.clock(), self.tr("Membaca berkas…")
 
@@ -92,6 +92,7 @@ class ImportDialog(QDialog):
             return read_files(list(files), now=now)
 
         def look(imports: "list[Import]") -> None:
+            self._imports = imports
             core, opd = self._shell.core, self._opd
             self.progress.run(
                 lambda _task: core.absensi.examine(imports, opd=opd), words=words,
@@ -154,14 +155,14 @@ class ImportDialog(QDialog):
         self.go.setFocus()
 
     def _import(self) -> None:
-        core, files, opd = self._shell.core, self._files, self._opd
+        core, imports, opd = self._shell.core, self._imports, self._opd
         self.go.setEnabled(False)
 
         def work(task: tasks.Task[tuple[Any, Any]]) -> tuple[Any, Any]:
             def progress(done: int, total: int, words: str = "") -> None:
                 task.report(done, total, words)
 
-            reports = core.absensi.import_files(files, opd=opd, progress=progress, cancelled=lambda: task.cancelled)
+            reports = core.absensi.store(imports, opd=opd, progress=progress, cancelled=lambda: task.cancelled)
             return reports, core.absensi.unmapped(opd)
 
         self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
@@ -211,7 +212,7 @@ class ImportDialog(QDialog):
             tasks.tell(error)
             words = self.tr("Impor gagal karena galat yang tidak terduga; tidak ada yang disimpan.")
         self.say.set_words(words, Tone.BAD)
-        self.go.setEnabled(bool(self._files) and self.stack.currentIndex() == 1)
+        self.go.setEnabled(bool(self._imports) and self.stack.currentIndex() == 1)
 
     def _today(self) -> date:
         return self._shell.clock().astimezone(WIB).date()
