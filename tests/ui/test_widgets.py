@@ -28,6 +28,7 @@ from portalpns.client.ui.widgets.forms.chosen import ChosenDialog
 from portalpns.client.ui.widgets.notices import Action, Notices
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.timeline import Step, StepState, Timeline
+from portalpns.domain.errors import NotFound
 
 
 @pytest.fixture
@@ -324,6 +325,38 @@ def test_picker_says_when_nothing_is_found(qtbot, desk):
         qtbot.keyClick(picker, Qt.Key.Key_Down)
         qtbot.keyClick(picker, Qt.Key.Key_Return)
     assert picker.text() == "zz"
+
+
+@pytest.fixture
+def told():
+    """The errors that the user was told of."""
+    found = []
+    tasks.on_failure(found.append)
+    yield found
+    tasks.on_failure(None)
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["early", "late"])
+def test_enter_is_not_swallowed_after_a_search_that_failed(qtbot, desk, told, early):
+    failure = NotFound("Data induk belum diterima.")
+
+    def find(words, limit):
+        if words != "ra":
+            raise failure
+        return search(words, limit)
+
+    picker = SearchPicker(find, typing_ms=1, parent=desk)
+    picker.show()
+    picker.setFocus()
+    qtbot.keyClicks(picker, "ra")
+    qtbot.waitUntil(lambda: picker._popup.isVisible())
+    qtbot.keyClicks(picker, "t")
+    if early:
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: told == [failure])
+    assert not picker._popup.isVisible(), "what was found before does not answer the words of now"
+    with qtbot.waitSignal(picker.returnPressed), qtbot.assertNotEmitted(picker.chosen):
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
 
 
 def test_recipients_are_kept_once_and_removed_by_backspace(qtbot, desk):

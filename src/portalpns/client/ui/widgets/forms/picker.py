@@ -107,7 +107,7 @@ class SearchPicker(QLineEdit):
     def _ask(self) -> None:
         self._typing.stop()
         words, search = self.text().strip(), self._search
-        self._task = tasks.run(lambda _task: search(words, MOST), owner=self, done=self._offer)
+        self._task = tasks.run(lambda _task: search(words, MOST), owner=self, done=self._offer, failed=self._fail)
 
     def _offer(self, found: Sequence[Choice]) -> None:
         """Show what was found; nothing found is said in the list too."""
@@ -118,6 +118,10 @@ class SearchPicker(QLineEdit):
             self._take(meant)
         elif self.hasFocus() and self.isVisible():
             self._popup.offer(found, self.tr("Tidak ditemukan"))
+
+    def _fail(self, error: Exception) -> None:
+        self._rest()
+        tasks.tell(error)
 
     def _pick(self, choice: Choice | None) -> None:
         self._popup.hide()
