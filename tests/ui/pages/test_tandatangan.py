@@ -184,9 +184,15 @@ def test_what_is_being_read_stays_on_show_when_another_letter_was_signed(
     assert page.reading.now.letter.id == read
 
 
+@pytest.mark.parametrize(
+    ("online", "how"),
+    [(True, " dan diteruskan ke server."), (False, "; diteruskan ke server begitu terhubung.")],
+    ids=["online", "offline"],
+)
 def test_the_one_who_signs_next_signs_from_the_outgoing_letters_too(
-    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, said: list[str]
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, said: list[str], online: bool, how: str
 ) -> None:
+    head.sync.state.online = online
     waiting = next(one for one in head.tandatangan.waiting() if "Bimbingan" not in one.hal)
     page = open_page(SuratKeluarPage, head, waiting.id)
     button = page.actions_._buttons["tandatangani"]
@@ -203,7 +209,7 @@ def test_the_one_who_signs_next_signs_from_the_outgoing_letters_too(
     assert head.tandatangan.signed == [waiting.id]
     assert page.reading.now.letter.state == "ditandatangani"
     assert not button.isVisible()
-    assert said == ["1 naskah ditandatangani; dikirim otomatis setelah terhubung."]
+    assert said == [f"1 naskah ditandatangani{how}"], "the server delivers it, or the next one signs, or one sends it"
 
 
 def test_a_page_that_is_not_on_the_screen_is_said_before_signing_it(

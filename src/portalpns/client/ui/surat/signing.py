@@ -246,9 +246,9 @@ class SignDialog(QDialog):
         self._offer(self.tr("Selesai"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         if good:
-            words = self.tr("{count} naskah ditandatangani dan dikirim otomatis.")
+            words = self.tr("{count} naskah ditandatangani dan diteruskan ke server.")
             if not online:
-                words = self.tr("{count} naskah ditandatangani; dikirim otomatis setelah terhubung.")
+                words = self.tr("{count} naskah ditandatangani; diteruskan ke server begitu terhubung.")
             self._shell.notices.show(words.format(count=good), tone=Tone.GOOD)
         self._signed(results)
         if good == len(self._letters):
