@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.absensi import page as absensi_page
 from portalpns.client.ui.absensi.cells import REST, legend, letters, tone, words
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.matrix import MatrixView, Month
@@ -21,6 +22,8 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from portalpns.client.usecases.rekap import DayCell
+from portalpns.documents import laporan_pdf
+from portalpns.documents.laporan import Laporan
 from portalpns.domain.absensi.kode import legenda
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, DoubleCore
@@ -265,6 +268,25 @@ def test_export_writes_what_the_ending_says(
     settle(qtbot)
     assert (tmp_path / "rekap.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "rekap.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_the_report_is_drawn_for_the_printer_where_no_one_waits_for_the_database(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[str] = []
+
+    def draw(laporan: Laporan) -> bytes:
+        where.append(current_thread().name)
+        return laporan.judul.encode()
+
+    printed: list[bytes] = []
+    monkeypatch.setattr(laporan_pdf, "render_pdf", draw)
+    monkeypatch.setattr(absensi_page, "print_pdf", lambda data, *_given: printed.append(data))
+    page = open_page(AbsensiPage, core)
+    page.print.click()
+    settle(qtbot)
+    assert printed == [f"{OFFICE} 2026-11".encode()]
+    assert where[0].startswith("portalpns-cpu")
 
 
 def test_a_month_chosen_before_the_first_answer_is_kept(

@@ -110,8 +110,5 @@ class DoubleAbsensi:
         self.imported += [one.file for one in imports]
         return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
 
-    def report_pdf(self, opd: str, year: int, month: int) -> bytes:
-        return b"%PDF-1.7 " + f"{opd} {year}-{month}".encode()
-
     def report(self, opd: str, year: int, month: int) -> Laporan:
         return Laporan(judul=f"{opd} {year}-{month}", kolom=(Kolom("Nama", 20),), baris=(("Siti",),))

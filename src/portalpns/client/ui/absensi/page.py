@@ -1,10 +1,11 @@
 """Absensi: the month of an office; a cell explains itself, files of devices come in, the report goes out."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -39,6 +40,10 @@ from portalpns.client.usecases.daftar import write
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 
+if TYPE_CHECKING:
+    from portalpns.documents.laporan import Laporan
+
+T = TypeVar("T")
 MONTHS_BACK = 36
 WIDE = 1560
 """From this width on the explanation stands at the right of the matrix, below it otherwise."""
@@ -309,13 +314,9 @@ class AbsensiPage(Page):
         EventDialog(people(core, opd), day, person, taken, self).open()
 
     def _print(self) -> None:
-        opd, year, month = self._wanted()
-        core, name = self.shell.core, f"Rekap absensi {self.month.currentText()}"
-        if opd is not None:
-            tasks.run(
-                lambda _task: core.absensi.report_pdf(opd, year, month), owner=self,
-                done=lambda data: print_pdf(data, name, self),
-            )  # fmt: skip
+        name = f"Rekap absensi {self.month.currentText()}"
+        if self.office.currentData() is not None:
+            self._draw(_as_pdf, lambda data: print_pdf(data, name, self))
 
     def _export(self, kind: str) -> None:
         opd, year, month = self._wanted()
@@ -330,15 +331,15 @@ class AbsensiPage(Page):
 
     def export_to(self, path: Path) -> None:
         """Write the month into a file; its ending decides how."""
-        opd, year, month = self._wanted()
-        core = self.shell.core
         said = self.tr("Rekap disimpan di {name}.").format(name=path.name)
+        self._draw(lambda laporan: write(laporan, path), lambda _none: self._say_done(said))
 
-        def read(laporan: Any) -> None:
-            # drawing takes long and needs no database
-            tasks.run(
-                lambda _task: write(laporan, path), owner=self, done=lambda _none: self._say_done(said), lane="cpu"
-            )
+    def _draw(self, draw: Callable[["Laporan"], T], done: Callable[[T], None]) -> None:
+        """Hand the month's report to `draw`, which takes long and needs no database."""
+        core, (opd, year, month) = self.shell.core, self._wanted()
+
+        def read(laporan: "Laporan") -> None:
+            tasks.run(lambda _task: draw(laporan), owner=self, done=done, lane="cpu")
 
         tasks.run(lambda _task: core.absensi.report(opd, year, month), owner=self, done=read)
 
@@ -366,3 +367,9 @@ class AbsensiPage(Page):
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()
+
+
+def _as_pdf(laporan: "Laporan") -> bytes:
+    from portalpns.documents.laporan_pdf import render_pdf
+
+    return render_pdf(laporan)
