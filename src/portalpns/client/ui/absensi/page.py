@@ -50,7 +50,6 @@ WIDE = 1560
 PANEL_LINES, PANEL_LEAST, LOW_LINES = 8, 3, 38
 """Lines of the explanation below the matrix, in a low window, and from how many lines on a window is not low."""
 SETTLE_MS = 300
-SATURDAY = 5
 
 
 def code_total(row: Any, *codes: str) -> str:
