@@ -289,6 +289,26 @@ def test_the_report_is_drawn_for_the_printer_where_no_one_waits_for_the_database
     assert where[0].startswith("portalpns-cpu")
 
 
+@pytest.mark.parametrize(
+    ("newest", "shown"),
+    [(date(2026, 9, 30), (2026, 9)), (date(1999, 3, 1), (2026, 11)), (None, (2026, 11))],
+    ids=["offered", "too old", "nothing came"],
+)
+def test_the_month_of_what_was_imported_is_loaded_once(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch,
+    newest: date | None, shown: tuple[int, int],
+) -> None:  # fmt: skip
+    page = open_page(AbsensiPage, core)
+    loaded: list[tuple[int, int]] = []
+    matrix = core.absensi.matrix
+    monkeypatch.setattr(core.absensi, "matrix", lambda opd, *month: loaded.append(month) or matrix(opd, *month))
+    page._imported(newest)
+    qtbot.waitUntil(lambda: not page._settle.isActive())
+    settle(qtbot)
+    assert loaded == [shown]
+    assert page.month.currentData() == list(shown)
+
+
 def test_a_month_chosen_before_the_first_answer_is_kept(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

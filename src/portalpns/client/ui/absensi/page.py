@@ -236,12 +236,12 @@ class AbsensiPage(Page):
             self._empty(self.tr("Belum ada data absensi bulan ini."), self.tr("Impor berkas mesin"))
 
     def _mark(self, box: QComboBox, entries: list[tuple[str, str]], wanted: Any) -> None:
-        """Fill a choice and mark what is shown, without loading it again."""
+        """Fill a choice and mark what is wanted, where it is among the entries, without loading it."""
         box.blockSignals(True)
         for words, data in entries:
             box.addItem(words, data)
         places = (place for place in range(box.count()) if box.itemData(place) == wanted)
-        box.setCurrentIndex(next(places, 0))
+        box.setCurrentIndex(next(places, box.currentIndex()))
         box.blockSignals(False)
 
     def _empty(self, words: str, button: str) -> None:
@@ -275,10 +275,8 @@ class AbsensiPage(Page):
     def _imported(self, newest: date | None) -> None:
         """Show the month of the newest record that came, where it is among those to choose from."""
         self._first = False
-        places = range(self.month.count()) if newest is not None else ()
-        wanted = [newest.year, newest.month] if newest is not None else []
-        here = self.month.currentIndex()
-        self.month.setCurrentIndex(next((at for at in places if self.month.itemData(at) == wanted), here))
+        if newest is not None:
+            self._mark(self.month, [], [newest.year, newest.month])
         self._settle.start()
 
     def _add_event_here(self) -> None:
