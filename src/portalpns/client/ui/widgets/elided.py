@@ -10,14 +10,15 @@ LEAST_CHARACTERS = 4
 class ElidedLabel(QLabel):
     """Plain text; `text()` is the whole of it, `shown` what fits."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(text)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     @property
     def shown(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        return self.fontMetrics().elidedText(self.text(), self._elide, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
         whole = super().minimumSizeHint()

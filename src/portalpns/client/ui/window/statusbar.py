@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from portalpns.client.ui.look import Chip, Tone, set_role
 from portalpns.client.ui.page import Status
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.words import fetching, kapan, number
 
 UNWELL = {
@@ -31,22 +31,20 @@ class StatusLine(QWidget):
         set_role(self, "statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chip = ChipLabel(Chip(self.tr("Menyiapkan")))
-        self.left = _ElidedLabel(Qt.AlignmentFlag.AlignLeft)
-        self.right = _ElidedLabel(Qt.AlignmentFlag.AlignRight)
+        self.left, self.right = ElidedLabel(), ElidedLabel(elide=Qt.TextElideMode.ElideLeft)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 14, 4)
         layout.setSpacing(10)
         layout.addWidget(self.chip)
-        layout.addWidget(self.left, 1)
+        layout.addWidget(self.left)
+        layout.addStretch(1)
         layout.addWidget(self.right)
 
     def show_status(self, status: Status, now: datetime) -> None:
         """Say how things stand at the moment `now`."""
         self.chip.set_chip(self._chip(status))
         self.left.setText(self._connection_words(status, now))
-        self.left.setToolTip(self.left.text())
         self.right.setText("   ·   ".join(part for part in (status.opd, status.role, status.person) if part))
-        self.right.setToolTip(self.right.text())
 
     def _chip(self, status: Status) -> Chip:
         """Green only while the server answers and everything gets done."""
@@ -71,23 +69,3 @@ class StatusLine(QWidget):
         if status.conflicts:
             words.append(self.tr("{count} perlu diperhatikan").format(count=number(status.conflicts)))
         return "   ·   ".join(words)
-
-
-class _ElidedLabel(QLabel):
-    """Gives way where the line is too narrow for all its words; the tooltip has them."""
-
-    def __init__(self, side: Qt.AlignmentFlag) -> None:
-        super().__init__()
-        self._side = side
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = self.contentsRect()
-        left = self._side == Qt.AlignmentFlag.AlignLeft
-        mode = Qt.TextElideMode.ElideRight if left else Qt.TextElideMode.ElideLeft
-        words = self.fontMetrics().elidedText(self.text(), mode, area.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(area, self._side | Qt.AlignmentFlag.AlignVCenter, words)
