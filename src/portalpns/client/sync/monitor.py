@@ -20,6 +20,8 @@ MESSAGES = {
     "revoked": "Komputer ini tidak lagi diizinkan memakai Portal PNS.",
     "trouble": "Sinkronisasi terganggu.",
 }
+STOPPED = frozenset({"needs_login", "needs_upgrade", "revoked", "trouble"})
+"""States that do not end by waiting; the sentence of the status says what to do."""
 
 
 @dataclass(frozen=True)

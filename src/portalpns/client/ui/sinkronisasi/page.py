@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.logs import mask
+from portalpns.client.sync.monitor import STOPPED
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
@@ -33,8 +34,6 @@ from portalpns.files import replace_file
 LOOK_AGAIN_MS = 3_000
 """While the page is in front; the engine's own changes come at once through the core's callback."""
 HISTORY = 200
-STOPPED = ("needs_login", "needs_upgrade", "revoked", "trouble")
-"""States that do not end by waiting; the engine's own sentence says what to do."""
 
 
 @dataclass(frozen=True)
@@ -210,8 +209,7 @@ class SinkronisasiPage(Page):
                 time=f"{status.next_try.astimezone(WIB):%H.%M.%S}"
             )
         if status.state in STOPPED:
-            title = status.message or self.tr("Sinkronisasi berhenti")
-            return "alert-triangle", "warn", title, f"{kept}{again}".strip()
+            return "alert-triangle", "warn", status.message, f"{kept}{again}".strip()
         if status.state == "connecting":
             return "refresh", "info", self.tr("Menghubungi server…"), kept
         if not status.online:

@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from portalpns.client.sync.monitor import STOPPED
 from portalpns.client.ui.look import Chip, Tone, set_role
 from portalpns.client.ui.page import Status
 from portalpns.client.ui.widgets.chip import ChipLabel
@@ -19,8 +20,6 @@ UNWELL = {
     "trouble": Chip("Terganggu", Tone.WARN),
 }
 """States that are neither Daring nor Luring."""
-TOLD = ("needs_login", "needs_upgrade", "revoked", "trouble")
-"""States of which the sync's own sentence is said as well."""
 
 
 class StatusLine(QWidget):
@@ -57,7 +56,7 @@ class StatusLine(QWidget):
 
     def _connection_words(self, status: Status, now: datetime) -> str:
         words = []
-        if status.stalled or status.state in TOLD:
+        if status.stalled or status.state in STOPPED:
             words.append(status.message)
         elif unfetched := fetching(status.state, status.message, status.fetched):
             words.append(unfetched)
