@@ -56,7 +56,7 @@ class KitCore:
     hint: str = ""
     trouble: PortalError | None = None
     new: bool = False
-    offline: bool = True
+    may_unlock: bool = True
     account: str = "rina"
 
     def subscribe(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:

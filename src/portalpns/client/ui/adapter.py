@@ -74,7 +74,7 @@ class ShellCore:
         return not self._core.secrets.exists
 
     @property
-    def offline(self) -> bool:
+    def may_unlock(self) -> bool:
         return self._core.may_unlock
 
     @property

@@ -102,7 +102,7 @@ class Core(Protocol):
         """Whether this computer holds no data yet; then a passphrase, where one is needed, is made by signing in."""
 
     @property
-    def offline(self) -> bool:
+    def may_unlock(self) -> bool:
         """Whether what this computer holds may be opened without the server: nobody is known to have signed out."""
 
     @property

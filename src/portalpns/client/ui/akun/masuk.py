@@ -68,11 +68,11 @@ class SignInPage(QWidget):
     def _fit(self) -> None:
         self._card.setFixedWidth(CARD_CHARACTERS * self.fontMetrics().averageCharWidth())
 
-    def set_profile(self, *, new: bool, offline: bool) -> None:
-        """`new`: this computer holds no data yet; `offline`: what it holds may be opened without the server."""
+    def set_profile(self, *, new: bool, may_unlock: bool) -> None:
+        """`new`: this computer holds no data yet; `may_unlock`: what it holds may be opened without the server."""
         self._new = new
         luring = self.tr("Kosongkan untuk bekerja luring dengan data di komputer ini.")
-        self._form.set_hint("server", luring if offline else "")
+        self._form.set_hint("server", luring if may_unlock else "")
         made = self.tr(
             "Frasa sandi ini dibuat sekarang untuk melindungi data di komputer ini; tidak seorang pun dapat "
             "memulihkannya bila Anda lupa."
@@ -164,7 +164,7 @@ class SignInPage(QWidget):
         self.repeat = self._extra.add("repeat", self.tr("&Ulangi frasa sandi"), QLineEdit())
         for field in (self.passphrase, self.repeat):
             field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.set_profile(new=False, offline=False)
+        self.set_profile(new=False, may_unlock=False)
         self._extra.hide()
         self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))
         self.error, self.hint = Banner(), Banner()

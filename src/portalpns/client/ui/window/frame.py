@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _not_signed_in(self, error: Exception) -> None:
         if self.core is not None:
-            self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
+            self.sign_in.set_profile(new=self.core.new, may_unlock=self.core.may_unlock)
         self.sign_in.show_error(error)
         self._end_entering()
 
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         self.sign_in.set_busy(False)
         self.door.setCurrentWidget(self.sign_in)
         if self.core is not None:
-            self.sign_in.set_profile(new=self.core.new, offline=self.core.offline)
+            self.sign_in.set_profile(new=self.core.new, may_unlock=self.core.may_unlock)
 
     def _tell_fetching(self, words: str) -> None:
         self._fetching = words
