@@ -54,8 +54,9 @@ class MainWindow(QMainWindow):
         self._trail: list[str] = []
         self._kinds: frozenset[str] = frozenset()
         self._was_painted = self._alt_alone = self._came_back = False
-        self._entering: tasks.Task[None] | None = None
-        self._entered = 0
+        self._signing_in: tasks.Task[None] | None = None
+        self._round = 0
+        """Counts the sign-ins that ended; an answer asked for in an earlier round is not taken."""
         self._fetching = ""
         self._build(pages)
         self.notices = Notices(self, bottom=lambda: self.status_line.height() if self.status_line.isVisible() else 0)
@@ -221,7 +222,7 @@ class MainWindow(QMainWindow):
             return
         core = self.core
         self.sign_in.set_busy(True)
-        self._entering = tasks.run(
+        self._signing_in = tasks.run(
             lambda _task: core.sign_in(server, user, password, passphrase),
             owner=self,
             done=lambda _none: self._signed_in(),
@@ -233,42 +234,42 @@ class MainWindow(QMainWindow):
         if self.core is not None:
             self.sign_in.set_profile(new=self.core.new, may_unlock=self.core.may_unlock)
         self.sign_in.show_error(error)
-        self._end_entering()
+        self._end_signing_in()
 
     def _signed_in(self) -> None:
         self.sign_in.password.clear()
         self.sign_in.set_busy(False)
         self._came_back = True
-        self._end_entering()
+        self._end_signing_in()
 
     def _give_up(self) -> None:
         """Wait no longer for the server, or leave the door to go on without it."""
-        if self._entering is None:
+        if self._signing_in is None:
             self._came_back = True
         elif self.core is not None:
-            self._entering.cancel()
+            self._signing_in.cancel()
             self.core.cancel_sign_in()
             self.sign_in.set_busy(False)
-        self._end_entering()
+        self._end_signing_in()
 
-    def _end_entering(self) -> None:
+    def _end_signing_in(self) -> None:
         """Take up what came meanwhile; answers to what was asked before may be of the moment between two sessions."""
-        self._entering = None
-        self._entered += 1
+        self._signing_in = None
+        self._round += 1
         self._show_changes()
 
     def _ask_status(self) -> None:
-        core, entered = self.core, self._entered
+        core, asked_in = self.core, self._round
 
         def take(found: tuple[Status, Mapping[str, int]]) -> None:
-            if entered == self._entered:
+            if asked_in == self._round:
                 self._take_status(*found)
 
         if core is not None:
             tasks.run(lambda _task: (core.status(), core.counters()), owner=self, done=take)
 
     def _take_status(self, status: Status, counters: Mapping[str, int]) -> None:
-        if self._entering is not None:
+        if self._signing_in is not None:
             return  # between two sessions there is none for a moment; what is open stays open
         before, self.status = self.status, status
         self.status_line.show_status(status, self.clock())
@@ -332,7 +333,7 @@ class MainWindow(QMainWindow):
 
     def _show_changes(self) -> None:
         """The page in front refreshes now, the others when they come to the front."""
-        if self._entering is not None:
+        if self._signing_in is not None:
             return
         kinds, self._kinds = self._kinds, frozenset()
         self._ask_status()
