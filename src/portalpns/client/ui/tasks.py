@@ -1,6 +1,7 @@
 """The one door off the UI thread: work runs in a lane, its result comes back as a call on the UI thread.
 
-Lane `db` is a single worker, so all access to the local database is serialised; `net` and `cpu` are small pools.
+Lane `db` is a single worker, so all access to the local database is serialised. `net` and `cpu` are small pools: `net`
+waits for others (the server, a process that checks a file), `cpu` draws and computes.
 """
 
 import logging

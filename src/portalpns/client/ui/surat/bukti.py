@@ -76,7 +76,7 @@ class ProofLine(QWidget):
                 kept[key] = check_given(given, (), now, roots).result
             return kept[key]
 
-        self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="cpu")
+        self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="net")
 
     def _show(self, result: VerifyResult) -> None:
         verdict = result.verdict

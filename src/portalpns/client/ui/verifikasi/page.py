@@ -109,7 +109,7 @@ class VerifikasiPage(Page):
 
         self.progress.run(
             work, words=words, done=self._show, failed=self._fail,
-            lane="cpu", owner=self,
+            lane="net", owner=self,
         )  # fmt: skip
 
     def _build_result(self) -> QWidget:

@@ -1,0 +1,61 @@
+"""The line over a letter that says what its signature proves, and what a check may cost the others."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.settings import Settings
+from portalpns.client.ui.page import PdfGiven
+from portalpns.client.ui.surat.bukti import ProofLine
+from portalpns.client.ui.verifikasi.page import VerifikasiPage
+from portalpns.client.ui.widgets.pdf import PdfView
+from portalpns.signing import guard
+from portalpns.signing.verdict import Verdict, VerifyResult
+from ui.kit import pdf
+from ui.pages.double import DoubleCore, DoubleShell
+
+UNSIGNED = VerifyResult(Verdict.UNSIGNED)
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, tmp_path: Path, core: DoubleCore) -> DoubleShell:
+    window = QWidget()
+    qtbot.addWidget(window)
+    return DoubleShell(core, Settings(tmp_path / "setelan.json"), window)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """Checks that take until the test is over; the files they are at."""
+    gate, begun = threading.Event(), []
+
+    def wait(data: bytes, **_limits: Any) -> VerifyResult:
+        begun.append(data)
+        gate.wait(60)
+        return UNSIGNED
+
+    monkeypatch.setattr(guard, "verify_guarded", wait)
+    yield begun
+    gate.set()
+
+
+@pytest.mark.parametrize("where", ["line", "page"])
+def test_pages_are_drawn_while_slow_files_are_checked(
+    qtbot: QtBot, shell: DoubleShell, slow: list[bytes], where: str
+) -> None:
+    line, page, view = ProofLine(shell), VerifikasiPage(shell), PdfView()
+    for widget in (line, page, view):
+        qtbot.addWidget(widget)
+    for count in (1, 2):
+        given = PdfGiven(f"{count}.pdf", b"%PDF-" + bytes([count]))
+        line.prove(given) if where == "line" else page.check(given)
+        qtbot.waitUntil(lambda count=count: len(slow) == count, timeout=PATIENCE_MS)
+    view.show()
+    with qtbot.waitSignal(view.shown, timeout=PATIENCE_MS):
+        view.show_pdf(pdf())
