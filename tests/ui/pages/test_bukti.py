@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.signing import guard
 from portalpns.signing.verdict import Verdict, VerifyResult
 from ui.kit import pdf
-from ui.pages.double import DoubleCore, DoubleShell
+from ui.pages.double import NOW, DoubleCore, DoubleShell
 
 UNSIGNED = VerifyResult(Verdict.UNSIGNED)
 PATIENCE_MS = 30_000
@@ -59,3 +60,17 @@ def test_pages_are_drawn_while_slow_files_are_checked(
     view.show()
     with qtbot.waitSignal(view.shown, timeout=PATIENCE_MS):
         view.show_pdf(pdf())
+
+
+def test_a_verdict_is_remembered_for_its_day(qtbot: QtBot, shell: DoubleShell, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments: list[datetime] = []
+    monkeypatch.setattr(guard, "verify_guarded", lambda _data, *, now, **_more: moments.append(now) or UNSIGNED)
+    line = ProofLine(shell)
+    qtbot.addWidget(line)
+    late, midnight = NOW.replace(hour=16, minute=59), NOW.replace(hour=17, minute=0)  # of Jakarta's day
+    for now in (NOW, late, midnight, midnight + timedelta(hours=1)):
+        shell.clock = lambda now=now: now
+        line.prove(None)
+        line.prove(PdfGiven("surat.pdf", b"%PDF-1.7"))
+        qtbot.waitUntil(lambda: line.chip.accessibleName() == Verdict.UNSIGNED.words, timeout=PATIENCE_MS)
+    assert moments == [NOW, midnight]

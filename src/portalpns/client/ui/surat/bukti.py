@@ -19,11 +19,11 @@ DWELL_MS = 350
 """A letter that one only passes by is not checked; a check takes a process of its own."""
 MOST_KEPT = 500
 _kept: "WeakKeyDictionary[object, dict[tuple[str, ...], VerifyResult]]" = WeakKeyDictionary()
-"""Verdicts of a core's session, by the hash of the bytes and the roots they were checked against."""
+"""Verdicts of a core's session, by `key_of`."""
 
 
 class ProofLine(QWidget):
-    """Checks the bytes it is given, once in a session, and says the verdict; hidden while there is nothing to check."""
+    """Checks the bytes it is given, once a day, and says the verdict; hidden while there is nothing to check."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class ProofLine(QWidget):
         roots, now, kept = core.paths.roots, self._shell.clock(), _kept.setdefault(core, {})
 
         def work(task: tasks.Task[VerifyResult]) -> VerifyResult:
-            key = key_of(given.data, roots)
+            key = key_of(given.data, roots, now)
             if key not in kept:
                 task.check()
                 if len(kept) >= MOST_KEPT:

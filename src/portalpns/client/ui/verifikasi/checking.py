@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from portalpns.client.ui.page import PdfGiven
+from portalpns.domain.clock import WIB
 from portalpns.domain.errors import file_problem
 from portalpns.signing.verdict import LARGEST_PDF, VerifyResult
 
@@ -49,12 +50,12 @@ def check_given(given: PdfGiven, root_files: Sequence[Path], now: datetime, prof
     return Checked(given.name, result, tuple(_names(roots)), bool(root_files), shown)
 
 
-def key_of(data: bytes, profile: Path) -> tuple[str, ...]:
-    """What a verdict of today depends on: the bytes and the profile's roots as they lie there now."""
+def key_of(data: bytes, profile: Path, now: datetime) -> tuple[str, ...]:
+    """What a verdict of the day depends on: the bytes, the day, and the profile's roots as they lie there now."""
     from portalpns.signing.trust import profile_files
 
     roots = (f"{file.name}:{file.stat().st_mtime_ns}" for file in profile_files(profile))
-    return hashlib.sha256(data).hexdigest(), *roots
+    return hashlib.sha256(data).hexdigest(), now.astimezone(WIB).date().isoformat(), *roots
 
 
 def _names(roots: Sequence[bytes]) -> list[str]:
