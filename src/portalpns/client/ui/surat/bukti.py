@@ -69,12 +69,13 @@ class ProofLine(QWidget):
 
         def work(task: tasks.Task[VerifyResult]) -> VerifyResult:
             key = key_of(given.data, roots, now)
-            if key not in kept:
+            found = kept.get(key)
+            if found is None:
                 task.check()
                 if len(kept) >= MOST_KEPT:
-                    kept.clear()
-                kept[key] = check_given(given, (), now, roots).result
-            return kept[key]
+                    kept.clear()  # other checks run at the same time: nothing is read back after this
+                found = kept[key] = check_given(given, (), now, roots).result
+            return found
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="net")
 
