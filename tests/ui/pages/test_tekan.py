@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.surat import guard, signing
+from portalpns.client.ui.surat import actions, guard, signing
+from portalpns.client.ui.surat.dialogs import DisposisiDialog
 from portalpns.client.ui.surat.keluar import STAGES, SuratKeluarPage
 from portalpns.client.ui.surat.masuk import SuratMasukPage
 from portalpns.client.ui.surat.signing import SignDialog
@@ -286,3 +288,29 @@ def test_the_certificate_signs_once_it_could_be_read(
     qtbot.keyClick(shown.go, Qt.Key.Key_Return)
     settle(qtbot)
     assert len(head.tandatangan.signed) == 1
+
+
+@pytest.mark.parametrize("turn", ["letter", "page", "nothing"])
+def test_the_slip_of_a_letter_does_not_open_over_another(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, monkeypatch: pytest.MonkeyPatch, turn: str
+) -> None:
+    page = open_page(SuratMasukPage, head)
+    go_to(qtbot, page, "m0001")
+    asked, answer, day_after = threading.Event(), threading.Event(), actions.working_day_after
+
+    def slow(*given: Any) -> date:
+        asked.set()
+        answer.wait(30)
+        return day_after(*given)
+
+    monkeypatch.setattr(actions, "working_day_after", slow)
+    page.actions_._buttons["disposisi"].click()
+    qtbot.waitUntil(asked.is_set)
+    if turn == "letter":
+        qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    elif turn == "page":
+        page.hide()
+    answer.set()
+    settle(qtbot)
+    opened = [one for one in page.findChildren(DisposisiDialog) if one.isVisible()]
+    assert len(opened) == (turn == "nothing")

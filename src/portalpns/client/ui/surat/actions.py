@@ -303,7 +303,8 @@ class LetterActions(QObject):
         today = self._page.shell.clock().astimezone(WIB).date()
 
         def ask(due: date) -> None:
-            if self._dialog is None:
+            meant = self._page.isVisible() and self._reading.letter_id == told.letter.id
+            if meant and self._dialog is None:
                 self._ask(DisposisiDialog(posts_below(core), today, due, send, self._page))
 
         tasks.run(lambda _task: working_day_after(core.direktori, today, DUE_DAYS), owner=self, done=ask)

@@ -55,7 +55,8 @@ class ReadingPane(QFrame):
         set_role(self, "panel")
         self._shell = shell
         self._empty_words = empty_words
-        self._id: str | None = None
+        self.letter_id: str | None = None
+        """The letter that is on show, or on its way to the screen."""
         self._task: tasks.Task[Told] | None = None
         self._drawing: tasks.Task[bytes] | None = None
         self._page: bytes | None = None
@@ -111,10 +112,10 @@ class ReadingPane(QFrame):
 
     def show_letter(self, letter_id: str | None) -> None:
         """Show another letter, once the cursor rests on it."""
-        if letter_id == self._id and letter_id is not None:
+        if letter_id == self.letter_id and letter_id is not None:
             self.reload()
             return
-        self._id = letter_id
+        self.letter_id = letter_id
         if self._task is not None:
             self._task.cancel()
         if letter_id is None:
@@ -124,7 +125,7 @@ class ReadingPane(QFrame):
 
     def reload(self) -> None:
         """Read the letter anew; its page keeps its place."""
-        core, letter_id = self._shell.core, self._id
+        core, letter_id = self._shell.core, self.letter_id
         if letter_id is None:
             return
         if self._task is not None:
