@@ -197,12 +197,18 @@ def picker(qtbot, desk):
     return made
 
 
+def offered(picker):
+    """The lines of the open list."""
+    model = picker._popup.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
 def test_picker_searches_from_two_letters(qtbot, picker):
     qtbot.keyClicks(picker, "r")
     assert not picker._typing.isActive()
     qtbot.keyClicks(picker, "a")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    assert picker._popup.words() == ["ra pilihan 0", "ra pilihan 1", "ra pilihan 2"]
+    assert offered(picker) == ["ra pilihan 0", "ra pilihan 1", "ra pilihan 2"]
 
 
 def test_picker_takes_a_choice_by_keyboard(qtbot, picker):
@@ -238,7 +244,7 @@ def test_one_may_pause_and_type_on(qtbot, picker):
     qtbot.waitUntil(lambda: picker._popup.isVisible())
     qtbot.keyClicks(picker, " pen")
     assert picker.text() == "dinas pen"
-    qtbot.waitUntil(lambda: picker._popup.words()[0].startswith("dinas pen "))
+    qtbot.waitUntil(lambda: offered(picker)[0].startswith("dinas pen "))
     assert picker.text() == "dinas pen"
 
 
@@ -320,7 +326,7 @@ def test_picker_says_when_nothing_is_found(qtbot, desk):
     picker.setFocus()
     qtbot.keyClicks(picker, "zz")
     qtbot.waitUntil(lambda: picker._popup.isVisible())
-    assert picker._popup.words() == ["Tidak ditemukan"]
+    assert offered(picker) == ["Tidak ditemukan"]
     with qtbot.assertNotEmitted(picker.chosen):
         qtbot.keyClick(picker, Qt.Key.Key_Down)
         qtbot.keyClick(picker, Qt.Key.Key_Return)

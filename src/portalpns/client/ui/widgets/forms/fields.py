@@ -69,9 +69,6 @@ class Form(QWidget):
         if event.type() == QEvent.Type.FontChange and not self._stacked:
             self._align()
 
-    def field(self, id: str) -> QWidget:  # noqa: A002
-        return self._fields[id]
-
     def set_hint(self, id: str, words: str) -> None:  # noqa: A002
         """Change the line beneath a field that was added with one; empty words hide it."""
         self._hints[id].setText(words)

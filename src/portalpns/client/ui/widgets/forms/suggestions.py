@@ -75,10 +75,6 @@ class Suggestions(QListView):
             row = min(max(self.currentIndex().row() + by, 0), len(self._found) - 1)
             self.setCurrentIndex(self._model.index(row, 0))
 
-    def words(self) -> list[str]:
-        """What the lines say."""
-        return self._model.stringList()
-
     def _at(self, row: int) -> Choice | None:
         return self._found[row] if row < len(self._found) else None
 
