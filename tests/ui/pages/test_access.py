@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from portalpns.client.settings import Settings
 from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.pages import FIRST, LETTERS, PAGES
+from portalpns.client.ui.pages import FIRST, OUTGOING, PAGES
 from portalpns.client.ui.surat.dialogs import DisposisiDialog
 from portalpns.client.ui.surat.search import posts
 from portalpns.client.ui.widgets.forms import NoteDialog
@@ -54,7 +54,7 @@ def test_every_part_of_a_page_has_a_name_and_f6_has_stops(
 
 
 def test_every_part_of_the_editor_has_a_name(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
-    page = open_page(kind_of(next(spec for spec in PAGES if spec.id == LETTERS)), core, NewLetter())
+    page = open_page(kind_of(next(spec for spec in PAGES if spec.id == OUTGOING)), core, NewLetter())
     for kind in range(page.editor.main.jenis.count()):
         page.editor.main.jenis.setCurrentIndex(kind)
         assert nameless(page) == []
@@ -80,7 +80,7 @@ def test_keys_of_the_pages_do_not_collide(qtbot: QtBot, settings: Settings) -> N
     assert {spec.hotkey for spec in PAGES} <= set(keys)
     assert len(set(keys)) == len(keys)
     assert not {spec.hotkey for spec in PAGES} & {key.keys for key in HOTKEYS.values()}
-    assert {FIRST, LETTERS} <= {spec.id for spec in PAGES}
+    assert {FIRST, OUTGOING} <= {spec.id for spec in PAGES}
 
 
 @pytest.mark.parametrize("spec", OURS, ids=lambda spec: spec.id)

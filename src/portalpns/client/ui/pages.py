@@ -29,5 +29,5 @@ PAGES: list[PageSpec] = [
 ]
 FIRST = "beranda"
 """The page shown after signing in; the first of PAGES while it does not exist."""
-LETTERS = "surat_keluar"
+OUTGOING = "surat_keluar"
 """The page that “Surat Baru” opens with the target NewLetter."""

@@ -12,7 +12,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.akun import SignInPage
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Core, NewLetter, Page, PageSpec, Status
-from portalpns.client.ui.pages import FIRST, LETTERS
+from portalpns.client.ui.pages import FIRST, OUTGOING
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
@@ -142,8 +142,8 @@ class MainWindow(QMainWindow):
         self.desk.skeleton.say(words, share)
 
     def new_letter(self) -> None:
-        if LETTERS in self.specs and self.at_work:
-            self.go(LETTERS, NewLetter())
+        if OUTGOING in self.specs and self.at_work:
+            self.go(OUTGOING, NewLetter())
 
     def focus_search(self) -> None:
         self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         self.top.found.connect(self.go)
         self.top.new_letter.connect(self.new_letter)
         self.top.search.given_up.connect(self._focus_page)
-        self.top.button.setVisible(LETTERS in self.specs)
+        self.top.button.setVisible(OUTGOING in self.specs)
         self.sign_in = SignInPage(self.settings)
         self.sign_in.wanted.connect(self._sign_in)
         self.sign_in.given_up.connect(self._give_up)

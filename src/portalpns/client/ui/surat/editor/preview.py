@@ -15,8 +15,8 @@ from portalpns.domain.surat import SuratKeluar
 DEBOUNCE_MS = 90
 SETTLE_MS = 120
 """So long after its last step the cursor's place is looked for."""
-LETTERS = 28
-"""So many letters before the cursor tell its place on paper."""
+CHARACTERS = 28
+"""So many characters before the cursor tell its place on paper."""
 
 
 class LivePreview(QObject):
@@ -113,17 +113,17 @@ class LivePreview(QObject):
 
 
 def place_of_cursor(edit: BodyEdit, edits: Sequence[BodyEdit]) -> Sought:
-    """The letters before the cursor of `edit`, or behind it where too few are; `edits` are all texts in their order."""
+    """The characters before the cursor of `edit`, or behind it where too few are; `edits` are all texts in order."""
     cursor = edit.textCursor()
     block, at = cursor.block(), cursor.positionInBlock()
-    before, after = _letters(block.text()[:at])[-LETTERS:], _letters(block.text()[at:])
-    words = before + after[: LETTERS - len(before)]
+    before, after = _characters(block.text()[:at])[-CHARACTERS:], _characters(block.text()[at:])
+    words = before + after[: CHARACTERS - len(before)]
     while not words and (block := block.previous()).isValid():
-        words = _letters(block.text())[-LETTERS:]
+        words = _characters(block.text())[-CHARACTERS:]
     counts = [one.document().characterCount() for one in edits]
     passed = sum(counts[: edits.index(edit)]) + cursor.position()
     return Sought(words, passed / max(sum(counts), 1))
 
 
-def _letters(text: str) -> str:
+def _characters(text: str) -> str:
     return "".join(text.split())

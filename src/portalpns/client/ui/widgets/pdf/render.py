@@ -18,8 +18,8 @@ _PDFIUM = threading.RLock()  # a collected document may be closed in the middle 
 LARGEST_SIDE = 6000
 """Pixels; a page of absurd size is drawn smaller instead of eating the memory."""
 POINTS_PER_INCH = 72
-SEARCHED, LEAST_WORDS = 40, 4
-"""How many pages are read to find words, and how few letters may be looked for."""
+PAGES_SEARCHED, LEAST_CHARACTERS = 40, 4
+"""How many pages are read to find words, and how few characters may be looked for."""
 _OPEN: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
 
 
@@ -57,7 +57,7 @@ class PdfPages:
 
         self._document: pypdfium2.PdfDocument | None = None
         self._texts: dict[int, tuple[str, list[int]]] = {}
-        """Of the pages that were read: their letters without any white space, and the number of each sign."""
+        """Of the pages that were read: their characters without any white space, and the offset of each in the text."""
         if not data:
             raise BadInput(f"Berkas “{name}” kosong.")
         _close_all_at_exit()
@@ -111,24 +111,24 @@ class PdfPages:
         guess = min(int(sought.near * len(self)), len(self) - 1)
         words = "".join(sought.words.split())
         half = len(words) // 2
-        pages = sorted(range(len(self)), key=lambda number: abs(number - guess))[:SEARCHED]
+        pages = sorted(range(len(self)), key=lambda number: abs(number - guess))[:PAGES_SEARCHED]
         for part in (words, words[half:], words[:half]):
-            for number in pages if len(part) >= LEAST_WORDS else ():
-                letters, signs = self._text(number)
-                at = letters.find(part)
+            for number in pages if len(part) >= LEAST_CHARACTERS else ():
+                characters, offsets = self._text(number)
+                at = characters.find(part)
                 if at >= 0:
-                    return Place(number, self._down(number, signs[at + len(part) - 1]))
+                    return Place(number, self._down(number, offsets[at + len(part) - 1]))
         return Place(guess)
 
     def _text(self, number: int) -> tuple[str, list[int]]:
         if number not in self._texts:
             said = str(self._read(number, lambda text: text.get_text_range()) or "")
-            signs = [place for place, sign in enumerate(said) if not sign.isspace()]
-            self._texts[number] = "".join(said.split()), signs
+            offsets = [offset for offset, character in enumerate(said) if not character.isspace()]
+            self._texts[number] = "".join(said.split()), offsets
         return self._texts[number]
 
-    def _down(self, number: int, sign: int) -> float | None:
-        box = self._read(number, lambda text: text.get_charbox(sign))
+    def _down(self, number: int, offset: int) -> float | None:
+        box = self._read(number, lambda text: text.get_charbox(offset))
         return None if box is None else self.sizes[number][1] - float(box[3])
 
     def _read(self, number: int, take: Callable[[Any], Any]) -> Any:

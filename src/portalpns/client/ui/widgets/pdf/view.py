@@ -41,8 +41,9 @@ class PdfView(QAbstractScrollArea):
         self._opening: tasks.Task[_Opened] | None = None
         self._seeking: tasks.Task[Place] | None = None
         self._by_hand = False
-        """The reader scrolled away from the place that was last sought; on this page of it (from 0):"""
+        """Whether the reader scrolled away from the place that was last sought."""
         self._sought_page = -1
+        """The page of that place, from 0; -1 while none was sought."""
         self._drawing: dict[int, tasks.Task[QImage]] = {}
         self._pictures: OrderedDict[int, tuple[float, QImage]] = OrderedDict()
         self._tops: list[int] = []
