@@ -44,21 +44,17 @@ class Form(QWidget):
             self._grid.addWidget(label, self._line, 0, Qt.AlignmentFlag.AlignVCenter)
             self._align()
         self._grid.addWidget(field, self._line, column, 1, 2 - column)
-        if hint:
+        note, error = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        for below, role in ((note, "small"), (error, "error")):
             self._line += 1
-            note = QLabel(hint, wordWrap=True)
-            set_role(note, "small")
-            self._grid.addWidget(note, self._line, column, 1, 2 - column)
-            self._hints[id] = note
-        self._line += 1
-        error = QLabel(wordWrap=True)
-        set_role(error, "error")
-        error.hide()
-        self._grid.addWidget(error, self._line, column, 1, 2 - column)
+            set_role(below, role)
+            below.hide()
+            self._grid.addWidget(below, self._line, column, 1, 2 - column)
         self._line += 1
         self._grid.setRowMinimumHeight(self._line, GAP_SMALL)
         self._line += 1
-        self._fields[id], self._errors[id], self._labels[id] = field, error, label
+        self._fields[id], self._labels[id], self._hints[id], self._errors[id] = field, label, note, error
+        self.set_hint(id, hint)
         return field
 
     def _align(self) -> None:
@@ -70,7 +66,7 @@ class Form(QWidget):
             self._align()
 
     def set_hint(self, id: str, words: str) -> None:  # noqa: A002
-        """Change the line beneath a field that was added with one; empty words hide it."""
+        """Change the line beneath a field; empty words hide it."""
         self._hints[id].setText(words)
         self._hints[id].setVisible(bool(words))
 
