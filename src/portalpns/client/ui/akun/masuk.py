@@ -40,7 +40,9 @@ class SignInPage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._new = self._again = False
-        self._build()
+        self._build_fields()
+        self._build_answer()
+        self._card = self._build_card()
         inside = QWidget()
         set_role(inside, "page")
         whole = QVBoxLayout(inside)
@@ -135,38 +137,24 @@ class SignInPage(QWidget):
         field.selectAll()
         field.setFocus()
 
-    def _build(self) -> None:
-        self._card = QFrame()
-        set_role(self._card, "card")
-        mark = Picture(40, "building-community", "accent")
-        title = QLabel(APP_NAME)
-        set_role(title, "title")
-        below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."), wordWrap=True)
-        set_role(below, "muted")
-        self._form = Form(stacked=True)
+    def _build_fields(self) -> None:
+        self._form, self._extra = Form(stacked=True), Form(stacked=True)
         self.user = self._form.add("user", self.tr("&Nama pengguna atau NIP"), QLineEdit())
         self.password = self._form.add("password", self.tr("&Kata sandi"), QLineEdit())
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.server = self._form.add(
-            "server",
-            self.tr("&Alamat server"),
-            QLineEdit(),
-            hint=" ",
-        )
+        self.server = self._form.add("server", self.tr("&Alamat server"), QLineEdit())
         self.server.setPlaceholderText("https://portal.contoh.go.id")
-        self._extra = Form(stacked=True)
-        self.passphrase = self._extra.add(
-            "passphrase",
-            self.tr("&Frasa sandi komputer ini"),
-            QLineEdit(),
-            hint=" ",
-        )
+        self.passphrase = self._extra.add("passphrase", self.tr("&Frasa sandi komputer ini"), QLineEdit())
         self.repeat = self._extra.add("repeat", self.tr("&Ulangi frasa sandi"), QLineEdit())
-        for field in (self.passphrase, self.repeat):
+        for field in (self.password, self.passphrase, self.repeat):
             field.setEchoMode(QLineEdit.EchoMode.Password)
+        for field in (self.user, self.password, self.server, self.passphrase, self.repeat):
+            field.returnPressed.connect(self._press)
         self.set_profile(new=False, may_unlock=False)
         self._extra.hide()
         self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))
+
+    def _build_answer(self) -> None:
+        """What is pressed, and what comes of it."""
         self.error, self.hint = Banner(), Banner()
         self.waiting = QProgressBar()
         set_role(self.waiting, "thin")
@@ -183,23 +171,29 @@ class SignInPage(QWidget):
         self.cancel = QPushButton(self.tr("Batal"))
         self.cancel.clicked.connect(self.given_up)
         self.cancel.hide()
-        for field in (self.user, self.password, self.server, self.passphrase, self.repeat):
-            field.returnPressed.connect(self._press)
-        layout = QVBoxLayout(self._card)
+
+    def _build_card(self) -> QFrame:
+        card = QFrame()
+        set_role(card, "card")
+        mark = Picture(40, "building-community", "accent")
+        title = QLabel(APP_NAME)
+        set_role(title, "title")
+        below = QLabel(self.tr("Masuk untuk melanjutkan pekerjaan Anda."), wordWrap=True)
+        set_role(below, "muted")
+        layout = QVBoxLayout(card)
         layout.setContentsMargins(GAP_LARGE + 8, GAP_LARGE + 4, GAP_LARGE + 8, GAP_LARGE + 4)
         layout.setSpacing(GAP_SMALL)
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(title)
-        layout.addWidget(below)
-        layout.addWidget(self.hint)
+        for words in (title, below, self.hint):
+            layout.addWidget(words)
         layout.addSpacing(GAP)
-        layout.addWidget(self._form)
-        for widget in (self._extra, self.remember, self.error, self.waiting):
+        for widget in (self._form, self._extra, self.remember, self.error, self.waiting):
             layout.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.button, 1)
         layout.addLayout(buttons)
+        return card
 
     def _press(self) -> None:
         server, user, password = self.server.text().strip(), self.user.text().strip(), self.password.text()
