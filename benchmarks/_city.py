@@ -42,7 +42,8 @@ class City:
 @contextmanager
 def city_client() -> Iterator[City]:
     """A server with the city that `--data` names, else with one that is built now."""
-    from portalpns.demo.build import PASSWORD, build_city
+    from portalpns.demo.build import build_city
+    from portalpns.demo.office import PASSWORD
     from portalpns.demo.process import ServerProcess
 
     parser = argparse.ArgumentParser()

@@ -44,7 +44,7 @@ def test_unforeseen_error_is_a_sentence_and_its_traceback_is_kept(
         raise RuntimeError("kabel terputus")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("portalpns.cli.window.open_window", explode)
+    monkeypatch.setattr("portalpns.cli._window.open_window", explode)
     assert run([]) == 70
     said = capsys.readouterr().err
     assert "Traceback" not in said
@@ -81,7 +81,7 @@ def _fill_behind_another_error() -> None:
 def test_full_disk_behind_a_database_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fill: Callable[[], None]
 ) -> None:
-    monkeypatch.setattr("portalpns.cli.window.open_window", fill)
+    monkeypatch.setattr("portalpns.cli._window.open_window", fill)
     assert run([]) == 66
     assert capsys.readouterr().err == "portalpns: Penyimpanan penuh; kosongkan sebagian lalu ulangi.\n"
 
@@ -93,6 +93,6 @@ def test_words_about_a_full_disk_are_no_full_disk(
         raise RuntimeError("hal surat: disk is full")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("portalpns.cli.window.open_window", explode)
+    monkeypatch.setattr("portalpns.cli._window.open_window", explode)
     assert run([]) == 70
     assert "tidak terduga" in capsys.readouterr().err

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portalpns.demo.build import OFFICE, PASSPHRASE, DemoCity, build_city
-from portalpns.demo.office import build_office
+from portalpns.demo.build import DemoCity, build_city
+from portalpns.demo.office import OFFICE, PASSPHRASE, build_office
 from portalpns.demo.punches import attlog, office_punches
 from portalpns.demo.samples import put_samples
 from portalpns.devices.attlog import read_files

@@ -1,5 +1,7 @@
 """`portalpns demo`: a made-up Kota Metro to look at, or the whole journey headless."""
 
+import os
+import subprocess
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -37,6 +39,8 @@ def register(app: typer.Typer) -> None:
             Journey(out, lambda line: print(line, file=sys.stderr, flush=True)).run(people=people, letters=letters)  # noqa: T201
             print(f"Hasil perjalanan: {out}", file=sys.stderr)  # noqa: T201
             return
-        from portalpns.demo.window import open_demo
-
-        raise typer.Exit(open_demo(who.value, people=people, letters=letters, fresh=fresh))
+        window = [sys.executable, "-m", "portalpns.cli._demo", who.value, str(people), str(letters)]
+        window += ["--baru"] if fresh else []
+        if os.name == "posix":
+            os.execv(window[0], window)  # noqa: S606 - our own program
+        raise typer.Exit(subprocess.call(window))  # noqa: S603 - the same

@@ -1,6 +1,12 @@
-"""Builds the demo city through the real services of the server: people, letters in all states, a month of punches."""
+"""Builds the demo city through the real services of the server: people, letters in all states, a month of punches.
 
+Run as `python -m portalpns.demo.build DATA SAMPLES PEOPLE LETTERS`, with a pipe as standard input, it does so for a
+window, which needs none of these rooms itself: a line `[words, share]` of JSON is written for each step.
+"""
+
+import json
 import random
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,10 +16,13 @@ from msgspec import Raw
 
 from portalpns.demo.events import away, office_events
 from portalpns.demo.letters import KINDS, Kind, duty
-from portalpns.demo.office import Office, build_office
+from portalpns.demo.office import OFFICE, PASSPHRASE, PASSWORD, Office, build_office
 from portalpns.demo.punches import demo_month, office_punches
 from portalpns.demo.routine import Routine
+from portalpns.demo.samples import put_samples
+from portalpns.demo.tied import end_with_parent
 from portalpns.domain.clock import WIB
+from portalpns.domain.errors import PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah
 from portalpns.domain.pegawai import Pegawai
@@ -33,9 +42,6 @@ from portalpns.signing.keys.held import HeldKey
 from portalpns.signing.pades import sign_pdf
 from portalpns.signing.signer import HeldKeySigner
 
-PASSWORD = "contoh-portal-pns"  # noqa: S105 - the demo's, printed on purpose
-PASSPHRASE = "contoh"  # noqa: S105
-OFFICE = "diskominfotik"
 SIGNED_SHARE = 15
 """One letter in so many is signed; each reaches about thirteen offices, as a mayor's office really writes."""
 RECIPIENTS = 13
@@ -314,11 +320,29 @@ NAMES = {shape: name for (name, _), shape in actions.ACTIONS.items()}
 
 
 def _refused(result: Result) -> Exception:
-    from portalpns.domain.errors import PortalError
-
     return PortalError(f"Kota contoh tidak dapat dibangun: {result.detail}", code=result.code)
 
 
 def _parts(rows: list, size: int) -> Iterator[list]:  # type: ignore[type-arg]
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+def main(data: str, samples: str, people: str, letters: str) -> int:
+    end_with_parent()
+
+    def tell(words: str, share: float) -> None:
+        sys.stdout.write(f"{json.dumps([words, share])}\n")
+        sys.stdout.flush()
+
+    try:
+        city = build_city(Path(data), people=int(people), letters=int(letters), tell=tell)
+        put_samples(Path(samples), city.office, OFFICE, city.today, city.signed)
+    except PortalError as error:
+        sys.stderr.write(f"{error.pesan}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

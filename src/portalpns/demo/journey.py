@@ -18,8 +18,9 @@ from typing import Any
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
 from portalpns.client.usecases.daftar import write
-from portalpns.demo.build import PASSPHRASE, PASSWORD, DemoCity, build_city
+from portalpns.demo.build import DemoCity, build_city
 from portalpns.demo.letters import invitation, recipient
+from portalpns.demo.office import OFFICE, PASSPHRASE, PASSWORD
 from portalpns.demo.process import Fall, ServerProcess
 from portalpns.demo.punches import attlog, demo_month, office_punches
 from portalpns.demo.results import clear
@@ -27,7 +28,7 @@ from portalpns.demo.samples import changed
 from portalpns.domain.errors import PortalError
 from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
 
-OFFICE, RECEIVER = "diskominfotik", "dinkes"
+RECEIVER = "dinkes"
 
 
 class Journey:

@@ -18,6 +18,10 @@ from portalpns.domain.pegawai import DEMO_SERIAL, Pegawai
 from portalpns.domain.wewenang import PeranPegawai
 
 PEOPLE = 1600
+PASSWORD = "contoh-portal-pns"  # noqa: S105 - the demo's, printed on purpose
+PASSPHRASE = "contoh"  # noqa: S105
+OFFICE = "diskominfotik"
+"""The office whose people are played."""
 FIRST = {
     1: "Ahmad Andi Arif Bagus Bambang Budi Dedi Dimas Eko Fajar Hadi Hendra Heri Imam Indra Irfan Joko Krisna Lukman "
     "Made Nanang Nugroho Oki Prasetyo Rahmat Ridwan Rizki Rudi Satria Slamet Sugeng Surya Taufik Teguh Wahyu Wisnu "

@@ -86,8 +86,13 @@ def await_answer(process: "subprocess.Popen[bytes]", ready: Callable[[], bool], 
         time.sleep(0.05)
     process.kill()
     process.communicate()
+    raise ServerProblem(f"Server tidak dapat dijalankan: {last_line(log)}")
+
+
+def last_line(log: Path) -> str:
+    """What a process that failed said last."""
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    raise ServerProblem(f"Server tidak dapat dijalankan: {lines[-1] if lines else 'tanpa keterangan'}")
+    return lines[-1] if lines else "tanpa keterangan"
 
 
 class Fall:

@@ -11,12 +11,18 @@ import threading
 
 
 def main() -> None:
-    threading.Thread(target=_end_with_parent, name="tied", daemon=True).start()
+    end_with_parent()
     runpy.run_module("portalpns", run_name="__main__")
 
 
-def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(1):
+def end_with_parent() -> None:
+    """End this process as soon as the other end of its standard input closes."""
+    threading.Thread(target=_watch, name="tied", daemon=True).start()
+
+
+def _watch() -> None:
+    # not through sys.stdin: its lock, held by this thread, would break the end of the program
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from portalpns.client.paths import Paths, client_paths
 from portalpns.client.settings import CERTIFICATE, SERVER, USER, Settings
 from portalpns.demo.keeper import Ground
+from portalpns.demo.process import last_line
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import WrongState
+from portalpns.domain.errors import ServerProblem, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.version import __version__
 
@@ -36,7 +38,7 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
         from portalpns.client.core import Core
         from portalpns.client.secrets import FileKeyring
         from portalpns.client.ui.adapter import ShellCore
-        from portalpns.demo.build import PASSPHRASE, PASSWORD
+        from portalpns.demo.office import PASSPHRASE, PASSWORD
 
         using.close()  # what an attempt before this one still holds
         using.enter_context(ground.used())
@@ -75,9 +77,6 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
     A city in use is never torn down: without `fresh` it is taken as it is, with it WrongState is raised. A build that
     fails or is cancelled leaves nothing behind.
     """
-    from portalpns.demo.build import OFFICE, build_city
-    from portalpns.demo.samples import put_samples
-
     wanted = {
         "version": __version__, "day": datetime.now(WIB).date().isoformat(), "people": people, "letters": letters,
     }  # fmt: skip
@@ -92,14 +91,40 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
     shutil.rmtree(ground.data, ignore_errors=True)
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, ground.data, ignore_errors=True)
-        city = build_city(
-            ground.data, people=people, letters=letters, tell=lambda words, share: tell(words, 0.94 * share)
-        )
-        put_samples(ground.samples, city.office, OFFICE, city.today, city.signed)
+        _build(ground, people, letters, lambda words, share: tell(words, 0.94 * share))
         undo.pop_all()
     key = new_id()
     ground.stamp.write_text(json.dumps({**wanted, "id": key}), encoding="utf-8")
     return key
+
+
+def _build(ground: Ground, people: int, letters: int, tell: "Tell") -> None:
+    """Build the city in a process of its own: the server's rooms and its memory are not the window's."""
+    program = [
+        sys.executable,
+        "-m",
+        "portalpns.demo.build",
+        str(ground.data),
+        str(ground.samples),
+        str(people),
+        str(letters),
+    ]
+    with ground.log.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+        )
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                words, share = json.loads(line)
+                tell(words, share)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.communicate()
+    if process.returncode:
+        raise ServerProblem(f"Kota contoh tidak dapat dibangun: {last_line(ground.log)}")
 
 
 @contextmanager

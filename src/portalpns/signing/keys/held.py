@@ -29,19 +29,25 @@ class HeldKey:
     @property
     def name(self) -> str:
         """The holder's name as the certificate authority wrote it (common name)."""
-        return self._subject(NameOID.COMMON_NAME) or self.certificate.subject.rfc4514_string()
+        return _of(self.certificate.subject, NameOID.COMMON_NAME) or self.certificate.subject.rfc4514_string()
 
     @property
     def jabatan(self) -> str | None:
-        return self._subject(NameOID.TITLE)
+        return _of(self.certificate.subject, NameOID.TITLE)
 
     @property
     def nip(self) -> str | None:
-        return self._subject(NameOID.SERIAL_NUMBER)
+        return _of(self.certificate.subject, NameOID.SERIAL_NUMBER)
 
-    def _subject(self, oid: x509.ObjectIdentifier) -> str | None:
-        found = self.certificate.subject.get_attributes_for_oid(oid)
-        return str(found[0].value) if found else None
+    @property
+    def issuer(self) -> str:
+        """Who gave out the certificate (common name)."""
+        return _of(self.certificate.issuer, NameOID.COMMON_NAME) or self.certificate.issuer.rfc4514_string()
+
+
+def _of(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
+    found = name.get_attributes_for_oid(oid)
+    return str(found[0].value) if found else None
 
 
 @dataclass(frozen=True)

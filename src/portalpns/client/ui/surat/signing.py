@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cryptography.x509.oid import NameOID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -171,11 +170,9 @@ class SignDialog(QDialog):
         self.owner.setText(key.name)
         certificate = key.certificate
         until = tanggal(certificate.not_valid_after_utc.astimezone(WIB).date())
-        names = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
-        issuer = str(names[0].value) if names else certificate.issuer.rfc4514_string()
         parts = [part for part in (key.jabatan, f"NIP {key.nip}" if key.nip else "") if part]
         self.validity.setText(
-            "\n".join([*parts, self.tr("Berlaku sampai {until}").format(until=until), f"Penerbit: {issuer}"])
+            "\n".join([*parts, self.tr("Berlaku sampai {until}").format(until=until), f"Penerbit: {key.issuer}"])
         )
         self.warning.set_words(" ".join(warnings), Tone.WARN)
         self.steps.setCurrentIndex(1)

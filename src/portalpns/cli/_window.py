@@ -1,11 +1,5 @@
 """No command at all: the window of the application."""
 
-import typer
-
-
-def register(app: typer.Typer) -> None:
-    """Nothing to add."""
-
 
 def open_window() -> int:
     from portalpns.client.ui.adapter import open_shell_core
