@@ -161,7 +161,7 @@ def test_an_answer_of_that_moment_may_come_late(qtbot, at_work, core, monkeypatc
         between.setattr(core, "status", late)
         at_work._ask_status()
         qtbot.waitUntil(read.is_set)
-    at_work._end_signing_in()
+    at_work.door.ended.emit()
     go_on.set()
     qtbot.waitUntil(lambda: not tasks.busy())
     assert at_work.door.currentWidget() is at_work.desk

@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from portalpns.client.settings import SCALE, SIDEBAR, WINDOW, Settings
 from portalpns.client.ui import tasks
-from portalpns.client.ui.akun import SignInPage
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Core, NewLetter, Page, PageSpec, Status
 from portalpns.client.ui.pages import FIRST, OUTGOING
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
+from portalpns.client.ui.window.door import Door
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
 from portalpns.client.ui.words import APP_NAME, fetching
 from portalpns.domain.clock import Clock
@@ -53,8 +53,7 @@ class MainWindow(QMainWindow):
         self._stale: dict[str, frozenset[str]] = {}
         self._trail: list[str] = []
         self._kinds: frozenset[str] = frozenset()
-        self._was_painted = self._alt_alone = self._came_back = False
-        self._signing_in: tasks.Task[None] | None = None
+        self._was_painted = self._alt_alone = False
         self._round = 0
         """Counts the sign-ins that ended; an answer asked for in an earlier round is not taken."""
         self._fetching = ""
@@ -102,7 +101,7 @@ class MainWindow(QMainWindow):
 
     def back(self) -> None:
         """Step back inside the page, or else to the page before."""
-        if self.door.currentWidget() is self.sign_in:
+        if self.door.shut:
             self.sign_in.step_back()
             return
         shown = self.current_page
@@ -122,7 +121,7 @@ class MainWindow(QMainWindow):
     @property
     def at_work(self) -> bool:
         """Whether somebody is signed in and sees the pages."""
-        return self.status is not None and bool(self.status.person) and self.door.currentWidget() is self.desk
+        return self.status is not None and bool(self.status.person) and not self.door.shut
 
     def set_core(self, core: Core) -> None:
         """The core is ready: listen to it, and show the first page or the sign-in."""
@@ -165,8 +164,7 @@ class MainWindow(QMainWindow):
         """The server ended the session: ask for the password, with all that is open left as it is behind the door."""
         page = self.current_page
         if self.core is not None and self.at_work and (page is None or page.may_leave()):
-            self._show_door()
-            self.sign_in.begin(self.core.account)
+            self.door.ask(self.core, self.core.account)
 
     def next_pane(self) -> None:
         """F6: navigation, search, then the panes of the page, round and round."""
@@ -199,12 +197,9 @@ class MainWindow(QMainWindow):
         self.top.new_letter.connect(self.new_letter)
         self.top.search.given_up.connect(self._focus_page)
         self.top.button.setVisible(OUTGOING in self.specs)
-        self.sign_in = SignInPage(self.settings)
-        self.sign_in.wanted.connect(self._sign_in)
-        self.sign_in.given_up.connect(self._give_up)
-        self.door = QStackedWidget()
-        self.door.addWidget(self.desk)
-        self.door.addWidget(self.sign_in)
+        self.door = Door(self.desk, self.settings)
+        self.door.ended.connect(self._begin_round)
+        self.sign_in = self.door.sign_in
         self.setCentralWidget(self.door)
 
     def _make(self, spec: PageSpec) -> Page:
@@ -217,67 +212,31 @@ class MainWindow(QMainWindow):
     def _first_page(self) -> str:
         return FIRST if FIRST in self.specs else next(iter(self.specs))
 
-    def _sign_in(self, server: str, user: str, password: str, passphrase: str) -> None:
-        if self.core is None:
-            return
-        core = self.core
-        self.sign_in.set_busy(True)
-        self._signing_in = tasks.run(
-            lambda _task: core.sign_in(server, user, password, passphrase),
-            owner=self,
-            done=lambda _none: self._signed_in(),
-            failed=self._not_signed_in,
-            lane="net",
-        )
-
-    def _not_signed_in(self, error: Exception) -> None:
-        if self.core is not None:
-            self.sign_in.set_profile(new=self.core.new, may_unlock=self.core.may_unlock)
-        self.sign_in.show_error(error)
-        self._end_signing_in()
-
-    def _signed_in(self) -> None:
-        self.sign_in.password.clear()
-        self.sign_in.set_busy(False)
-        self._came_back = True
-        self._end_signing_in()
-
-    def _give_up(self) -> None:
-        """Wait no longer for the server, or leave the door to go on without it."""
-        if self._signing_in is None:
-            self._came_back = True
-        elif self.core is not None:
-            self._signing_in.cancel()
-            self.core.cancel_sign_in()
-            self.sign_in.set_busy(False)
-        self._end_signing_in()
-
-    def _end_signing_in(self) -> None:
+    def _begin_round(self) -> None:
         """Take up what came meanwhile; answers to what was asked before may be of the moment between two sessions."""
-        self._signing_in = None
         self._round += 1
         self._show_changes()
 
     def _ask_status(self) -> None:
         core, asked_in = self.core, self._round
+        if core is None:
+            return
 
         def take(found: tuple[Status, Mapping[str, int]]) -> None:
             if asked_in == self._round:
-                self._take_status(*found)
+                self._take_status(core, *found)
 
-        if core is not None:
-            tasks.run(lambda _task: (core.status(), core.counters()), owner=self, done=take)
+        tasks.run(lambda _task: (core.status(), core.counters()), owner=self, done=take)
 
-    def _take_status(self, status: Status, counters: Mapping[str, int]) -> None:
-        if self._signing_in is not None:
+    def _take_status(self, core: Core, status: Status, counters: Mapping[str, int]) -> None:
+        if self.door.waiting:
             return  # between two sessions there is none for a moment; what is open stays open
         before, self.status = self.status, status
         self.status_line.show_status(status, self.clock())
         self.navigation.set_counts(counters)
         demo = self.tr("CONTOH: kantor, orang, dan surat di sini dibuat untuk latihan dan tidak berlaku.")
-        hint = self.core.hint if self.core is not None else ""
-        self.desk.banner.set_words(f"{demo} {hint}".strip() if status.demo else "", Tone.WARN)
-        self.sign_in.set_hint(hint)
+        self.desk.banner.set_words(f"{demo} {core.hint}".strip() if status.demo else "", Tone.WARN)
+        self.sign_in.set_hint(core.hint)
         kept = self.tr("{message} Pekerjaan Anda tersimpan di komputer ini.").format(message=status.message)
         self.desk.session.set_words(kept if status.state == "needs_login" else "", Tone.WARN)
         self._tell_fetching(fetching(status.state, status.message, status.fetched))
@@ -285,27 +244,19 @@ class MainWindow(QMainWindow):
             if before is None or before.person:
                 self._forget_pages()
                 self.navigation.setEnabled(False)
-                self._show_door()
-                self.sign_in.begin()
-                if self.core is not None and self.core.trouble is not None:
-                    self.sign_in.show_error(self.core.trouble)
+                self.door.ask(core)
+                if core.trouble is not None:
+                    self.sign_in.show_error(core.trouble)
         elif before is None or before.person != status.person:
             self._forget_pages()
-            self.door.setCurrentWidget(self.desk)
+            self.door.open()
             self.go(self._first_page())
             self.navigation.setEnabled(True)
             self._focus_page()
             self.entered.emit()
-        elif self._came_back:
-            self.door.setCurrentWidget(self.desk)
+        elif self.door.answered:
+            self.door.open()
             self._focus_page()
-        self._came_back = False
-
-    def _show_door(self) -> None:
-        self.sign_in.set_busy(False)
-        self.door.setCurrentWidget(self.sign_in)
-        if self.core is not None:
-            self.sign_in.set_profile(new=self.core.new, may_unlock=self.core.may_unlock)
 
     def _tell_fetching(self, words: str) -> None:
         self._fetching = words
@@ -333,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def _show_changes(self) -> None:
         """The page in front refreshes now, the others when they come to the front."""
-        if self._signing_in is not None:
+        if self.door.waiting:
             return
         kinds, self._kinds = self._kinds, frozenset()
         self._ask_status()
@@ -394,7 +345,7 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Alt and self._alt_alone and self.door.currentWidget() is self.desk:
+        if event.key() == Qt.Key.Key_Alt and self._alt_alone and not self.door.shut:
             self.top.menu.showMenu()
         self._alt_alone = False
         super().keyReleaseEvent(event)
