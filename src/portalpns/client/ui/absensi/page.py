@@ -277,7 +277,7 @@ class AbsensiPage(Page):
         self._first = False
         if newest is not None:
             self._mark(self.month, [], [newest.year, newest.month])
-        self._settle.start()
+        self._load()
 
     def _add_event_here(self) -> None:
         """For the person and the day under the cursor."""
