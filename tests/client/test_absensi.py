@@ -345,6 +345,8 @@ def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> 
     before = siti.core.sync.queue()
     with pytest.raises(WrongState, match="pemanggilan kembali"):
         add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5))
+    with pytest.raises(WrongState, match="dua jenis cuti"):
+        add(OPD, "p-sekdis", "CS", first, first)
     with pytest.raises(BadInput, match="terlalu panjang"):
         add(OPD, "p-sekdis", "CT", first, date(YEAR + 9, MONTH, 3))
     with pytest.raises(BadInput, match="tidak bertugas"):

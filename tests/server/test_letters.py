@@ -1,12 +1,16 @@
 """The life of a letter over real HTTP, on both databases."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import msgspec
 import pytest
 
+from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.protocol import actions
+from portalpns.server.admin import put_master
 from portalpns.server.jobs import run_due
 from portalpns.server.penomoran import unexplained
 from portalpns.signing.keys.pkcs12 import open_pkcs12
@@ -148,9 +152,29 @@ def test_own_saves_in_a_row_are_no_conflict(sqlite_city):
     assert [r.status for r in clerk.push(*saves)] == ["applied"] * 3
 
 
-def test_secret_letter_is_seen_by_the_named_people_only(sqlite_city):
-    from dataclasses import replace
+def test_a_signature_is_kept_while_nobody_can_receive_the_secret_letter(sqlite_city):
+    city = sqlite_city
+    save = save_of(city, replace(words(), sifat="rahasia"), chain=False)
+    clerk, head = city.device("clerk"), city.device("kadis")
+    clerk.push(clerk.mutation(save, "surat-1"), clerk.mutation(submit_of(save), "surat-1"))
+    run_due(city.services)
+    mine = f"u:{head.pegawai}"
+    letter = head.letter(mine, "surat-1")
+    (post,) = (one.id for one in city.office.items if isinstance(one, Jabatan) and one.id == city.office.head[OTHER])
+    (holder,) = (one for one in city.office.items if isinstance(one, Pemangku) and one.jabatan == post)
+    put_master(city.services, [replace(holder, selesai=city.clock.now.date() - timedelta(days=2))])
+    _, signed = signed_by(city, letter, city.office.holder[city.office.head[OFFICE]])
+    result = head.do(actions.SuratTandaTangan(letter.pdf_sha, head.upload(signed)), "surat-1")
+    assert result.status == "applied", result.detail
+    assert head.letter(mine, "surat-1").state == "ditandatangani"
+    refused = head.do(actions.SuratKirim(), "surat-1")
+    assert (refused.status, "tidak terisi" in refused.detail) == ("rejected", True)
+    put_master(city.services, [holder])
+    assert head.do(actions.SuratKirim(), "surat-1").status == "applied"
+    assert head.letter(mine, "surat-1").state == "terkirim"
 
+
+def test_secret_letter_is_seen_by_the_named_people_only(sqlite_city):
     save = save_of(sqlite_city, replace(words(), sifat="rahasia"))
     assert sqlite_city.device("clerk").do(save, "surat-1").status == "applied"
     assert "surat-1" not in sqlite_city.device("clerk").everything(SCOPE)

@@ -281,8 +281,7 @@ class Direktori:
             named = self._holders(day, (post for item in letter.disposisi for post in item.kepada))
             secret = letter.sifat in SECRET
             if secret:
-                heads = (job.id for job in self._posts_by_office.get(letter.opd, ()) if job.jenis == "pimpinan")
-                named |= self._holders(day, heads)
+                named |= self.heads(letter.opd, day)
         else:
             posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))
             named = self._holders(day, posts)
@@ -295,6 +294,10 @@ class Direktori:
             return frozenset(f"u:{person}" for person in named)
         outside = (person for person in named if not self.pelaku(person, day).may_read(office))
         return frozenset({office, *(f"u:{person}" for person in outside)})
+
+    def heads(self, opd: str, day: date) -> set[str]:
+        """The people who lead an office on a day; empty while the post is vacant."""
+        return self._holders(day, (job.id for job in self._posts_by_office.get(opd, ()) if job.jenis == "pimpinan"))
 
     def _holders(self, day: date, posts: Iterable[str]) -> set[str]:
         """The people who act for some posts on a day."""

@@ -134,7 +134,8 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
     work.note(f"o:{letter.opd}", "surat.tandatangani", letter.id, sha256=args.sha_signed, sebelum=args.sha_before)
     if after.state == "ditandatangani":
         absensi.duty_of(work, after)
-        if after.kirim_otomatis:
+        # whom nobody can receive a secret letter for must not cost the signature: it is sent when somebody can
+        if after.kirim_otomatis and not _vacant(work, after):
             return _deliver(step, stored, after)
     return put_keluar(work, after, stored.rev + 1)
 
@@ -282,18 +283,25 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
     work = step.work
     after = surat.send(letter, step.who, work.now)
     book = work.direktori
+    if opd := _vacant(work, after):
+        raise WrongState(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
     dari = _sender(book, after)
     for opd, tembusan in recipients(after).items():
         key = _delivered_id(after.id, opd)
         if opd not in book.opd or work.load(key) is not None:
             continue
-        arrived = surat.deliver(after, opd, key, dari, work.now, tembusan=tembusan)
-        if after.naskah.sifat in SECRET and not book.audience(arrived, local_day(book, work.now)):
-            raise NotFound(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
-        put_masuk(work, arrived, 1)
+        put_masuk(work, surat.deliver(after, opd, key, dari, work.now, tembusan=tembusan), 1)
         work.note(f"o:{opd}", "masuk.terima", key, dari=after.id)
     work.note(f"o:{after.opd}", "surat.kirim", after.id)
     return put_keluar(work, after, stored.rev + 1)
+
+
+def _vacant(work: Work, letter: SuratKeluar) -> str | None:
+    """The first office that a secret letter cannot reach, as its post of the head is vacant."""
+    book, day = work.direktori, local_day(work.direktori, work.now)
+    if letter.naskah.sifat not in SECRET:
+        return None
+    return next((opd for opd in recipients(letter) if opd in book.opd and not book.heads(opd, day)), None)
 
 
 def _sender(book: Direktori, letter: SuratKeluar) -> str:

@@ -1,6 +1,7 @@
 """Leave and duty of whole days: which code a day gets when letters meet (PP 11/2017, Peraturan BKN 24/2017)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from functools import cache
 
 from portalpns.domain.absensi.events import DUTY, Peristiwa
@@ -40,6 +41,16 @@ def on_workday(events: Iterable[Peristiwa]) -> tuple[str | None, str]:
     for event in (*duty, *leave.values()):
         return event.kind, _reason(event)
     return None, ""
+
+
+def clash(event: Peristiwa, others: Iterable[Peristiwa], workday: Callable[[date], bool]) -> Peristiwa | None:
+    """The first of the others with which the event would make a conflict on a working day."""
+    for other in others:
+        if on_workday((event, other))[0] == CONFLICT:
+            first, last = max(event.mulai, other.mulai), min(event.selesai, other.selesai)
+            if any(workday(first + timedelta(days=n)) for n in range((last - first).days + 1)):
+                return other
+    return None
 
 
 def on_day_off(events: Iterable[Peristiwa]) -> tuple[str | None, str]:

@@ -1,6 +1,6 @@
 """What was decided about a person's days: leave, duty, permits, corrections, overtime (peristiwa)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,23 +78,6 @@ def check_span(mulai: date, selesai: date) -> None:
         raise BadInput("Rentang tanggal ini terlalu panjang; paling lama tiga tahun.")
     if mulai < FIRST_DAY or selesai > LAST_DAY:
         raise BadInput(f"Tanggal harus antara tahun {FIRST_DAY.year} dan {LAST_DAY.year}.")
-
-
-def clash(event: Peristiwa, others: Iterable[Peristiwa], workday: Callable[[date], bool]) -> Peristiwa | None:
-    """The leave that a duty meets on a working day, or the duty that a leave meets, unless the duty calls back."""
-    if event.recall or not _is_away(event):
-        return None
-    for other in others:
-        if other.recall or not _is_away(other) or (event.kind == DUTY) == (other.kind == DUTY):
-            continue
-        first, last = max(event.mulai, other.mulai), min(event.selesai, other.selesai)
-        if any(workday(first + timedelta(days=n)) for n in range((last - first).days + 1)):
-            return other
-    return None
-
-
-def _is_away(event: Peristiwa) -> bool:
-    return event.kind == DUTY or all_codes()[event.kind].jenis in ("cuti", "status")
 
 
 def place(event: Peristiwa, shift: Shift) -> Wall:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from portalpns.domain.absensi.events import Peristiwa, check, check_span, clash, is_from_letter
+from portalpns.domain.absensi.cuti import clash
+from portalpns.domain.absensi.events import DUTY, Peristiwa, check, check_span, is_from_letter
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.kode import kode
 from portalpns.domain.clock import tanggal
@@ -40,7 +41,7 @@ def require_enterable(
 ) -> Pegawai:
     """Raise why this cannot be decided about the person, of whom the `others` are known; nobody decides about himself.
 
-    Leave and duty on one working day: the second is refused unless the duty calls the person back.
+    Leave and duty, or two kinds of leave, on one working day: the second is refused, unless the duty calls back.
     """
     person = book.pegawai.get(pegawai)
     if person is None or person.opd != opd:
@@ -53,9 +54,14 @@ def require_enterable(
     other = clash(event, others, lambda day: schedule.shift(day.toordinal()) is not None)
     if other is not None:
         letter = f" ({other.surat})" if other.surat else ""
+        why = (
+            "cuti dan dinas luar pada hari kerja yang sama memerlukan pemanggilan kembali"
+            if DUTY in (event.kind, other.kind)
+            else "satu hari kerja tidak dapat memuat dua jenis cuti"
+        )
         raise WrongState(
             f"{person.nama} sudah mempunyai {kode(other.kind).nama}{letter} tanggal {tanggal(other.mulai)} sampai "
-            f"{tanggal(other.selesai)}; cuti dan dinas luar pada hari kerja yang sama memerlukan pemanggilan kembali."
+            f"{tanggal(other.selesai)}; {why}."
         )
     return person
 
