@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from portalpns.client.ui.surat.editor.view import LetterEditor
 
 IDLE_MS = 800
+LATEST_MS = 3_000
+"""What is typed without a pause is kept when its first key is so old."""
 AGAIN_MS = 8_000
 """How long after a failure it is tried again by itself."""
 
@@ -36,8 +38,9 @@ class Saving(QObject):
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._latest = QTimer(self, singleShot=True, interval=LATEST_MS)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
-        for timer in (self._idle, self._again):
+        for timer in (self._idle, self._latest, self._again):
             timer.timeout.connect(self._keep)
 
     def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
@@ -68,8 +71,13 @@ class Saving(QObject):
         return self._busy
 
     def touch(self) -> None:
+        """Something was written."""
+        if self._typed <= max(self._saved, self._kept):
+            self.said.emit(self.tr("Menyimpan…"))
         self._typed += 1
         self._idle.start()
+        if not self._latest.isActive():
+            self._latest.start()
 
     def keep_now(self) -> Exception | None:
         """Before the window closes: waits for the disk, since work still queued would be dropped with the window.
@@ -105,7 +113,7 @@ class Saving(QObject):
         def done(_none: None) -> None:
             self._saved = version
             self._base = naskah_hash(letter.naskah)
-            self.said.emit(self.tr("Tersimpan {time}").format(time=jam(self._shell.clock())))
+            self._say(self.tr("Tersimpan {time}"), version)
             if then is not None:
                 then()
 
@@ -170,6 +178,7 @@ class Saving(QObject):
 
     def _keep(self) -> None:
         letter, version = self._editor.letter(), self._typed
+        self._latest.stop()
         if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return
         core = self._shell.core
@@ -178,9 +187,14 @@ class Saving(QObject):
         def done(_none: None) -> None:
             self._kept = max(self._kept, version)
             self._again.stop()
-            self.said.emit(self.tr("Tersimpan otomatis {time}").format(time=jam(self._shell.clock())))
+            self._say(self.tr("Tersimpan otomatis {time}"), version)
 
         tasks.run(lambda _task: core.surat.autosave(letter), owner=self, done=done, failed=self._failed)
+
+    def _say(self, words: str, version: int) -> None:
+        """Say when the text was stored, unless something was written since."""
+        now = version == self._typed
+        self.said.emit(words.format(time=jam(self._shell.clock())) if now else self.tr("Menyimpan…"))
 
     def _failed(self, error: Exception) -> None:
         self._note_failure()
@@ -193,8 +207,8 @@ class Saving(QObject):
         self._again.start()
 
     def _rest(self) -> None:
-        self._idle.stop()
-        self._again.stop()
+        for timer in (self._idle, self._latest, self._again):
+            timer.stop()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
