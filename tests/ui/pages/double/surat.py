@@ -8,9 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
-
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.client.usecases.tandatangan import SignResult
 from portalpns.demo.letters import KINDS, invitation, request
@@ -272,11 +269,10 @@ class DoubleTandaTangan:
         self.opened.append(passphrase)
         if passphrase != "rahasia":
             raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase")
-        issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA CONTOH, bukan BSrE")])
-        certificate = SimpleNamespace(not_valid_after_utc=NOW + timedelta(days=40), issuer=issuer)
         return SimpleNamespace(
-            name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", certificate=certificate
-        )
+            name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", issuer="CA CONTOH, bukan BSrE",
+            certificate=SimpleNamespace(not_valid_after_utc=NOW + timedelta(days=40)),
+        )  # fmt: skip
 
     def warnings(self, key: Any) -> list[str]:
         return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
