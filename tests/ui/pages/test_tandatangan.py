@@ -1,5 +1,6 @@
 """Signing many letters: what is chosen, what the passphrase does, what each letter came to."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -118,6 +119,50 @@ def test_escape_stops_after_the_letter_in_hand(qtbot: QtBot, open_page: Callable
     assert len(head.tandatangan.signed) <= 1
     assert "belum ditandatangani karena dihentikan" in shown.results.toPlainText()
     shown.go.click()
+
+
+def test_a_second_enter_stops_nothing(qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore) -> None:
+    page = open_page(TandaTanganPage, head)
+    page.table.rows.check_all()
+    settle(qtbot)
+    count = len(page.table.checked())
+    shown = opened(qtbot, page)
+    while head.tandatangan.gate.acquire(blocking=False):
+        pass
+    shown.go.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(shown.focusWidget(), Qt.Key.Key_Return)
+    for _ in range(count):
+        head.tandatangan.gate.release()
+    settle(qtbot)
+    assert "dihentikan" not in shown.results.toPlainText()
+    assert len(shown.results.toPlainText().splitlines()) == count
+    shown.go.click()
+
+
+def test_a_second_enter_does_not_close_the_dialog_that_opens_the_key(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, open_key = threading.Event(), head.tandatangan.open_key
+
+    def slowly(*given: Any) -> Any:
+        gate.wait(10)
+        return open_key(*given)
+
+    monkeypatch.setattr(head.tandatangan, "open_key", slowly)
+    page = open_page(TandaTanganPage, head)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown = dialog(SignDialog)
+    shown.file.setText("/kunci/kadis.p12")
+    shown.passphrase.setText("rahasia")
+    shown.go.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(shown.focusWidget(), Qt.Key.Key_Return)
+    gate.set()
+    settle(qtbot)
+    assert shown.isVisible()
+    assert shown.owner.text() == head.me.nama
+    shown.reject()
 
 
 def test_only_the_path_of_the_certificate_is_remembered(

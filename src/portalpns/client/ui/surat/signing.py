@@ -155,7 +155,7 @@ class SignDialog(QDialog):
             self.form.show_errors({"file": self.tr("Pilih berkas sertifikat Anda.")})
             return
         self.passphrase.clear()
-        self.go.setEnabled(False)
+        self._hold(self.passphrase)
         core: Any = self._shell.core
 
         def work(_task: tasks.Task[tuple["HeldKey", list[str]]]) -> tuple["HeldKey", list[str]]:
@@ -181,10 +181,13 @@ class SignDialog(QDialog):
     def _offer(self, words: str) -> None:
         """Make the button another one: the rest of a double click, or a second Enter, must not press it unread."""
         self.go.setText(words)
-        self.go.setEnabled(False)
-        # Without this Qt would hand the focus to Batal, and the second Enter with it.
-        self.owner.setFocus() if self._key is not None else self.results.setFocus()
+        self._hold(self.owner if self._key is not None else self.results)
         self._reading.start()
+
+    def _hold(self, focus: QWidget) -> None:
+        """Close the button, with the focus elsewhere: Qt would hand it to Batal, and a second Enter with it."""
+        focus.setFocus()
+        self.go.setEnabled(False)
 
     def _read(self) -> None:
         self.go.setEnabled(True)
@@ -207,7 +210,7 @@ class SignDialog(QDialog):
             return
         self.unseen.set_words("")
         self.steps.setCurrentIndex(2)
-        self.go.setEnabled(False)
+        self._hold(self.results)
         self.bar.setRange(0, len(ids))
         self._advance(0, len(ids), "")
 
