@@ -55,7 +55,8 @@ def office(people: int, opd: str = "kantor") -> list[Any]:
         Pemangku("pm-kepala", "j-kepala", "p-0"),
     ]
     items += [
-        Pegawai(f"p-{n}", f"19800101200501{1 + n // 1000}{n % 1000:03}", f"Pegawai {n}", opd) for n in range(people)
+        Pegawai(f"p-{n}", f"19800101200501{1 + n // 1000}{n % 1000:03}", f"Pegawai {n}", opd, pin=str(n))
+        for n in range(people)
     ]
     roles = ("penyusun", "tata_usaha", "operator_absensi")
     return items + [PeranPegawai(f"pr-{role}", "p-1", opd, role) for role in roles]  # type: ignore[arg-type]

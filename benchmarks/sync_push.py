@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from _tools import heading, line, office, postgres, quantiles, show, timed
 
 from portalpns.domain.ids import new_id
-from portalpns.protocol.actions import AbsensiImpor, AbsensiPetaPin, PunchRow
+from portalpns.protocol.actions import AbsensiImpor, PunchRow
 from portalpns.protocol.codec import encode
 from portalpns.protocol.messages import Mutation, Push
 from portalpns.server import accept, admin
@@ -37,8 +37,6 @@ def opened(folder: Path, url: str | None) -> tuple[Services, Caller]:
     config = ServerConfig(folder, url, clock=lambda: NOW, guard=False, background=False)
     services = open_services(config)
     admin.put_master(services, office(PEOPLE + 2))
-    pins = [AbsensiPetaPin("kantor", "kantor-1", str(n), f"p-{n}", date(2020, 1, 1)) for n in range(2, PEOPLE + 2)]
-    admin.map_pins(services, pins)
     device = {"tenant": services.tenant, "id": "pc", "pegawai": "p-1", "name": "pc", "registered_at": NOW}
     services.db.write(lambda connection: connection.execute(t.device.insert(), device))
     return services, Caller("operator", "p-1", "pc")

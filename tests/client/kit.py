@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from portalpns.domain.wewenang import PeranPegawai
-from portalpns.protocol.actions import AbsensiPetaPin
 from portalpns.server import admin, auth
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
@@ -228,7 +227,6 @@ def balai(root: Path, **more: Any) -> Iterator[Balai]:
             for name, who in AKUN.items()
         ]
         runner.services.db.write(lambda connection: insert_missing(connection, account, rows))
-        admin.map_pins(runner.services, [AbsensiPetaPin("diskominfo", "diskominfo-1", "5", "p-siti", date(2020, 1, 1))])
         place = Balai(runner.url, runner.services, jam, root)
         try:
             yield place
@@ -239,8 +237,8 @@ def balai(root: Path, **more: Any) -> Iterator[Balai]:
 def pemda() -> list[Any]:
     """Two offices: diskominfo with a chain of posts, dinkes that receives."""
 
-    def orang(key: str, nama: str, opd: str, serial: int) -> Pegawai:
-        return Pegawai(key, f"19800101200501{1}{serial:03}", nama, opd, golongan="III/d")
+    def orang(key: str, nama: str, opd: str, serial: int, pin: str = "") -> Pegawai:
+        return Pegawai(key, f"19800101200501{1}{serial:03}", nama, opd, golongan="III/d", pin=pin)
 
     def post(key: str, opd: str, nama: str, atasan: str | None, jenis: str, who: str) -> list[Any]:
         return [Jabatan(key, opd, nama, atasan, jenis=jenis), Pemangku(f"pm-{key}", key, who)]  # type: ignore[arg-type]
@@ -255,7 +253,7 @@ def pemda() -> list[Any]:
         Opd("dinkes", "Dinas Kesehatan", "DINKES", "03", "dinas"),
         orang("p-kadis", "Farida Hanum, S.T., M.T.", "diskominfo", 902),
         orang("p-sekdis", "Bambang Sutejo, S.Kom.", "diskominfo", 903),
-        orang("p-siti", "Siti Aminah, A.Md.", "diskominfo", 905),
+        orang("p-siti", "Siti Aminah, A.Md.", "diskominfo", 905, "5"),
         orang("p-dewi", "Dewi Lestari, A.Md.", "dinkes", 908),
         *post("j-kadis", "diskominfo", "Kepala Dinas Komunikasi dan Informatika", None, "pimpinan", "p-kadis"),
         *post("j-sekdis", "diskominfo", "Sekretaris", "j-kadis", "struktural", "p-sekdis"),

@@ -21,6 +21,7 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, WrongState
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Tanda
+from portalpns.server import admin
 from portalpns.server.jobs import run_due
 from portalpns.store.cache_tables import hari, outbox
 
@@ -321,6 +322,27 @@ def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
     siti.sync()
     assert siti.core.sync.tray() == []
     assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
+
+
+def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(place: Balai) -> None:
+    siti = place.komputer("siti")
+    sekdis = siti.core.direktori.pegawai["p-sekdis"]
+    admin.put_master(place.services, [replace(sekdis, pin="6")])
+    siti.sync()
+    look = siti.core.absensi.examine(read_files([_attlog(place.root, "6", "7")], now=NOW), opd=OPD)
+    assert set(look.unmapped) == {"7"}
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([_attlog(place.root, "6")], opd=OPD)
+    expected = _by_the_rules()
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.absensi.unmapped(OPD) == []
+    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "6", "p-kadis", date(YEAR, MONTH, 1))
+    siti.sync()
+    assert _seen(_days(siti, "p-kadis"), expected) == expected
+    assert {_days(siti, "p-sekdis")[day].code for day in TIMES} == {"TK"}
 
 
 def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None:

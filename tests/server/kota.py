@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import msgspec
@@ -15,7 +15,7 @@ from portalpns.protocol import actions
 from portalpns.protocol import messages as m
 from portalpns.protocol.codec import decode, encode
 from portalpns.server.accounts import create_account
-from portalpns.server.admin import map_pins, put_master
+from portalpns.server.admin import put_master
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
 from portalpns.signing.demo_ca import make_demo_ca, make_key
@@ -180,13 +180,6 @@ def make_city(tmp_path, database_url):
         }
         for name, person in people.items():
             create_account(runner.services, name, PASSWORD, person.id)
-        map_pins(
-            runner.services,
-            [
-                actions.AbsensiPetaPin(OFFICE, f"{OFFICE}-1", person.pin, person.id, date(2020, 1, 1))
-                for person in office.staff[OFFICE]
-            ],
-        )
         found = City(runner.url, office, runner.services, clock, ca)
         yield found
         found.close()

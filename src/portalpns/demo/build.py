@@ -32,7 +32,7 @@ from portalpns.protocol.codec import encode, sha256
 from portalpns.protocol.messages import DeviceInfo, Mutation, Push, Result, UploadStart
 from portalpns.server import accept, auth
 from portalpns.server.accounts import create_account
-from portalpns.server.admin import map_pins, put_master
+from portalpns.server.admin import put_master
 from portalpns.server.auth import Caller
 from portalpns.server.config import ServerConfig
 from portalpns.server.jobs import run_due
@@ -132,12 +132,6 @@ class _Builder:
     def people(self, data: Path) -> None:
         office = self.city.office
         put_master(self.services, office.items)
-        pins = [
-            actions.AbsensiPetaPin(unit, f"{unit}-1", person.pin, person.id, date(2020, 1, 1))
-            for unit, staff in office.staff.items()
-            for person in staff
-        ]
-        map_pins(self.services, pins)
         folder = data / "sertifikat"
         folder.mkdir()
         for name, person in self.accounts().items():

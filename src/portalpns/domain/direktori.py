@@ -250,6 +250,14 @@ class Direktori:
         owner = max((opd for opd in self.opd if label.startswith(f"{opd}-")), key=len, default=None)
         return owner if owner is not None and _MACHINE.fullmatch(label, len(owner) + 1) else None
 
+    def owner_of_pin(self, device: str, pin: str) -> str | None:
+        """Whose PIN this is by the master data: of the people of the unit whose machine it is; None when nobody's."""
+        return self._pins.get((self.owner_of_device(device) or "", pin))
+
+    @cached_property
+    def _pins(self) -> dict[tuple[str, str], str]:
+        return {(person.opd, person.pin): person.id for person in self.pegawai.values() if person.pin}
+
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)
 

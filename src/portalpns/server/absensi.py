@@ -74,9 +74,20 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
     }  # fmt: skip
     upsert(work.connection, pin_map, [row], ("tenant", "device", "pin", "mulai"))
-    put_pins(work, [(args.opd, args)])
-    owners = _owners(work, args.device, {args.pin}).get(args.pin, ())
-    which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == args.device, punch.c.pin == args.pin)
+    key, scope = f"peta:{args.device}:{args.pin}:{args.mulai.isoformat()}", f"a:{args.opd}"
+    # the offices' clients judge days without a network
+    doc = {"id": key, **msgspec.to_builtins(args)}
+    rev = revs_of(work, [key]).get(key, 0) + 1
+    work.put("peta_pin", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
+    remap(work, args.opd, args.device, args.pin)
+    work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, device=args.device, pin=args.pin, pegawai=args.pegawai)
+    return Done("peta_pin", 0, f"a:{args.opd}")
+
+
+def remap(work: Work, opd: str, device: str, pin: str) -> None:
+    """Give the punches of a PIN to whom they belong by now, and judge the days of whoever had or has them."""
+    owners = _owners(work, device, {pin}).get(pin, ())
+    which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == device, punch.c.pin == pin)
     touched: dict[str, set[date]] = {}
     for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
         day = date.fromisoformat(at[:10])
@@ -85,23 +96,8 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
             touched.setdefault(pegawai, set()).add(day)
         if before != after:
             work.connection.execute(punch.update().where(which, punch.c.at == at).values(pegawai=after))
-    _tell_strangers(work, args.opd, args.device, {args.pin})
+    _tell_strangers(work, opd, device, {pin})
     rejudge(work, touched)
-    work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, device=args.device, pin=args.pin, pegawai=args.pegawai)
-    return Done("peta_pin", 0, f"a:{args.opd}")
-
-
-def put_pins(work: Work, rows: Sequence[tuple[str, actions.AbsensiPetaPin]]) -> None:
-    """Tell the offices' clients who a PIN is, so that they can judge days without a network."""
-    docs = [(f"peta:{one.device}:{one.pin}:{one.mulai.isoformat()}", opd, one) for opd, one in rows]
-    revs = revs_of(work, [key for key, _, _ in docs])
-    work.put_rows(
-        [
-            ("peta_pin", key, msgspec.json.encode({"id": key, **msgspec.to_builtins(one)}), revs.get(key, 0) + 1,
-             f"a:{opd}", frozenset({f"a:{opd}"}))
-            for key, opd, one in docs
-        ]
-    )  # fmt: skip
 
 
 def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
@@ -193,8 +189,9 @@ def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
 
 
 def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:
-    """Who each PIN of a device is, from which day on; ascending."""
-    found: dict[str, list[tuple[date, str]]] = {}
+    """Who each PIN of a device is, from which day on; ascending. What was mapped goes before the master data."""
+    known = {pin: work.direktori.owner_of_pin(device, pin) for pin in pins}
+    found = {pin: [(date.min, pegawai)] for pin, pegawai in known.items() if pegawai is not None}
     ordered = sorted(pins)
     for start in range(0, len(ordered), _BATCH):
         rows = work.connection.execute(

@@ -9,14 +9,12 @@ import sqlalchemy as sa
 
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS
 from portalpns.domain.errors import BadInput
-from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
-from portalpns.server import absensi, audit, feed, penomoran
+from portalpns.server import audit, feed, penomoran
 from portalpns.server.induk import check_references
 from portalpns.server.services import Services
 from portalpns.server.work import Work
-from portalpns.store.rows import upsert
-from portalpns.store.server_tables import device, entity, job, num_series, pin_map
+from portalpns.store.server_tables import device, entity, job, num_series
 
 MASTER = frozenset({"m"})
 
@@ -79,22 +77,6 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
     count, scopes = services.db.write(write)
     services.hub.notify(scopes)
     return count
-
-
-def map_pins(services: Services, rows: Sequence[actions.AbsensiPetaPin], *, actor: str = "admin") -> None:
-    """Set up many PINs at once, before there are punches of them."""
-    full = [
-        {"tenant": services.tenant, "device": one.device, "pin": one.pin, "mulai": one.mulai, "pegawai": one.pegawai}
-        for one in rows
-    ]
-
-    def write(connection: sa.Connection) -> None:
-        upsert(connection, pin_map, full, ("tenant", "device", "pin", "mulai"))
-        work = services.work(connection, actor=actor)
-        absensi.put_pins(work, [(one.opd, one) for one in rows])
-        work.commit()
-
-    services.db.write(write)
 
 
 def devices(services: Services) -> list[DeviceRow]:

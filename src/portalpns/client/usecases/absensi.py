@@ -116,8 +116,9 @@ class AbsensiCases:
         reports: list[ImportReport] = []
         nobody: Counter[str] = Counter()
         with self._desk.cache.read() as connection:
+            book = self._desk.direktori_in(connection)
             for one in imports:
-                accepted, strange = count_of_nobody(connection, opd, _fresh(connection, one.punches(), opd))
+                accepted, strange = count_of_nobody(connection, book, opd, _fresh(connection, one.punches(), opd))
                 nobody += strange
                 readable = one.accepted + one.repeated
                 reports.append(replace(_report(one), accepted=accepted, repeated=readable - accepted))
@@ -158,7 +159,7 @@ class AbsensiCases:
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
             reckon(desk, connection, opd)
-            nobody = strangers(connection, opd)
+            nobody = strangers(connection, desk.direktori_in(connection), opd)
         self._told("hari", "pin_asing")
         pins: dict[str, int] = {}
         for stranger in nobody:
@@ -202,7 +203,7 @@ class AbsensiCases:
     def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
         """(device, pin, punches, first, last) of PINs that are nobody yet."""
         with self._desk.cache.read() as connection:
-            found = strangers(connection, opd)
+            found = strangers(connection, self._desk.direktori_in(connection), opd)
         return [(one.device, one.pin, one.n, one.first, one.last) for one in found]
 
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:

@@ -31,6 +31,7 @@ from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import PLAIN
 from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
+from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import (
     ACTIONS,
@@ -82,6 +83,7 @@ class _PetaPin(msgspec.Struct):
 class _Known:
     """What pending actions and documents of one office say."""
 
+    book: Direktori
     punches: list[tuple[PunchKey, str]] = field(default_factory=list)
     """New punches with their time zone."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
@@ -95,13 +97,14 @@ class _Known:
 
     def owner(self, device: str, pin: str, day: date) -> str | None:
         entries = self.owners.get((device, pin), [])
-        return next((who for since, who in reversed(entries) if since <= day), None)
+        mapped = next((who for since, who in reversed(entries) if since <= day), None)
+        return mapped or self.book.owner_of_pin(device, pin)
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     """Write the days that pending actions of an office touch as overlay documents and list rows."""
-    known = _gather(connection, opd)
     book = desk.direktori_in(connection)
+    known = _gather(connection, book, opd)
     schedule = schedule_of(book)
     wanted: dict[str, set[date]] = {}
     fresh: dict[str, list[tuple[PunchKey, str]]] = {}
@@ -139,9 +142,9 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     hari.refresh(connection, ids)
 
 
-def strangers(connection: Connection, opd: str) -> list[Stranger]:
+def strangers(connection: Connection, book: Direktori, opd: str) -> list[Stranger]:
     """PINs of an office that are nobody yet: as the server counted them, and in imports that still wait."""
-    known = _gather(connection, opd)
+    known = _gather(connection, book, opd)
     found: dict[tuple[str, str], Stranger] = {}
     for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
         one = _stranger(doc.body)
@@ -154,9 +157,11 @@ def strangers(connection: Connection, opd: str) -> list[Stranger]:
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
 
 
-def count_of_nobody(connection: Connection, opd: str, keys: Iterable[PunchKey]) -> tuple[int, Counter[str]]:
+def count_of_nobody(
+    connection: Connection, book: Direktori, opd: str, keys: Iterable[PunchKey]
+) -> tuple[int, Counter[str]]:
     """How many punches these are, and how many of them each PIN has that is nobody on their day."""
-    known = _gather(connection, opd)
+    known = _gather(connection, book, opd)
     count, nobody = 0, Counter[str]()
     for device, pin, at, *_ in keys:
         count += 1
@@ -170,8 +175,8 @@ def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
     return _events(connection, f"a:{opd}", list(_pending(connection, f"a:{opd}")))[0]
 
 
-def _gather(connection: Connection, opd: str) -> _Known:
-    known = _Known()
+def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
+    known = _Known(book)
     scope = f"a:{opd}"
     pending = list(_pending(connection, scope))
     known.events, known.moved = _events(connection, scope, pending)
