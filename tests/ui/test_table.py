@@ -235,6 +235,18 @@ def test_a_list_beside_its_page_begins_at_the_first_row(qtbot):
     assert view.touched
 
 
+def test_a_list_that_was_empty_begins_at_its_first_row_once_it_fills(qtbot):
+    view = table(at_first=True)
+    qtbot.addWidget(view)
+    source = open_rows(qtbot, view, CountingSource(1), current=9)
+    for count in (0, 3):
+        source.rows_there = count
+        with qtbot.waitSignal(view.rows.loaded):
+            view.refresh()
+    assert view.current_row().id == 0
+    assert [row.id for row in view.selected()] == [0]
+
+
 def test_a_list_opens_with_the_cursor_on_the_row_that_was_asked_for(qtbot):
     view = table(at_first=True)
     qtbot.addWidget(view)

@@ -229,7 +229,6 @@ def test_an_unknown_pin_is_given_its_person(qtbot: QtBot, open_page: Callable[..
     shown._files = [Path("x.dat")]
     shown._import()
     settle(qtbot)
-    shown.pins.setCurrentIndex(shown.pins.rows.index(0, 0))
     person = core.office.staff[OFFICE][0]
     shown.map.click()
     assert "Pilih pegawainya." in shown.person.accessibleDescription()

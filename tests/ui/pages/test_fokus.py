@@ -1,6 +1,7 @@
 """When the part that has the keyboard goes away, the next key does something near it, not in the navigation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.page import AbsensiPage
+from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.client.ui.widgets.forms import NoteDialog
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
@@ -106,3 +109,25 @@ def test_the_list_stands_on_what_was_just_written(
     settle(qtbot)
     assert page.table.current_row().id == written, "nothing was written this time"
     assert other != written
+
+
+def test_work_that_comes_into_an_empty_list_is_at_hand(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    waiting = {row.id: head.surat.letters[row.id] for row in head.tandatangan.waiting()}
+    page = open_page(TandaTanganPage, head)
+    for letters in ({name: replace(one, state="ditandatangani") for name, one in waiting.items()}, waiting):
+        head.surat.letters.update(letters)
+        page.refresh(frozenset({"surat"}))
+        settle(qtbot)
+    assert page.reading.now.letter.id == page.table.current_row().id
+    qtbot.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    dialog(SignDialog).reject()
+
+
+def test_enter_opens_the_first_work_on_a_fresh_beranda(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(BerandaPage, core)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert [to for to, _ in page.shell.gone] == ["tandatangan"]

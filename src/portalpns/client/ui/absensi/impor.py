@@ -58,7 +58,7 @@ class ImportDialog(QDialog):
         )  # fmt: skip
         self.pins = TableView(
             self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1]),
-            empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"),
+            empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"), at_first=True,
         )  # fmt: skip
         self.pins.current_changed.connect(self._pin_chosen)
         self.stack = QStackedWidget()

@@ -75,7 +75,7 @@ class BerandaPage(Page):
         ]
         self.table = FittingTable(
             "Yang menunggu Anda", columns, weight=("tindakan", "dari", "batas", "sejak", "nomor"), row_id=_waiting_id,
-            empty=empty, strong=lambda one: bool(one.urgent),
+            empty=empty, strong=lambda one: bool(one.urgent), at_first=True,
         )  # fmt: skip
         self.table.opened.connect(self._open)
         self.body.addWidget(self.table, 1)

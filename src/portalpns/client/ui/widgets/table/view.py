@@ -47,7 +47,7 @@ class TableView(QTableView):
     ) -> None:
         """`name` is what a screen reader calls the list; `strong` tells which rows are bold, such as unread ones.
 
-        With `at_first` a fresh list begins with its cursor on the first row, for a page that shows it beside the list.
+        With `at_first` the cursor stands on the first row once there is one, for work that is to be at hand at once.
         """
         super().__init__(parent)
         self.rows = RowModel(columns, row_id, checkable=checkable, strong=strong, parent=self)
@@ -251,6 +251,7 @@ class TableView(QTableView):
     def _end_loading(self) -> None:
         self._waiting.stop()
         if self.rows.rowCount() == 0:
+            self._begin = self._at_first
             self._overlay.show_empty()
         else:
             self._overlay.hide_state()
