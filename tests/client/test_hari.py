@@ -49,6 +49,25 @@ def test_a_day_that_was_open_when_it_was_judged_is_judged_again_by_the_next_impo
     assert codes(siti, "p-sekdis", 24, 25) == ["TK", "TK"]
 
 
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_days_off_are_a_fact_of_the_calendar_also_ahead(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = not online
+    file = file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00")
+    siti.core.absensi.import_files([file], opd=OPD)
+    if online:
+        siti.sync()
+    assert codes(siti, "p-siti", 21, 22, 28, 29) == ["L"] * 4
+    assert all(not days_of(siti, "p-sekdis")[day].why[0].startswith("Tanggal rekaman") for day in (28, 29))
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH).generated_from == date(YEAR, MONTH, 23)
+    october = [f"2026-10-{day:02} {clock}" for day in range(1, 31) for clock in ("07:20:00", "16:40:00")]
+    siti.core.absensi.import_files([file_of(place.root, *october)], opd=OPD)
+    if online:
+        siti.sync()
+    assert siti.core.absensi.matrix(OPD, YEAR, 10).generated_from == date(YEAR, 10, 31), "the 31st is a Saturday"
+    assert days_of(siti, "p-sekdis", YEAR, 10)[31].code == "L"
+
+
 def test_a_machine_whose_clock_was_reset_does_not_make_a_quarter_century_of_absence(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True

@@ -63,6 +63,7 @@ def rejudge(
     people = sorted(wanted)
     _alone(work, people)
     every = {day for days in wanted.values() for day in days}
+    off = {day for day in every if schedule.shift(day.toordinal()) is None}
     events = events_of(work, people, min(every), max(every))
     today = local_day(book, work.now)
     real = {pegawai: judgeable(wanted[pegawai], events.get(pegawai, ()), today) for pegawai in people}
@@ -76,8 +77,9 @@ def rejudge(
         by_day: dict[date, list[Any]] = {}
         for row in punches.get(pegawai, ()):
             by_day.setdefault(date.fromisoformat(row[2][:10]), []).append(row)
-        found = _judged(work, schedule, person, real[pegawai], by_day, decided)
-        found += [unjudged(card_of(book, person), day) for day in wanted[pegawai] - real[pegawai]]
+        sound = judgeable(wanted[pegawai], decided, today, off.difference(by_day))
+        found = _judged(work, schedule, person, sound, by_day, decided)
+        found += [unjudged(card_of(book, person), day) for day in wanted[pegawai] - sound]
         for day in found:
             rows = sorted(by_day.get(day.tanggal, ()))
             if only is None or rows or day.tanggal in only or is_decided(day.tanggal, decided):
@@ -128,7 +130,7 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd,
+            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode.is_not(None),
             sa.or_(*(hari.c.tanggal.between(first, last) for first, last in spans(due))),
         )
     )  # fmt: skip

@@ -132,6 +132,10 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         near = {day for first, last in runs for day in span(first - AROUND, last + AROUND)}
         mine = _punches_of(connection, pegawai, near | odd, book.pemda.tz)
         mine.update(fresh.get(pegawai, []))
+        clocked = {date.fromisoformat(key[2][:10]) for key in mine}
+        quiet = {day for day in odd - clocked if schedule.shift(day.toordinal()) is None}
+        real = judgeable(chosen, events, today, quiet)
+        runs, odd = spans(real), chosen - real
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
         judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
         bare = _bare(connection, opd, pegawai, chosen - due, mine, events)
@@ -249,9 +253,9 @@ def _fill(
         )
         for pegawai, tanggal, code in rows:
             day = date.fromisoformat(tanggal)
-            if code != "BELUM":
+            if code not in ("BELUM", None):
                 judged.setdefault(pegawai, set()).add(day)
-            elif day <= newest:
+            elif code and day <= newest:
                 wanted.setdefault(pegawai, set()).add(day)
     for person in people:
         missing = due - judged.get(person.id, set())

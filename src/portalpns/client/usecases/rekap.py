@@ -103,6 +103,7 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         raise NotFound("Unit ini tidak dikenal.")
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     rows = connection.exec_driver_sql(_ROWS, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
+    rest = rest_days(book, first)
     days: dict[str, dict[int, DayCell]] = {}
     newest = 0
     for pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
@@ -110,8 +111,10 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
-        if day > newest and kode not in (None, "BELUM"):
+        if day > newest and day not in rest and kode not in (None, "BELUM"):
             newest = day
+    if newest and all(day in rest for day in range(newest + 1, last.day + 1)):
+        newest = last.day  # nothing is to come of the days off at the end
     judged = date(year, month, newest) if newest else None
     people = [
         person
@@ -119,7 +122,6 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         if person.id in days or (person.opd == opd and person.mulai <= last and (person.selesai or last) >= first)
     ]
     people.sort(key=lambda person: _rank(book, person, last))
-    rest = rest_days(book, first)
     table = tuple(
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )

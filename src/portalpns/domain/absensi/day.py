@@ -1,6 +1,6 @@
 """One day of one person: a pure function from schedule, punches and events to a code, minutes, marks and reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -51,12 +51,17 @@ class DayResult:
         return None if self.pulang is None else clock_text(self.pulang)
 
 
-def judgeable(days: Iterable[date], decided: Sequence[Peristiwa], today: date) -> set[date]:
-    """Those of the days that can be true: recorded until two days ahead, or under something that was decided."""
+def judgeable(
+    days: Iterable[date], decided: Sequence[Peristiwa], today: date, quiet: Collection[date] = ()
+) -> set[date]:
+    """Those of the days that can be true: recorded until two days ahead, or under something that was decided.
+
+    `quiet`: days off without a punch, which are a fact of the calendar however far ahead.
+    """
     return {
         day for day in days
         if FIRST_DAY <= day <= LAST_DAY
-        and (day <= today + AHEAD or events.is_decided(day, decided))
+        and (day <= today + AHEAD or day in quiet or events.is_decided(day, decided))
     }  # fmt: skip
 
 
