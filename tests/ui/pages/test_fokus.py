@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.page import AbsensiPage
@@ -131,3 +132,27 @@ def test_enter_opens_the_first_work_on_a_fresh_beranda(
     page = open_page(BerandaPage, core)
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert [to for to, _ in page.shell.gone] == ["tandatangan"]
+
+
+def test_the_fields_scroll_with_the_one_who_writes(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter(), size=(1100, 480))
+    settle(qtbot)
+    main, edit = page.editor.main, page.editor.body_panel.edit
+    main.jenis.setCurrentIndex(main.jenis.findData("surat_undangan"))
+    area = page.editor.tabs.currentWidget()
+
+    def seen(widget: QWidget, rect: QRect) -> bool:
+        return bool(area.viewport().rect().contains(QRect(widget.mapTo(area.viewport(), rect.topLeft()), rect.size())))
+
+    edit.setFocus()
+    for line in range(12):
+        qtbot.keyClicks(edit, f"Baris {line}")
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: seen(edit.viewport(), edit.cursorRect()))
+    page.editor.jump_to("kepada")
+    field = QApplication.focusWidget()
+    qtbot.waitUntil(lambda: seen(field, field.rect()))
+    page.editor.jump_to("body")
+    qtbot.waitUntil(lambda: seen(edit.viewport(), edit.cursorRect()))

@@ -8,8 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QScrollArea,
-    QSizePolicy,
     QSplitter,
     QTabWidget,
     QToolButton,
@@ -26,6 +24,7 @@ from portalpns.client.ui.surat.editor.fields import MainFields, MoreFields
 from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview, place_of_cursor
 from portalpns.client.ui.surat.editor.saving import Saving
+from portalpns.client.ui.surat.editor.scrolled import ScrolledParts
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
@@ -211,9 +210,9 @@ class LetterEditor(QWidget):
         self.tabs.setAccessibleName(self.tr("Bagian naskah"))
         for name, parts in ((self.tr("Naskah"), (self.main, self.body_panel)),
                             (self.tr("Rincian, paraf, penandatangan"), (self.more, self.chain))):  # fmt: skip
-            area = QScrollArea()
+            area = ScrolledParts(name)
             self.tabs.addTab(area, name)
-            _lay_scrolled(area, name, *parts)
+            area.lay(*parts)
         self.tabs.tabCloseRequested.connect(self._remove_tab)
         add = QToolButton()
         add.setText(self.tr("Lampiran"))
@@ -333,21 +332,3 @@ def _lay_paper(frame: QFrame, view: PdfView) -> None:
     layout.setSpacing(0)
     layout.addWidget(view, 1)
     layout.addWidget(PdfBar(view))
-
-
-def _lay_scrolled(area: QScrollArea, name: str, *parts: QWidget) -> None:
-    """Parts under each other, the last as high as there is room; in a small window they scroll."""
-    inside = QWidget()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setAccessibleName(name)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    set_role(inside, "page")
-    inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, GAP, GAP_SMALL, 0)
-    column.setSpacing(GAP_SMALL)
-    for part in parts:
-        column.addWidget(part)
-    column.setStretch(len(parts) - 1, 1)
-    column.addStretch(0)  # takes what is left while the last part is hidden
