@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.beranda.page import BerandaPage
@@ -166,6 +166,27 @@ def test_the_verdict_of_the_file_before_is_gone_while_another_is_checked(
     gate.set()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is not page.drop, timeout=30_000)
     assert page.copy.isEnabled()
+
+
+def test_another_file_can_be_dropped_on_the_verdict(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, signed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    page = checked(qtbot, open_page, core, signed)
+    other = tmp_path / "lain.pdf"
+    other.write_bytes(pdf())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(other))])
+    given = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    for over in (page.pdf.viewport(), page.verdict, page.heading):
+        entered = QDragEnterEvent(QPoint(9, 9), *given)
+        QApplication.sendEvent(over, entered)
+        assert entered.isAccepted()
+        QApplication.sendEvent(over, QDragLeaveEvent())
+    page.dropEvent(QDropEvent(QPointF(9, 9), *given))
+    qtbot.waitUntil(lambda: not page.progress.running, timeout=30_000)
+    settle(qtbot)
+    assert page.heading.text() == "lain.pdf"
+    assert page.words.text() == Verdict.UNSIGNED.words
 
 
 def test_without_the_root_the_file_is_not_trusted(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -26,7 +26,7 @@ from portalpns.client.ui.verifikasi.checking import Checked, check_file, check_g
 from portalpns.client.ui.verifikasi.words import FACES, as_text, facts
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
-from portalpns.client.ui.widgets.dropzone import DropZone
+from portalpns.client.ui.widgets.dropzone import DropZone, dropped_files
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.client.ui.widgets.progress import ProgressStrip
@@ -57,6 +57,7 @@ class VerifikasiPage(Page):
             primary=True, hotkey="open_pdf",
         )  # fmt: skip
         self.copy.setEnabled(False)
+        self.setAcceptDrops(True)
         self.drop = DropZone(
             self.tr("Seret PDF ke sini untuk memeriksa tanda tangannya"), endings=ENDINGS,
             kinds=self.tr("Berkas PDF"), many=False,
@@ -204,6 +205,19 @@ class VerifikasiPage(Page):
         if self._checked is not None and self.stack.currentIndex() == 1:
             QGuiApplication.clipboard().setText(as_text(self._checked))
             self.shell.notices.show(self.tr("Hasil pemeriksaan disalin."), id="salin", tone=Tone.GOOD)
+
+    # Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """The next file may be dropped anywhere, also on the verdict of the one before."""
+        if dropped_files(event, ENDINGS):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = dropped_files(event, ENDINGS)
+        if files:
+            event.acceptProposedAction()
+            self.check(files[0])
 
 
 def _card(number: int, one: SignatureReport) -> QFrame:
