@@ -15,6 +15,7 @@ class ScrolledParts(QScrollArea):
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = QWidget()
         # after the text has scrolled inside itself
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
@@ -24,7 +25,7 @@ class ScrolledParts(QScrollArea):
 
     def lay(self, *parts: QWidget) -> None:
         """Put the parts in; the area has its own place by then, so that they are dressed once."""
-        inside = QWidget()
+        inside = self._inside
         self.setWidget(inside)
         set_role(inside, "page")
         inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -46,7 +47,7 @@ class ScrolledParts(QScrollArea):
         focused = self.focusWidget()
         if focused is None or not focused.hasFocus():
             return
-        inside = focused.viewport() if isinstance(focused, BodyEdit) else focused
+        part = focused.viewport() if isinstance(focused, BodyEdit) else focused
         rect = focused.cursorRect() if isinstance(focused, BodyEdit) else focused.rect()
-        place = QRect(inside.mapTo(self.widget(), QPoint()) + rect.topLeft(), rect.size())
+        place = QRect(part.mapTo(self._inside, QPoint()) + rect.topLeft(), rect.size())
         self.ensureVisible(place.center().x(), place.center().y(), 0, place.height() // 2 + GAP)
