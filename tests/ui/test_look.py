@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter
+from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from portalpns.client.ui import look
@@ -56,6 +56,16 @@ def test_sheet_has_no_name_left_unfilled(scheme: Colours):
     assert "@" not in sheet
     for picture in re.findall(r'url\("([^"]+)"\)', sheet):
         assert Path(picture).exists()
+
+
+def test_a_dangerous_button_that_is_closed_does_not_look_open(qtbot, dressed: QApplication):
+    button = QPushButton("Buang…")
+    qtbot.addWidget(button)
+    look.set_role(button, "danger")
+    button.ensurePolished()
+    of = button.palette().color
+    group, role = QPalette.ColorGroup, QPalette.ColorRole.ButtonText
+    assert of(group.Disabled, role) != of(group.Active, role)
 
 
 def test_every_icon_named_in_the_code_is_there():
