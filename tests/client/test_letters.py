@@ -144,12 +144,29 @@ def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
     assert refused.code == "conflict"
     assert _letter(siti, draft.id).naskah.hal == "Dari komputer lain"
     assert b"Dari sini" in siti.core.sync.body(refused.seq)
-    rescued = siti.core.surat.rescue(refused.seq)
-    assert (rescued.naskah.hal, rescued.id != draft.id) == ("Dari sini", True)
     siti.core.sync.retry(refused.seq)
     siti.sync()
     assert _letter(siti, draft.id).naskah.hal == "Dari sini"
     assert siti.core.sync.tray() == []
+
+
+def test_a_refused_save_becomes_a_concept_of_its_own(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Asal")
+    siti.sync()
+    other.sync()
+    other.core.surat.save(replace(draft, naskah=isi("Dari komputer lain")))
+    siti.core.surat.save(replace(draft, naskah=isi("Dari sini"), kirim_otomatis=False))
+    other.sync()
+    siti.sync()
+    (refused,) = siti.core.sync.tray()
+    own = siti.core.surat.keep_as_new(refused.seq)
+    siti.sync()
+    other.sync()
+    assert siti.core.sync.tray() == []
+    assert _letter(other, draft.id).naskah.hal == "Dari komputer lain"
+    kept = _letter(other, own.id)
+    assert (kept.naskah.hal, kept.kirim_otomatis, kept.id != draft.id) == ("Dari sini", False, True)
 
 
 def test_what_follows_a_refused_step_waits_in_the_tray_too(place: Balai) -> None:

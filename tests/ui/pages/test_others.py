@@ -274,19 +274,6 @@ def test_beranda_counts_nothing_before_the_first_pull_is_complete(
     assert page.table._overlay._words.text() == "Tidak ada yang menunggu."
 
 
-def test_a_refused_change_says_why_and_can_be_tried_again(
-    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
-) -> None:
-    page = open_page(SinkronisasiPage, core)
-    page.tabs.setCurrentIndex(1)
-    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
-    assert "telah berubah" in page.reason.text()
-    page.again.click()
-    settle(qtbot)
-    assert core.sync.decided == [("retry", 9)]
-    assert page.tray.rows.rowCount() == 0
-
-
 def test_the_help_report_hides_numbers_of_people(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
     core.sync.queued[0].words = "Menyimpan tugas untuk 197609162005122977"
     page = open_page(SinkronisasiPage, core)

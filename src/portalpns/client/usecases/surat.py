@@ -166,12 +166,18 @@ class SuratCases:
             tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),
         )  # fmt: skip
 
-    def rescue(self, seq: int) -> SuratKeluar:
-        """The words of a refused save as a new concept in memory, so that nothing typed is lost."""
+    def keep_as_new(self, seq: int) -> SuratKeluar:
+        """Save the words of a refused save as a concept of its own; the one that others changed stays as it is."""
         _, args = self._desk.outbox.refused_args(seq)
         if not isinstance(args, actions.SuratSimpan):
             raise BadInput("Tindakan ini tidak memuat konsep surat.")
-        return replace(self.new(args.naskah.jenis, args.opd), naskah=args.naskah, rantai=args.rantai, tanda=args.tanda)
+        letter = replace(
+            self.new(args.naskah.jenis, args.opd), naskah=args.naskah, rantai=args.rantai, tanda=args.tanda,
+            kirim_otomatis=args.kirim_otomatis,
+        )  # fmt: skip
+        self.save(letter)
+        self._desk.engine.drop(seq)  # after the save: should the power go between the two, the words are here twice
+        return letter
 
     # steps of outgoing letters
 

@@ -155,6 +155,11 @@ class DoubleSurat:
         self.calls.append(("autosave", letter.id))
         self.autosaved[letter.id] = letter
 
+    def keep_as_new(self, seq: int) -> SuratKeluar:
+        self.core.sync.decided.append(("keep_as_new", seq))
+        self.core.sync.refused = []
+        return self.new("surat_dinas")
+
     def recovered(self) -> list[SuratKeluar]:
         return list(self.autosaved.values())
 

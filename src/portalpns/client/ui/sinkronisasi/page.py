@@ -26,9 +26,11 @@ from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.ask import ask_first
+from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.domain.clock import WIB
+from portalpns.domain.surat import SuratKeluar
 from portalpns.files import replace_file
 
 LOOK_AGAIN_MS = 3_000
@@ -79,7 +81,7 @@ class SinkronisasiPage(Page):
         self.tabs.setAccessibleName(self.tr("Bagian sinkronisasi"))
         self._queue, self._tray, self._history = _Rows((), _seq), _Rows((), _seq), _Rows((), lambda one: one.number)
         self.queue = TableView(
-            "Antrean", _columns(self._when, _queue_chip), row_id=_seq,
+            "Antrean", _columns(self._when, self._queue_chip), row_id=_seq,
             empty=Empty("Semua sudah terkirim.", icon="circle-check"),
         )  # fmt: skip
         self.tray = TableView(
@@ -150,7 +152,7 @@ class SinkronisasiPage(Page):
         self.export = QPushButton(self.tr("&Ekspor isinya…"))
         self.drop = QPushButton(self.tr("&Buang…"))
         set_role(self.drop, "danger")
-        self.again.clicked.connect(lambda: self._decide("retry"))
+        self.again.clicked.connect(self._retry)
         self.export.clicked.connect(self._export)
         self.drop.clicked.connect(self._ask_drop)
         line = QHBoxLayout()
@@ -230,6 +232,13 @@ class SinkronisasiPage(Page):
         self._history.replace(self._events)
         self.history.refresh()
 
+    def _queue_chip(self, row: Any) -> Chip:
+        """A batch that the line cut short is still marked as under way; it waits like the others."""
+        flows = self._status is not None and self._status.state in ("syncing", "idle") and not self._status.stalled
+        if flows and row.state == "flying":
+            return Chip(self.tr("Sedang dikirim"), Tone.INFO)
+        return Chip(self.tr("Menunggu"), Tone.NEUTRAL)
+
     def _when(self, moment: datetime) -> str:
         return kapan(moment, self.shell.clock())
 
@@ -261,12 +270,49 @@ class SinkronisasiPage(Page):
         for button in (self.again, self.export, self.drop):
             button.setEnabled(row is not None)
 
-    def _decide(self, name: str) -> None:
+    def _decide(self, name: str, row: Any) -> None:
+        core = self.shell.core
+        words = self.tr("Dicoba lagi: {words}") if name == "retry" else self.tr("Dibuang: {words}")
+        self._note(words.format(words=row.words))
+        tasks.run(lambda _task: getattr(core.sync, name)(row.seq), owner=self, done=lambda _none: self._load())
+
+    def _retry(self) -> None:
+        """Try again; before that ask where it would overwrite what others wrote."""
         row, core = self.tray.current_row(), self.shell.core
-        if row is not None:
-            words = self.tr("Dicoba lagi: {words}") if name == "retry" else self.tr("Dibuang: {words}")
-            self._note(words.format(words=row.words))
-            tasks.run(lambda _task: getattr(core.sync, name)(row.seq), owner=self, done=lambda _none: self._load())
+        if row is None:
+            return
+        if row.code != "conflict":
+            self._decide("retry", row)
+            return
+        tasks.run(lambda _task: core.surat.get(row.entity), owner=self, done=lambda letter: self._ask_over(row, letter))
+
+    def _ask_over(self, row: Any, theirs: SuratKeluar) -> None:
+        """`theirs` is what the server holds now; who changed it last is written nowhere."""
+        words = self.tr(
+            "Konsep “{hal}” di server telah diubah {when} oleh orang lain atau dari komputer lain. Bila Anda menimpanya, "
+            "isi di server diganti dengan tulisan Anda. Simpan tulisan Anda sebagai konsep baru agar keduanya ada."
+        )
+        when = self._when(theirs.diubah or theirs.dibuat)
+        ask_first(
+            self.tr("Konsep telah diubah"),
+            words.format(hal=theirs.naskah.hal or self.tr("tanpa hal"), when=when),
+            self.tr("Timpa isi di server"),
+            lambda: self._decide("retry", row),
+            self,
+            instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
+        )
+
+    def _keep_as_new(self, row: Any) -> None:
+        core = self.shell.core
+        self._note(self.tr("Disimpan sebagai konsep baru: {words}").format(words=row.words))
+
+        def done(letter: SuratKeluar) -> None:
+            see = Action(self.tr("Buka"), lambda: self.shell.go("surat_keluar", letter.id))
+            words = self.tr("Tulisan Anda disimpan sebagai konsep baru.")
+            self.shell.notices.show(words, tone=Tone.GOOD, action=see)
+            self._load()
+
+        tasks.run(lambda _task: core.surat.keep_as_new(row.seq), owner=self, done=done)
 
     def _ask_drop(self) -> None:
         row = self.tray.current_row()
@@ -277,7 +323,7 @@ class SinkronisasiPage(Page):
             self.tr("Buang perubahan"),
             words.format(words=row.words),
             self.tr("Buang"),
-            lambda: self._decide("drop"),
+            lambda: self._decide("drop", row),
             self,
         )
 
@@ -317,10 +363,6 @@ def _columns(when: Any, chip: Any) -> list[Column[Any]]:
         Column("at", "Waktu", lambda row: when(row.at), width=16, sortable=False),
         Column("state", "Keadaan", chip=chip, width=18, sortable=False),
     ]
-
-
-def _queue_chip(row: Any) -> Chip:
-    return Chip("Sedang dikirim", Tone.INFO) if row.state == "flying" else Chip("Menunggu", Tone.NEUTRAL)
 
 
 def _padded(widget: QWidget) -> QWidget:

@@ -1,0 +1,87 @@
+"""What the server refused: why, and what one does about it without harm to what others wrote."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from ui.pages.conftest import settle
+from ui.pages.double import NOW, DoubleCore
+from ui.pages.test_surat import dialog
+
+
+def test_a_refused_change_says_why_and_can_be_tried_again(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SinkronisasiPage, core)
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    assert "telah berubah" in page.reason.text()
+    page.again.click()
+    settle(qtbot)
+    assert core.sync.decided == [("retry", 9)]
+    assert page.tray.rows.rowCount() == 0
+
+
+@pytest.fixture
+def conflict(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> Any:
+    """The page with the cursor on a concept that others changed."""
+    letter = core.surat.letters["k0000"]
+    naskah = replace(letter.naskah, hal="Undangan Forum")  # type: ignore[union-attr]
+    core.surat.letters["k0000"] = replace(letter, naskah=naskah, diubah=NOW - timedelta(minutes=20))
+    core.sync.refused[0] = SimpleNamespace(
+        **{**vars(core.sync.refused[0]), "entity": "k0000", "code": "conflict", "words": "Simpan konsep: Undangan"}
+    )
+    page = open_page(SinkronisasiPage, core)
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    page.again.click()
+    settle(qtbot)
+    return page
+
+
+def press(box: QMessageBox, words: str) -> None:
+    next(one for one in box.buttons() if one.text() == words).click()
+
+
+def test_nobodys_words_are_overwritten_unasked(conflict: Any, core: DoubleCore) -> None:
+    box = dialog(QMessageBox)
+    assert core.sync.decided == []
+    assert "“Undangan Forum”" in box.text()
+    assert "diubah 09.21" in box.text()
+    assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+    box.reject()
+    assert core.sync.decided == []
+    assert conflict.tray.rows.rowCount() == 1
+
+
+def test_whoever_wants_to_overwrite_can(qtbot: QtBot, conflict: Any, core: DoubleCore) -> None:
+    press(dialog(QMessageBox), "Timpa isi di server")
+    settle(qtbot)
+    assert core.sync.decided == [("retry", 9)]
+
+
+def test_the_own_words_become_a_concept_of_their_own(qtbot: QtBot, conflict: Any, core: DoubleCore) -> None:
+    press(dialog(QMessageBox), "Simpan sebagai konsep baru")
+    settle(qtbot)
+    assert core.sync.decided == [("keep_as_new", 9)]
+    assert conflict.tray.rows.rowCount() == 0
+    assert conflict.shell.notices.shown == ["Tulisan Anda disimpan sebagai konsep baru."]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("idle", "Sedang dikirim"), ("offline", "Menunggu"), ("trouble", "Menunggu")]
+)
+def test_nothing_is_called_on_its_way_while_the_line_is_down(
+    open_page: Callable[..., Any], core: DoubleCore, state: str, said: str
+) -> None:
+    core.sync.state.state, core.sync.state.online = state, state == "idle"
+    core.sync.queued[0].state = "flying"
+    page = open_page(SinkronisasiPage, core)
+    assert page.queue.rows.index(0, 2).data() == said
