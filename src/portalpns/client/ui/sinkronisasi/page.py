@@ -289,8 +289,9 @@ class SinkronisasiPage(Page):
     def _ask_over(self, row: Any, theirs: SuratKeluar) -> None:
         """`theirs` is what the server holds now; who changed it last is written nowhere."""
         words = self.tr(
-            "Konsep “{hal}” di server telah diubah {when} oleh orang lain atau dari komputer lain. Bila Anda menimpanya, "
-            "isi di server diganti dengan tulisan Anda. Simpan tulisan Anda sebagai konsep baru agar keduanya ada."
+            "Konsep “{hal}” di server telah diubah {when} oleh orang lain atau dari komputer lain. "
+            "Bila Anda menimpanya, isi di server diganti dengan tulisan Anda. "
+            "Simpan tulisan Anda sebagai konsep baru agar keduanya ada."
         )
         when = self._when(theirs.diubah or theirs.dibuat)
         ask_first(
