@@ -107,6 +107,45 @@ def test_enter_in_an_empty_item_ends_the_list(qtbot: QtBot, edit: BodyEdit) -> N
     assert [(b.kind, plain_text(b.runs)) for b in edit.blocks()] == [("item", "satu"), ("paragraph", "penutup")]
 
 
+@pytest.mark.parametrize("enters", [2, 3])
+def test_empty_lines_between_paragraphs_change_nothing(qtbot: QtBot, edit: BodyEdit, enters: int) -> None:
+    for text in ("satu", "dua"):
+        qtbot.keyClicks(edit, text)
+        for _ in range(enters):
+            qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.toPlainText() == "satu" + "\n" * enters + "dua" + "\n" * enters
+    assert edit.blocks() == (Block("paragraph", (Run("satu"),)), Block("paragraph", (Run("dua"),)))
+
+
+def test_a_paragraph_behind_a_list_and_an_empty_line_is_set_as_any_other(qtbot: QtBot, edit: BodyEdit) -> None:
+    edit.set_blocks([Block("item", (Run("satu"),))])
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    for _ in range(3):
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(edit, "penutup")
+    assert edit.blocks() == (Block("item", (Run("satu"),)), Block("paragraph", (Run("penutup"),)))
+
+
+def test_enter_keeps_how_the_line_is_set_and_is_one_step_of_undo(qtbot: QtBot, edit: BodyEdit) -> None:
+    title = Block("paragraph", (Run("JUDUL", bold=True),), "center", indent=False)
+    edit.set_blocks([title])
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    for _ in range(2):
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(edit, "ANAK")
+    assert edit.blocks() == (title, replace(title, runs=(Run("ANAK", bold=True),)))
+    edit.undo()
+    edit.undo()
+    assert edit.toPlainText() == "JUDUL\n"
+
+
+def test_enter_behind_a_page_break_begins_a_plain_paragraph(qtbot: QtBot, edit: BodyEdit) -> None:
+    edit.set_blocks([Block("break")])
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(edit, "baru")
+    assert edit.blocks() == (Block("break"), Block("paragraph", (Run("baru"),)))
+
+
 def test_tab_moves_an_item_one_level_in_and_its_marker_follows(qtbot: QtBot, edit: BodyEdit) -> None:
     edit.set_blocks([Block("item", (Run("satu"),)), Block("item", (Run("rinci"),))])
     edit.moveCursor(QTextCursor.MoveOperation.End)

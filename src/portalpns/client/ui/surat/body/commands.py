@@ -160,11 +160,15 @@ def table_columns(cursor: QTextCursor, by: int) -> None:
         table.removeColumns(column, 1)
 
 
-def tidy_new_line(cursor: QTextCursor) -> None:
-    """A line born by Enter must not inherit the rule of a page break."""
-    form = cursor.blockFormat()
-    if form.property(KIND) == "break":
-        cursor.setBlockFormat(paragraph_format(Block("paragraph")))
+def new_line(cursor: QTextCursor) -> None:
+    """Enter: a line set as the one it comes from, empty or not; behind a page break a plain paragraph.
+
+    Qt's own Enter gives the line behind an empty one the format of a bare document, left-aligned and unindented.
+    """
+    with one_step(cursor):
+        cursor.insertBlock()
+        if cursor.blockFormat().property(KIND) == "break":
+            cursor.setBlockFormat(paragraph_format(Block("paragraph")))
 
 
 def _enter_table(cursor: QTextCursor) -> None:

@@ -81,8 +81,9 @@ class BodyEdit(QTextEdit):
             if list_of(cursor.block()) is not None and cursor.block().length() == 1:
                 commands.shift_level(cursor, -1)
                 return
-            super().keyPressEvent(event)
-            commands.tidy_new_line(self.textCursor())
+            commands.new_line(cursor)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
             return
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             if table_at(cursor) is not None:
