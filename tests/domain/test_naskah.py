@@ -12,6 +12,7 @@ from portalpns.domain.naskah import Acara, Block, Lampiran, Naskah, Penerima, Pe
 
 DAY = date(2026, 7, 6)
 DINAS = letter_text()
+NOTA = replace(DINAS, jenis="nota_dinas", dari="Kepala Bidang")
 UNDANGAN = replace(DINAS, jenis="surat_undangan", acara=Acara(DAY, "09.00 WIB", "Aula", "Rapat"))
 TUGAS = Naskah(
     "surat_perintah_tugas", "Tugas", "800.1.11.1", petugas=(Petugas("Siti", "198011302007012006"),),
@@ -19,7 +20,7 @@ TUGAS = Naskah(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("naskah", [DINAS, replace(DINAS, jenis="nota_dinas"), UNDANGAN, TUGAS])
+@pytest.mark.parametrize("naskah", [DINAS, NOTA, UNDANGAN, TUGAS])
 def test_a_complete_letter_lacks_nothing(naskah: Naskah) -> None:
     assert check(naskah) == ()
 
@@ -30,16 +31,24 @@ def test_a_complete_letter_lacks_nothing(naskah: Naskah) -> None:
         (DINAS, {"hal": " "}, ["hal"]),
         (DINAS, {"klasifikasi": ""}, ["klasifikasi"]),
         (DINAS, {"kepada": ()}, ["kepada"]),
+        (DINAS, {"kepada": (Penerima("Camat"), Penerima(" "))}, ["kepada"]),
         (DINAS, {"body": ()}, ["body"]),
         (DINAS, {"body": (Block("paragraph", (Run("  "),)),)}, ["body"]),
         (DINAS, {"body": (Block("table", rows=(((Run("sel"),),),)),)}, []),
+        (DINAS, {"body": (Block("table", rows=(((Run(" "),), ()),)),)}, ["body"]),
         (DINAS, {"hal": "", "kepada": (), "body": ()}, ["hal", "kepada", "body"]),
+        (NOTA, {"dari": " "}, ["dari"]),
+        (NOTA, {"kepada": (), "dari": ""}, ["kepada", "dari"]),
         (UNDANGAN, {"acara": None}, ["acara"]),
         (UNDANGAN, {"acara": Acara(DAY, "", "", "Rapat")}, ["acara.waktu", "acara.tempat"]),
-        (UNDANGAN, {"acara": Acara(DAY, "09.00", "Aula", "", sampai=DAY)}, []),
-        (UNDANGAN, {"acara": Acara(DAY, "09.00", "Aula", "", sampai=date(2026, 7, 5))}, ["acara.sampai"]),
+        (UNDANGAN, {"acara": Acara(DAY, "09.00", "Aula", "Rapat", sampai=DAY)}, []),
+        (UNDANGAN, {"acara": Acara(DAY, "09.00", "Aula", " ")}, ["acara.acara"]),
+        (UNDANGAN, {"acara": Acara(DAY, "09.00", "Aula", "Rapat", sampai=date(2026, 7, 5))}, ["acara.sampai"]),
         (TUGAS, {"petugas": ()}, ["petugas"]),
+        (TUGAS, {"petugas": (Petugas("", "198011302007012006"),)}, ["petugas"]),
+        (TUGAS, {"dasar": ()}, ["dasar"]),
         (TUGAS, {"untuk": ()}, ["untuk"]),
+        (TUGAS, {"untuk": ("Mengikuti rapat", "")}, ["untuk"]),
         (TUGAS, {"mulai": None}, ["mulai"]),
         (TUGAS, {"selesai": None}, ["mulai"]),
         (TUGAS, {"selesai": date(2026, 7, 5)}, ["selesai"]),

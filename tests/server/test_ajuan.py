@@ -24,7 +24,8 @@ DINAS = {**CUTI, "kind": "DL", "mulai": "2026-11-18", "selesai": "2026-11-18"}
 def perintah(*petugas: Petugas, **more: Any) -> Any:
     return naskah(
         **{
-            "kepada": None, "jenis": "surat_perintah_tugas", "petugas": petugas, "untuk": ("Konsultasi.",), "body": (),
+            "kepada": None, "jenis": "surat_perintah_tugas", "petugas": petugas, "dasar": ("Surat tugas",),
+            "untuk": ("Konsultasi.",), "body": (),
             "tujuan": "Bandar Lampung", "mulai": date(2026, 11, 18), "selesai": date(2026, 11, 18), **more,
         }
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Whether a naskah may leave its drafter: what is missing, what is too long, and what the screens call each place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portalpns.domain.errors import BadInput
@@ -67,23 +67,32 @@ def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
     need(naskah.hal.strip(), "hal", "Hal belum diisi.")
     need(naskah.klasifikasi.strip(), "klasifikasi", "Kode klasifikasi belum dipilih.")
     if naskah.jenis == "surat_perintah_tugas":
-        need(naskah.petugas, "petugas", "Belum ada pegawai yang ditugaskan.")
-        need(naskah.untuk, "untuk", "Uraian tugas belum diisi.")
+        need(_written(naskah.dasar), "dasar", "Dasar penugasan belum diisi.")
+        need(_written(one.nama for one in naskah.petugas), "petugas", "Belum ada pegawai yang ditugaskan.")
+        need(_written(naskah.untuk), "untuk", "Uraian tugas belum diisi.")
         need(naskah.mulai and naskah.selesai, "mulai", "Tanggal mulai dan selesai tugas belum diisi.")
         need(naskah.tujuan.strip(), "tujuan", "Tempat tugas belum diisi.")
         if naskah.mulai and naskah.selesai:
             need(naskah.mulai <= naskah.selesai, "selesai", "Tanggal selesai mendahului tanggal mulai.")
     else:
-        need(naskah.kepada, "kepada", "Tujuan surat belum diisi.")
-        need(any(plain_text(b.runs).strip() or b.rows for b in naskah.body), "body", "Isi surat masih kosong.")
+        need(_written(one.nama for one in naskah.kepada), "kepada", "Tujuan surat belum diisi.")
+        if naskah.jenis == "nota_dinas":
+            need(naskah.dari.strip(), "dari", "Asal nota dinas belum diisi.")
+        need(any(text.strip() for _, text, _ in _blocks("body", naskah.body)), "body", "Isi surat masih kosong.")
     if naskah.jenis == "surat_undangan":
         need(naskah.acara, "acara", "Hari, waktu, tempat, dan acara belum diisi.")
         if naskah.acara:
             need(naskah.acara.waktu.strip(), "acara.waktu", "Waktu acara belum diisi.")
             need(naskah.acara.tempat.strip(), "acara.tempat", "Tempat acara belum diisi.")
+            need(naskah.acara.acara.strip(), "acara.acara", "Nama acara belum diisi.")
             ends = naskah.acara.sampai or naskah.acara.tanggal
             need(naskah.acara.tanggal <= ends, "acara.sampai", "Tanggal akhir acara mendahului tanggal mulainya.")
     return (*found, *_too_long(naskah))
+
+
+def _written(lines: Iterable[str]) -> bool:
+    """There is at least one line, and none of them would be printed blank."""
+    return bool(found := [line.strip() for line in lines]) and all(found)
 
 
 def unprintable(pesan: str) -> Unprintable:

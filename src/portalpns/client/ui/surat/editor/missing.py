@@ -13,7 +13,8 @@ from portalpns.domain.kelengkapan import Kekurangan
 _NAMES = {
     "hal": "Hal", "klasifikasi": "Klasifikasi", "kepada": "Kepada", "body": "Isi naskah", "petugas": "Menugaskan",
     "untuk": "Untuk", "mulai": "Tanggal tugas", "selesai": "Tanggal selesai", "tujuan": "Tujuan",
-    "acara": "Acara", "acara.waktu": "Pukul", "acara.tempat": "Tempat", "penandatangan": "Penandatangan",
+    "dari": "Dari", "dasar": "Dasar", "acara": "Acara", "acara.acara": "Acara", "acara.waktu": "Pukul",
+    "acara.tempat": "Tempat", "penandatangan": "Penandatangan",
 }  # fmt: skip
 
 
