@@ -1,6 +1,7 @@
 """How the editor keeps what is being typed, and what it says of that."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
+from ui.pages.test_surat import first
 
 
 @pytest.fixture
@@ -43,3 +45,30 @@ def test_the_header_does_not_call_saved_what_is_not_yet(qtbot: QtBot, page: Any,
     saving._keep()
     settle(qtbot)
     assert page.saved.text() == "Tersimpan otomatis 09.41"
+
+
+def test_a_returned_concept_is_mended_with_the_note_in_sight(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    page._open_letter(core.surat.get(first(core, "dikembalikan")))
+    settle(qtbot)
+    assert page.editor.note.isVisible()
+    assert page.editor.note.accessibleName().endswith("Lengkapi dasar hukumnya.")
+    page._open_letter(core.surat.get(first(core, "konsep")))
+    settle(qtbot)
+    assert not page.editor.note.isVisible()
+
+
+def test_a_warning_about_another_version_goes_with_the_save(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    qtbot.keyClicks(page.editor.main.hal, "Undangan")
+    page.editor.saving.save()
+    settle(qtbot)
+    letter = page.editor.letter()
+    core.surat.letters[letter.id] = replace(letter, naskah=replace(letter.naskah, hal="Diubah orang lain"))
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)
+    assert page.editor.banner.isVisible()
+    page.editor.saving.save()
+    settle(qtbot)
+    assert not page.editor.banner.isVisible()

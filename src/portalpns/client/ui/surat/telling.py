@@ -160,11 +160,16 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
     return steps
 
 
-def _warning_keluar(letter: SuratKeluar) -> str:
-    if letter.galat and letter.state == "menunggu_ttd":
-        said = f"Halaman bernomor surat ini tidak dapat dibuat: {letter.galat}"
-        return f"{said} Penandatangan dapat mengembalikannya kepada penyusun; nomornya tidak dipakai lagi."
+def returned(letter: SuratKeluar) -> str:
+    """Who gave the concept back and what is to be mended; empty words for one that was not given back."""
     if letter.state != "dikembalikan":
         return ""
     back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)
     return f"Dikembalikan oleh {back.nama}: {back.catatan}" if back is not None else "Konsep ini dikembalikan."
+
+
+def _warning_keluar(letter: SuratKeluar) -> str:
+    if letter.galat and letter.state == "menunggu_ttd":
+        said = f"Halaman bernomor surat ini tidak dapat dibuat: {letter.galat}"
+        return f"{said} Penandatangan dapat mengembalikannya kepada penyusun; nomornya tidak dipakai lagi."
+    return returned(letter)

@@ -113,6 +113,7 @@ class Saving(QObject):
         def done(_none: None) -> None:
             self._saved = version
             self._base = naskah_hash(letter.naskah)
+            self._editor.banner.set_words("")
             self._say(self.tr("Tersimpan {time}"), version)
             if then is not None:
                 then()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.body import BodyEdit
 from portalpns.client.ui.surat.editor.bodies import BodyPanel, LampiranPanel
@@ -25,6 +25,7 @@ from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview, place_of_cursor
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.surat.editor.scrolled import ScrolledParts
+from portalpns.client.ui.surat.telling import returned
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
@@ -53,7 +54,7 @@ class LetterEditor(QWidget):
         self._unprintable: tuple[Kekurangan, ...] = ()
         """What the last drawing of the page stumbled over."""
         core: Any = shell.core
-        self.banner = Banner()
+        self.note, self.banner = Banner(), Banner()
         self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
         self.missing = MissingLine()
@@ -91,6 +92,7 @@ class LetterEditor(QWidget):
             self._add_tab(lampiran)
         self.tabs.setCurrentIndex(0)
         self._showing = False
+        self.note.set_words(returned(letter), Tone.BAD)
         self.banner.set_words("")
         self.saving.begin(letter, fresh=fresh)
         self._tell()
@@ -189,7 +191,7 @@ class LetterEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_SMALL)
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.banner, self.chain_line):
+        for widget in (self.note, self.banner, self.chain_line):
             layout.addWidget(widget)
         layout.addWidget(self.split, 1)
         self.split.setChildrenCollapsible(False)
