@@ -16,6 +16,7 @@ from portalpns.client.ui.hotkeys import HOTKEYS, HotkeySheet
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.ui.window.menu import build_menu
+from portalpns.client.ui.window.navigation import Navigation
 from portalpns.domain.errors import FileProblem
 from ui.kit import NOW, PAGES, DeskPage, KitCore, KitStatus
 
@@ -367,6 +368,18 @@ def test_everything_fits_into_the_window(qtbot, dressed, settings, core, size, s
         assert window.navigation.list.verticalScrollBar().maximum() == 0 or size == SIZES[0]
     finally:
         look.apply(dressed, "terang", 100)
+
+
+def test_sidebar_follows_the_size_of_the_letters_by_itself(qtbot, dressed):
+    """In which order Qt tells widgets of another font is chance; the window may hear of it first."""
+    sidebar = Navigation(PAGES)
+    qtbot.addWidget(sidebar)
+    sidebar.show()
+    before = sidebar.width()
+    for scale in (150, 100):
+        look.apply(dressed, "terang", scale)
+        assert (sidebar.width() > before) == (scale > 100)
+    assert sidebar.width() == before
 
 
 def test_sidebar_can_be_made_narrow_and_stays_so(qtbot, at_work, settings):

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -170,6 +180,12 @@ class Navigation(QWidget):
         side = metrics.height()
         self.setFixedWidth(3 * side + 14 if narrow else longest + 6 * side + 22)
         self.list.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The window may hear of another size of letters before it holds here."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.set_narrow(self._delegate.narrow)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         self._entries.counts = dict(counts)
