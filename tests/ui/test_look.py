@@ -13,7 +13,9 @@ from portalpns.client.ui.look import DARK, LIGHT, Chip, Colours, Tone
 from portalpns.client.ui.look.colours import contrast
 from portalpns.client.ui.look.sheet import style_sheet
 from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.data import resource
+from portalpns.domain.kelengkapan import Kekurangan
 
 UI = Path(look.__file__).parents[1]
 
@@ -131,6 +133,17 @@ def test_chip_keeps_its_words_at_every_size(restore, qtbot):
     narrow = look.chip_size(chip, QApplication.font())
     look.apply(restore, "terang", 150)
     assert look.chip_size(chip, QApplication.font()).width() > narrow.width()
+
+
+def test_links_that_stand_there_follow_the_scheme(restore, qtbot):
+    line = MissingLine()
+    qtbot.addWidget(line)
+    line.show_missing([Kekurangan("hal", "Hal belum diisi.")])
+    line.resize(300, 40)
+    look.apply(restore, "gelap", 100)
+    inks = _inks(line.grab().toImage())
+    assert QColor(DARK.accent).name() in inks
+    assert QColor(LIGHT.accent).name() not in inks
 
 
 def test_role_changes_the_look_of_a_widget(qtbot, dressed):

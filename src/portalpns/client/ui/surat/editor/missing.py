@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel
 
-from portalpns.client.ui.look import Tone, set_role, set_tone
+from portalpns.client.ui.look import Tone, colours, set_role, set_tone
 from portalpns.domain.kelengkapan import Kekurangan
 
 _NAMES = {
@@ -51,14 +51,24 @@ class MissingLine(QLabel):
         if urge:
             # Said aloud too, since the focus goes to the first field at the same moment.
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self._write(missing)
+        self.setAccessibleName(words)
+
+    def _write(self, missing: Sequence[Kekurangan]) -> None:
         gaps = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing if not one.salah]
         wrong = [_link(one.field, one.pesan) for one in missing if one.salah]
         parts = [self.tr("Masih perlu diisi:") + "&nbsp; " + " &nbsp;·&nbsp; ".join(gaps)] if gaps else []
         self.setText("<br/>".join([*parts, *wrong]))
-        self.setAccessibleName(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Links take the colour that held when they were written."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
+            self._write(self._shown)
 
 
 def _link(field: str, words: str) -> str:
     if not field:
         return escape(words)
-    return f'<a href="{escape(field)}" style="text-decoration: none">{escape(words)}</a>'
+    style = f"color: {colours().accent}; text-decoration: none"
+    return f'<a href="{escape(field)}" style="{style}">{escape(words)}</a>'
