@@ -211,6 +211,16 @@ def test_sync_is_asked_of_the_core(qtbot, at_work, core):
     assert at_work.notices.shown == ["Sinkronisasi dimulai."]
 
 
+def test_nothing_is_synchronised_for_nobody(qtbot, window, core):
+    core.state = replace(core.state, person="")
+    window.set_core(core)
+    qtbot.waitUntil(lambda: window.door.shut and not tasks.busy())
+    press(qtbot, window, "F5")
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert not core.synced.is_set()
+    assert window.notices.shown == []
+
+
 def test_changes_from_any_thread_refresh_the_page_in_front_once(qtbot, at_work, core):
     threads = [threading.Thread(target=core.change, args=("surat",)) for _ in range(5)]
     for thread in threads:

@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.top.search.selectAll()
 
     def sync_now(self) -> None:
-        if self.core is not None:
+        if self.core is not None and self.at_work:
             core = self.core
             tasks.run(lambda _task: core.sync_now(), owner=self, lane="net")
             self.notices.show(self.tr("Sinkronisasi dimulai."), id="sync")
