@@ -15,6 +15,7 @@ from portalpns.client.settings import Settings
 from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.pages import FIRST, OUTGOING, PAGES
+from portalpns.client.ui.surat.actions import MASUK, Step
 from portalpns.client.ui.surat.dialogs import DisposisiDialog
 from portalpns.client.ui.surat.search import posts
 from portalpns.client.ui.widgets.forms import NoteDialog
@@ -109,3 +110,10 @@ def test_the_sheet_of_shortcuts_promises_nothing_that_no_page_does() -> None:
     room = Path(import_module("portalpns.client.ui").__path__[0])
     code = "".join(file.read_text(encoding="utf-8") for file in room.rglob("*.py") if file.name != "hotkeys.py")
     assert [key for key in HOTKEYS if f'"{key}"' not in code and key not in ("open", "tick")] == []
+
+
+@pytest.mark.parametrize(
+    "step", [one for one in MASUK if one.hotkey in ("register", "dispose")], ids=lambda one: one.right
+)
+def test_the_sheet_of_keys_calls_a_step_as_its_button_does(step: Step) -> None:
+    assert HOTKEYS[step.hotkey].words.split()[0] == step.words

@@ -41,7 +41,7 @@ HOTKEYS: dict[str, Hotkey] = {
         Hotkey("export", "Ctrl+E", "Ekspor daftar", _DAFTAR),
         Hotkey("print", "Ctrl+P", "Cetak atau pratinjau cetak", _DAFTAR),
         Hotkey("dispose", "D", "Disposisikan", _SURAT),
-        Hotkey("register", "Ctrl+Shift+N", "Catat surat masuk", _SURAT),
+        Hotkey("register", "Ctrl+Shift+N", "Agendakan surat masuk", _SURAT),
         Hotkey("finish", "E", "Selesaikan atau arsipkan", _SURAT),
         Hotkey("return", "K", "Kembalikan dengan catatan", _SURAT),
         Hotkey("forward", "Ctrl+Return", "Kirim, paraf, atau tanda tangani", _SURAT),
