@@ -331,7 +331,7 @@ class SuratKeluarPage(LettersPage):
         self.editor.close_letter()
         self.actions_.pause()
         self._show_list()
-        self.table.refresh(letter_id)
+        self.list.show_written(letter_id)
         self.table.setFocus()
 
     def _ask_unkept(self, error: Exception) -> Answer:

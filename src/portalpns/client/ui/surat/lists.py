@@ -143,6 +143,21 @@ class LetterList(QWidget):
         self._stage = self._stages[place]
         self.show_stage(letter_id)
 
+    def show_written(self, letter_id: str | None) -> None:
+        """Bring the rows anew, with the cursor on what was written; a filter that would hide it is taken away."""
+        if letter_id is None:
+            self.table.refresh()
+            return
+        source, rows = LetterSource(self._shell.core, self.wanted()), self.table.rows
+
+        def done(place: int | None) -> None:
+            if place is None:
+                self.go_to(letter_id)
+            else:
+                self.table.refresh(letter_id)
+
+        tasks.run(lambda _task: source.locate(letter_id, rows.sort_column, rows.descending), owner=self, done=done)
+
     def choose(self, place: int) -> None:
         """Press a chip."""
         self._chips.button(place).setChecked(True)
