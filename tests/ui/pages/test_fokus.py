@@ -1,7 +1,9 @@
 """When the part that has the keyboard goes away, the next key does something near it, not in the navigation."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +11,19 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
 from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.client.ui.widgets.forms import NoteDialog
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
 from ui.pages.test_absensi import leave_shown
-from ui.pages.test_surat import dialog
+from ui.pages.test_editor import complete
+from ui.pages.test_surat import dialog, first
 
 
 @pytest.mark.parametrize("end", [True, False])
@@ -156,3 +160,60 @@ def test_the_fields_scroll_with_the_one_who_writes(
     qtbot.waitUntil(lambda: seen(field, field.rect()))
     page.editor.jump_to("body")
     qtbot.waitUntil(lambda: seen(edit.viewport(), edit.cursorRect()))
+
+
+def test_a_second_enter_does_not_close_the_import(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, store = threading.Event(), core.absensi.store
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        gate.wait(10)
+        return store(*given, **more)
+
+    monkeypatch.setattr(core.absensi, "store", slowly)
+    log = tmp_path / "1_attlog.dat"
+    log.write_text("12\t2026-11-23 07:21:00\t1\t0\t1\t0\r\n")
+    page = open_page(AbsensiPage, core)
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.examine([log])
+    settle(qtbot)
+    for _ in range(2):
+        qtbot.keyClick(shown.focusWidget(), Qt.Key.Key_Return)
+    gate.set()
+    settle(qtbot)
+    assert shown.isVisible()
+    assert "rekaman diimpor" in shown.say.accessibleName()
+    assert shown.focusWidget() is shown.pins
+    shown.reject()
+
+
+def test_what_was_sent_is_shown_also_where_the_list_was_filtered(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    page.list.choose(RETURNED)
+    settle(qtbot)
+    page.activate(NewLetter())
+    settle(qtbot)
+    complete(page)
+    written = page.editor.letter().id
+    page.send.click()
+    settle(qtbot)
+    assert page.table.current_row().id == written
+    assert page.reading.now.letter.id == written
+    assert page.list._chips.checkedId() == 0
+
+
+def test_a_filter_that_holds_what_was_written_stays(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    page.list.choose(RETURNED)
+    settle(qtbot)
+    page._open_letter(core.surat.get(first(core, "dikembalikan")))
+    settle(qtbot)
+    page.close_button.click()
+    settle(qtbot)
+    assert page.list._chips.checkedId() == RETURNED

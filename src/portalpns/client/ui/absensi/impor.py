@@ -156,6 +156,7 @@ class ImportDialog(QDialog):
 
     def _import(self) -> None:
         core, imports, opd = self._shell.core, self._imports, self._opd
+        self.files.setFocus()  # Qt would hand the focus to Tutup, and a second Enter with it
         self.go.setEnabled(False)
 
         def work(task: tasks.Task[tuple[Any, Any]]) -> tuple[Any, Any]:
@@ -175,6 +176,7 @@ class ImportDialog(QDialog):
         self.go.hide()
         self._show_pins(unmapped)
         self.stack.setCurrentIndex(2)
+        self.pins.setFocus()
 
     def _show_pins(self, unmapped: Sequence[Any]) -> None:
         self.pins.show_rows(ListSource(list(unmapped), lambda row: (row[0], row[1])))
