@@ -440,8 +440,8 @@ def drop(zone: DropZone, *names: str) -> None:
     )
 
 
-def test_dropped_files_of_the_wanted_kind_are_taken(qtbot):
-    zone = DropZone("Seret PDF ke sini", endings=(".pdf",))
+def test_dropped_files_of_the_wanted_kind_are_taken(qtbot, settings):
+    zone = DropZone("Seret PDF ke sini", settings, endings=(".pdf",))
     qtbot.addWidget(zone)
     with qtbot.waitSignal(zone.dropped) as dropped:
         drop(zone, "/tmp/a.PDF", "/tmp/b.exe", "/tmp/c.pdf")

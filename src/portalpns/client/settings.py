@@ -53,11 +53,12 @@ USER = Setting("akun.pengguna", "", "Nama pengguna")
 REMEMBER_USER = Setting("akun.ingat", True, "Ingat nama pengguna")
 CERTIFICATE = Setting("sertifikat.berkas", "", "Berkas sertifikat (.p12)")
 EXPORT_FOLDER = Setting("folder.ekspor", "", "Folder ekspor")
+IMPORT_FOLDER = Setting("folder.impor", "", "Folder impor")
 WINDOW = Setting("jendela.letak", "", "Letak jendela")
 SIDEBAR = Setting("jendela.menu_ringkas", False, "Ringkas menu samping")
 
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
-    SCHEME, SCALE, SERVER, USER, REMEMBER_USER, CERTIFICATE, EXPORT_FOLDER, WINDOW, SIDEBAR,
+    SCHEME, SCALE, SERVER, USER, REMEMBER_USER, CERTIFICATE, EXPORT_FOLDER, IMPORT_FOLDER, WINDOW, SIDEBAR,
 )  # fmt: skip
 
 

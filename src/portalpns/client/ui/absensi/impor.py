@@ -45,8 +45,9 @@ class ImportDialog(QDialog):
         set_role(title, "heading")
         self.say = Banner()
         self.drop = DropZone(
-            self.tr("Seret berkas attlog.dat ke sini"), endings=ENDINGS, kinds=self.tr("Rekaman mesin absensi")
-        )
+            self.tr("Seret berkas attlog.dat ke sini"), shell.settings, endings=ENDINGS,
+            kinds=self.tr("Rekaman mesin absensi"),
+        )  # fmt: skip
         self.drop.dropped.connect(self.examine)
         self.files = TableView(
             self.tr("Berkas"), _file_columns(), row_id=lambda row: row["file"],

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.settings import EXPORT_FOLDER
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.absensi.cells import legend
 from portalpns.client.ui.absensi.impor import ImportDialog
@@ -32,6 +30,7 @@ from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
@@ -319,12 +318,11 @@ class AbsensiPage(Page):
         opd, year, month = self._wanted()
         if opd is None:
             return
-        folder = self.shell.settings.get(EXPORT_FOLDER)
-        suggested = str(Path(folder) / f"rekap-absensi-{year}-{month:02}.{kind}")
+        name = f"rekap-absensi-{year}-{month:02}.{kind}"
         words = self.tr("Buku kerja Excel") if kind == "xlsx" else self.tr("Berkas PDF")
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Ekspor rekap"), suggested, f"{words} (*.{kind})")
-        if name:
-            self.export_to(Path(name))
+        path, _ = ask_save(self, self.shell.settings, self.tr("Ekspor rekap"), name, f"{words} (*.{kind})")
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the month into a file; its ending decides how."""

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +24,7 @@ from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.ask import ask_first
+from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
@@ -332,11 +331,10 @@ class SinkronisasiPage(Page):
         row, core = self.tray.current_row(), self.shell.core
         if row is None:
             return
-        suggested = f"perubahan-{row.seq}.json"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Ekspor isi perubahan"), suggested, "JSON (*.json)")
-        if not name:
+        title = self.tr("Ekspor isi perubahan")
+        path, _ = ask_save(self, self.shell.settings, title, f"perubahan-{row.seq}.json", "JSON (*.json)")
+        if path is None:
             return
-        path = Path(name)
 
         def work(_task: tasks.Task[None]) -> None:
             body = core.sync.body(row.seq)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QSplitter,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.settings import EXPORT_FOLDER
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell, Waits, letter_of
@@ -26,6 +24,7 @@ from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.rows import HAL_LEAST, LetterSource
 from portalpns.client.ui.surat.telling import Told
+from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
 from portalpns.client.usecases.daftar import ENDINGS, write
@@ -228,15 +227,13 @@ class LettersPage(Page):
 
     def _export(self) -> None:
         """Ask where the list should be written, as it is filtered and sorted now."""
-        folder, today = Path(self.shell.settings.get(EXPORT_FOLDER)), self.shell.clock().astimezone(WIB).date()
+        today = self.shell.clock().astimezone(WIB).date()
         name = f"{self.title.split(' /')[0].lower().replace(' ', '-')}-{today.isoformat()}.xlsx"
         kinds = (("Buku kerja Excel", "xlsx"), ("Berkas PDF", "pdf"), ("CSV", "csv"))
-        path, kind = QFileDialog.getSaveFileName(
-            self, self.tr("Ekspor daftar"), str(folder / name), ";;".join(f"{w} (*.{e})" for w, e in kinds)
-        )
-        if path:
+        offered = ";;".join(f"{words} (*.{end})" for words, end in kinds)
+        file, kind = ask_save(self, self.shell.settings, self.tr("Ekspor daftar"), name, offered)
+        if file is not None:
             ending = next((f".{end}" for words, end in kinds if kind.startswith(words)), ".xlsx")
-            file = Path(path)
             self.export_to(file if file.suffix.lower() in ENDINGS else file.with_name(file.name + ending))
 
     def export_to(self, path: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.settings import EXPORT_FOLDER
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
@@ -27,6 +25,7 @@ from portalpns.client.ui.surat.rows import state_chip, urgency_chip
 from portalpns.client.ui.surat.telling import Told, tell, unsigned
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, print_pdf
 from portalpns.client.ui.widgets.timeline import Timeline
@@ -141,12 +140,10 @@ class ReadingPane(QFrame):
         """Ask for a place and write the frozen or signed file there."""
         if self.now is None or self._refused() or not self.keep.isEnabled():
             return
-        folder = Path(self._shell.settings.get(EXPORT_FOLDER))
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Simpan PDF"), str(folder / f"{self._file_name()}.pdf"), self.tr("Berkas PDF (*.pdf)")
-        )
-        if name:
-            self.save_to(Path(name))
+        name, kinds = f"{self._file_name()}.pdf", self.tr("Berkas PDF (*.pdf)")
+        path, _ = ask_save(self, self._shell.settings, self.tr("Simpan PDF"), name, kinds)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the file of the shown letter, whole or not at all."""

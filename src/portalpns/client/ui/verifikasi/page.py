@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from portalpns.client.ui.verifikasi.words import FACES, as_text, facts
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.dropzone import DropZone, dropped_files
+from portalpns.client.ui.widgets.files import ask_open
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.client.ui.widgets.progress import ProgressStrip
@@ -59,7 +59,7 @@ class VerifikasiPage(Page):
         self.copy.setEnabled(False)
         self.setAcceptDrops(True)
         self.drop = DropZone(
-            self.tr("Seret PDF ke sini untuk memeriksa tanda tangannya"), endings=ENDINGS,
+            self.tr("Seret PDF ke sini untuk memeriksa tanda tangannya"), shell.settings, endings=ENDINGS,
             kinds=self.tr("Berkas PDF"), many=False,
         )  # fmt: skip
         self.drop.dropped.connect(lambda files: self.check(files[0]))
@@ -195,9 +195,9 @@ class VerifikasiPage(Page):
 
     def _choose_roots(self) -> None:
         kinds = f"{self.tr('Sertifikat akar')} (*.pem *.crt *.cer *.der)"
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Pilih akar kepercayaan"), "", kinds)
-        if names:
-            self._roots = tuple(Path(name) for name in names)
+        files = ask_open(self, self.shell.settings, self.tr("Pilih akar kepercayaan"), kinds)
+        if files:
+            self._roots = tuple(files)
             if self._given is not None:
                 self.check(self._given)
 

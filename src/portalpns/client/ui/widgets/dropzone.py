@@ -4,9 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from portalpns.client.settings import Settings
 from portalpns.client.ui.look import GAP_SMALL, Picture, set_role
+from portalpns.client.ui.widgets.files import ask_open
 
 
 def dropped_files(event: QDragEnterEvent | QDropEvent, endings: tuple[str, ...]) -> list[Path]:
@@ -24,6 +26,7 @@ class DropZone(QFrame):
     def __init__(
         self,
         words: str,
+        settings: Settings,
         *,
         endings: tuple[str, ...] = (),
         kinds: str = "",
@@ -33,7 +36,7 @@ class DropZone(QFrame):
         """`endings` such as `(".pdf",)`; `kinds` are the words of these files in the dialog, such as `Berkas PDF`."""
         super().__init__(parent)
         set_role(self, "drop")
-        self._endings, self._kinds, self._many = endings, kinds, many
+        self._settings, self._endings, self._kinds, self._many = settings, endings, kinds, many
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -55,13 +58,9 @@ class DropZone(QFrame):
         """Ask for files with the system's dialog."""
         pattern = " ".join(f"*{ending}" for ending in self._endings) or "*"
         kinds = f"{self._kinds or self.tr('Berkas')} ({pattern})"
-        if self._many:
-            names, _ = QFileDialog.getOpenFileNames(self, self.tr("Pilih berkas"), "", kinds)
-        else:
-            name, _ = QFileDialog.getOpenFileName(self, self.tr("Pilih berkas"), "", kinds)
-            names = [name] if name else []
-        if names:
-            self.dropped.emit([Path(name) for name in names])
+        files = ask_open(self, self._settings, self.tr("Pilih berkas"), kinds, many=self._many)
+        if files:
+            self.dropped.emit(files)
 
     def _set_hot(self, hot: bool) -> None:
         self.setProperty("hot", "true" if hot else "false")
