@@ -126,7 +126,7 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
         raise BadInput("Berkas bertanda tangan belum sampai di server.", code="blob_missing")
     checked = step.checked.get(args.sha_signed)
     if checked is None or turn is None or turn.cetak is None:
-        raise BadInput("Berkas bertanda tangan belum dapat diperiksa.", code="blob_missing")
+        raise BadInput("Berkas bertanda tangan belum dapat diperiksa.", code="bad_signature")
     person = work.direktori.pegawai[step.who.pegawai]
     checked.require(
         sha_before=args.sha_before, field=turn.cetak.field, person=person, frozen=letter.dibekukan, now=work.now

@@ -19,12 +19,14 @@ from portalpns.protocol.messages import PUSH_BYTES, PUSH_MUTATIONS, Mutation, Re
 from portalpns.store.cache import documents, hari, kv
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache.surat import KOTAK, SuratIndex
-from portalpns.store.cache_tables import base, outbox
+from portalpns.store.cache_tables import base, blob, outbox
 
 KEEP_SENT = timedelta(days=7)
 """A server restored from a backup can be offered again what it had accepted since."""
 UNREAD = 1 << 62
 """As `pos` of a sent attendance action: what the server made of it was not read back yet."""
+BLOB_MISSING = "blob_missing"
+"""The server's code for an action whose file it does not have; as `detail` of one that was queued again for that."""
 LARGEST_ACTION = PUSH_BYTES - 64 * 1024
 _NAMES = {kind: name for (name, _), kind in ACTIONS.items()}
 _WORDS = {
@@ -176,14 +178,22 @@ class Outbox:
         )
 
     def settle(self, results: Iterable[Result]) -> Effect:
-        """Take over the server's answers in one transaction; a refused action goes to the tray with its content."""
+        """Take over the server's answers in one transaction; a refused action goes to the tray with its content.
+
+        One whose file the server has lost is queued again, once, with all that follows it on the same letter.
+        """
         kinds, letters = {"outbox"}, []
-        rejected = 0
+        rejected, last, again = 0, 0, set[str]()
         with self._cache.act() as connection:
             for result in results:
+                last = max(last, result.seq)
                 row = connection.execute(sa.select(outbox).where(outbox.c.seq == result.seq)).first()
                 if row is None or row.state not in ("waiting", "flying"):
                     continue  # an answer that came twice
+                if row.entity in again or (result.code == BLOB_MISSING and row.blobs and row.detail != BLOB_MISSING):
+                    self._offer_again(connection, row)
+                    again.add(row.entity)
+                    continue
                 refused = result.status in ("rejected", "conflict", "blocked")
                 rejected += refused
                 values: dict[str, Any] = {"state": "sent", "rev": result.rev, "pos": result.pos}
@@ -205,10 +215,26 @@ class Outbox:
                 kinds.add("surat" if row.kind in KOTAK else "hari")
                 if row.kind in KOTAK:
                     letters.append(row.entity)
+            if again:
+                self._move_back(connection, again, last)
             self.rebuild(connection, letters)
             old = self._clock() - KEEP_SENT
             connection.execute(sa.delete(outbox).where(outbox.c.state == "sent", outbox.c.done_at < old))
         return Effect(frozenset(kinds), rejected)
+
+    def _offer_again(self, connection: Connection, row: Row[Any]) -> None:
+        """A new action with the same content; its files are sent once more before it."""
+        values = {"mutation_id": new_id(), "state": "waiting", "detail": BLOB_MISSING}
+        connection.execute(sa.update(outbox).where(outbox.c.seq == row.seq).values(**values))
+        lost = sa.and_(blob.c.sha256.in_(row.blobs.split()), blob.c.state == "ready")
+        connection.execute(sa.update(blob).where(lost).values(state="upload", upload_id=""))
+
+    def _move_back(self, connection: Connection, entities: set[str], last: int) -> None:
+        """Put the open actions of some letters behind all others, in their order, and number from `last` + 1 on."""
+        mine = sa.and_(outbox.c.entity.in_(entities), outbox.c.state.in_(("waiting", "flying")))
+        for seq in connection.scalars(sa.select(outbox.c.seq).where(mine).order_by(outbox.c.seq)).all():
+            connection.execute(sa.update(outbox).where(outbox.c.seq == seq).values(seq=kv.count_up(connection, "seq")))
+        self._renumber(connection, last + 1)
 
     def _confirm(self, connection: Connection, row: Row[Any], result: Result) -> None:
         """Keep the document that the answer carries."""
