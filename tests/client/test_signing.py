@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import NOW, Komputer, balai, ca, p12
-from portalpns.domain.errors import BadInput, KeyProblem
+from client.kit import NOW, Jam, Komputer, balai, ca, p12
+from portalpns.domain.errors import BadInput, KeyProblem, WrongState
 from portalpns.server.jobs import run_due
 from portalpns.signing.demo_ca import DemoCa, make_demo_ca
 from portalpns.signing.keys.held import HeldKey
@@ -89,6 +89,25 @@ def test_titles_and_other_numbers_do_not_matter(kadis: Komputer, tmp_path: Path,
     assert kadis.core.tandatangan.sign(waiting(kadis), key, seen=True).ok
     kadis.sync()
     assert kadis.core.sync.tray() == []
+
+
+@pytest.mark.parametrize(
+    ("off", "said"), [({"minutes": 10}, "10 menit"), ({"hours": -7}, "7 jam"), ({"days": 3}, "3 hari")]
+)
+def test_a_clock_that_differs_from_the_servers_signs_nothing(kadis: Komputer, off: dict[str, int], said: str) -> None:
+    """The server would refuse each of the fifty afterwards."""
+    right = kadis.jam
+    key = kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
+    kadis.jam = Jam()
+    kadis.jam.later(**off)
+    kadis.restart().sync()
+    with pytest.raises(WrongState, match=f"berbeda {said} dari jam server"):
+        kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
+    result = kadis.core.tandatangan.sign(waiting(kadis), key, seen=True)
+    assert (result.ok, said in result.pesan, kadis.core.sync.queue()) == (False, True, [])
+    kadis.jam.now = right.now
+    kadis.sync()
+    assert kadis.core.tandatangan.sign(waiting(kadis), key, seen=True).ok
 
 
 def test_without_any_root_the_server_decides_and_that_is_said(kadis: Komputer) -> None:

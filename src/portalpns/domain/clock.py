@@ -1,7 +1,7 @@
 """Time that is handed in, never taken: a Clock for real use, a fixed one for tests and replays."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -14,6 +14,9 @@ ROMAWI = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 Clock = Callable[[], datetime]
 """Returns the present as an aware datetime."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""By how much the clock of a signer's computer may be wrong."""
 
 
 def utc_now() -> datetime:

@@ -4,11 +4,11 @@ import logging
 import re
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from portalpns.domain.clock import WIB, tanggal
+from portalpns.domain.clock import CLOCK_SKEW, WIB, tanggal
 from portalpns.domain.errors import BadInput, KeyProblem, PortalError
 from portalpns.domain.pegawai import Pegawai, belongs_to
 from portalpns.server.blobs import Blobs
@@ -17,8 +17,6 @@ from portalpns.server.verdicts import Verdicts
 from portalpns.signing.verdict import VerifyResult
 
 log = logging.getLogger(__name__)
-SKEW = timedelta(minutes=5)
-"""By how much the clock of a signer's computer may be wrong."""
 _TABLE = re.compile(rb"startxref\s+(\d+)")
 
 
@@ -68,13 +66,13 @@ class Checked:
         """The letter did not exist before it was frozen; who states another time hides an expired certificate."""
         if self.signed_at is None:
             raise BadInput("Tanda tangan tidak menyebut waktu penandatanganan.", code="bad_signature")
-        if frozen is not None and self.signed_at < frozen - SKEW:
+        if frozen is not None and self.signed_at < frozen - CLOCK_SKEW:
             raise BadInput(
                 f"Waktu tanda tangan ({_moment(self.signed_at)}) lebih awal daripada pembekuan surat "
                 f"({_moment(frozen)}); periksa jam komputer Anda lalu tanda tangani lagi.",
                 code="bad_signature",
             )
-        if self.signed_at > now + SKEW:
+        if self.signed_at > now + CLOCK_SKEW:
             raise BadInput(
                 f"Waktu tanda tangan ({_moment(self.signed_at)}) melampaui waktu server; "
                 "periksa jam komputer Anda lalu tanda tangani lagi.",

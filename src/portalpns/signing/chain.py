@@ -6,7 +6,7 @@ timestamps only; the revocation at the proven time, or now where no time is prov
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, crl, ocsp, x509
@@ -32,7 +32,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
 )
 
-from portalpns.domain.clock import WIB, tanggal
+from portalpns.domain.clock import CLOCK_SKEW, WIB, tanggal
 from portalpns.domain.pegawai import nip_among
 from portalpns.signing.keys.held import OTHER_PURPOSES
 from portalpns.signing.revocation import Revocation, revocation_of
@@ -40,7 +40,6 @@ from portalpns.signing.revocation import Revocation, revocation_of
 ALGORITHMS = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]
 """No MD5, no SHA-1, no RSA below 2048 bits, anywhere in the chain."""
 SOFT = RevocationCheckingPolicy.from_legacy("soft-fail")
-CLOCK_SKEW = timedelta(minutes=5)
 _EVIDENCE_TRIED = 8
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -96,6 +97,11 @@ class SyncEngine:
         self._limits = Limits()
 
     # what the outside calls
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """By how much this computer's clock is ahead of the server's; negative when behind, nothing while unknown."""
+        return self._monitor.clock_ahead
 
     @property
     def offline(self) -> bool:
@@ -259,7 +265,7 @@ class SyncEngine:
         self._may_write = answer.protocol in PROTOCOLS and answer.schema <= SCHEMA
         self._changed(self._inbox.follow(answer.scopes, answer.gone))
         self._greeted = True
-        self._contact()
+        self._contact(answer.server_time)
         return answer.expected_seq
 
     def _push(self, done: dict[str, int]) -> None:
@@ -345,7 +351,7 @@ class SyncEngine:
             changed |= self._inbox.settle_days(answered) if answered else frozenset()
         if "surat" in changed:
             self._plan_files()
-        self._contact()
+        self._contact(answer.server_time)
         self._changed(frozenset(changed))
         if not self._greeted and not more:
             self._hello()
@@ -441,9 +447,9 @@ class SyncEngine:
         if self._monitor.enter(state, trouble):
             self._notify(frozenset({"status"}))
 
-    def _contact(self) -> None:
+    def _contact(self, server_time: datetime | None = None) -> None:
         before, state = self._monitor.last_contact, self._monitor.state
-        now = self._monitor.contact()
+        now = self._monitor.contact(server_time)
         if self._monitor.state != state:
             self._notify(frozenset({"status"}))
         if before is None or (now - before).total_seconds() > 60:

@@ -66,6 +66,8 @@ class Monitor:
         self._clock = clock
         self._lock = threading.Lock()
         self._state = "offline"
+        self.clock_ahead = timedelta(0)
+        """By how much the clock here is ahead of the server's, as its last answer showed."""
         self._trouble = ""
         self._contact = last_contact
         self._next: datetime | None = None
@@ -97,9 +99,11 @@ class Monitor:
                 self._state = "connecting"
         return fresh
 
-    def contact(self) -> datetime:
-        """The server answered."""
+    def contact(self, server_time: datetime | None = None) -> datetime:
+        """The server answered, and perhaps said what its clock shows."""
         with self._lock:
+            if server_time is not None:
+                self.clock_ahead = self._clock() - server_time
             self._next = None
             if self._state in ("offline", "connecting"):
                 self._state, self._trouble = "syncing", ""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rows import SuratRow
-from portalpns.domain.clock import WIB
+from portalpns.domain.clock import CLOCK_SKEW, WIB
 from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratTandaTangan
@@ -151,6 +151,18 @@ class TandaTanganCases:
             desk.outbox.enqueue_letter(connection, letter_id, SuratTandaTangan(before, sha), blobs=(sha,))
         log.info("letter %s signed, %s -> %s", letter_id, before[:12], sha256(signed)[:12])
 
+    def _require_right_time(self) -> None:
+        """Raise WrongState while the clock differs from the server's: it would refuse each signature for its time."""
+        off = abs(self._desk.engine.clock_ahead)
+        if off > CLOCK_SKEW:
+            minutes = round(off.total_seconds() / 60)
+            long = f"{minutes} menit" if minutes < 120 else f"{round(minutes / 60)} jam" if minutes < 2880 else ""
+            raise WrongState(
+                f"Jam komputer ini berbeda {long or f'{off.days} hari'} dari jam server, sehingga tanda tangan akan "
+                "ditolak. Setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ulangi.",
+                code="clock",
+            )
+
     def _require_accepted(self, key: "HeldKey") -> None:
         """Raise KeyProblem for what the server would refuse later: a signature made offline must not turn out void.
 
@@ -163,6 +175,7 @@ class TandaTanganCases:
         from portalpns.signing.trust import profile_roots
 
         now = self._desk.clock()
+        self._require_right_time()
         require_usable(key, now)
         person = self._desk.direktori.pegawai.get(self._desk.pegawai)
         if person is None:
