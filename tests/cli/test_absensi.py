@@ -1,12 +1,20 @@
-"""The commands `absensi recap` and `absensi import --dry-run`: JSON, words, exit states."""
+"""The commands `absensi recap` and `absensi import`: JSON, words, exit states."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from client.kit import PASSWORD, balai
+from client.test_secrets import NoKeyring
 from portalpns.cli import run
+from portalpns.client.core import Core
+from portalpns.store.server_tables import punch
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "formats" / "examples" / "absensi-recap.json"
@@ -128,3 +136,33 @@ def test_one_file_that_is_no_attlog_stops_the_whole_import(
     assert said.out == ""
     assert "2_attlog.dat" in said.err
     assert word in said.err
+
+
+@pytest.mark.process
+def test_an_import_opens_a_protected_profile_sends_what_it_read_and_names_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTALPNS_HOME", str(tmp_path / "rumah"))
+    file = tmp_path / "1_attlog.dat"
+    file.write_text("".join(f"{pin}\t2026-11-23 07:2{pin}:00\t1\t0\t1\t0\r\n" for pin in (5, 7)), encoding="ascii")
+    with balai(tmp_path) as place:
+        core = Core.open(keyring=NoKeyring(), passphrase="frasa panjang sekali")
+        core.sign_in(place.url, "siti", PASSWORD)
+        assert core.sync.sync_now().ok
+        core.close()
+
+        def command(*more: str, said: str = "") -> subprocess.CompletedProcess[str]:
+            program = [sys.executable, "-m", "portalpns", "absensi", "import", str(file), *more]
+            env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+            return subprocess.run(program, input=said, capture_output=True, text=True, env=env, check=False)
+
+        without = command()
+        assert (without.returncode, without.stdout) == (78, "")
+        assert "frasa sandi" in without.stderr
+        done = command("--passphrase-stdin", said="frasa panjang sekali\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "2 diterima" in done.stdout
+        assert "PIN 7 belum dipetakan: 1 rekaman." in done.stdout
+        assert "belum terkirim" not in done.stdout
+        with place.services.db.read() as connection:
+            assert set(connection.scalars(sa.select(punch.c.pin))) == {"5", "7"}

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from portalpns.cli._files import read_file
+from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, one_line
 
 if TYPE_CHECKING:
+    from portalpns.client.core import Core
+    from portalpns.client.session import Session
     from portalpns.devices.attlog import Import
     from portalpns.domain.absensi.case import Recap
 
@@ -47,30 +50,36 @@ def import_files(
     dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
     opd: str = typer.Option("", "--opd", metavar="ID", help="Unit pemilik mesin; tanpa ini unit Anda sendiri."),
+    passphrase_stdin: bool = typer.Option(
+        False,
+        "--passphrase-stdin",
+        help="Baca frasa sandi komputer ini, bila ada, dari baris pertama masukan standar.",
+    ),
 ) -> None:
     """Mengimpor rekaman mesin absensi (ZKTeco/Solution attlog.dat)."""
     from portalpns.devices.attlog import Import, read_files
     from portalpns.domain.clock import utc_now
 
     reports: list[Import] = read_files(files, now=utc_now())
-    if not dry_run:
-        _store(reports, opd)
+    after = [] if dry_run else _store(reports, opd, passphrase_stdin)
     if as_json:
         _print_json([report.as_json() for report in reports])
     else:
-        for report in reports:
-            for line in report.words():
-                _print(line)
+        for line in (*(line for report in reports for line in report.words()), *after):
+            _print(line)
 
 
-def _store(reports: "list[Import]", opd: str) -> None:
-    """Hand the punches to the signed-in person's client on this computer; the reports learn what was stored before."""
+def _store(reports: "list[Import]", opd: str, passphrase_stdin: bool) -> list[str]:
+    """Hand the punches to the signed-in person's client on this computer and send them; what else there is to say.
+
+    The reports learn what was stored before.
+    """
     from portalpns.client.core import Core
     from portalpns.domain.errors import KeyProblem, NotAllowed
 
     core = Core.open()
     try:
-        if core.unlock() is None:
+        if _unlock(core, passphrase_stdin) is None:
             raise KeyProblem(
                 "Belum ada yang masuk di komputer ini; masuk melalui aplikasi, atau periksa berkas dengan --dry-run.",
                 code="needs_login",
@@ -78,9 +87,26 @@ def _store(reports: "list[Import]", opd: str) -> None:
         mine = [unit.id for unit in core.absensi.offices()]
         if not mine:
             raise NotAllowed("Anda bukan operator absensi unit mana pun.")
-        core.absensi.store(reports, opd=opd or mine[0])
+        stored = core.absensi.store(reports, opd=opd or mine[0])
+        sent = core.sync.sync_now()
     finally:
         core.close()
+    nobody = {pin: count for report in stored for pin, count in report.unmapped.items()}
+    said = [f"  PIN {pin} belum dipetakan: {count} rekaman." for pin, count in nobody.items()]
+    return said if sent.ok else [*said, f"Rekaman tersimpan di komputer ini dan belum terkirim: {sent.message}"]
+
+
+def _unlock(core: "Core", from_stdin: bool) -> "Session | None":
+    """Open the profile, with its passphrase where it has one."""
+    from portalpns.domain.errors import KeyProblem
+
+    try:
+        return core.unlock()
+    except KeyProblem as error:
+        if error.code != "passphrase" or not (from_stdin or sys.stdin.isatty()):
+            raise
+    core.secrets.use_passphrase(read_secret("Frasa sandi komputer ini", "--passphrase-stdin", from_stdin).decode())
+    return core.unlock()
 
 
 def describe(result: "Recap") -> str:
