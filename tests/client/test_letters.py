@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12
+from client.kit import PASSWORD, Balai, Komputer, balai, cut, isi, konsep, p12
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.naskah import Penerima
+from portalpns.domain.organisasi import Jabatan, Pemangku
+from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.server import admin
+from portalpns.server.accounts import create_account
 from portalpns.server.jobs import run_due
 
 
@@ -294,6 +298,46 @@ def test_words_that_were_saved_after_all_are_not_offered_as_lost(place: Balai) -
     assert siti.core.surat.recovered() == []
 
 
+def test_a_secret_letter_stands_in_the_registers_by_its_number_alone(place: Balai) -> None:
+    """Rulings 16; who sees the letter enters it in the register and files it, since the clerk does not see it."""
+    head_of_dinkes = [
+        Pegawai("p-kadinkes", "198001012005011909", "dr. Ratna Wulan, M.Kes.", "dinkes"),
+        Jabatan("j-kadinkes", "dinkes", "Kepala Dinas Kesehatan", jenis="pimpinan"),
+        Pemangku("pm-kadinkes", "j-kadinkes", "p-kadinkes"),
+    ]
+    admin.put_master(place.services, head_of_dinkes)
+    create_account(place.services, "kadinkes", PASSWORD, "p-kadinkes")
+    siti, kadis, dewi = place.komputer("siti"), place.komputer("kadis"), place.komputer("dewi")
+    place.sign(siti.draft("Biasa").id, siti, kadis)
+    secret = kadis.draft("Sangat penting", sifat="rahasia")
+    place.sign(secret.id, kadis, kadis)
+    head = place.komputer("kadinkes")
+    (row,) = [row for row in head.core.surat.rows(Filter("masuk")) if row.sifat == "rahasia"]
+    dewi.sync()
+    with pytest.raises(NotFound):
+        dewi.core.surat.get(row.id)
+    dewi.core.surat.register(next(one.id for one in dewi.core.surat.rows(Filter("masuk"))))
+    dewi.sync()
+    assert "agendakan" in head.core.surat.allowed(head.core.surat.get(row.id))
+    head.core.surat.register(row.id)
+    head.sync()
+    head.core.surat.finish(row.id, "")
+    head.core.surat.archive(row.id)
+    head.sync()
+    assert head.core.sync.tray() == []
+    for one in (siti, dewi):
+        one.sync()
+    book = dewi.core.surat.report(Filter("masuk")).baris
+    assert [(line[0], line[5]) for line in book] == [(1, "Biasa"), (2, "RAHASIA")]
+    assert (book[1][4], book[1][-1]) == ("", "Diarsipkan")
+    numbers = {line[4]: line[1] for line in siti.core.surat.report(Filter("keluar")).baris}
+    sent = kadis.core.surat.get(secret.id)
+    assert isinstance(sent, SuratKeluar)
+    assert numbers["RAHASIA"] == sent.nomor
+    assert "Sangat penting" not in str(siti.core.surat.report(Filter("keluar")))
+    assert len(siti.core.surat.report(Filter("keluar", text="biasa")).baris) == 1, "what is searched is no register"
+
+
 def test_a_list_is_exported_as_filtered_and_tells_no_secret(place: Balai) -> None:
     from openpyxl import load_workbook
 
@@ -355,10 +399,10 @@ def test_the_register_stands_by_its_numbers_and_says_to_whom_a_letter_went(place
         Disposisi("d1", "p-dewi", ("j-kadis", "j-sekdis"), ("Siapkan bahan",), letter.diterima),
     ))  # fmt: skip
     row = next(row for row in dewi.core.surat.rows(Filter("masuk")) if row.id == letter.id)
-    told = daftar.report([row], {row.id: passed}, "masuk", dewi.core.direktori, "dinkes", letter.tanggal)
+    told = daftar.report([row], {row.id: passed}, [], "masuk", dewi.core.direktori, "dinkes", letter.tanggal)
     assert told.baris[0][8] == "Kepala Dinas Komunikasi dan Informatika, Sekretaris"
     hidden = daftar.report(
-        [replace(row, sifat="rahasia")], {row.id: passed}, "masuk", dewi.core.direktori, "dinkes", letter.tanggal
+        [replace(row, sifat="rahasia")], {row.id: passed}, [], "masuk", dewi.core.direktori, "dinkes", letter.tanggal
     )
     assert hidden.baris[0][4:10] == ("", "RAHASIA", "", "", "", "")
 

@@ -11,7 +11,7 @@ from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
 from portalpns.domain.absensi.rules import load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.naskah import Kop, Penandatangan
+from portalpns.domain.naskah import SECRET, Kop, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
 from portalpns.domain.pegawai import Pegawai, check_nip
 from portalpns.domain.penomoran import check_template
@@ -78,7 +78,6 @@ MASTER_KINDS: dict[str, type[Any]] = {
 """The kinds of scope `m` with their classes."""
 KIND_OF = {shape: kind for kind, shape in MASTER_KINDS.items()}
 SURAT_KINDS: dict[str, type[Any]] = {"surat_keluar": SuratKeluar, "surat_masuk": SuratMasuk}
-SECRET = frozenset({"rahasia", "sangat_rahasia"})
 PRINTED = ("nama", "singkatan", "kota")
 """Fields that stand on pages and screens wherever a document has them."""
 _MACHINE = re.compile(r"[A-Za-z0-9_./-]{1,32}")

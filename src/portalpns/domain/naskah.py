@@ -28,6 +28,8 @@ SIFAT_NAMA: dict[str, str] = {
     "rahasia": "Rahasia",
     "sangat_rahasia": "Sangat Rahasia",
 }
+SECRET = frozenset({"rahasia", "sangat_rahasia"})
+"""Grades of which only the people named by a letter see it."""
 SIFAT_KODE: dict[str, str] = {"biasa": "B", "terbatas": "T", "rahasia": "R", "sangat_rahasia": "SR"}
 DERAJAT_NAMA: dict[str, str] = {"biasa": "Biasa", "segera": "Segera", "sangat_segera": "Sangat Segera"}
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.naskah import Naskah, Penandatangan, body_text
+from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku
 
 StateKeluar = Literal[
@@ -191,6 +191,24 @@ class SuratMasuk:
     def diagendakan(self) -> bool:
         """Whether somebody entered it in the register; the number may still be on its way from the server."""
         return self.agenda is not None or any(line.langkah == "agendakan" for line in self.riwayat)
+
+
+@dataclass(frozen=True)
+class NomorRahasia:
+    """What the register of an office says of a letter that most of its people may not see: its number, no words.
+
+    `agenda` and `diterima` of an incoming one.
+    """
+
+    id: str
+    surat: str
+    opd: str
+    kotak: Literal["masuk", "keluar"]
+    nomor: str
+    tanggal: date
+    state: str
+    agenda: int | None = None
+    diterima: datetime | None = None
 
 
 def naskah_hash(naskah: Naskah) -> str:
@@ -381,7 +399,7 @@ def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: dateti
 def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> SuratMasuk:
     """Enter an incoming letter in the register (buku agenda masuk)."""
     require_state(MASUK, "agendakan", letter.state)
-    require_right(who.has(letter.opd, "tata_usaha", "admin_opd"), "Hanya tata usaha yang mengagendakan surat masuk.")
+    require_right(may_keep(who, letter), "Hanya tata usaha yang mengagendakan surat masuk; surat rahasia pimpinan.")
     if letter.diagendakan:
         number = f"dengan nomor {letter.agenda}" if letter.agenda is not None else "dan menunggu nomor dari server"
         raise WrongState(f"Surat ini sudah diagendakan {number}.")
@@ -407,6 +425,13 @@ def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi
     return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items)
 
 
+def may_keep(who: Pelaku, letter: SuratMasuk) -> bool:
+    """Who keeps the register: the clerks, and of a secret letter, which they do not see, the head."""
+    if letter.sifat in SECRET:
+        return letter.opd in who.memimpin
+    return who.has(letter.opd, "tata_usaha", "admin_opd")
+
+
 def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
     """Readers of the office and whoever a disposition names, when there are posts below them."""
     return bool(who.bawahan) and may_follow(who, letter)
@@ -415,7 +440,7 @@ def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
 def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
     """The clerk ends a letter that needs no disposition, once it stands in the register."""
     entered = any(line.langkah == "agendakan" for line in letter.riwayat)
-    return who.has(letter.opd, "tata_usaha", "admin_opd") and entered and letter.state == "diterima"
+    return may_keep(who, letter) and entered and letter.state == "diterima"
 
 
 def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
@@ -442,5 +467,5 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") ->
 
 def archive(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
     require_state(MASUK, "arsipkan", letter.state)
-    require_right(who.has(letter.opd, "tata_usaha", "admin_opd"), "Hanya tata usaha yang mengarsipkan surat.")
+    require_right(may_keep(who, letter), "Hanya tata usaha yang mengarsipkan surat; surat rahasia pimpinan.")
     return note(letter, who, now, "arsipkan", state="diarsipkan")

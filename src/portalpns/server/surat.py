@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from portalpns.domain import surat
 from portalpns.domain.ajuan import require_known
-from portalpns.domain.direktori import SECRET, Direktori
+from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
+from portalpns.domain.naskah import SECRET
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import series_of
-from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, penomoran
@@ -41,6 +42,8 @@ def put_keluar(work: Work, letter: SuratKeluar, rev: int) -> Done:
     work.put(
         "surat_keluar", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha, letter.ttd_sha)
     )
+    if letter.naskah.sifat in SECRET and letter.nomor and letter.tanggal:
+        _put_number(work, NomorRahasia("", letter.id, letter.opd, "keluar", letter.nomor, letter.tanggal, letter.state))
     return Done("surat_keluar", rev, home)
 
 
@@ -48,7 +51,23 @@ def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
     home = f"o:{letter.opd}"
     audience = work.direktori.audience(letter, local_day(work.direktori, work.now))
     work.put("surat_masuk", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha,))
+    if letter.sifat in SECRET:
+        number = NomorRahasia(
+            "", letter.id, letter.opd, "masuk", letter.nomor, letter.tanggal, letter.state, letter.agenda,
+            letter.diterima,
+        )  # fmt: skip
+        _put_number(work, number)
     return Done("surat_masuk", rev, home)
+
+
+def _put_number(work: Work, number: NomorRahasia) -> None:
+    """Tell the whole office that the number is taken, for its register."""
+    number = replace(number, id=f"rahasia:{number.surat}")
+    stored = work.read(number.id, "nomor_rahasia", NomorRahasia)
+    if stored is None or stored[1] != number:
+        scope = f"o:{number.opd}"
+        rev = stored[0].rev + 1 if stored else 1
+        work.put("nomor_rahasia", number.id, number, rev=rev, home=scope, scopes=frozenset({scope}))
 
 
 def save(step: Step, args: actions.SuratSimpan) -> Done:
@@ -134,9 +153,10 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
     work.note(f"o:{letter.opd}", "surat.tandatangani", letter.id, sha256=args.sha_signed, sebelum=args.sha_before)
     if after.state == "ditandatangani":
         absensi.duty_of(work, after)
-        # whom nobody can receive a secret letter for must not cost the signature: it is sent when somebody can
         if after.kirim_otomatis and not _vacant(work, after):
             return _deliver(step, stored, after)
+        # a vacant post must not cost the signature: the letter is sent by hand when somebody can receive it
+        after = replace(after, kirim_otomatis=False)
     return put_keluar(work, after, stored.rev + 1)
 
 

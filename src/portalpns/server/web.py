@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from portalpns.domain.clock import tanggal
-from portalpns.domain.direktori import SECRET
+from portalpns.domain.naskah import SECRET
 from portalpns.domain.surat import SuratKeluar
 from portalpns.server.cetak import KODE_BYTES
 from portalpns.server.services import Services

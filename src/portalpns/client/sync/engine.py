@@ -20,8 +20,8 @@ from portalpns.client.sync.inbox import Inbox
 from portalpns.client.sync.monitor import Monitor, SyncStatus, Waiting
 from portalpns.client.sync.outbox import Notify, Outbox, QueueRow
 from portalpns.client.sync.transport import Plug
-from portalpns.domain.direktori import SECRET
 from portalpns.domain.errors import FileProblem, KeyProblem, NotFound, PortalError, ServerProblem
+from portalpns.domain.naskah import SECRET
 from portalpns.protocol.codec import encode
 from portalpns.protocol.messages import (
     PROTOCOLS,

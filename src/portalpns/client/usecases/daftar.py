@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from portalpns.client.sync.project import Letter
 from portalpns.client.usecases.rows import SuratRow, readable
 from portalpns.domain.clock import WIB, tanggal
-from portalpns.domain.direktori import SECRET, Direktori
+from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import DERAJAT_NAMA, SIFAT_NAMA
-from portalpns.domain.surat import STATE_NAMA, SuratKeluar, SuratMasuk
+from portalpns.domain.naskah import DERAJAT_NAMA, SECRET, SIFAT_NAMA
+from portalpns.domain.surat import STATE_NAMA, NomorRahasia, SuratKeluar, SuratMasuk
 from portalpns.files import replace_file
 
 if TYPE_CHECKING:
@@ -30,20 +30,25 @@ _KELUAR = (
 
 
 def report(
-    rows: Sequence[SuratRow], letters: Mapping[str, Letter], kotak: str, book: Direktori, opd: str, day: date
-) -> "Laporan":
+    rows: Sequence[SuratRow], letters: Mapping[str, Letter], hidden: Sequence[NomorRahasia], kotak: str,
+    book: Direktori, opd: str, day: date,
+) -> "Laporan":  # fmt: skip
     """The rows under the letterhead of an office; of a secret letter only the number is told.
 
-    `letters` by id. Incoming ones stand by their number in the register, those without one at the end as they came.
+    `letters` by id; `hidden` are numbers of letters that are not among the rows, since this person may not see them.
+    Incoming ones stand by their number in the register, those without one at the end as they came.
     """
     from portalpns.documents.laporan import Kolom, Laporan
 
     columns = _MASUK if kotak == "masuk" else _KELUAR
     if kotak == "masuk":
-        rows = sorted(rows, key=lambda row: (row.agenda is None, row.agenda or 0, row.urut))
-        lines = tuple(_incoming(row, letters.get(row.id), book) for row in rows)
+        placed = [((row.agenda is None, row.agenda or 0), _incoming(row, letters.get(row.id), book))
+                  for row in sorted(rows, key=lambda row: row.urut)]  # fmt: skip
+        placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one)) for one in hidden]
+        lines = tuple(line for _, line in sorted(placed, key=lambda one: one[0]))
     else:
-        lines = tuple((place, *_outgoing(row, letters.get(row.id), book)) for place, row in enumerate(rows, 1))
+        told = [*(_outgoing(row, letters.get(row.id), book) for row in rows), *map(_outgoing_number, hidden)]
+        lines = tuple((place, *line) for place, line in enumerate(told, 1))
     return Laporan(
         judul="BUKU AGENDA SURAT MASUK" if kotak == "masuk" else "DAFTAR SURAT KELUAR",
         subjudul=(book.opd[opd].nama, f"Keadaan {tanggal(day)}"),
@@ -96,6 +101,16 @@ def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
     writer = book.pegawai.get(letter.pembuat)
     by = writer.nama if writer is not None else ""
     return (*known, row.pihak, row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
+
+
+def _incoming_number(one: NomorRahasia) -> tuple["Nilai", ...]:
+    came = one.diterima.astimezone(WIB).date() if one.diterima else None
+    known = (one.agenda, came, one.nomor, one.tanggal)
+    return (*known, "", SECRET_WORD, "", "", "", "", STATE_NAMA[one.state])
+
+
+def _outgoing_number(one: NomorRahasia) -> tuple["Nilai", ...]:
+    return (one.nomor, one.tanggal, "", SECRET_WORD, "", "", "", STATE_NAMA[one.state])
 
 
 def _post(post: str, book: Direktori) -> str:

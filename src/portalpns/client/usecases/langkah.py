@@ -15,6 +15,7 @@ from portalpns.domain.surat import (
     may_draft,
     may_end,
     may_file,
+    may_keep,
 )
 from portalpns.domain.wewenang import Pelaku
 
@@ -46,7 +47,7 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
 
 
 def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
-    clerk = who.has(letter.opd, "tata_usaha", "admin_opd")
+    clerk = may_keep(who, letter)
     may = {
         "agendakan": clerk and not letter.diagendakan,
         "disposisi": may_dispose(who, letter),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.api import ProblemReply, as_domain_error
 from portalpns.client.sync.project import Letter, decode_letter
@@ -23,7 +24,7 @@ from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound,
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, may_draft, naskah_hash
+from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash
 from portalpns.domain.surat import new as new_letter
 from portalpns.files import replace_file
 from portalpns.protocol import actions
@@ -78,8 +79,17 @@ class SuratCases:
         with self._desk.cache.read() as connection:
             rows = lists.page(connection, wanted, posts, book, 0, lists.count(connection, wanted, posts))
             found = documents.get_many(connection, [row.id for row in rows])
+            hidden = self._hidden(connection, wanted, unit, {row.id for row in rows})
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
-        return daftar.report(rows, letters, wanted.kotak, book, unit, self._desk.today())
+        return daftar.report(rows, letters, hidden, wanted.kotak, book, unit, self._desk.today())
+
+    def _hidden(self, connection: Connection, wanted: Filter, unit: str, seen: set[str]) -> list[NomorRahasia]:
+        """Numbers of secret letters that this person does not see, where the whole register is asked for."""
+        if replace(wanted, opd=None, urutkan="terbaru", turun=True) != Filter(wanted.kotak):
+            return []
+        docs = documents.of_kind(connection, "nomor_rahasia", f"o:{unit}")
+        numbers = (decode(doc.body.encode(), NomorRahasia) for doc in docs)
+        return [one for one in numbers if one.kotak == wanted.kotak and one.surat not in seen]
 
     def place(self, wanted: Filter, letter_id: str) -> int | None:
         """Where the letter stands among these rows, counted from 0; None when it does not."""
