@@ -1,12 +1,14 @@
 """Days that were judged too early, too widely, or for a decision that was taken back: here and on the server alike."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from client.kit import Balai, Komputer
+from client.kit import Balai, Komputer, pemda
 from portalpns.client.usecases.rekap import DayCell
+from portalpns.server import admin
 from portalpns.store.cache_tables import hari
 
 OPD, YEAR, MONTH = "diskominfo", 2026, 11
@@ -131,3 +133,19 @@ def test_leave_taken_back_beside_the_punches_of_others_is_absence(place: Balai) 
     assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]
     siti.sync()
     assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]
+
+
+def test_days_of_somebody_who_moved_stay_where_they_were_worked(place: Balai) -> None:
+    """Judged here and by the server alike: until the eve of the transfer in the old office, then no more."""
+    siti = place.komputer("siti")
+    admin.put_master(place.services, [next(replace(one, opd="dinkes") for one in pemda() if one.id == "p-sekdis")])
+    place.jam.later(days=2)
+    siti.sync()
+    siti.core.sync.offline = True
+    moments = [f"2026-11-{day:02} {clock}" for day in (2, 3, 23, 24, 25) for clock in ("07:02:11", "16:05:00")]
+    siti.core.absensi.import_files([file_of(place.root, *moments)], opd=OPD)
+    here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
+    assert codes(siti, "p-sekdis", 3, 7, 22, 23, 24, 25) == ["TK", "L", "L", "TK", "-", "-"]
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH) == here

@@ -25,6 +25,7 @@ from portalpns.demo.office import build_office
 from portalpns.domain.direktori import Direktori, Kalender, LiburHari, Musim, check_item
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.organisasi import Opd, Pemangku
+from portalpns.domain.pegawai import PenugasanLama
 from portalpns.domain.surat import Disposisi, Langkah, SuratMasuk, Tanda, new
 
 KADIS = next(person for person in PEOPLE if person.id == "kadis")
@@ -138,6 +139,8 @@ def test_a_secret_letter_is_seen_by_the_people_it_names(sifat: Any) -> None:
         (replace(PEMDA, format_nomor="{klas}/{nomor}"), "nomor"),
         (replace(KADIS, nip="123"), "18 angka"),
         (replace(KADIS, nama=" "), "nama"),
+        (replace(KADIS, penugasan=(PenugasanLama("dinas", TODAY), PenugasanLama("badan", TODAY))), "urut"),
+        (replace(KADIS, penugasan=(PenugasanLama("dinas", date.max),)), "urut"),
         (replace(UNITS[0], nama=""), "nama"),
         (replace(UNITS[0], singkatan=" "), "singkatan"),
         (replace(POSTS[0], nama="\u00a0"), "nama"),

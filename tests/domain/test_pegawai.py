@@ -1,13 +1,22 @@
 """The check of a NIP digit by digit, ranks, and the time of service."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portalpns.domain.errors import BadInput
-from portalpns.domain.pegawai import DEMO_SERIAL, PANGKAT, JenisPegawai, Pegawai, check_nip
+from portalpns.domain.pegawai import (
+    DEMO_SERIAL,
+    PANGKAT,
+    JenisPegawai,
+    Pegawai,
+    PenugasanLama,
+    check_nip,
+    with_history,
+)
 
 # The samples of official letters, and the form with blanks in which NIPs are often printed.
 GOOD: list[tuple[str, JenisPegawai]] = [
@@ -102,3 +111,42 @@ def test_both_ends_of_service_belong_to_it(day: str, serves: bool) -> None:
     person = Pegawai("a", "", "A", "x", mulai=date(2026, 6, 10), selesai=date(2026, 6, 30))
     assert person.serves_on(date.fromisoformat(f"2026-{day}")) is serves
     assert Pegawai("a", "", "A", "x").serves_on(date(2100, 1, 1))
+
+
+DAY = date(2026, 11, 24)
+EVE = DAY - timedelta(days=1)
+PERSON = Pegawai("p", "198001012005011901", "Siti Aminah, A.Md.", "dinas", mulai=date(2020, 1, 1))
+
+
+def test_a_transfer_is_kept_until_its_eve_and_what_a_file_leaves_out_stays() -> None:
+    moved = with_history(replace(PERSON, opd="badan"), PERSON, DAY)
+    assert moved.penugasan == (PenugasanLama("dinas", EVE),)
+    renamed = with_history(replace(PERSON, opd="badan", nama="Siti Aminah, S.E."), moved, DAY + timedelta(days=9))
+    assert renamed.penugasan == moved.penugasan
+    back = with_history(PERSON, replace(moved, pin="7"), DAY + timedelta(days=9))
+    assert back.penugasan == (PenugasanLama("dinas", EVE), PenugasanLama("badan", DAY + timedelta(days=8), "7"))
+
+
+def test_transfers_of_one_day_count_once_and_one_that_is_taken_back_not_at_all() -> None:
+    moved = with_history(replace(PERSON, opd="badan"), PERSON, DAY)
+    again = with_history(replace(PERSON, opd="setda"), moved, DAY)
+    assert again.penugasan == (PenugasanLama("dinas", EVE),)
+    assert with_history(PERSON, again, DAY) == PERSON
+
+
+def test_a_transfer_before_the_first_day_of_service_leaves_no_trace() -> None:
+    hired = replace(PERSON, mulai=DAY)
+    assert with_history(replace(hired, opd="badan"), hired, DAY) == replace(hired, opd="badan")
+
+
+def test_what_a_file_says_of_earlier_offices_goes_before_what_is_known() -> None:
+    moved = with_history(replace(PERSON, opd="badan"), PERSON, DAY)
+    said = (PenugasanLama("dinas", date(2026, 9, 30)),)
+    assert with_history(replace(moved, penugasan=said), moved, DAY).penugasan == said
+    assert with_history(replace(moved, penugasan=()), moved, DAY).penugasan is None
+
+
+def test_a_transfer_that_comes_earlier_than_was_said_ends_the_office_of_its_eve() -> None:
+    """A file said that the person stays in dinas until the end of the year; now setda takes over today."""
+    planned = replace(PERSON, opd="badan", penugasan=(PenugasanLama("dinas", date(2026, 12, 31)),))
+    assert with_history(replace(PERSON, opd="setda"), planned, DAY).penugasan == (PenugasanLama("dinas", EVE),)

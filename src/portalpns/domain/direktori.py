@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
@@ -13,7 +14,7 @@ from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import SECRET, Kop, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
-from portalpns.domain.pegawai import Pegawai, check_nip
+from portalpns.domain.pegawai import Pegawai, PenugasanLama, check_nip
 from portalpns.domain.penomoran import check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
 from portalpns.domain.wewenang import Pelaku, PeranPegawai, pelaku_on
@@ -95,8 +96,12 @@ def check_item(item: Any) -> None:
         check_template(item.format_nomor)
         if item.verifikasi and not item.verifikasi.startswith(("https://", "http://")):
             raise BadInput(f"alamat verifikasi “{item.verifikasi}” harus diawali https:// atau http://.")
-    if isinstance(item, Pegawai) and item.jenis != "non_asn":
-        check_nip(item.nip, item.jenis)
+    if isinstance(item, Pegawai):
+        if item.jenis != "non_asn":
+            check_nip(item.nip, item.jenis)
+        ends = [past.selesai for past in item.penugasan or ()]
+        if any(after <= before for before, after in pairwise([*ends, date.max])):
+            raise BadInput("isian penugasan harus urut menurut tanggal selesai, yang terdahulu lebih dulu.")
     if isinstance(item, Kalender):
         load_rules(item.aturan)
         for holiday in item.libur:
@@ -249,13 +254,22 @@ class Direktori:
         owner = max((opd for opd in self.opd if label.startswith(f"{opd}-")), key=len, default=None)
         return owner if owner is not None and _MACHINE.fullmatch(label, len(owner) + 1) else None
 
-    def owner_of_pin(self, device: str, pin: str) -> str | None:
-        """Whose PIN this is by the master data: of the people of the unit whose machine it is; None when nobody's."""
-        return self._pins.get((self.owner_of_device(device) or "", pin))
+    def owner_of_pin(self, device: str, pin: str, day: date) -> str | None:
+        """Whose PIN this was on a day by the master data, among the people of the unit whose machine it is, or None."""
+        owners = self._pins.get((self.owner_of_device(device) or "", pin), ())
+        return next((who for after, last, who in owners if (after is None or after < day) and day <= last), None)
 
     @cached_property
-    def _pins(self) -> dict[tuple[str, str], str]:
-        return {(person.opd, person.pin): person.id for person in self.pegawai.values() if person.pin}
+    def _pins(self) -> dict[tuple[str, str], list[tuple[date | None, date, str]]]:
+        """By unit and PIN: the day after which and the last day on which it was whose."""
+        found: dict[tuple[str, str], list[tuple[date | None, date, str]]] = {}
+        for person in self.pegawai.values():
+            after = None
+            for post in (*(person.penugasan or ()), PenugasanLama(person.opd, date.max, person.pin)):
+                if post.pin:
+                    found.setdefault((post.opd, post.pin), []).append((after, post.selesai, person.id))
+                after = post.selesai
+        return found
 
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)

@@ -5,8 +5,8 @@ the NI of a PPPK writes the year and a figure of its kind, mostly 21, in the pla
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from portalpns.domain.errors import BadInput
@@ -25,6 +25,15 @@ PANGKAT: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class PenugasanLama:
+    """An office in which a person served before the present one: the last day there, the number in its devices."""
+
+    opd: str
+    selesai: date
+    pin: str = ""
+
+
+@dataclass(frozen=True)
 class Pegawai:
     """A person in the service of the pemda; `nama` carries the titles, `pin` is the number in attendance devices."""
 
@@ -38,6 +47,8 @@ class Pegawai:
     pin: str = ""
     mulai: date = date(2000, 1, 1)
     selesai: date | None = None
+    penugasan: tuple[PenugasanLama, ...] | None = None
+    """Offices before the present one, oldest first, each from the day after the one before; None: nothing is said."""
 
     def serves_on(self, day: date) -> bool:
         return self.mulai <= day and (self.selesai is None or day <= self.selesai)
@@ -48,6 +59,23 @@ class Pegawai:
         if self.golongan in PANGKAT:
             return f"{PANGKAT[self.golongan]}, {self.golongan}"
         return f"Golongan {self.golongan}" if self.golongan else ""
+
+
+def with_history(after: Pegawai, before: Pegawai, day: date) -> Pegawai:
+    """A person as put on a day in place of `before`: the earlier offices that are known stay, a transfer adds one.
+
+    What `after` itself says of earlier offices goes before that; an empty tuple says that there were none.
+    """
+    if after.penugasan is not None or after.opd == before.opd:
+        past = before.penugasan if after.penugasan is None else after.penugasan
+    else:
+        eve = day - timedelta(days=1)
+        known = (*(before.penugasan or ()), PenugasanLama(before.opd, eve, before.pin))
+        newest = next(one for one in known if one.selesai >= eve)
+        past = tuple(one for one in known if one.selesai < eve)
+        if newest.opd != after.opd and before.mulai <= eve:
+            past = (*past, replace(newest, selesai=eve))
+    return replace(after, penugasan=past or None)
 
 
 def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:

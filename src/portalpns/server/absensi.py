@@ -1,6 +1,6 @@
 """What the server does with punches, PINs and decided events; each ends with the days it touches judged again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     touched: dict[str, set[date]] = {}
     for row in args.rows:
         day = row.at.date()
-        pegawai = _owner_on(owners.get(row.pin, ()), day)
+        pegawai = _owner_on(owners, row.pin, day) or work.direktori.owner_of_pin(args.device, row.pin, day)
         if pegawai is not None:
             touched.setdefault(pegawai, set()).add(day)
         rows.append(
@@ -86,12 +86,12 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
 
 def remap(work: Work, opd: str, device: str, pin: str) -> None:
     """Give the punches of a PIN to whom they belong by now, and judge the days of whoever had or has them."""
-    owners = _owners(work, device, {pin}).get(pin, ())
+    owners = _owners(work, device, {pin})
     which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == device, punch.c.pin == pin)
     touched: dict[str, set[date]] = {}
     for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
         day = date.fromisoformat(at[:10])
-        after = _owner_on(owners, day)
+        after = _owner_on(owners, pin, day) or work.direktori.owner_of_pin(device, pin, day)
         for pegawai in {before, after} - {None}:
             touched.setdefault(pegawai, set()).add(day)
         if before != after:
@@ -172,7 +172,7 @@ def _remove_event(work: Work, stored: Stored) -> None:
     work.connection.execute(peristiwa.delete().where(mine))
     work.remove("peristiwa", stored.id, rev=stored.rev + 1)
     days = span(event.mulai, event.selesai)
-    rejudge(work, {event.pegawai: days}, only=facts(work, event.pegawai, days))
+    rejudge(work, {event.pegawai: days}, only={event.pegawai: facts(work, event.pegawai, days)})
 
 
 def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
@@ -189,9 +189,8 @@ def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
 
 
 def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:
-    """Who each PIN of a device is, from which day on; ascending. What was mapped goes before the master data."""
-    known = {pin: work.direktori.owner_of_pin(device, pin) for pin in pins}
-    found = {pin: [(date.min, pegawai)] for pin, pegawai in known.items() if pegawai is not None}
+    """Who each PIN of a device was mapped to, from which day on; ascending. This goes before the master data."""
+    found: dict[str, list[tuple[date, str]]] = {}
     ordered = sorted(pins)
     for start in range(0, len(ordered), _BATCH):
         rows = work.connection.execute(
@@ -208,8 +207,8 @@ def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[dat
     return found
 
 
-def _owner_on(owners: Sequence[tuple[date, str]], day: date) -> str | None:
-    return next((pegawai for mulai, pegawai in reversed(owners) if mulai <= day), None)
+def _owner_on(owners: Mapping[str, Sequence[tuple[date, str]]], pin: str, day: date) -> str | None:
+    return next((pegawai for mulai, pegawai in reversed(owners.get(pin, ())) if mulai <= day), None)
 
 
 def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:

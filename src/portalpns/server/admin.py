@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain.direktori import KIND_OF, MASTER_KINDS
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import Pegawai, with_history
 from portalpns.protocol.codec import decode, encode
-from portalpns.server import audit, feed, penomoran
+from portalpns.server import audit, feed, judging, penomoran
+from portalpns.server.directory import local_day
 from portalpns.server.induk import check_references
 from portalpns.server.services import Services
 from portalpns.server.work import Work
@@ -44,10 +46,12 @@ class JobRow:
 def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin") -> int:
     """Write documents of MASTER_KINDS; those that say the same as before stay untouched. Returns how many changed.
 
-    Raises BadInput when the whole, as it would then stand, names something that does not exist.
+    The days in the book follow at once. Raises BadInput when the whole, as it would then stand, names something that
+    does not exist.
     """
 
     def write(connection: sa.Connection) -> tuple[int, frozenset[str]]:
+        feed.lock(connection, services.tenant, MASTER)  # who acts by the data of before has ended or waits
         before = {
             key: (rev, decode(body.encode(), MASTER_KINDS[kind]) if body is not None else None)
             for key, kind, rev, body in connection.execute(
@@ -56,20 +60,26 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
                 )
             )
         }
+        known = {key: old for key, (_, old) in before.items() if old is not None}
+        past = Direktori.of(known.values()) if known else None
+        whole = dict(known)
         changed = []
         for item in items:
-            kind, body = KIND_OF[type(item)], encode(item)
             rev, old = before.get(item.id, (0, None))
             if old is not None and type(old) is not type(item):
                 raise BadInput(f"Id “{item.id}” sudah dipakai oleh {KIND_OF[type(old)]} dalam induk data.")
+            if isinstance(item, Pegawai) and past is not None:
+                item = with_history(item, old or item, local_day(past, services.clock()))
             if old != item:
-                changed.append((kind, item.id, body, rev + 1, "m", MASTER))
+                changed.append((KIND_OF[type(item)], item.id, encode(item), rev + 1, "m", MASTER))
+            whole[item.id] = item
         if not changed:
             return 0, frozenset()
-        whole = {key: old for key, (_, old) in before.items() if old is not None}
-        check_references({**whole, **{item.id: item for item in items}}.values())
-        work = _bare_work(services, connection, actor)
+        check_references(whole.values())
+        work = Work(connection, services.tenant, Direktori.of(whole.values()), services.clock(), actor)
         work.put_rows(changed)
+        if past is not None:
+            judging.rejudge_changed(work, past)
         work.note("m", "induk.ubah", "", banyak=len(changed))
         positions = work.commit()
         return len(changed), frozenset(scope for scope, _ in positions)
@@ -114,12 +124,3 @@ def waiting_jobs(services: Services) -> list[JobRow]:
     query = sa.select(job.c.kind, job.c.entity, job.c.tries, job.c.error).where(job.c.tenant == services.tenant)
     with services.db.read() as connection:
         return [JobRow(*row) for row in connection.execute(query.order_by(job.c.due))]
-
-
-def _bare_work(services: Services, connection: sa.Connection, actor: str) -> Work:
-    """A unit of work before there is any master data."""
-    from portalpns.domain.direktori import Direktori, Pemda
-
-    feed.ensure(connection, services.tenant, MASTER)
-    nobody = Direktori(Pemda("", "", ""))
-    return Work(connection, services.tenant, nobody, services.clock(), actor)

@@ -31,9 +31,10 @@ class Directory:
 
     def read(self, connection: sa.Connection) -> Direktori:
         """The master data as this transaction sees it; NotFound (`no_master`) before the first set-up."""
-        head = connection.scalar(
-            sa.select(feed_head.c.head).where(feed_head.c.tenant == self._tenant, feed_head.c.scope == "m")
-        )
+        query = sa.select(feed_head.c.head).where(feed_head.c.tenant == self._tenant, feed_head.c.scope == "m")
+        if not connection.get_execution_options().get("readonly"):
+            query = query.with_for_update(read=True)  # whoever writes by it ends before other data is put
+        head = connection.scalar(query)
         with self._lock:
             if self._known is not None and head == self._head:
                 return self._known

@@ -78,6 +78,10 @@ def check_references(items: Iterable[Any]) -> None:
             named = getattr(item, field)
             if named is not None and named not in shelves[target]:
                 raise BadInput(f"Induk data: {kind} “{item.id}” menunjuk {target} “{named}” yang tidak ada.")
+    for person in shelves["pegawai"].values():
+        for past in person.penugasan or ():
+            if past.opd not in shelves["opd"]:
+                raise BadInput(f"Induk data: penugasan pegawai “{person.id}” menunjuk opd “{past.opd}” yang tidak ada.")
     _check_loops(shelves)
     _check_once(shelves)
 

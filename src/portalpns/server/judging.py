@@ -1,6 +1,6 @@
 """Judges days from all that is known of them: the day table and its documents are written together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -12,6 +12,7 @@ from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
     DayResult,
+    PegawaiAbsensi,
     Peristiwa,
     Schedule,
     judge_days,
@@ -20,9 +21,10 @@ from portalpns.domain.absensi import (
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
-from portalpns.domain.absensi.kantor import card_of, schedule_of
-from portalpns.domain.absensi.kode import PLAIN
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, spans
+from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
+from portalpns.domain.absensi.kode import CLOCKED, PLAIN
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, spans, watched
+from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
@@ -31,27 +33,32 @@ from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
 
 _BATCH = 400
+_PEOPLE = 100
+"""People who are judged together after a change that touches everybody: all of their days are in memory at a time."""
 
 
 def facts(work: Work, pegawai: str, days: set[date]) -> set[date]:
     """Those of the days that stand in the book without any decision: on which the office's others were judged too."""
     person = work.direktori.pegawai.get(pegawai)
-    rows = work.connection.scalars(
-        sa.select(hari.c.tanggal).distinct().where(
-            hari.c.tenant == work.tenant, hari.c.opd == (person.opd if person else ""), hari.c.pegawai != pegawai,
-            hari.c.tanggal.between(min(days), max(days)), hari.c.kode.in_(PLAIN),
+    if person is None:
+        return set()
+    card = card_of(work.direktori, person)
+    rows = work.connection.execute(
+        sa.select(hari.c.opd, hari.c.tanggal).distinct().where(
+            hari.c.tenant == work.tenant, hari.c.opd.in_({post.opd for post in card.penugasan}),
+            hari.c.pegawai != pegawai, hari.c.tanggal.between(min(days), max(days)), hari.c.kode.in_(PLAIN),
         )
     )  # fmt: skip
-    return days.intersection(rows)
+    return {day for opd, day in rows if day in days and card.opd_on(day) == opd}
 
 
 def rejudge(
     work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None,
-    only: set[date] | None = None,
+    only: Mapping[str, Collection[date]] | None = None,
 ) -> None:  # fmt: skip
     """Judge the touched days again, and with `fill` the missing or open ones of some days for all of an office.
 
-    With `only`, days outside of it that have neither punches nor a decision are taken out of the book.
+    With `only`, a person's days outside of it that have neither punches nor a decision are taken out of the book.
     """
     book = work.direktori
     wanted: dict[str, set[date]] = {pegawai: set(days) for pegawai, days in touched.items() if pegawai in book.pegawai}
@@ -82,12 +89,92 @@ def rejudge(
         found += [unjudged(card_of(book, person), day) for day in wanted[pegawai] - sound]
         for day in found:
             rows = sorted(by_day.get(day.tanggal, ()))
-            if only is None or rows or day.tanggal in only or is_decided(day.tanggal, decided):
+            if only is None or rows or day.tanggal in only[pegawai] or is_decided(day.tanggal, decided):
                 results.append((person, day, [list(row[:5]) for row in rows]))
             else:
                 empty.append((pegawai, day.tanggal))
     _write_days(work, results)
     _remove_days(work, empty)
+
+
+def rejudge_changed(work: Work, past: Direktori) -> None:
+    """After master data was put: judge again the days in the book that `past`, the data before, judged otherwise.
+
+    Those of which the calendar or the rules changed, for everybody; and all days of whoever's zone, time of service
+    or offices did, with those that are missing now.
+    """
+    book = work.direktori
+    cards = {pegawai: card_of(book, person) for pegawai, person in book.pegawai.items()}
+    moved = {one for one, card in cards.items() if one in past.pegawai and card != card_of(past, past.pegawai[one])}
+    days, opened = _changed_days(work, past)
+    if not (moved or days):
+        return
+    first, last = (FIRST_DAY, LAST_DAY) if moved else (min(days), max(days))
+    facts = _facts(work, opened, first, last)
+    people = sorted(cards if days else moved)
+    for start in range(0, len(people), _PEOPLE):
+        part = people[start : start + _PEOPLE]
+        due = {one: _due(cards[one], facts) for one in part}
+        touched = {one: set(due[one]) if one in moved else set() for one in part}
+        rows = work.connection.execute(
+            sa.select(hari.c.pegawai, hari.c.tanggal).where(
+                hari.c.tenant == work.tenant, hari.c.pegawai.in_(part), hari.c.tanggal.between(first, last)
+            )
+        )
+        for pegawai, day in rows:
+            if pegawai in moved or day in days:
+                touched[pegawai].add(day)
+        rejudge(work, {one: found for one, found in touched.items() if found}, only=due)
+
+
+def _changed_days(work: Work, past: Direktori) -> tuple[set[date], set[date]]:
+    """The days in the book of which calendar or rules say something else by now; those of them that were days off."""
+    if past.kalender == work.direktori.kalender:
+        return set(), set()
+    old, new = schedule_of(past), schedule_of(work.direktori)
+    known = work.connection.scalars(
+        sa.select(hari.c.tanggal).distinct().where(
+            hari.c.tenant == work.tenant, hari.c.tanggal.between(FIRST_DAY, LAST_DAY)
+        )
+    )  # fmt: skip
+    changed, opened = set(), set()
+    for day in known:
+        at = day.toordinal()
+        before, after = old.shift(at), new.shift(at)
+        if old.rules != new.rules or (before, old.off_words(at)) != (after, new.off_words(at)):
+            changed.add(day)
+            if before is None and after is not None:
+                opened.add(day)
+    return changed, opened
+
+
+def _facts(work: Work, opened: set[date], first: date, last: date) -> dict[str, set[date]]:
+    """The days that all people of an office have, by office: its machine was at work there, or they are days of rest.
+
+    A day without a code holds punches all the same. On a day off nobody comes: of the `opened`, which were such days,
+    it counts that the machine worked before and after.
+    """
+    rows = work.connection.execute(
+        sa.select(hari.c.opd, hari.c.tanggal).distinct().where(
+            hari.c.tenant == work.tenant, sa.or_(hari.c.kode.in_(CLOCKED), hari.c.kode.is_(None)),
+            hari.c.tanggal.between(first - LONGEST_SILENCE, last + LONGEST_SILENCE),
+        )
+    )  # fmt: skip
+    seen: dict[str, set[date]] = {}
+    for opd, day in rows:
+        seen.setdefault(opd, set()).add(day)
+    today, schedule = local_day(work.direktori, work.now), schedule_of(work.direktori)
+    found: dict[str, set[date]] = {}
+    for opd, days in seen.items():
+        real = judgeable(days, (), today)
+        found[opd] = due_days(real | (opened & watched(real)), schedule)
+    return found
+
+
+def _due(card: PegawaiAbsensi, facts: Mapping[str, set[date]]) -> set[date]:
+    """Those of the offices' days that a person has."""
+    offices = {post.opd for post in card.penugasan}
+    return {day for opd in offices for day in facts.get(opd, ()) if card.opd_on(day) == opd}
 
 
 def _judged(
@@ -125,7 +212,6 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     if not seen:
         return
     _add_open(work, wanted, opd, max(seen))
-    people = [person for person in work.direktori.pegawai.values() if person.opd == opd]
     due = due_days(seen, schedule_of(work.direktori))
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
@@ -136,10 +222,10 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     )  # fmt: skip
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
-    for person in people:
-        missing = due - known.get(person.id, set())
+    for pegawai, served in staff_of(work.direktori, opd, due):
+        missing = served - known.get(pegawai, set())
         if missing:
-            wanted.setdefault(person.id, set()).update(missing)
+            wanted.setdefault(pegawai, set()).update(missing)
 
 
 def _add_open(work: Work, wanted: dict[str, set[date]], opd: str, last: date) -> None:
@@ -160,8 +246,8 @@ def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
     for pegawai, day in days:
         key = _day_id(pegawai, day)
         mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
-        if work.connection.execute(hari.delete().where(mine)).rowcount:
-            work.remove("hari", key, rev=revs.get(key, 0) + 1)
+        if key in revs and work.connection.execute(hari.delete().where(mine)).rowcount:
+            work.remove("hari", key, rev=revs[key] + 1)
 
 
 def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:

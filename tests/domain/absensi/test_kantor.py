@@ -1,5 +1,6 @@
 """A pemda's master data turned into what the rule book asks for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from domain.kantor import book
 from portalpns.domain.absensi import Peristiwa, Schedule, judge_day
 from portalpns.domain.absensi.events import check
-from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of, working_day_after
+from portalpns.domain.absensi.kantor import card_of, event_of, schedule_of, staff_of, working_day_after
 from portalpns.domain.absensi.wall import read_wall
 from portalpns.domain.direktori import Kalender, LiburHari, Musim
 from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import PenugasanLama
 
 MONDAY, TUESDAY = date(2026, 7, 6), date(2026, 7, 7)
 CITY = book(
@@ -41,6 +43,19 @@ def test_a_person_is_judged_in_the_zone_office_and_time_of_service_of_the_master
     assert card.opd_on(date(1999, 12, 31)) is None
     now = datetime(2026, 7, 8, tzinfo=UTC)
     assert judge_day(card, MONDAY, (), (), schedule_of(CITY), now).code == "TK"
+
+
+def test_a_person_belongs_to_each_office_in_its_time() -> None:
+    end, gone = date(2026, 7, 5), date(2026, 7, 31)
+    moved = replace(CITY.pegawai["kadis"], opd="badan", selesai=gone, penugasan=(PenugasanLama("dinas", end),))
+    city = book(moved, without=("kadis",))
+    card = card_of(city, moved)
+    days = [date(2000, 1, 1), end, MONDAY, gone, date(2026, 8, 1)]
+    assert [card.opd_on(day) for day in days] == ["dinas", "dinas", "badan", "badan", None]
+    assert (card.serves("dinas", end, MONDAY), card.serves("dinas", MONDAY, gone)) == (True, False)
+    assert dict(staff_of(city, "dinas", days))["kadis"] == set(days[:2])
+    assert dict(staff_of(city, "badan", days))["kadis"] == set(days[2:4])
+    assert "kadis" not in dict(staff_of(city, "setda", days))
 
 
 @pytest.mark.parametrize(("until", "seconds"), [(None, None), ("09:30", 34_200), ("09:30:15", 34_215)])

@@ -27,7 +27,7 @@ from portalpns.domain.absensi import (
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
-from portalpns.domain.absensi.kantor import card_of, schedule_of
+from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.kode import PLAIN
 from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
@@ -98,7 +98,7 @@ class _Known:
     def owner(self, device: str, pin: str, day: date) -> str | None:
         entries = self.owners.get((device, pin), [])
         mapped = next((who for since, who in reversed(entries) if since <= day), None)
-        return mapped or self.book.owner_of_pin(device, pin)
+        return mapped or self.book.owner_of_pin(device, pin, day)
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
@@ -117,10 +117,9 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     for event in known.moved:
         if event.pegawai in book.pegawai:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
-    people = [person for person in book.pegawai.values() if person.opd == opd]
     now, today = desk.clock(), desk.today()
     seen = watched(judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today))
-    due = _fill(connection, wanted, people, opd, schedule, {day for day in seen if day <= today})
+    due = _fill(connection, wanted, book, opd, schedule, seen, today)
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
@@ -233,13 +232,14 @@ def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action]]
 
 
 def _fill(
-    connection: Connection, wanted: dict[str, set[date]], people: Sequence[Pegawai], opd: str, schedule: Schedule,
-    seen: set[date],
+    connection: Connection, wanted: dict[str, set[date]], book: Direktori, opd: str, schedule: Schedule,
+    seen: set[date], today: date,
 ) -> set[date]:  # fmt: skip
     """Add the days of the office's people that were never judged, or while still open, as the server fills them.
 
     Returns all these days.
     """
+    seen = {day for day in seen if day <= today}
     if not seen:
         return set()
     due = due_days(seen, schedule)
@@ -257,10 +257,10 @@ def _fill(
                 judged.setdefault(pegawai, set()).add(day)
             elif code and day <= newest:
                 wanted.setdefault(pegawai, set()).add(day)
-    for person in people:
-        missing = due - judged.get(person.id, set())
+    for pegawai, served in staff_of(book, opd, due):
+        missing = served - judged.get(pegawai, set())
         if missing:
-            wanted.setdefault(person.id, set()).update(missing)
+            wanted.setdefault(pegawai, set()).update(missing)
     return due
 
 

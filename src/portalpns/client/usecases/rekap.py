@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.direktori import Direktori
@@ -119,7 +119,7 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     people = [
         person
         for person in book.pegawai.values()
-        if person.id in days or (person.opd == opd and person.mulai <= last and (person.selesai or last) >= first)
+        if person.id in days or card_of(book, person).serves(opd, first, last)
     ]
     people.sort(key=lambda person: _rank(book, person, last))
     table = tuple(

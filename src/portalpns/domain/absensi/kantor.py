@@ -1,6 +1,7 @@
 """The rule book for one pemda: its master data as schedule, people and decided events."""
 
-from datetime import date, time
+from collections.abc import Collection, Iterator
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portalpns.domain.absensi.calendar import Libur, Season, calendar_of
@@ -34,8 +35,22 @@ def working_day_after(book: Direktori, day: date, count: int) -> date:
 
 def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
     """A person as a day is judged."""
-    posts = (Penugasan(person.opd, person.mulai, person.selesai),)
-    return PegawaiAbsensi(person.id, ZoneInfo(book.pemda.tz), person.mulai, person.selesai, posts)
+    posts, since = [], person.mulai
+    for past in person.penugasan or ():
+        posts.append(Penugasan(past.opd, since, past.selesai))
+        since = past.selesai + timedelta(days=1)
+    posts.append(Penugasan(person.opd, since, person.selesai))
+    return PegawaiAbsensi(person.id, ZoneInfo(book.pemda.tz), person.mulai, person.selesai, tuple(posts))
+
+
+def staff_of(book: Direktori, opd: str, days: Collection[date]) -> Iterator[tuple[str, set[date]]]:
+    """Who served in an office on which of some days; whoever did on none of them is left out."""
+    for person in book.pegawai.values():
+        if opd in (person.opd, *(past.opd for past in person.penugasan or ())):
+            card = card_of(book, person)
+            served = {day for day in days if card.opd_on(day) == opd}
+            if served:
+                yield person.id, served
 
 
 def event_of(

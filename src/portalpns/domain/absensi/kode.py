@@ -11,8 +11,10 @@ from typing import Any
 
 from portalpns.data import resource
 
-PLAIN = ("H", "HL", "TK", "L", "BELUM")
-"""Codes of days that were judged from what a machine saw or the calendar says, not from a decision."""
+CLOCKED = ("H", "HL", "TK", "BELUM")
+"""Codes of days that were judged from what a machine saw, not from a decision."""
+PLAIN = (*CLOCKED, "L")
+"""The same, and that of the days of rest, which the calendar says."""
 
 
 @dataclass(frozen=True, slots=True)

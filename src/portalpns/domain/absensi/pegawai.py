@@ -40,3 +40,8 @@ class PegawaiAbsensi:
             if holds and (found is None or post.mulai >= found.mulai):
                 found = post
         return None if found is None else found.opd
+
+    def serves(self, opd: str, first: date, last: date) -> bool:
+        """Whether the person was assigned to an office on any day from `first` to `last`."""
+        wanted = Penugasan(opd, first, last)
+        return any(post.opd == opd and post.meets(wanted) for post in self.penugasan)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portalpns.domain.absensi.cuti import clash
 from portalpns.domain.absensi.events import DUTY, Peristiwa, check, check_span, is_from_letter
-from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import kode
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
@@ -44,7 +44,7 @@ def require_enterable(
     Leave and duty, or two kinds of leave, on one working day: the second is refused, unless the duty calls back.
     """
     person = book.pegawai.get(pegawai)
-    if person is None or person.opd != opd:
+    if person is None or not card_of(book, person).serves(opd, event.mulai, event.selesai):
         raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
     if pegawai == who.pegawai:
         raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")

@@ -1,0 +1,238 @@
+"""Master data that is put later: days in the book and the readers of waiting letters follow it at once."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from portalpns.domain.direktori import Kalender, LiburHari, Musim
+from portalpns.domain.ids import new_id
+from portalpns.domain.pegawai import Pegawai, PenugasanLama
+from portalpns.domain.wewenang import PeranPegawai
+from portalpns.protocol.codec import decode
+from portalpns.server import admin, judging
+from portalpns.store.server_tables import entity, hari
+from server.kit import Kantor, Komputer, pemda
+
+WORKED = (2, 3, 5, 6, 9, 10, 11, 12, 13)
+"""Days of November 2026 on which the machine saw p-staf come and go; Wednesday the 4th was silent."""
+HOLIDAY = LiburHari(date(2026, 11, 4), "CUTI_BERSAMA", "Cuti Bersama Susulan")
+Days = dict[tuple[str, int], tuple[str, str | None]]
+"""(office, code) by person and day of November."""
+
+
+def impor(days: Iterable[int], pin: str = "6", opd: str = "diskominfo") -> dict[str, Any]:
+    rows = [(pin, f"2026-11-{day:02}T{clock}", 0, 0) for day in days for clock in ("07:20:00", "16:40:00")]
+    return {"opd": opd, "device": f"{opd}-1", "tz": "Asia/Jakarta", "rows": rows}
+
+
+def clerk(place: Kantor, days: Iterable[int] = WORKED) -> Komputer:
+    """The operator of diskominfo, who has imported these days of p-staf; nobody else was seen."""
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor(days))
+    return siti
+
+
+def put(place: Kantor, *items: Any) -> None:
+    assert admin.put_master(place.services, items) == len(items)
+
+
+def person(key: str, **more: Any) -> Pegawai:
+    return next(replace(one, **more) for one in pemda() if one.id == key)
+
+
+def book(place: Kantor) -> Days:
+    with place.services.db.read() as connection:
+        rows = connection.execute(sa.select(hari.c.pegawai, hari.c.tanggal, hari.c.opd, hari.c.kode)).all()
+    return {(who, day.day): (opd, code) for who, day, opd, code in rows}
+
+
+def codes(place: Kantor, who: str) -> dict[int, str | None]:
+    return {day: code for (one, day), (_, code) in book(place).items() if one == who}
+
+
+def stored(place: Kantor, key: str) -> Any:
+    with place.services.db.read() as connection:
+        return decode(connection.scalar(sa.select(entity.c.body).where(entity.c.id == key)).encode(), Pegawai)
+
+
+# the calendar
+
+
+def test_a_holiday_that_is_announced_late_and_taken_back_is_judged_for_everybody(place: Kantor) -> None:
+    siti = clerk(place)
+    before = book(place)
+    assert (before["p-sekdis", 3], before["p-staf", 3]) == (("diskominfo", "TK"), ("diskominfo", "H"))
+    siti.pull()
+    third, fifth = siti.find("hari:p-sekdis:2026-11-03"), siti.find("hari:p-sekdis:2026-11-05")
+    put(place, Kalender("kalender", libur=(replace(HOLIDAY, tanggal=date(2026, 11, 3)),)))
+    changed = {key for key, value in book(place).items() if before[key] != value}
+    assert {day for _, day in changed} == {3}
+    assert {who for who, _ in changed} == {who for who, _ in before}
+    assert (codes(place, "p-sekdis")[3], codes(place, "p-staf")[3]) == ("L", "HL")
+    siti.pull()
+    told = siti.find("hari:p-sekdis:2026-11-03")
+    assert (told[2]["kode"], told[2]["potongan"]) == ("L", "0")  # type: ignore[index]
+    assert "Cuti bersama: Susulan." in told[2]["why"]  # type: ignore[index]
+    assert siti.find("hari:p-sekdis:2026-11-05") == fifth, "a day of which nothing changed is not sent again"
+    put(place, Kalender("kalender"))
+    assert book(place) == before
+    siti.pull()
+    assert siti.find("hari:p-sekdis:2026-11-03")[2] == third[2]  # type: ignore[index]
+
+
+def test_a_working_day_that_was_a_holiday_is_absence_only_where_a_machine_was_at_work(place: Kantor) -> None:
+    """On a holiday nobody comes: the days around it say whether the office's machines were read."""
+    far = LiburHari(date(2026, 11, 17), "LIBUR_DAERAH", "Hari jadi kota")
+    put(place, Kalender("kalender", libur=(HOLIDAY, far)))
+    siti = clerk(place)
+    assert (codes(place, "p-staf")[4], codes(place, "p-staf")[17]) == ("L", "L")
+    put(place, Kalender("kalender"))
+    assert codes(place, "p-staf")[4] == "TK"
+    assert 17 not in codes(place, "p-staf")
+    siti.pull()
+    assert siti.find("hari:p-staf:2026-11-17") is None
+
+
+def test_a_season_that_is_put_later_has_its_hours_from_then_on(place: Kantor) -> None:
+    clerk(place)
+    put(place, Kalender("kalender", musim=(Musim("RAMADAN", date(2026, 11, 9), date(2026, 11, 10)),)))
+    with place.services.db.read() as connection:
+        rows = connection.execute(sa.select(entity.c.id, entity.c.rev).where(entity.c.kind == "hari"))
+        again = {key.split(":")[2] for key, rev in rows if rev > 1}
+    assert again == {"2026-11-09", "2026-11-10"}
+
+
+def test_another_zone_judges_every_day_again(place: Kantor) -> None:
+    siti = clerk(place)
+    put(place, next(replace(one, tz="Asia/Jayapura") for one in pemda() if one.id == "metro"))
+    siti.pull()
+    for day in WORKED:
+        assert siti.find(f"hari:p-staf:2026-11-{day:02}")[2]["masuk"] == "09:20:00"  # type: ignore[index]
+
+
+def test_days_that_are_imported_while_master_data_is_put_are_judged_by_it(
+    place: Kantor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti = clerk(place, (2,))
+    judge, pause, later = judging.rejudge_changed, threading.Event(), []
+
+    def slowly(*args: Any) -> None:
+        judge(*args)
+        late = threading.Thread(target=lambda: siti.act("absensi.impor", new_id(), impor((3, 4, 5))))
+        late.start()
+        later.append(late)
+        pause.wait(0.3)  # the import has begun and stands still
+
+    with monkeypatch.context() as patch:
+        patch.setattr(judging, "rejudge_changed", slowly)
+        put(place, Kalender("kalender", libur=(HOLIDAY,)))
+        later[0].join()
+    assert (codes(place, "p-staf")[4], codes(place, "p-sekdis")[4]) == ("HL", "L")
+
+
+# the time of service
+
+
+def test_days_after_the_end_of_service_leave_the_book_and_come_back(place: Kantor) -> None:
+    siti = clerk(place)
+    before = book(place)
+    ended = date(2026, 11, 6)
+    put(place, person("p-sekdis", selesai=ended), person("p-staf", selesai=ended))
+    assert set(codes(place, "p-sekdis")) == {day for who, day in before if who == "p-sekdis" and day <= 6}
+    kept = codes(place, "p-staf")
+    assert {day: code for day, code in kept.items() if day > 6} == dict.fromkeys(range(9, 14)), "punches are shown"
+    siti.pull()
+    assert siti.find("hari:p-sekdis:2026-11-09") is None
+    siti.do("absensi.impor", new_id(), impor((16,), pin="7"))
+    assert 16 not in codes(place, "p-sekdis")
+    assert codes(place, "p-kadis")[16] == "TK"
+    put(place, person("p-sekdis"), person("p-staf"))
+    after = book(place)
+    assert {key: value for key, value in after.items() if key in before} == before
+    assert (codes(place, "p-sekdis")[16], codes(place, "p-staf")[16]) == ("TK", "TK")
+    siti.pull()
+    assert siti.find("hari:p-sekdis:2026-11-09")[2]["kode"] == "TK"  # type: ignore[index]
+
+
+def test_an_office_that_all_were_taken_out_of_by_mistake_comes_back_whole(place: Kantor) -> None:
+    clerk(place, (*WORKED, 4))
+    before = book(place)
+    staff = [one.id for one in pemda() if isinstance(one, Pegawai) and one.opd == "diskominfo"]
+    put(place, *(person(key, selesai=date(2026, 10, 31)) for key in staff))
+    assert {who for who, _ in book(place)} == {"p-staf"}
+    put(place, *(person(key) for key in staff))
+    assert book(place) == before
+
+
+def test_a_later_beginning_of_service_takes_the_days_before_it_away(place: Kantor) -> None:
+    clerk(place)
+    put(place, person("p-sekdis", mulai=date(2026, 11, 9)))
+    assert min(codes(place, "p-sekdis")) == 9
+
+
+# a transfer
+
+
+def test_days_before_a_transfer_stay_with_the_old_office(place: Kantor) -> None:
+    siti = clerk(place)
+    before = book(place)
+    put(place, PeranPegawai("pr-baru", "p-tudinkes", "dinkes", "operator_absensi"))
+    put(place, person("p-staf", opd="dinkes", pin="66"))
+    assert stored(place, "p-staf").penugasan == (PenugasanLama("diskominfo", date(2026, 11, 23), "6"),)
+    assert book(place) == {(who, day): said for (who, day), said in before.items() if who != "p-staf" or day < 24}
+    siti.do("absensi.impor", new_id(), impor((16, 17)))
+    place.jam.later(days=2)
+    siti.login()
+    dewi = place.komputer("tudinkes")
+    siti.do("absensi.impor", new_id(), impor((23, 24, 25)))
+    dewi.do("absensi.impor", new_id(), impor((23, 24, 25), pin="66", opd="dinkes"))
+    found = book(place)
+    assert {found["p-staf", day] for day in (16, 17, 23)} == {("diskominfo", "H")}
+    assert {found["p-staf", day] for day in (24, 25)} == {("dinkes", "H")}
+    assert (found["p-sekdis", 24], found["p-kadinkes", 23]) == (("diskominfo", "TK"), ("dinkes", "TK"))
+    for who, own in ((siti, "a:diskominfo"), (dewi, "a:dinkes")):
+        who.pull()
+        assert ("hari:p-staf:2026-11-23" in who.rows[own]) == (who is siti)
+        assert ("hari:p-staf:2026-11-24" in who.rows[own]) == (who is dewi)
+        (stranger,) = (doc for kind, _, doc in who.rows[own].values() if kind == "pin_asing")
+        assert stranger["n"] == (4 if who is siti else 2), "a PIN is somebody's in the office of the day only"
+
+
+def test_a_transfer_that_is_taken_back_on_its_day_has_not_been(place: Kantor) -> None:
+    clerk(place)
+    place.jam.later(hours=2)
+    before, whole = book(place), stored(place, "p-staf")
+    put(place, person("p-staf", opd="dinkes"))
+    put(place, person("p-staf", opd="walikota"))
+    put(place, person("p-staf"))
+    assert (stored(place, "p-staf"), book(place)) == (whole, before)
+
+
+def test_a_master_file_may_say_itself_when_somebody_moved(place: Kantor) -> None:
+    siti = clerk(place)
+    moved = person("p-staf", opd="dinkes", penugasan=(PenugasanLama("diskominfo", date(2026, 11, 5)),))
+    put(place, moved)
+    found = book(place)
+    assert (found["p-staf", 5], found["p-staf", 6]) == (("diskominfo", "H"), ("dinkes", "H"))
+    siti.pull()
+    assert siti.find("hari:p-staf:2026-11-06") is None
+    put(place, replace(moved, nama="Joko Susilo, M.Kom.", penugasan=None))
+    assert stored(place, "p-staf").penugasan == moved.penugasan, "what a file does not say stays"
+    assert book(place) == found
+    put(place, replace(moved, penugasan=()))
+    assert {opd for (who, _), (opd, _) in book(place).items() if who == "p-staf"} == {"dinkes"}
+
+
+def test_the_old_office_still_decides_about_the_days_before_a_transfer(place: Kantor) -> None:
+    siti = clerk(place)
+    put(place, person("p-staf", opd="dinkes"))
+    leave = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-19", "selesai": "2026-11-20"}
+    siti.do("absensi.peristiwa", new_id(), leave)
+    assert book(place)["p-staf", 19] == ("diskominfo", "CT")
+    later = siti.act("absensi.peristiwa", new_id(), {**leave, "mulai": "2026-11-24", "selesai": "2026-11-24"})
+    assert (later.status, later.code) == ("rejected", "bad_input")
