@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui.page import PdfGiven
 from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
+from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.client.ui.widgets.pdf import PdfView
 from portalpns.signing import guard
 from portalpns.signing.verdict import Verdict, VerifyResult
@@ -74,3 +76,24 @@ def test_a_verdict_is_remembered_for_its_day(qtbot: QtBot, shell: DoubleShell, m
         line.prove(PdfGiven("surat.pdf", b"%PDF-1.7"))
         qtbot.waitUntil(lambda: line.chip.accessibleName() == Verdict.UNSIGNED.words, timeout=PATIENCE_MS)
     assert moments == [NOW, midnight]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.VALID, Verdict.INDETERMINATE], ids=lambda one: one.name)
+def test_the_verdict_is_read_whole(
+    qtbot: QtBot, shell: DoubleShell, monkeypatch: pytest.MonkeyPatch, verdict: Verdict
+) -> None:
+    monkeypatch.setattr(guard, "verify_guarded", lambda _data, **_more: VerifyResult(verdict))
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    line = ProofLine(shell)
+    column = QVBoxLayout(pane)
+    column.addWidget(line)
+    column.addStretch()
+    pane.resize(560, 300)
+    pane.show()
+    line.prove(PdfGiven("surat.pdf", b"%PDF-1.7"))
+    qtbot.waitUntil(lambda: line.chip.accessibleName() == verdict.words, timeout=PATIENCE_MS)
+    assert line.words.text() == FACES[verdict].sentence
+    needed = line.words.fontMetrics().boundingRect(line.words.rect(), Qt.TextFlag.TextWordWrap, line.words.text())
+    qtbot.waitUntil(lambda: line.words.rect().height() >= needed.height())
+    assert line.words.wordWrap(), "in as many lines as it takes"

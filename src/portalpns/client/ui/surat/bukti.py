@@ -2,8 +2,8 @@
 
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
@@ -12,7 +12,6 @@ from portalpns.client.ui.page import PdfGiven, Shell
 from portalpns.client.ui.verifikasi.checking import check_given, key_of
 from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.client.ui.widgets.chip import ChipLabel
-from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.signing.verdict import VerifyResult
 
 DWELL_MS = 350
@@ -31,7 +30,8 @@ class ProofLine(QWidget):
         self._given: PdfGiven | None = None
         self._task: tasks.Task[VerifyResult] | None = None
         self.chip = ChipLabel(Chip(""))
-        self.words = ElidedLabel()
+        self.words = QLabel(wordWrap=True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         set_role(self.words, "small")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.open_button = QPushButton(self.tr("Verifikasi"))
