@@ -2,16 +2,18 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from portalpns.client.ui import look
 from portalpns.client.ui.look import DARK, LIGHT, Chip, Colours, Tone
 from portalpns.client.ui.look.colours import contrast
 from portalpns.client.ui.look.sheet import style_sheet
+from portalpns.client.ui.page import Page
 from portalpns.client.ui.pages import PAGES
 from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.data import resource
@@ -144,6 +146,26 @@ def test_links_that_stand_there_follow_the_scheme(restore, qtbot):
     inks = _inks(line.grab().toImage())
     assert QColor(DARK.accent).name() in inks
     assert QColor(LIGHT.accent).name() not in inks
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_a_page_does_not_jump_when_its_buttons_come_and_go(restore, qtbot, scale: int):
+    page = Page(SimpleNamespace())
+    qtbot.addWidget(page)
+    button = page.add_button("Agendakan", lambda: None)
+    button.hide()
+    below = QLabel("Isi")
+    page.body.addWidget(below, 1)
+    page.resize(900, 400)
+    page.show()
+    look.apply(restore, "terang", scale)
+    places = set()
+    for shown in (False, True, False):
+        button.setVisible(shown)
+        for _ in range(2):  # the second time for layouts that the first one asked for
+            QApplication.processEvents()
+        places.add(below.y())
+    assert len(places) == 1
 
 
 def test_role_changes_the_look_of_a_widget(qtbot, dressed):

@@ -6,7 +6,8 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from portalpns.client.settings import Settings
@@ -202,6 +203,7 @@ class Page(QWidget):
         set_role(self, "page")
         self.heading = ElidedLabel(self.title)
         set_role(self.heading, "title")
+        self._made: list[QPushButton] = []
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(GAP)
         self._title_line = QHBoxLayout()
@@ -268,8 +270,25 @@ class Page(QWidget):
         if primary:
             set_role(button, "primary")
         button.clicked.connect(lambda _checked: press())
+        self._made.append(button)
         self.buttons.addWidget(button)
         return button
+
+    def _fit_title(self) -> None:
+        """Keep the title line as high as its buttons: what is below must not jump when they come and go."""
+        heights = (button.sizeHint().height() for button in self._made)
+        self.heading.setMinimumHeight(max(heights, default=0))
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_title()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._fit_title)  # the buttons may hear of it after the page
 
 
 @dataclass(frozen=True)
