@@ -27,6 +27,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["demo", "--pegawai", "3"], "Nilai untuk --pegawai tidak dapat dipakai"),
         (["demo", "--sebagai", "raja"], "Nilai untuk --sebagai tidak dapat dipakai"),
         (["absensi"], "Perintah belum lengkap. Lihat: portalpns absensi --help"),
+        (["admin"], "Perintah belum lengkap. Lihat: portalpns admin --help"),
         (["sign", "a.pdf"], "belum diberikan. Lihat: portalpns sign --help"),
     ],
 )

@@ -109,6 +109,16 @@ def test_a_disk_that_fills_while_writing_leaves_the_old_file(
     assert [file.name for file in tmp_path.iterdir()] == ["surat.pdf"]
 
 
+def test_the_letter_itself_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    letter, link = tmp_path / "surat.json", tmp_path / "taut.pdf"
+    letter.write_bytes(Path(DINAS).read_bytes())
+    link.symlink_to(letter)
+    for target in (letter, link):
+        assert run(["surat", "render", str(letter), "-o", str(target)]) == 65
+        assert "adalah berkas surat itu sendiri" in capsys.readouterr().err
+    assert letter.read_bytes() == Path(DINAS).read_bytes()
+
+
 def test_behind_a_link_the_real_file_is_replaced(tmp_path: Path) -> None:
     real, link = tmp_path / "asli.pdf", tmp_path / "tautan.pdf"
     real.write_bytes(b"lama")

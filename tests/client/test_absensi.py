@@ -3,49 +3,26 @@
 import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pypdfium2
 import pytest
 
-from client.kit import NOW, Balai, Komputer, cut, isi, p12, pemda
+from client.bulan import MONTH, OPD, TIMES, YEAR, attlog, days_of
+from client.kit import NOW, Balai, cut, isi, p12, pemda
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.devices.attlog import read_files
 from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, WrongState
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Tanda
 from portalpns.server import admin
 from portalpns.server.jobs import run_due
 from portalpns.store.cache_tables import hari, outbox
-
-OPD, YEAR, MONTH = "diskominfo", 2026, 11
-TIMES = {
-    2: ("07:02:11", "16:05:00"), 3: ("07:41:30", "16:10:00"), 4: ("07:10:00", "14:20:00"), 5: ("07:25:00",),
-    6: ("07:00:00", "16:31:00"), 9: ("09:55:00", "16:02:00"),
-}  # fmt: skip
-"""Punches of one person by day: on time, late, early, in only, on time (Friday), very late."""
-
-
-def _attlog(folder: Path, *pins: str, days: dict[int, tuple[str, ...]] = TIMES, device: int = 1) -> Path:
-    lines = [
-        f"{pin:>9}\t{YEAR}-{MONTH}-{day:02} {clock}\t{device}\t0\t1\t0"
-        for pin in pins for day, clocks in days.items() for clock in clocks
-    ]  # fmt: skip
-    file = folder / f"{device}_attlog_{'_'.join(pins)}_{len(lines)}.dat"
-    file.write_text("\r\n".join(lines) + "\r\n", encoding="ascii")
-    return file
-
-
-def _days(who: Komputer, pegawai: str = "p-siti") -> dict[int, DayCell]:
-    matrix = who.core.absensi.matrix(OPD, YEAR, MONTH)
-    return next(row.days for row in matrix.people if row.pegawai == pegawai)
 
 
 def _by_the_rules(pegawai: str = "p-siti") -> dict[int, tuple[object, ...]]:
@@ -72,12 +49,12 @@ def _seen(days: dict[int, DayCell], among: dict[int, tuple[object, ...]]) -> dic
 def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    file = _attlog(place.root, "5")
+    file = attlog(place.root, "5")
     (report,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (report.lines, report.accepted, report.repeated, report.quarantined) == (11, 11, 0, ())
     expected = _by_the_rules()
     assert len({code for code, *_ in expected.values()}) > 1
-    assert _seen(_days(siti), expected) == expected
+    assert _seen(days_of(siti), expected) == expected
     (again,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (again.accepted, again.repeated) == (0, 11)
     here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
@@ -99,7 +76,7 @@ def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Ba
 
 def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
     siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
     siti.sync()
     first, last = date(YEAR, MONTH, 10), date(YEAR, MONTH, 12)
     blank = siti.core.surat.new("surat_perintah_tugas")
@@ -113,7 +90,7 @@ def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
     siti.core.surat.submit(letter.id)
     siti.sync()
     assert siti.core.sync.tray() == []
-    assert "DL" not in {cell.code for cell in _days(siti).values()}, "frozen and numbered, but not signed"
+    assert "DL" not in {cell.code for cell in days_of(siti).values()}, "frozen and numbered, but not signed"
 
     run_due(place.services)
     kadis.sync()
@@ -121,53 +98,53 @@ def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
     result = kadis.core.tandatangan.sign(letter.id, key, seen=True)
     assert result.ok, result.pesan
     siti.sync()
-    assert "DL" not in {cell.code for cell in _days(siti).values()}, "signed, but the server does not have it yet"
+    assert "DL" not in {cell.code for cell in days_of(siti).values()}, "signed, but the server does not have it yet"
     kadis.sync()
     siti.sync()
-    assert {day for day, cell in _days(siti).items() if cell.code == "DL"} == {10, 11, 12}
-    assert _days(siti)[10].potongan == 0
+    assert {day for day, cell in days_of(siti).items() if cell.code == "DL"} == {10, 11, 12}
+    assert days_of(siti)[10].potongan == 0
 
     kadis.core.surat.revoke(letter.id, "Kegiatan dibatalkan")
     kadis.sync()
     siti.sync()
-    assert "DL" not in {cell.code for cell in _days(siti).values()}
+    assert "DL" not in {cell.code for cell in days_of(siti).values()}
 
 
 def test_pin_that_is_named_later_gives_its_punches_to_the_person(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    (report,) = siti.core.absensi.import_files([_attlog(place.root, "77")], opd=OPD)
+    (report,) = siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
     assert report.unmapped == {"77": 11}
     assert [(one[1], one[2]) for one in siti.core.absensi.unmapped(OPD)] == [("77", 11)]
-    assert _days(siti, "p-sekdis")[3].code != "H"
+    assert days_of(siti, "p-sekdis")[3].code != "H"
     siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
     expected = _by_the_rules("p-sekdis")
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     assert siti.core.absensi.unmapped(OPD) == []
     siti.core.sync.offline = False
     siti.sync()
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     assert siti.core.absensi.unmapped(OPD) == []
 
 
 def test_pin_named_after_the_server_has_the_punches(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "77")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
     siti.sync()
     siti.core.sync.offline = True
     siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
     expected = _by_the_rules("p-sekdis")
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     siti.core.sync.offline = False
     siti.sync()
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
 
 
 def test_a_look_tells_what_an_import_would_do_and_stores_nothing(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([_attlog(place.root, "5", days={2: TIMES[2]})], opd=OPD)
-    imports = read_files([_attlog(place.root, "5", "77")], now=NOW)
+    siti.core.absensi.import_files([attlog(place.root, "5", days={2: TIMES[2]})], opd=OPD)
+    imports = read_files([attlog(place.root, "5", "77")], now=NOW)
     look = siti.core.absensi.examine(imports, opd=OPD)
     (report,) = look.reports
     assert (report.lines, report.accepted, report.repeated, report.devices) == (22, 20, 2, ("1",))
@@ -181,7 +158,7 @@ def test_a_look_tells_what_an_import_would_do_and_stores_nothing(place: Balai) -
 
 def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
     siti = place.komputer("siti")
-    files = [_attlog(place.root, "77"), _attlog(place.root, "77", days={10: ("07:00:00",)}, device=2)]
+    files = [attlog(place.root, "77"), attlog(place.root, "77", days={10: ("07:00:00",)}, device=2)]
     reports = siti.core.absensi.import_files(files, opd=OPD)
     assert reports[0].unmapped == {"77": 12}
     assert {one[0] for one in siti.core.absensi.unmapped(OPD)} == {"diskominfo-1", "diskominfo-2"}
@@ -189,7 +166,7 @@ def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
 
 def test_cancelled_import_leaves_nothing_and_is_no_error(place: Balai) -> None:
     siti = place.komputer("siti")
-    files = [_attlog(place.root, "5"), _attlog(place.root, "6")]
+    files = [attlog(place.root, "5"), attlog(place.root, "6")]
     asked: list[bool] = []
 
     def cancelled() -> bool:
@@ -207,17 +184,17 @@ def test_file_that_is_none_leaves_the_good_one_beside_it_out_too(place: Balai) -
     bad = place.root / "gambar.dat"
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     with pytest.raises((BadInput, FileProblem)):
-        siti.core.absensi.import_files([_attlog(place.root, "5"), bad], opd=OPD)
+        siti.core.absensi.import_files([attlog(place.root, "5"), bad], opd=OPD)
     assert siti.core.sync.queue() == []
     with pytest.raises(NotAllowed):
-        place.komputer("sekdis").core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+        place.komputer("sekdis").core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
 
 
 def test_large_import_travels_in_batches_and_survives_a_lost_answer(place: Balai) -> None:
     siti = place.komputer("siti")
     days = {day: tuple(f"{hour:02}:{minute:02}:00" for hour in range(7, 17) for minute in range(0, 60, 6))
             for day in range(2, 13)}  # fmt: skip
-    (report,) = siti.core.absensi.import_files([_attlog(place.root, "5", days=days)], opd=OPD)
+    (report,) = siti.core.absensi.import_files([attlog(place.root, "5", days=days)], opd=OPD)
     assert report.accepted == 1100
     assert [row.words for row in siti.core.sync.queue()] == [
         "Impor absensi: 500 rekaman mesin diskominfo-1", "Impor absensi: 500 rekaman mesin diskominfo-1",
@@ -238,7 +215,7 @@ def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_
     """The server has the first file, its days were not read back yet, and the next file comes."""
     siti = place.komputer("siti")
     first, second = {3: ("07:41:30",)}, {3: ("16:10:00",)}
-    siti.core.absensi.import_files([_attlog(place.root, "5", days=first)], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5", days=first)], opd=OPD)
     assert siti.line is not None
     lost: list[str] = []
 
@@ -252,19 +229,19 @@ def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_
     for _ in range(2):
         assert not siti.core.sync.sync_now().ok
     assert siti.core.sync.queue() == []
-    siti.core.absensi.import_files([_attlog(place.root, "5", days=second)], opd=OPD)
-    assert (_days(siti)[3].masuk, _days(siti)[3].pulang) == ("07:41:30", "16:10:00")
+    siti.core.absensi.import_files([attlog(place.root, "5", days=second)], opd=OPD)
+    assert (days_of(siti)[3].masuk, days_of(siti)[3].pulang) == ("07:41:30", "16:10:00")
     siti.line.after = siti.line.before = None
     siti.sync()
-    assert (_days(siti)[3].masuk, _days(siti)[3].pulang) == ("07:41:30", "16:10:00")
+    assert (days_of(siti)[3].masuk, days_of(siti)[3].pulang) == ("07:41:30", "16:10:00")
 
 
 def test_import_sent_while_an_older_answer_was_on_its_way_keeps_its_days(place: Balai) -> None:
     """A pull asked before the push, answered after it: what it carries does not hold the new punches."""
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5", days={3: ("07:41:30",)})], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5", days={3: ("07:41:30",)})], opd=OPD)
     siti.sync()
-    siti.core.absensi.import_files([_attlog(place.root, "5", days={4: ("07:00:00",)})], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5", days={4: ("07:00:00",)})], opd=OPD)
     engine = siti.core.sync
     engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
     assert siti.line is not None
@@ -274,15 +251,15 @@ def test_import_sent_while_an_older_answer_was_on_its_way_keeps_its_days(place: 
         reply = whole(method, path, *args, **more)  # type: ignore[arg-type]
         if path == "/sync/pull" and held.acquire(blocking=False):
             # while this answer travels the person imports once more and it is sent
-            siti.core.absensi.import_files([_attlog(place.root, "5", days={5: ("07:05:00",)})], opd=OPD)
+            siti.core.absensi.import_files([attlog(place.root, "5", days={5: ("07:05:00",)})], opd=OPD)
             engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
         return reply
 
     siti.line.inner.send = slow  # type: ignore[method-assign,assignment]
     engine._pull_once({"pulled": 0})
-    assert _days(siti)[5].masuk == "07:05:00"
+    assert days_of(siti)[5].masuk == "07:05:00"
     siti.sync()
-    assert _days(siti)[5].masuk == "07:05:00"
+    assert days_of(siti)[5].masuk == "07:05:00"
     with siti.core._opened().cache.read() as connection:
         open_rows = connection.exec_driver_sql("SELECT count(*) FROM overlay WHERE kind = 'hari'").scalar()
     assert open_rows == 0
@@ -292,12 +269,12 @@ def test_refused_import_can_be_dropped_and_made_again(place: Balai, monkeypatch:
     from portalpns.server import absensi
 
     siti = place.komputer("siti")
-    file = _attlog(place.root, "5")
+    file = attlog(place.root, "5")
     monkeypatch.setattr(absensi, "MOST_ROWS", 5)
     siti.core.absensi.import_files([file], opd=OPD)
     siti.sync()
     (refused,) = siti.core.sync.tray()
-    assert _days(siti) == {}, "what the server does not have is not shown as judged"
+    assert days_of(siti) == {}, "what the server does not have is not shown as judged"
     (again,) = siti.core.absensi.import_files([file], opd=OPD)
     assert again.accepted == 0, "it still lies in the tray"
     monkeypatch.undo()
@@ -306,22 +283,7 @@ def test_refused_import_can_be_dropped_and_made_again(place: Balai, monkeypatch:
     assert third.accepted == 11
     siti.sync()
     expected = _by_the_rules()
-    assert _seen(_days(siti), expected) == expected
-
-
-def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
-    siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
-    siti.sync()
-    siti.core.sync.offline = True
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4), surat="800.1.11.4/9")
-    assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
-    with pytest.raises(NotAllowed, match="milik sendiri"):
-        siti.core.absensi.add_event(OPD, "p-siti", "CT", date(YEAR, MONTH, 3), date(YEAR, MONTH, 3))
-    siti.core.sync.offline = False
-    siti.sync()
-    assert siti.core.sync.tray() == []
-    assert {_days(siti, "p-sekdis")[day].code for day in (3, 4)} == {"CT"}
+    assert _seen(days_of(siti), expected) == expected
 
 
 def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(place: Balai) -> None:
@@ -329,25 +291,25 @@ def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(
     sekdis = siti.core.direktori.pegawai["p-sekdis"]
     admin.put_master(place.services, [replace(sekdis, pin="6")])
     siti.sync()
-    look = siti.core.absensi.examine(read_files([_attlog(place.root, "6", "7")], now=NOW), opd=OPD)
+    look = siti.core.absensi.examine(read_files([attlog(place.root, "6", "7")], now=NOW), opd=OPD)
     assert set(look.unmapped) == {"7"}
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([_attlog(place.root, "6")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "6")], opd=OPD)
     expected = _by_the_rules()
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     siti.core.sync.offline = False
     siti.sync()
     assert siti.core.absensi.unmapped(OPD) == []
-    assert _seen(_days(siti, "p-sekdis"), expected) == expected
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "6", "p-kadis", date(YEAR, MONTH, 1))
     siti.sync()
-    assert _seen(_days(siti, "p-kadis"), expected) == expected
-    assert {_days(siti, "p-sekdis")[day].code for day in TIMES} == {"TK"}
+    assert _seen(days_of(siti, "p-kadis"), expected) == expected
+    assert {days_of(siti, "p-sekdis")[day].code for day in TIMES} == {"TK"}
 
 
 def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None:
     siti = place.komputer("siti")
-    first = _attlog(place.root, "5")
+    first = attlog(place.root, "5")
     again = first.with_name("lagi_1_attlog.dat")
     again.write_bytes(first.read_bytes())
     imports = read_files([first, again], now=siti.core.clock())
@@ -358,39 +320,9 @@ def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None
     assert [(one.accepted, one.repeated) for one in reports] == [(11, 0), (0, 11)]
 
 
-def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> None:
-    siti = place.komputer("siti")
-    siti.core.sync.offline = True
-    add = siti.core.absensi.add_event
-    first = date(YEAR, MONTH, 3)
-    add(OPD, "p-sekdis", "CT", first, date(YEAR, MONTH, 4))
-    before = siti.core.sync.queue()
-    with pytest.raises(WrongState, match="pemanggilan kembali"):
-        add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5))
-    with pytest.raises(WrongState, match="dua jenis cuti"):
-        add(OPD, "p-sekdis", "CS", first, first)
-    with pytest.raises(BadInput, match="terlalu panjang"):
-        add(OPD, "p-sekdis", "CT", first, date(YEAR + 9, MONTH, 3))
-    with pytest.raises(BadInput, match="tidak bertugas"):
-        add(OPD, "p-nobody", "CT", first, first)
-    assert siti.core.sync.queue() == before
-    add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5), recall=True)
-
-
-def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> None:
-    """Sick from Friday to Monday prints CS on four days; two of them are working days, as in the rules' own totals."""
-    siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CS", date(YEAR, MONTH, 6), date(YEAR, MONTH, 9))
-    row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-sekdis")
-    assert [row.days[day].code for day in (6, 7, 8, 9)] == ["CS"] * 4
-    working = {day for day in row.days if date(YEAR, MONTH, day).weekday() < 5}
-    assert row.totals.workdays == len(working)
-
-
 def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
     siti.sync()
     row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-siti")
     pdf = siti.core.absensi.report_pdf(OPD, YEAR, MONTH)
@@ -409,64 +341,6 @@ def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) 
     assert any(str(cell) == str(row.totals.telat) for cell in cells)
 
 
-def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> None:
-    siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
-    first, last = date(YEAR, MONTH, 3), date(YEAR, MONTH, 5)
-    siti.sync()
-    before = _days(siti, "p-sekdis")
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", first, last, catatan="Umrah")
-    siti.sync()
-    siti.core.sync.offline = True
-    (told,) = siti.core.absensi.explain("p-sekdis", first)["events"]
-    assert (told["kind"], told["selesai"], told["catatan"], told["may_end"]) == ("CB", last, "Umrah", True)
-    siti.core.absensi.end_event(OPD, told["id"], "Orangnya keliru")
-    assert _days(siti, "p-sekdis") == before
-    assert siti.core.absensi.explain("p-sekdis", first)["events"] == []
-    with pytest.raises(NotFound, match="sudah dihapus"):
-        siti.core.absensi.end_event(OPD, told["id"], "Dua kali")
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, first)
-    (own,) = siti.core.absensi.explain("p-sekdis", first)["events"]
-    siti.core.absensi.end_event(OPD, own["id"], "Belum terkirim")
-    assert _days(siti, "p-sekdis") == before
-    siti.core.sync.offline = False
-    siti.sync()
-    assert siti.core.sync.tray() == []
-    assert _days(siti, "p-sekdis") == before
-    other = place.komputer("siti")
-    assert _days(other, "p-sekdis") == before
-
-
-def test_only_an_operator_takes_back_what_was_entered_for_another(place: Balai) -> None:
-    siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    day = date(YEAR, MONTH, 3)
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", day, day)
-    siti.sync()
-    kadis.sync()
-    (told,) = kadis.core.absensi.explain("p-sekdis", day)["events"]
-    assert not told["may_end"]
-    with pytest.raises(NotAllowed):
-        kadis.core.absensi.end_event(OPD, told["id"], "Tidak setuju")
-    with pytest.raises(BadInput, match="alasan"):
-        siti.core.absensi.end_event(OPD, told["id"], "  ")
-
-
-def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
-    """Leave is due and not present, also where it prints its code on a weekend; a day that is not over is not due."""
-    siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
-    siti.core.absensi.add_event(OPD, "p-sekdis", "CB", date(YEAR, MONTH, 3), date(YEAR, MONTH, 9))
-    siti.core.absensi.add_event(OPD, "p-kadis", "DL", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4))
-    siti.sync()
-    told = dict(siti.core.absensi.report(OPD, YEAR, MONTH).ringkasan)["Tingkat kehadiran (%)"]
-    days = [cell for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people for cell in row.days.items()]
-    due = [c.code for day, c in days if date(YEAR, MONTH, day).weekday() < 5 and c.code not in ("BELUM", "L")]
-    assert "CB" in due, "the example has leave among the due days"
-    assert told == (Decimal(100 * sum(code in ("H", "DL") for code in due)) / len(due)).quantize(Decimal("0.1"))
-    tile = siti.core.beranda.summary().tiles[3]
-    assert (tile.id, tile.angka) == ("absensi", f"{told}%".replace(".", ","))
-
-
 def test_month_without_a_single_punch_has_everybody_and_no_verdict(place: Balai) -> None:
     matrix = place.komputer("siti").core.absensi.matrix(OPD, YEAR, MONTH)
     assert {row.pegawai for row in matrix.people} == {"p-siti", "p-sekdis", "p-kadis"}
@@ -478,7 +352,7 @@ def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
     from portalpns.server import admin
 
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
     siti.sync()
     yesterday = NOW.date() - timedelta(days=1)
     ended = [
@@ -491,12 +365,12 @@ def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
         assert connection.execute(hari.select()).all() == []
         assert connection.execute(outbox.select().where(outbox.c.state != "sent")).all() == []
     with pytest.raises(NotAllowed):
-        siti.core.absensi.import_files([_attlog(place.root, "5")], opd=OPD)
+        siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
 
 
 def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Balai) -> None:
     siti = place.komputer("siti")
-    good = _attlog(place.root, "5").read_text(encoding="ascii")
+    good = attlog(place.root, "5").read_text(encoding="ascii")
     garbage = [
         f"{pin}\t{at}\t1\t0\t1\t0" for pin in ("5", "99") for at in ("0001-01-01 00:00:00", "9999-12-31 23:59:59")
     ]
@@ -505,10 +379,10 @@ def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Bala
     (report,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (report.accepted, len(report.flagged), report.quarantined) == (15, 4, ())
     expected = _by_the_rules()
-    assert _seen(_days(siti), expected) == expected
+    assert _seen(days_of(siti), expected) == expected
     siti.sync()
     assert siti.core.sync.queue() == siti.core.sync.tray() == []
-    assert _seen(_days(siti), expected) == expected
+    assert _seen(days_of(siti), expected) == expected
     assert siti.core.absensi.newest_month(OPD) == (YEAR, MONTH)
     ((device, _, n, first, last),) = [one for one in siti.core.absensi.unmapped(OPD) if one[1] == "99"]
     assert (n, first[:10], last[:10]) == (2, "0001-01-01", "9999-12-31")

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from client.kit import NOW, Balai, Komputer, Line, cut, isi, konsep, p12, pemda
+from client.kit import NOW, Balai, Komputer, Line, cut, isi, konsep, pemda
 from portalpns.client.core import Core
 from portalpns.client.secrets import FileKeyring
 from portalpns.client.sync.api import backoff
@@ -23,12 +23,10 @@ from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import encode
 from portalpns.protocol.messages import HelloAnswer, Problem
 from portalpns.server import admin, auth
-from portalpns.server.jobs import run_due
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache_tables import base, overlay, punch, scope_state
 from portalpns.store.cache_tables import blob as blob_table
-from portalpns.store.server_tables import blob as server_blob
-from portalpns.store.server_tables import device, entity, feed, feed_head, mutation, upload
+from portalpns.store.server_tables import device, entity, feed, feed_head, mutation
 
 
 def _line(who: Komputer) -> Line:
@@ -36,14 +34,10 @@ def _line(who: Komputer) -> Line:
     return who.line
 
 
-def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
+def _hal(who: Komputer, letter_id: str) -> str:
     letter = who.core.surat.get(letter_id)
     assert isinstance(letter, SuratKeluar)
-    return letter
-
-
-def _hal(who: Komputer, letter_id: str) -> str:
-    return _letter(who, letter_id).naskah.hal
+    return letter.naskah.hal
 
 
 def _applied(place: Balai, name: str) -> int:
@@ -274,38 +268,6 @@ def test_server_that_came_from_a_backup_is_offered_what_it_lost(place: Balai) ->
     assert {_hal(siti, first.id), _hal(siti, second.id)} == {"Diubah sesudahnya", "Sesudah cadangan"}
     fresh = place.komputer("siti")
     assert {row.hal for row in fresh.core.surat.rows(Filter("keluar"))} == {"Diubah sesudahnya", "Sesudah cadangan"}
-
-
-@pytest.mark.parametrize("kept", [True, False], ids=["file here", "file gone here too"])
-def test_a_signature_whose_file_the_server_has_lost_is_sent_once_more(place: Balai, kept: bool) -> None:
-    """After a restore, or when the line was cut for longer than an upload without a push is kept."""
-    siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    draft = siti.draft()
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    run_due(place.services)
-    kadis.sync()
-    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
-    assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
-    _line(kadis).before = lambda _method, path: cut() if path == "/sync/push" else None
-    assert not kadis.core.sync.sync_now().ok, "the file is there, the action is not"
-    sha = _letter(kadis, draft.id).ttd_sha
-    for table in (server_blob, upload):
-        place.services.db.write(lambda c, table=table: c.execute(table.delete().where(table.c.sha256 == sha)))
-    place.services.blobs.path(sha).unlink()
-    if not kept:
-        kadis.core._opened().blobs._path(sha).unlink()
-    _line(kadis).before = None
-    other = kadis.draft("Sesudahnya")
-    kadis.sync()
-    assert kadis.core.sync.queue() == []
-    assert other.id in {row.id for row in kadis.core.surat.rows(Filter("keluar"))}
-    if kept:
-        assert (_letter(kadis, draft.id).state, kadis.core.sync.tray()) == ("terkirim", [])
-        assert place.services.blobs.path(sha).is_file()
-    else:
-        (refused,) = kadis.core.sync.tray()
-        assert refused.code == "blob_missing"
 
 
 def test_cloned_computer_registers_anew_and_loses_no_action(place: Balai) -> None:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import NOW, Jam, Komputer, balai, ca, p12
+from client.kit import NOW, Balai, Jam, Komputer, balai, ca, cut, p12
+from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, KeyProblem, WrongState
+from portalpns.domain.surat import SuratKeluar
 from portalpns.server.jobs import run_due
 from portalpns.signing.demo_ca import DemoCa, make_demo_ca
 from portalpns.signing.keys.held import HeldKey
 from portalpns.signing.keys.pkcs12 import open_pkcs12
+from portalpns.store.server_tables import blob as server_blob
+from portalpns.store.server_tables import upload
 
 KADIS, NIP = "Farida Hanum, S.T., M.T.", "198001012005011902"
 RAHASIA = "rahasia"
@@ -39,6 +43,12 @@ def kadis(tmp_path: Path) -> Iterator[Komputer]:
         siti.sync()
         run_due(place.services)
         yield place.komputer("kadis")
+
+
+def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
+    letter = who.core.surat.get(letter_id)
+    assert isinstance(letter, SuratKeluar)
+    return letter
 
 
 def waiting(kadis: Komputer) -> str:
@@ -122,3 +132,36 @@ def test_a_broken_root_is_named(kadis: Komputer) -> None:
     (kadis.core.paths.roots / "lain.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nrusak")
     with pytest.raises(BadInput, match=r"lain\.pem"):
         kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["file here", "file gone here too"])
+def test_a_signature_whose_file_the_server_has_lost_is_sent_once_more(place: Balai, kept: bool) -> None:
+    """After a restore, or when the line was cut for longer than an upload without a push is kept."""
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    draft = siti.draft()
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    run_due(place.services)
+    kadis.sync()
+    key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
+    assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
+    assert kadis.line is not None
+    kadis.line.before = lambda _method, path: cut() if path == "/sync/push" else None
+    assert not kadis.core.sync.sync_now().ok, "the file is there, the action is not"
+    sha = _letter(kadis, draft.id).ttd_sha
+    for table in (server_blob, upload):
+        place.services.db.write(lambda c, table=table: c.execute(table.delete().where(table.c.sha256 == sha)))
+    place.services.blobs.path(sha).unlink()
+    if not kept:
+        kadis.core._opened().blobs._path(sha).unlink()
+    kadis.line.before = None
+    other = kadis.draft("Sesudahnya")
+    kadis.sync()
+    assert kadis.core.sync.queue() == []
+    assert other.id in {row.id for row in kadis.core.surat.rows(Filter("keluar"))}
+    if kept:
+        assert (_letter(kadis, draft.id).state, kadis.core.sync.tray()) == ("terkirim", [])
+        assert place.services.blobs.path(sha).is_file()
+    else:
+        (refused,) = kadis.core.sync.tray()
+        assert refused.code == "blob_missing"

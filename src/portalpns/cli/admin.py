@@ -14,7 +14,6 @@ admin = typer.Typer(
     help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
     "Urutan hari pertama: contoh-induk > pemda.json, sunting, init, akun-buat, lalu portalpns server. "
     "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan dan epoch-baru.",
-    no_args_is_help=True,
 )
 DATA = typer.Option(..., "--data", metavar="DIR", help="Folder data server.")
 URL = typer.Option(None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data.")
@@ -148,7 +147,12 @@ def close(
 def list_devices(
     data: Path = DATA,
     database_url: str | None = URL,
-    cabut: str = typer.Option("", "--cabut", metavar="ID", help="Cabut perangkat ini: ia tidak dapat masuk lagi."),
+    cabut: str = typer.Option(
+        "",
+        "--cabut",
+        metavar="ID",
+        help="Cabut perangkat ini: sesinya berakhir. Tutup pula akunnya (akun-tutup) bila orangnya tidak boleh masuk.",
+    ),
     hapus: bool = typer.Option(False, "--hapus", help="Perintahkan pula penghapusan data di perangkat yang dicabut."),
 ) -> None:
     """Tampilkan perangkat, atau cabut salah satunya."""

@@ -11,7 +11,7 @@ from portalpns.files import replace_file
 
 
 def register(app: typer.Typer) -> None:
-    surat = typer.Typer(help="Surat dinas.", no_args_is_help=False)
+    surat = typer.Typer(help="Surat dinas.")
     surat.command("render")(render)
     surat.callback()(group)
     app.add_typer(surat, name="surat")
@@ -29,6 +29,8 @@ def render(
     from portalpns.documents.surat_json import LARGEST, read_letter
     from portalpns.documents.surat_pdf import render_surat
 
+    if target.exists() and source.exists() and target.samefile(source):
+        raise BadInput(f"Berkas hasil “{target}” adalah berkas surat itu sendiri; pilih nama lain untuk PDF-nya.")
     data = read_file(source, LARGEST)
     try:
         pdf = render_surat(read_letter(data))

@@ -46,7 +46,9 @@ def jam(wall: Wall) -> str:
 
 @cache
 def zone(name: str) -> ZoneInfo | None:
-    """The IANA zone of this name, None when there is none."""
+    """The IANA zone of this name, None when there is none; what the machine calls its own is no name."""
+    if name in ("localtime", "Factory"):
+        return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
