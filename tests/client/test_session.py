@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 
 import pytest
 
@@ -82,6 +83,43 @@ def test_who_gave_up_is_not_let_in_by_an_answer_that_comes_all_the_same(place: B
         one.login()
     assert one.core.session is None
     assert not one.core.secrets.exists
+
+
+def test_a_sign_in_that_waits_behind_another_is_given_up_with_it(place: Balai) -> None:
+    """The first one connects to a server that is away; whoever presses Batal means the second one too."""
+    one = Komputer(place.root / "pc", place.url, "siti", place.jam)
+    place.computers.append(one)
+    make, connecting, away = one.core.transport_for, threading.Event(), threading.Event()
+
+    def slow(server: str) -> Transport:
+        if not connecting.is_set():
+            connecting.set()
+            away.wait(30)
+        return make(server)
+
+    one.core.transport_for = slow
+    ended: list[str] = []
+
+    def come() -> None:
+        try:
+            one.login()
+        except ServerProblem as error:
+            ended.append(error.code)
+
+    waiting = [threading.Thread(target=come)]
+    waiting[0].start()
+    assert connecting.wait(10)
+    waiting.append(threading.Thread(target=come))
+    waiting[1].start()
+    while one.core._sign_ins < 2:
+        time.sleep(0.01)
+    one.core.cancel_sign_in()
+    away.set()
+    for thread in waiting:
+        thread.join(30)
+    assert ended == ["cancelled", "cancelled"]
+    assert one.core.session is None
+    assert one.login().core.session is not None
 
 
 def test_session_opens_again_without_a_network(place: Balai) -> None:

@@ -100,7 +100,8 @@ class Core:
         self._lock = ProfileLock(paths.data / "profil.lock")
         self._open: _Open | None = None
         self._asked: Transport | None = None
-        self._given_up = threading.Event()
+        self._sign_ins = self._given_up = 0
+        """How many sign-ins were begun, and up to which of them they were given up."""
         self._change = threading.RLock()
         self._callbacks: list[Callable[[frozenset[str]], None]] = []
 
@@ -137,6 +138,7 @@ class Core:
         everything stays as it was then.
         """
         username = username.strip().lower()  # as the server reads it
+        self._sign_ins = number = self._sign_ins + 1
         with self._change:
             if not server.strip():
                 # nobody's cache is opened for a name that is not its owner's
@@ -149,16 +151,16 @@ class Core:
                 return found
             self._lock.acquire()
             try:
-                return self._sign_in(server.strip().rstrip("/"), username, password)
+                return self._sign_in(number, server.strip().rstrip("/"), username, password)
             finally:
                 if self._open is None:
                     self._lock.release()
 
     def cancel_sign_in(self) -> None:
-        """From another thread: a `sign_in` that waits for the server ends with ServerProblem and changes nothing."""
+        """From another thread: each `sign_in` begun before and not done ends with ServerProblem and changes nothing."""
+        self._given_up = self._sign_ins
         line = self._asked
         if line is not None:
-            self._given_up.set()
             line.interrupt()
 
     @property
@@ -282,7 +284,7 @@ class Core:
 
     # inside
 
-    def _sign_in(self, server: str, username: str, password: str) -> Session:
+    def _sign_in(self, number: int, server: str, username: str, password: str) -> Session:
         """Nothing on this computer changes before the server has accepted the person."""
         kept = self.secrets.load() if self.secrets.exists else None
         if kept is None:
@@ -293,14 +295,13 @@ class Core:
         fresh = Secrets(device=new_id())
         asking = fresh if kept is None or not ours else kept if kept.device else replace(kept, device=fresh.device)
         line = self.transport_for(server)
-        self._given_up.clear()
         self._asked = line
         try:
+            self._require_wanted(number)
             if not ours:
                 self._require_place_for_keys(line)
             tokens = login(line, asking, username, password)
-            if self._given_up.is_set():
-                raise ServerProblem("Masuk dibatalkan.", code="cancelled")
+            self._require_wanted(number)
         except ProblemReply as error:
             if error.code == "device_revoked" and error.problem.wipe:
                 self.revoked(True)
@@ -326,6 +327,10 @@ class Core:
         if new_device:
             opened.outbox.restart()
         return self._require_session()
+
+    def _require_wanted(self, number: int) -> None:
+        if number <= self._given_up:
+            raise ServerProblem("Masuk dibatalkan.", code="cancelled")
 
     def _require_place_for_keys(self, line: Transport) -> None:
         """Refuse where new keys could not be kept; a server that is away as well is told in the same breath."""
