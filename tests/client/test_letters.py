@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import PASSWORD, Balai, Komputer, balai, cut, isi, konsep, p12
+from client.kit import PASSWORD, Balai, Komputer, balai, cut, isi, konsep, p12, pemda
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.surat import Filter
@@ -17,6 +17,7 @@ from portalpns.domain.naskah import Penerima
 from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.wewenang import LETTER_ROLES, PeranPegawai
 from portalpns.server import admin
 from portalpns.server.accounts import create_account
 from portalpns.server.jobs import run_due
@@ -152,6 +153,16 @@ def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
     siti.sync()
     assert _letter(siti, draft.id).naskah.hal == "Dari sini"
     assert siti.core.sync.tray() == []
+
+
+def test_only_who_has_an_office_to_draft_for_may_write(place: Balai) -> None:
+    siti = place.komputer("siti")
+    assert siti.core.surat.may_write()
+    roles = [one for one in pemda() if isinstance(one, PeranPegawai) and one.pegawai == "p-siti"]
+    ended = place.jam.now.date() - timedelta(days=1)
+    admin.put_master(place.services, [replace(one, selesai=ended) for one in roles if one.peran in LETTER_ROLES])
+    siti.sync()
+    assert not siti.core.surat.may_write()
 
 
 def test_a_refused_save_becomes_a_concept_of_its_own(place: Balai) -> None:

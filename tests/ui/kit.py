@@ -30,6 +30,7 @@ class KitStatus:
     fetched: float = 1.0
     pending: int = 2
     conflicts: int = 0
+    may_write: bool = True
     last_contact: datetime | None = NOW
     demo: bool = True
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from portalpns.client.settings import SERVER
 from portalpns.client.ui import tasks
+from portalpns.client.ui.hotkeys import HOTKEYS
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.window.menu import build_menu
 from portalpns.domain.errors import KeyProblem, ServerProblem
@@ -311,3 +312,15 @@ def test_a_page_named_with_an_ampersand_shows_it_in_the_menu(at_work):
     assert "Sarana && prasarana" in [action.text() for action in at_work.app_menu.actions()]
     pages = next(action.menu() for action in at_work.app_menu.actions() if action.text() == "&Halaman")
     assert "Pegawai && OPD" in [entry.text() for entry in pages.actions()]
+
+
+def test_who_may_not_write_letters_is_not_asked_to(qtbot, at_work, core):
+    say(qtbot, at_work, core, may_write=False)
+    assert not at_work.top.button.isVisible()
+    page = at_work.current_page
+    at_work.new_letter()
+    assert at_work.current_page is page
+    build_menu(at_work, at_work.app_menu)
+    assert HOTKEYS["new_letter"].words not in {action.text() for action in at_work.app_menu.actions()}
+    say(qtbot, at_work, core, may_write=True)
+    assert at_work.top.button.isVisible()

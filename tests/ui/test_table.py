@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.widgets.table import PAGE_SIZE, Column, FittingTable, ListSource, TableView
+from portalpns.client.ui.widgets.table import PAGE_SIZE, Column, Empty, FittingTable, ListSource, TableView
 from portalpns.client.ui.widgets.table.model import PAGES_KEPT
 from portalpns.domain.errors import FileProblem
 from ui.kit import COLUMNS, CountingSource, surat, table
@@ -176,8 +176,6 @@ def test_all_can_be_ticked_also_unseen(qtbot):
 
 
 def test_empty_list_says_so_and_offers_what_to_do(qtbot):
-    from portalpns.client.ui.widgets.table import Empty
-
     pressed = []
     view = table(empty=Empty("Tidak ada yang menunggu.", "Surat baru", lambda: pressed.append(1)))
     qtbot.addWidget(view)
@@ -187,6 +185,20 @@ def test_empty_list_says_so_and_offers_what_to_do(qtbot):
     assert view._overlay._words.text() == "Tidak ada yang menunggu."
     view._overlay._button.click()
     assert pressed == [1]
+
+
+def test_empty_list_offers_only_what_may_be_done(qtbot):
+    may = []
+    view = table(empty=Empty("Kosong.", "Surat baru", lambda: None, detail="Ctrl+N", when=lambda: bool(may)))
+    qtbot.addWidget(view)
+    view.show()
+    open_rows(qtbot, view, CountingSource(0))
+    overlay = view._overlay
+    assert [part.isVisible() for part in (overlay._words, overlay._detail, overlay._button)] == [True, False, False]
+    may.append(1)
+    with qtbot.waitSignal(view.rows.loaded):
+        view.refresh()
+    assert [part.isVisible() for part in (overlay._words, overlay._detail, overlay._button)] == [True, True, True]
 
 
 def test_list_that_cannot_be_read_says_why_and_tries_again(qtbot, view):

@@ -39,6 +39,7 @@ class ShellStatus:
     fetched: float = 1.0
     pending: int = 0
     conflicts: int = 0
+    may_write: bool = True
     last_contact: datetime | None = None
     demo: bool = False
 
@@ -102,9 +103,16 @@ class ShellCore:
             fetched=sync.fetched,
             pending=sync.queued,
             conflicts=sync.conflicts,
+            may_write=self._may_write(),
             last_contact=sync.last_contact,
             demo=demo,
         )
+
+    def _may_write(self) -> bool:
+        try:
+            return bool(self._core.surat.may_write())
+        except PortalError:
+            return True  # the master data is still to come
 
     def _place(self, pegawai: str) -> tuple[str, str, bool]:
         """The person's post and office in words; blank until the master data has arrived."""

@@ -58,6 +58,10 @@ class Status(Protocol):
     def conflicts(self) -> int: ...
 
     @property
+    def may_write(self) -> bool:
+        """Whether the person may write letters; also while that is not known yet."""
+
+    @property
     def last_contact(self) -> datetime | None: ...
 
     @property
@@ -147,6 +151,10 @@ class Shell(Protocol):
     settings: Settings
     notices: Notices
     clock: Clock
+
+    @property
+    def may_write(self) -> bool:
+        """See Status; what leads to a new letter is offered only then."""
 
     def go(self, page: str, target: object = None) -> None:
         """Show a page by its id and hand it what it should show, such as a letter's id."""

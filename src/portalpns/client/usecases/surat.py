@@ -111,6 +111,11 @@ class SuratCases:
 
     # concepts
 
+    def may_write(self) -> bool:
+        """Whether there is an office that this person may draft for."""
+        who = self._desk.who()
+        return any(may_draft(who, unit) for unit in self._desk.direktori.opd)
+
     def new(self, jenis: Jenis, opd: str | None = None) -> SuratKeluar:
         """An empty concept in memory with the usual chain and signer; NotAllowed without an office to draft for."""
         who, book = self._desk.who(), self._desk.direktori

@@ -28,6 +28,7 @@ class DoubleShell:
     window: QWidget
     clock: Callable[[], datetime] = lambda: NOW
     gone: list[tuple[str, object]] = field(default_factory=list)
+    may_write: bool = True
 
     def __post_init__(self) -> None:
         self.notices = Notices(self.window)

@@ -60,7 +60,7 @@ class BerandaPage(Page):
         self.body.addWidget(self.row)
         empty = Empty(
             "Tidak ada yang menunggu.", "Surat baru", lambda: shell.go("surat_keluar", NewLetter()), "circle-check",
-            "Surat baru: Ctrl+N",
+            "Surat baru: Ctrl+N", lambda: shell.may_write,
         )  # fmt: skip
         self.groups = _Groups()
         self.groups.chosen.connect(self._show_group)

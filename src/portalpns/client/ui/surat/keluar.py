@@ -55,7 +55,9 @@ class SuratKeluarPage(LettersPage):
     title = "Surat Keluar / Konsep"
 
     def __init__(self, shell: Shell) -> None:
-        empty = Empty(STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N")
+        empty = Empty(
+            STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N", when=lambda: shell.may_write
+        )
         super().__init__(
             shell,
             keluar_columns(shell.clock, self.missing),
@@ -185,7 +187,7 @@ class SuratKeluarPage(LettersPage):
     def _told(self, told: Told | None) -> None:
         super()._told(told)
         listing = not self._editing
-        self.copy.setVisible(listing and told is not None)
+        self.copy.setVisible(listing and told is not None and self.shell.may_write)
         self.edit.setVisible(listing and told is not None and "simpan" in told.allowed)
         self.actions_.listen(listing)
         if not listing:

@@ -70,6 +70,10 @@ class MainWindow(QMainWindow):
 
     # Shell, as pages see it
 
+    @property
+    def may_write(self) -> bool:
+        return self.status is None or self.status.may_write
+
     def go(self, page: str, target: object = None) -> None:
         """Show a page by its id and hand it what it should show; an unknown id raises KeyError."""
         shown = self.current_page
@@ -141,7 +145,7 @@ class MainWindow(QMainWindow):
         self.desk.skeleton.say(words, share)
 
     def new_letter(self) -> None:
-        if OUTGOING in self.specs and self.at_work:
+        if OUTGOING in self.specs and self.at_work and self.may_write:
             self.go(OUTGOING, NewLetter())
 
     def focus_search(self) -> None:
@@ -233,6 +237,7 @@ class MainWindow(QMainWindow):
             return  # between two sessions there is none for a moment; what is open stays open
         before, self.status = self.status, status
         self.status_line.show_status(status, self.clock())
+        self.top.button.setVisible(OUTGOING in self.specs and status.may_write)
         self.navigation.set_counts(counters)
         demo = self.tr("CONTOH: kantor, orang, dan surat di sini dibuat untuk latihan dan tidak berlaku.")
         self.desk.banner.set_words(f"{demo} {core.hint}".strip() if status.demo else "", Tone.WARN)

@@ -34,7 +34,8 @@ def build_menu(window: "MainWindow", menu: QMenu) -> None:
         action.setShortcut(keys(name))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
-    add(menu, "new_letter", "plus")
+    if window.may_write:
+        add(menu, "new_letter", "plus")
     add(menu, "search", "search")
     page = window.current_page
     if page is not None and page.actions():

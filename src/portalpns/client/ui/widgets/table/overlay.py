@@ -20,6 +20,8 @@ class Empty:
     action: Callable[[], None] | None = None
     icon: str = "inbox"
     detail: str = ""
+    when: Callable[[], bool] = lambda: True
+    """Whether the button and the detail are offered now, such as to whom may do it."""
 
 
 class StateOverlay(QWidget):
@@ -63,7 +65,9 @@ class StateOverlay(QWidget):
 
     def show_empty(self) -> None:
         empty = Empty(self._fetching, icon="hourglass") if self._fetching else self._empty
-        self._show("empty", empty.icon, empty.words, empty.detail, empty.button if empty.action else "")
+        offered = empty.when()
+        button = empty.button if empty.action and offered else ""
+        self._show("empty", empty.icon, empty.words, empty.detail if offered else "", button)
 
     def show_loading(self) -> None:
         self._show("loading", "hourglass", self.tr("Memuat…"), "", "")
