@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi import page as absensi_page
 from portalpns.client.ui.absensi.cells import REST, legend, letters, tone, words
 from portalpns.client.ui.absensi.impor import ImportDialog
-from portalpns.client.ui.absensi.matrix import MatrixView, Month
+from portalpns.client.ui.absensi.matrix import MatrixView, Month, head_font
 from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
+from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.documents import laporan_pdf
@@ -351,6 +353,37 @@ def test_thousands_of_people_open_at_once_and_scroll(qtbot: QtBot, core: DoubleC
     # only rows that were in sight are drawn
     assert 0 < len(asked) < 1000
     assert view.names.verticalScrollBar().value() == view.days.verticalScrollBar().value()
+
+
+def test_31_days_and_the_totals_stand_beside_the_scroll_bar_in_a_small_window(qtbot: QtBot, core: DoubleCore) -> None:
+    row = core.absensi.matrix(OFFICE, 2026, 10).people[0]
+    view = MatrixView(TOTALS)
+    qtbot.addWidget(view)
+    view.resize(1050, 300)  # what 1366 leaves beside the sidebar
+    view.show()
+    view.show_month(Month(2026, 10, (row,) * 40))
+    qtbot.waitUntil(lambda: view.days.verticalScrollBar().isVisible())
+    assert view.days.horizontalScrollBar().maximum() == 0
+    heads = QFontMetrics(head_font(view.font()))
+    widths = {head: view.days.columnWidth(32 + place) for place, (head, *_) in enumerate(TOTALS)}
+    assert [head for head, width in widths.items() if width < heads.horizontalAdvance(head) + 4] == []
+
+
+def test_the_people_have_most_of_a_small_window(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    days = open_page(AbsensiPage, core, size=(1092, 650)).matrix.days
+    assert days.viewport().height() // days.rowHeight(0) >= 14
+
+
+def test_an_office_with_a_long_name_is_cut_with_an_ellipsis_and_told_by_the_tooltip(qtbot: QtBot) -> None:
+    box = ElidedBox()
+    qtbot.addWidget(box)
+    box.addItem("Badan Kepegawaian dan Pengembangan Sumber Daya Manusia")
+    box.resize(200, box.sizeHint().height())
+    box.show()
+    assert box.shown.startswith("Badan Kepegawaian")
+    assert box.shown.endswith("…")
+    box.resize(box.sizeHint())
+    assert box.shown == box.currentText()
 
 
 def test_the_panel_beside_the_matrix_cuts_no_words(

@@ -24,7 +24,7 @@ from portalpns.client.ui.look import colours, set_role
 from portalpns.domain.clock import hari_tanggal
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_EXTRA, HEAD_EXTRA = 10, 14
+ROW_EXTRA, HEAD_EXTRA = 6, 8
 NAME_LEAST, NAME_CHARACTERS, NAME_SHARE = 16, 26, 0.28
 """Characters of a name in a small window and where there is room, and the largest share of a wide window."""
 WIDEST_DAY = 40
@@ -201,8 +201,9 @@ class MatrixView(QWidget):
         """The days grow with the window, then the names; what is too narrow for two letters a day scrolls."""
         metrics = self.fontMetrics()
         least = QFontMetrics(cell_font(self.font())).horizontalAdvance("AM") + 3
+        heads = QFontMetrics(head_font(self.font()))
         totals = [
-            max(metrics.horizontalAdvance(head), metrics.horizontalAdvance("00")) + 9 for head, *_ in self.model.totals
+            max(heads.horizontalAdvance(head), metrics.horizontalAdvance("00")) + 6 for head, *_ in self.model.totals
         ]
         letter = metrics.averageCharWidth()
         frames = 2 * (self.names.frameWidth() + self.days.frameWidth())
@@ -247,6 +248,12 @@ def cell_font(base: QFont) -> QFont:
     """A little smaller than the names, so that 31 days and the totals stand in a small window."""
     font = QFont(base)
     font.setPointSizeF(base.pointSizeF() * 0.92)
+    return font
+
+
+def head_font(base: QFont) -> QFont:
+    font = QFont(base)
+    font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
@@ -305,8 +312,7 @@ class _Head(QHeaderView):
         painter.fillRect(rect, QColor(scheme.line if rest else scheme.surface_alt))
         painter.setPen(QPen(QColor(scheme.line), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
+        font = head_font(self.font())
         painter.setFont(font)
         painter.setPen(QColor(scheme.muted))
         words = str(self._model.headerData(section, Qt.Orientation.Horizontal))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -30,6 +31,7 @@ from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.widgets.pdf import print_pdf
@@ -46,7 +48,7 @@ T = TypeVar("T")
 MONTHS_BACK = 36
 WIDE = 1560
 """From this width on the explanation stands at the right of the matrix, below it otherwise."""
-PANEL_LINES, PANEL_LEAST, LOW_LINES = 8, 3, 38
+PANEL_LINES, PANEL_LEAST, LOW_LINES = 6, 3, 38
 """Lines of the explanation below the matrix, in a low window, and from how many lines on a window is not low."""
 SETTLE_MS = 300
 
@@ -92,7 +94,7 @@ class AbsensiPage(Page):
         self._task: tasks.Task[_Loaded] | None = None
         self._offices: tuple[Any, ...] = ()
         self._begun, self._first = False, True
-        self.office, self.month = QComboBox(), QComboBox()
+        self.office, self.month = ElidedBox(), QComboBox()
         self._build_choice(today)
         self._build_buttons()
         self.matrix = MatrixView(TOTALS)
@@ -132,8 +134,8 @@ class AbsensiPage(Page):
 
     def _build_choice(self, today: date) -> None:
         self.office.setAccessibleName(self.tr("Perangkat daerah"))
-        self.office.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.office.setMinimumContentsLength(28)
+        self.office.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.office.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.month.setAccessibleName(self.tr("Bulan"))
         first = today.replace(day=1)
         for _ in range(MONTHS_BACK):

@@ -44,17 +44,19 @@ class DayPanel(QScrollArea):
         set_role(self.person, "heading")
         set_role(self.day, "muted")
         self.chips = FlowLayout(spacing=4)
-        self.times, self.why, self.punches = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.times, self.why, self.punches = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
         set_role(self.punches, "small")
         self.events = QVBoxLayout()
         self.events.setSpacing(0)
         what, why = QVBoxLayout(), QVBoxLayout()
         for side in (what, why):
             side.setSpacing(GAP_SMALL)
+        when = FlowLayout(spacing=GAP)
+        when.addWidget(self.day)
+        when.addWidget(self.times)
         what.addWidget(self.person)
-        what.addWidget(self.day)
+        what.addLayout(when)
         what.addLayout(self.chips)
-        what.addWidget(self.times)
         what.addStretch()
         why.addWidget(self.why)
         why.addLayout(self.events)
@@ -100,8 +102,8 @@ class DayPanel(QScrollArea):
         wide = self.width() >= BESIDE
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._sides.setSpacing(3 * GAP if wide else GAP_SMALL)
-        self._sides.setStretch(0, 1 if wide else 0)
-        self._sides.setStretch(1, 2)
+        self._sides.setStretch(0, 2 if wide else 0)
+        self._sides.setStretch(1, 3)
 
     def _no_punches(self, error: Exception) -> None:
         """A day that is not judged yet says so here; it is no failure."""

@@ -1,8 +1,8 @@
-"""A label of one line that gives way: what does not fit is cut with an ellipsis and told in full by the tooltip."""
+"""One line that gives way: what does not fit is cut with an ellipsis and told in full by the tooltip."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStylePainter, QToolTip
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 LEAST_CHARACTERS = 4
 
@@ -35,4 +35,36 @@ class ElidedLabel(QLabel):
         painter = QStylePainter(self)
         place, flags = self.contentsRect(), self.alignment().value | Qt.TextFlag.TextSingleLine.value
         painter.drawItemText(place, flags, self.palette(), self.isEnabled(), self.shown, self.foregroundRole())
+        painter.end()
+
+
+class ElidedBox(QComboBox):
+    """A choice as wide as its longest entry where there is room; the entry shown may be cut."""
+
+    @property
+    def shown(self) -> str:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+
+    def minimumSizeHint(self) -> QSize:
+        least = LEAST_CHARACTERS * self.fontMetrics().averageCharWidth()
+        return QSize(least + self.sizeHint().height(), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and not self.toolTip() and self.shown != self.currentText():
+            QToolTip.showText(event.globalPos(), self.currentText(), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
