@@ -5,9 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from portalpns.client.ui import look
 from portalpns.client.ui.look import DARK, LIGHT, Chip, Colours, Tone
@@ -174,6 +174,27 @@ def test_role_changes_the_look_of_a_widget(qtbot, dressed):
     look.set_role(button, "primary")
     button.resize(120, 40)
     assert button.grab().toImage().pixelColor(10, 20).name() == QColor(LIGHT.accent).name()
+
+
+def test_a_change_dresses_each_widget_once_and_not_once_for_each_that_it_stands_in(restore, qtbot):
+    told: list[QEvent.Type] = []
+
+    class Inside(QLabel):
+        def changeEvent(self, event: QEvent) -> None:
+            told.append(event.type())
+            super().changeEvent(event)
+
+    outer = around = QWidget()
+    qtbot.addWidget(outer)
+    for _ in range(10):
+        around = QWidget(around)
+    inside = Inside("Hal", around)
+    outer.show()
+    told.clear()
+    look.apply(restore, "gelap", 125)
+    assert 1 <= told.count(QEvent.Type.StyleChange) <= 4
+    assert inside.palette().color(QPalette.ColorRole.WindowText).name() == QColor(DARK.text).name()
+    assert inside.font().pointSizeF() == QApplication.font().pointSizeF()
 
 
 def test_widgets_leave_style_sheets_to_the_look():

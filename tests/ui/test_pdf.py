@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrinter
 
-from portalpns.client.ui import tasks
+from portalpns.client.ui import look, tasks
 from portalpns.client.ui.widgets.pdf import PdfView, Sought
 from portalpns.client.ui.widgets.pdf.printing import make_printer, paint_pages
 from portalpns.client.ui.widgets.pdf.render import LARGEST_SIDE, PdfPages, Place
@@ -157,6 +157,16 @@ def test_page_fills_the_width_after_a_resize(qtbot, view):
         pass
     assert view._rect(0).width() == pytest.approx(900, abs=60)
     qtbot.waitUntil(lambda: view._pictures[0][1].width() > 800)
+
+
+def test_page_fills_the_width_after_a_change_of_the_look_while_it_was_hidden(qtbot, view, dressed):
+    show(qtbot, view, pdf())
+    wide = view._rect(0).width()
+    view.hide()
+    look.apply(dressed, "terang", 100)
+    view.show()
+    qtbot.wait(100)
+    assert view._rect(0).width() == wide
 
 
 def test_page_change_is_told(qtbot, view):

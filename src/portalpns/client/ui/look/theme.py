@@ -44,6 +44,8 @@ def apply(app: QApplication, scheme: str = "sistem", scale: int = 100) -> None:
     _present = DARK if dark else LIGHT
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
+    # a sheet that takes the place of another is worked out for a widget once for each widget that it stands in
+    app.setStyleSheet("")
     app.setPalette(_palette(_present))
     app.setFont(_font(scale))
     app.setStyleSheet(style_sheet(_present, BASE_POINTS * scale / 100))

@@ -190,7 +190,7 @@ class PdfView(QAbstractScrollArea):
     def _room(self) -> int:
         """The width for a page, as if the scroll bar were there, so that it does not flicker to and fro."""
         bar = self.verticalScrollBar()
-        shown = bar.width() if bar.isVisible() else 0
+        shown = bar.width() if bar.isVisibleTo(self) else 0
         return max(self.viewport().width() + shown - bar.sizeHint().width() - 2 * MARGIN, 80)
 
     def _scale(self) -> float:
