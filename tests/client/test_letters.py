@@ -245,7 +245,11 @@ def test_beranda_tells_each_person_what_waits(place: Balai) -> None:
     sekdis.core.surat.give_back(draft.id, "Perbaiki alamat")
     sekdis.sync()
     siti.sync()
-    assert [one.kind for one in siti.core.beranda.summary().waiting] == ["dikembalikan"]
+    mine = siti.core.beranda.summary()
+    assert [one.kind for one in mine.waiting] == ["dikembalikan"]
+    assert (mine.tiles[0].words, mine.tiles[0].angka) == ("Menunggu paraf atau perbaikan", "1")
+    assert siti.core.beranda.counters()["surat_keluar"] == 1
+    assert sekdis.core.beranda.counters()["surat_keluar"] == 0
     assert siti.core.surat.returned() == 1
     sekdis.sync()
     assert sekdis.core.surat.get(draft.id).state == "dikembalikan"

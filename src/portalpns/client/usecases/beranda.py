@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rekap import offices_of, presence_of
-from portalpns.client.usecases.rows import my_turn, pressing, unregistered
+from portalpns.client.usecases.rows import my_turn, pressing, returned, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -68,17 +68,17 @@ class BerandaCases:
         """How much waits behind each page of the window."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            signing, checking, unread = self._numbers(connection, who)
+            signing, writing, unread = self._numbers(connection, who)
         queued, refused = self._desk.outbox.counts()
         return {
-            "surat_masuk": unread, "surat_keluar": checking, "tandatangan": signing, "sinkronisasi": refused or queued
+            "surat_masuk": unread, "surat_keluar": writing, "tandatangan": signing, "sinkronisasi": refused or queued
         }  # fmt: skip
 
     def summary(self) -> Beranda:
         """Four tiles: what is signed or checked, unread letters, disposisi, and attendance or the queue."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            signing, checking, unread = self._numbers(connection, who)
+            signing, writing, unread = self._numbers(connection, who)
             registering = self._count(connection, *_to_register(who)) if _clerk_of(who) else 0
             disposed = self._count(connection, surat.c.state == "didisposisi", my_turn(who.jabatan))
             attendance = self._attendance(connection)
@@ -88,8 +88,7 @@ class BerandaCases:
         if signing or self._signs(who):
             first = Tile("tandatangan", str(signing), "Menunggu tanda tangan", remark)
         else:
-            returned = sum(one.kind == "dikembalikan" for one in waiting)
-            first = Tile("paraf", str(checking + returned), "Menunggu paraf atau perbaikan", remark)
+            first = Tile("paraf", str(writing), "Menunggu paraf atau perbaikan", remark)
         queued, refused = self._desk.outbox.counts()
         tiles = (
             first,
@@ -127,11 +126,12 @@ class BerandaCases:
         return Tile("absensi", f"{share}%".replace(".", ","), words, f"sampai {tanggal(newest)}")
 
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
-        """(to sign, to check, unread)."""
+        """(to sign, to check or to mend, unread)."""
         turn = my_turn(who.jabatan)
         return (
             self._count(connection, surat.c.state == "menunggu_ttd", turn),
-            self._count(connection, surat.c.state.in_(("diperiksa", "diparaf")), turn),
+            self._count(connection, surat.c.state.in_(("diperiksa", "diparaf")), turn)
+            + len(returned(connection, self._desk.pegawai)),
             self._count(
                 connection, surat.c.kotak == "masuk", surat.c.state.in_(("diterima", "didisposisi")),
                 surat.c.dibaca.is_(sa.false()),
@@ -145,9 +145,7 @@ class BerandaCases:
         # the pressing ones are never cut off by the many that are not
         some = sa.select(surat.c.id).order_by(pressing(), surat.c.no).limit(MOST)
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
-        offices = [scope[2:] for scope in who.scopes if scope.startswith("o:")]
-        returned = (surat.c.kotak == "keluar") & (surat.c.state == "dikembalikan") & surat.c.opd.in_(offices)
-        ids += connection.scalars(some.where(returned))
+        ids += returned(connection, self._desk.pegawai)
         if _clerk_of(who):
             ids += connection.scalars(some.where(*_to_register(who)))
         found: list[Waiting] = []
@@ -161,8 +159,6 @@ class BerandaCases:
         if isinstance(letter, SuratMasuk):
             return self._incoming_task(letter, who)
         if letter.state == "dikembalikan":
-            if letter.pembuat != who.pegawai:
-                return None
             kind, words = "dikembalikan", "Perbaiki"
         elif letter.state == "menunggu_ttd":
             kind, words = "tandatangan", "Tanda tangani"

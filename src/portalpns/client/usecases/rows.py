@@ -7,9 +7,11 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from portalpns.client.sync.project import decode_letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import MASUK
+from portalpns.domain.surat import MASUK, SuratKeluar
 from portalpns.domain.terbilang import judul
+from portalpns.store.cache import documents
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache_tables import surat
 
@@ -184,6 +186,14 @@ def unregistered() -> list[sa.ColumnElement[bool]]:
 def pressing() -> sa.ColumnElement[int]:
     """A key that brings the very urgent letters first, then the urgent ones."""
     return sa.case({"sangat_segera": 0, "segera": 1}, value=surat.c.derajat, else_=2)
+
+
+def returned(connection: Connection, pegawai: str) -> list[str]:
+    """The ids of the concepts that this person drafted and that came back with a note."""
+    back = sa.select(surat.c.id).where(surat.c.kotak == "keluar", surat.c.state == "dikembalikan")
+    found = documents.get_many(connection, connection.scalars(back)).values()
+    letters = (decode_letter(doc.kind, doc.body) for doc in found)
+    return [one.id for one in letters if isinstance(one, SuratKeluar) and one.pembuat == pegawai]
 
 
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:

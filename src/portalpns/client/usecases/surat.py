@@ -31,7 +31,6 @@ from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import draft
-from portalpns.store.cache_tables import surat as listed
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
@@ -58,11 +57,8 @@ class SuratCases:
 
     def returned(self) -> int:
         """How many concepts that this person drafted came back with a note."""
-        back = sa.select(listed.c.id).where(listed.c.kotak == "keluar", listed.c.state == "dikembalikan")
         with self._desk.cache.read() as connection:
-            found = documents.get_many(connection, connection.scalars(back).all())
-        letters = (decode_letter(doc.kind, doc.body) for doc in found.values())
-        return sum(isinstance(one, SuratKeluar) and one.pembuat == self._desk.pegawai for one in letters)
+            return len(lists.returned(connection, self._desk.pegawai))
 
     def rows(self, wanted: Filter, offset: int = 0, limit: int = 100) -> list[SuratRow]:
         who = self._desk.who()

@@ -179,7 +179,7 @@ class BerandaPage(Page):
         today = self.shell.clock().astimezone(WIB).date()
         if one.batas is not None and one.batas < today:
             return Chip(f"Lewat batas · {one.tindakan}", Tone.BAD)
-        words = f"{DERAJAT_NAMA[one.derajat].capitalize()} · {one.tindakan}" if one.derajat != "biasa" else one.tindakan
+        words = f"{DERAJAT_NAMA[one.derajat]} · {one.tindakan}" if one.derajat != "biasa" else one.tindakan
         if one.kind == "agenda":
             return Chip(words, Tone.WARN if one.urgent else Tone.NEUTRAL)
         return Chip(words, Tone.BAD if one.urgent else Tone.WARN if one.kind == "disposisi" else Tone.INFO)
