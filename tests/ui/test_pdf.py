@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from portalpns.client.ui import look, tasks
 from portalpns.client.ui.widgets.pdf import PdfView, Sought
+from portalpns.client.ui.widgets.pdf import view as viewer
 from portalpns.client.ui.widgets.pdf.printing import make_printer, paint_pages
 from portalpns.client.ui.widgets.pdf.render import LARGEST_SIDE, PdfPages, Place
 from portalpns.domain.errors import BadInput
@@ -107,6 +108,49 @@ def test_only_pages_in_view_are_drawn(qtbot, view):
     qtbot.waitUntil(lambda: 29 in view._pictures and not tasks.busy())
     assert set(view._pictures) <= {0, 28, 29, 30}
     assert view.current_page == 29 or view.current_page == 30
+
+
+def test_pictures_are_kept_up_to_a_size_and_never_let_go_while_seen(qtbot, view, monkeypatch):
+    show(qtbot, view, pdf(8))
+    one = view._pictures[0][1].sizeInBytes()
+    monkeypatch.setattr(viewer, "KEPT_BYTES", 2 * one)
+    for number in range(2, 8):
+        go_to_page(view, number)
+        qtbot.waitUntil(lambda: set(view._visible()) <= set(view._pictures) and not tasks.busy())
+        assert len(set(view._pictures) - set(view._visible())) <= 2
+    assert len(view._pictures) > 2
+    monkeypatch.setattr(viewer, "KEPT_BYTES", 0)
+    go_to_page(view, 1)
+    qtbot.waitUntil(lambda: set(view._pictures) == set(view._visible()) and not tasks.busy())
+
+
+def test_a_hidden_view_keeps_the_pages_in_view_alone(qtbot, view):
+    show(qtbot, view, pdf(5))
+    go_to_page(view, 4)
+    qtbot.waitUntil(lambda: len(view._pictures) > 1 and not tasks.busy())
+    view.hide()
+    assert sorted(view._pictures) == view._visible()
+
+
+def test_the_page_that_fills_most_of_the_view_is_the_one_that_is_told(qtbot, view):
+    show(qtbot, view, pdf(2))
+    view.verticalScrollBar().setValue(view._rect(1).top() - 100)
+    assert view.current_page == 2
+    view.verticalScrollBar().setValue(view._rect(1).top() - view.viewport().height() + 100)
+    assert view.current_page == 1
+
+
+def test_the_keyboard_is_seen_to_be_in_the_view(qtbot, view):
+    show(qtbot, view, pdf())
+    qtbot.waitActive(view)
+
+    def edge() -> QColor:
+        return view.viewport().grab().toImage().pixelColor(1, 200)
+
+    view.setFocus()
+    assert edge() == QColor(look.colours().accent)
+    view.clearFocus()
+    assert edge() != QColor(look.colours().accent)
 
 
 def test_new_version_keeps_the_place_one_reads(qtbot, view):

@@ -6,7 +6,18 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from portalpns.client.ui import tasks
@@ -17,7 +28,8 @@ from portalpns.client.ui.widgets.pdf.render import POINTS_PER_INCH, PdfPages, Pl
 MARGIN = 14
 ZOOM_STEP = 1.2
 ZOOM_LEAST, ZOOM_MOST = 0.25, 5.0
-PICTURES_KEPT = 12
+KEPT_BYTES = 16 << 20
+"""Of the pictures that are not in view; a page is 1.3 MB in a small window, 13 MB in a large one on a sharp screen."""
 
 
 class _Opened(NamedTuple):
@@ -30,7 +42,7 @@ class PdfView(QAbstractScrollArea):
     """Shows one PDF; `show_pdf` opens it off the UI thread, the old one stays on show until the new one is drawn."""
 
     page_changed = Signal(int, int)
-    """The page at the top (from 1) and the number of pages; zeros when the document is gone."""
+    """The page that fills most of the view (from 1) and the number of pages; zeros when the document is gone."""
     failed = Signal(str)
     shown = Signal()
     """The pages in view of the newest document are painted."""
@@ -109,8 +121,11 @@ class PdfView(QAbstractScrollArea):
 
     @property
     def current_page(self) -> int:
-        """The page at the top of the view, from 1; 0 without a document."""
-        return (self._visible() or [-1])[0] + 1
+        """The page that fills most of the view, from 1; 0 without a document."""
+        top = self.verticalScrollBar().value()
+        view = QRect(0, top, self.viewport().width(), self.viewport().height())
+        shown = {number: (self._rect(number) & view).height() for number in self._visible()}
+        return max(shown, key=shown.__getitem__, default=-1) + 1
 
     def seek(self, sought: Sought) -> None:
         """Bring the place of some words into view, unless the reader scrolled to another place by hand."""
@@ -269,9 +284,18 @@ class PdfView(QAbstractScrollArea):
         self._drawing.pop(number, None)
         self._pictures[number] = (scale, picture)
         self._pictures.move_to_end(number)
-        while len(self._pictures) > PICTURES_KEPT:
-            self._pictures.popitem(last=False)
+        self._let_go(KEPT_BYTES)
         self.viewport().update()
+
+    def _let_go(self, kept: int) -> None:
+        """Forget the pictures drawn longest ago until those out of view take no more than `kept` bytes."""
+        seen = self._visible()
+        unseen = [number for number in self._pictures if number not in seen]
+        size = sum(self._pictures[number][1].sizeInBytes() for number in unseen)
+        for number in unseen:
+            if size <= kept:
+                break
+            size -= self._pictures.pop(number)[1].sizeInBytes()
 
     # Qt
 
@@ -283,6 +307,7 @@ class PdfView(QAbstractScrollArea):
             painter.setPen(QColor(scheme.muted))
             area = self.viewport().rect().adjusted(30, 30, -30, -30)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+            self._draw_ring(painter)
             painter.end()
             return
         painter.fillRect(self.viewport().rect(), QColor(scheme.line if not scheme.dark else scheme.page))
@@ -300,10 +325,30 @@ class PdfView(QAbstractScrollArea):
                 complete = False
             painter.setPen(QPen(QColor(scheme.scroll), 1))
             painter.drawRect(box.adjusted(0, 0, -1, -1))
+        self._draw_ring(painter)
         painter.end()
         if complete and not self._told:
             self._told = True
             self.shown.emit()
+
+    def _draw_ring(self, painter: QPainter) -> None:
+        """The view may stand without a frame in a panel of its own, so the keyboard is shown inside it."""
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours().accent), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody reads on while another page of the window is shown."""
+        super().hideEvent(event)
+        self._let_go(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
