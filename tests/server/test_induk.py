@@ -236,3 +236,32 @@ def test_the_old_office_still_decides_about_the_days_before_a_transfer(place: Ka
     assert book(place)["p-staf", 19] == ("diskominfo", "CT")
     later = siti.act("absensi.peristiwa", new_id(), {**leave, "mulai": "2026-11-24", "selesai": "2026-11-24"})
     assert (later.status, later.code) == ("rejected", "bad_input")
+
+
+def test_a_newcomer_who_is_put_after_the_import_has_the_days_since(place: Kantor) -> None:
+    clerk(place)
+    put(place, Pegawai("p-baru", "198001012005011950", "Rina Marlina", "diskominfo", mulai=date(2026, 11, 6)))
+    found = codes(place, "p-baru")
+    assert {day: code for day, code in found.items() if day < 14} == {
+        6: "TK", 7: "L", 8: "L", 9: "TK", 10: "TK", 11: "TK", 12: "TK", 13: "TK"
+    }  # fmt: skip
+
+
+# the PINs
+
+
+def test_punches_follow_a_pin_that_is_put_or_corrected_later(place: Kantor) -> None:
+    siti = clerk(place)
+    siti.do("absensi.impor", new_id(), impor((2, 3), pin="8"))
+    before = book(place)
+    assert codes(place, "p-sekdis")[2] == "TK"
+    put(place, person("p-sekdis", pin="8"))
+    assert [codes(place, "p-sekdis")[day] for day in (2, 3, 5)] == ["H", "H", "TK"]
+    siti.pull()
+    assert siti.find("pin:diskominfo-1:8") is None
+    put(place, person("p-sekdis"), person("p-kadis", pin="8"))
+    assert (codes(place, "p-sekdis")[2], codes(place, "p-kadis")[2]) == ("TK", "H")
+    found = book(place)
+    assert {key for key in before if before[key] != found[key]} == {("p-kadis", 2), ("p-kadis", 3)}
+    put(place, person("p-kadis"))
+    assert book(place) == found, "a PIN that is left out takes nothing away"

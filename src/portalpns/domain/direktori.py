@@ -256,12 +256,12 @@ class Direktori:
 
     def owner_of_pin(self, device: str, pin: str, day: date) -> str | None:
         """Whose PIN this was on a day by the master data, among the people of the unit whose machine it is, or None."""
-        owners = self._pins.get((self.owner_of_device(device) or "", pin), ())
+        owners = self.pins.get((self.owner_of_device(device) or "", pin), ())
         return next((who for after, last, who in owners if (after is None or after < day) and day <= last), None)
 
     @cached_property
-    def _pins(self) -> dict[tuple[str, str], list[tuple[date | None, date, str]]]:
-        """By unit and PIN: the day after which and the last day on which it was whose."""
+    def pins(self) -> dict[tuple[str, str], list[tuple[date | None, date, str]]]:
+        """By unit and PIN of the master data: the day after which and the last day on which it was whose."""
         found: dict[tuple[str, str], list[tuple[date | None, date, str]]] = {}
         for person in self.pegawai.values():
             after = None

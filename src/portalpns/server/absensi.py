@@ -91,13 +91,25 @@ def remap(work: Work, opd: str, device: str, pin: str) -> None:
     touched: dict[str, set[date]] = {}
     for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
         day = date.fromisoformat(at[:10])
-        after = _owner_on(owners, pin, day) or work.direktori.owner_of_pin(device, pin, day)
+        # whose it was stays whose it is until somebody else is named: a PIN that was left out takes nothing away
+        after = _owner_on(owners, pin, day) or work.direktori.owner_of_pin(device, pin, day) or before
         for pegawai in {before, after} - {None}:
             touched.setdefault(pegawai, set()).add(day)
         if before != after:
             work.connection.execute(punch.update().where(which, punch.c.at == at).values(pegawai=after))
     _tell_strangers(work, opd, device, {pin})
     rejudge(work, touched)
+
+
+def adopt(work: Work, past: Direktori) -> None:
+    """After master data was put: punches of PINs that are somebody else's than by `past`, the data before, move."""
+    before, now = past.pins, work.direktori.pins
+    moved = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
+    for start in range(0, len(moved), _BATCH):
+        which = sa.tuple_(punch.c.opd, punch.c.pin).in_(moved[start : start + _BATCH])
+        query = sa.select(punch.c.opd, punch.c.device, punch.c.pin).distinct()
+        for opd, device, pin in work.connection.execute(query.where(punch.c.tenant == work.tenant, which)).all():
+            remap(work, opd, device, pin)
 
 
 def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:

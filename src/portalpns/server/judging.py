@@ -105,7 +105,8 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
     """
     book = work.direktori
     cards = {pegawai: card_of(book, person) for pegawai, person in book.pegawai.items()}
-    moved = {one for one, card in cards.items() if one in past.pegawai and card != card_of(past, past.pegawai[one])}
+    old = {pegawai: card_of(past, person) for pegawai, person in past.pegawai.items()}
+    moved = {pegawai for pegawai, card in cards.items() if card != old.get(pegawai)}
     days, opened = _changed_days(work, past)
     if not (moved or days):
         return
