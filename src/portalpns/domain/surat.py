@@ -50,6 +50,8 @@ KELUAR: dict[str, frozenset[str]] = {
     "cabut": frozenset({"ditandatangani", "terkirim"}),
 }
 """The law of outgoing letters: which step is possible in which states."""
+ENDED = frozenset({"terkirim", "dibatalkan", "dicabut", "selesai", "diarsipkan"})
+"""States of letters, outgoing and incoming, in which nobody's turn is waited for."""
 
 MASUK: dict[str, frozenset[str]] = {
     # a leader may pass a letter on before the register has seen it

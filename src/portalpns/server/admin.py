@@ -11,7 +11,7 @@ from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.domain.pegawai import Pegawai, with_history
 from portalpns.protocol.codec import decode, encode
-from portalpns.server import absensi, audit, feed, judging, penomoran
+from portalpns.server import absensi, audit, feed, judging, penomoran, surat
 from portalpns.server.directory import local_day
 from portalpns.server.induk import check_references
 from portalpns.server.services import Services
@@ -46,8 +46,8 @@ class JobRow:
 def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin") -> int:
     """Write documents of MASTER_KINDS; those that say the same as before stay untouched. Returns how many changed.
 
-    The days in the book follow at once. Raises BadInput when the whole, as it would then stand, names something that
-    does not exist.
+    The days in the book and the readers of letters follow at once. Raises BadInput when the whole, as it would then
+    stand, names something that does not exist.
     """
 
     def write(connection: sa.Connection) -> tuple[int, frozenset[str]]:
@@ -79,6 +79,7 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
         work = Work(connection, services.tenant, Direktori.of(whole.values()), services.clock(), actor)
         work.put_rows(changed)
         if past is not None:
+            surat.readdress(work)
             absensi.adopt(work, past)
             judging.rejudge_changed(work, past)
         work.note("m", "induk.ubah", "", banyak=len(changed))

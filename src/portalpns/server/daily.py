@@ -1,10 +1,10 @@
-"""What the server does once a day: seal the audit chains of the day that ended, forget what nobody asks for again."""
+"""What the server does once a day: letters to whoever acts from today on, the seal of the day that ended, a sweep."""
 
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from portalpns.server import audit
+from portalpns.server import audit, surat
 from portalpns.server.directory import local_day
 from portalpns.server.services import Services
 from portalpns.store.server_tables import mutation, token
@@ -23,11 +23,15 @@ def run_daily(services: Services) -> date | None:
         if audit.newest_day(connection, services.tenant) >= yesterday:
             return None
 
-    def night(connection: sa.Connection) -> None:
+    def night(connection: sa.Connection) -> frozenset[str]:
+        work = services.work(connection)
+        surat.readdress(work)
+        positions = work.commit()
         audit.seal(connection, services.tenant, yesterday, services.key)
         old = sa.and_(mutation.c.tenant == services.tenant, mutation.c.at < now - MUTATIONS_KEPT)
         connection.execute(mutation.delete().where(old))
         connection.execute(token.delete().where(token.c.tenant == services.tenant, token.c.expires_at <= now))
+        return frozenset(scope for scope, _ in positions)
 
-    services.db.write(night)
+    services.hub.notify(services.db.write(night))
     return yesterday

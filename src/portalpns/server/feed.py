@@ -64,7 +64,7 @@ def publish(
 
     The scopes of `also` are locked in the same sorted pass, for what the caller writes after this.
     """
-    seen = _seen(connection, tenant, [change.id for change in moved])
+    seen = seen_in(connection, tenant, [change.id for change in moved])
     planned: list[tuple[str, Moved, str]] = []
     for change in moved:
         before = seen.get(change.id, frozenset())
@@ -92,11 +92,6 @@ def publish(
             moved_heads,
         )
     return positions
-
-
-def seen_in(connection: sa.Connection, tenant: str, key: str) -> frozenset[str]:
-    """The scopes in which one entity is seen."""
-    return _seen(connection, tenant, [key]).get(key, frozenset())
 
 
 def places(connection: sa.Connection, tenant: str, key: str, scopes: frozenset[str]) -> dict[str, int]:
@@ -197,8 +192,8 @@ _PAGE = (
 )
 
 
-def _seen(connection: sa.Connection, tenant: str, ids: Sequence[str]) -> dict[str, frozenset[str]]:
-    """The scopes in which each entity is seen now."""
+def seen_in(connection: sa.Connection, tenant: str, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The scopes in which each entity is seen now; none has no row."""
     found: dict[str, set[str]] = {}
     for start in range(0, len(ids), BATCH):
         part = list(ids[start : start + BATCH])

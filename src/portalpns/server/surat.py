@@ -9,21 +9,21 @@ import sqlalchemy as sa
 
 from portalpns.domain import surat
 from portalpns.domain.ajuan import require_known
-from portalpns.domain.direktori import Direktori
+from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
 from portalpns.domain.naskah import SECRET
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import series_of
-from portalpns.domain.surat import Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import ENDED, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
-from portalpns.server import absensi, penomoran
+from portalpns.server import absensi, feed, penomoran
 from portalpns.server.cetak import KODE_BYTES, number_of
 from portalpns.server.directory import local_day
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
-from portalpns.store.server_tables import mutation, surat_kode
+from portalpns.store.server_tables import entity, mutation, surat_kode
 
 LONGEST_NOTE = 2_000
 """Characters of all instructions of a disposition, and of its remark."""
@@ -37,20 +37,16 @@ class Conflict(WrongState):
 
 def put_keluar(work: Work, letter: SuratKeluar, rev: int) -> Done:
     """Write an outgoing letter for exactly those who may see it today."""
-    home = f"o:{letter.opd}"
-    audience = work.direktori.audience(letter, local_day(work.direktori, work.now))
-    work.put(
-        "surat_keluar", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha, letter.ttd_sha)
-    )
+    home, audience = f"o:{letter.opd}", _audience(work, letter)
+    work.put("surat_keluar", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=_files(letter))
     if letter.naskah.sifat in SECRET and letter.nomor and letter.tanggal:
         _put_number(work, NomorRahasia("", letter.id, letter.opd, "keluar", letter.nomor, letter.tanggal, letter.state))
     return Done("surat_keluar", rev, home)
 
 
 def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
-    home = f"o:{letter.opd}"
-    audience = work.direktori.audience(letter, local_day(work.direktori, work.now))
-    work.put("surat_masuk", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=(letter.pdf_sha,))
+    home, audience = f"o:{letter.opd}", _audience(work, letter)
+    work.put("surat_masuk", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=_files(letter))
     if letter.sifat in SECRET:
         number = NomorRahasia(
             "", letter.id, letter.opd, "masuk", letter.nomor, letter.tanggal, letter.state, letter.agenda,
@@ -58,6 +54,25 @@ def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
         )  # fmt: skip
         _put_number(work, number)
     return Done("surat_masuk", rev, home)
+
+
+def readdress(work: Work) -> None:
+    """Show each letter that is waited for to exactly those who may see it today: posts change hands meanwhile."""
+    state = sa.func.portal_json_field(entity.c.body, "state")
+    rows = work.connection.execute(
+        sa.select(entity.c.id, entity.c.kind, entity.c.body)
+        .where(entity.c.tenant == work.tenant, entity.c.kind.in_(SURAT_KINDS), state.not_in(ENDED))
+        .order_by(entity.c.id)
+    ).all()
+    seen = feed.seen_in(work.connection, work.tenant, [row.id for row in rows])
+    for key, kind, body in rows:
+        if _audience(work, decode(body.encode(), SURAT_KINDS[kind])) == seen.get(key, frozenset()):
+            continue
+        found = work.read(key, kind, SURAT_KINDS[kind])  # locked, and as it is by now
+        if found is not None:
+            stored, letter = found
+            work.show(stored, _audience(work, letter), _files(letter))
+            work.note(stored.scope, "surat.pembaca", key)
 
 
 def _put_number(work: Work, number: NomorRahasia) -> None:
@@ -262,8 +277,7 @@ def masuk(step: Step) -> tuple[Stored, SuratMasuk]:
 
 
 def require_visible(step: Step, letter: SuratKeluar | SuratMasuk) -> None:
-    audience = step.work.direktori.audience(letter, local_day(step.work.direktori, step.work.now))
-    if audience.isdisjoint(step.who.scopes):
+    if _audience(step.work, letter).isdisjoint(step.who.scopes):
         raise NotFound("Surat ini tidak ditemukan.")
 
 
@@ -272,6 +286,15 @@ def recipients(letter: SuratKeluar) -> dict[str, bool]:
     found = {one.opd: True for one in letter.naskah.tembusan if one.opd}
     found.update({one.opd: False for one in letter.naskah.kepada if one.opd})
     return found
+
+
+def _audience(work: Work, letter: SuratKeluar | SuratMasuk) -> frozenset[str]:
+    """The scopes of those who may see the letter today."""
+    return work.direktori.audience(letter, local_day(work.direktori, work.now))
+
+
+def _files(letter: SuratKeluar | SuratMasuk) -> tuple[str, ...]:
+    return (letter.pdf_sha, letter.ttd_sha) if isinstance(letter, SuratKeluar) else (letter.pdf_sha,)
 
 
 def _after_check(step: Step, stored: Stored, letter: SuratKeluar, action: str) -> Done:

@@ -90,6 +90,11 @@ class Work:
         for kind, key, _, rev, _, scopes in items:
             self._moved[key] = feed.Moved(kind, key, rev, scopes)
 
+    def show(self, stored: Stored, scopes: frozenset[str], blobs: Iterable[str]) -> None:
+        """Let exactly these scopes see an entity from now on that itself stays as it is."""
+        self._moved[stored.id] = feed.Moved(stored.kind, stored.id, stored.rev, scopes)
+        self._refer(stored.id, scopes, [sha for sha in blobs if sha])
+
     def remove(self, kind: str, key: str, *, rev: int) -> None:
         """Delete an entity: its document goes, its readers are told."""
         which = sa.and_(entity.c.tenant == self.tenant, entity.c.id == key)
@@ -99,7 +104,7 @@ class Work:
 
     def scopes_of(self, key: str) -> frozenset[str]:
         """Every scope in which the entity is seen now, as far as this transaction has published."""
-        return feed.seen_in(self.connection, self.tenant, key)
+        return feed.seen_in(self.connection, self.tenant, [key]).get(key, frozenset())
 
     def note(self, scope: str, action: str, key: str, **body: Any) -> None:
         """Say in the audit chain of a scope what was done; never the words of a letter."""

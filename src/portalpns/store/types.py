@@ -23,6 +23,14 @@ class _AsText(sa.sql.functions.GenericFunction[str]):
     type = sa.Text()
 
 
+class _JsonField(sa.sql.functions.GenericFunction[str]):
+    """(document, name): the text of a field of a stored document."""
+
+    inherit_cache = True
+    name = "portal_json_field"
+    type = sa.Text()
+
+
 @compiles(_AsJson)
 @compiles(_AsText)
 def _plain(element: Any, compiler: Any, **kw: Any) -> str:
@@ -37,6 +45,17 @@ def _jsonb(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_AsText, "postgresql")
 def _text(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **kw)} AS TEXT)"
+
+
+@compiles(_JsonField)
+def _field(element: Any, compiler: Any, **kw: Any) -> str:
+    body, name = (compiler.process(part, **kw) for part in element.clauses)
+    return f"json_extract({body}, '$.' || {name})"
+
+
+@compiles(_JsonField, "postgresql")
+def _jsonb_field(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"jsonb_extract_path_text({compiler.process(element.clauses, **kw)})"
 
 
 class JsonText(TypeDecorator[str]):
