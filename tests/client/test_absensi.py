@@ -13,6 +13,7 @@ from client.bulan import MONTH, OPD, TIMES, YEAR, attlog, days_of
 from client.kit import NOW, Balai, cut, isi, p12, pemda
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.devices.attlog import read_files
+from portalpns.documents.laporan_pdf import render_pdf
 from portalpns.documents.xlsx import render_xlsx
 from portalpns.domain.absensi import judge_days, punch_at
 from portalpns.domain.absensi.kantor import card_of, schedule_of
@@ -325,8 +326,8 @@ def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) 
     siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
     siti.sync()
     row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-siti")
-    pdf = siti.core.absensi.report_pdf(OPD, YEAR, MONTH)
-    assert pdf == siti.core.absensi.report_pdf(OPD, YEAR, MONTH), "the same month gives the same bytes"
+    pdf = render_pdf(siti.core.absensi.report(OPD, YEAR, MONTH))
+    assert pdf == render_pdf(siti.core.absensi.report(OPD, YEAR, MONTH)), "the same month gives the same bytes"
     document = pypdfium2.PdfDocument(pdf)
     try:
         words = "\n".join(page.get_textpage().get_text_range() for page in document)

@@ -249,12 +249,6 @@ class AbsensiCases:
             reckon(self._desk, connection, opd)
         self._told("hari", "peristiwa")
 
-    def report_pdf(self, opd: str, year: int, month: int) -> bytes:
-        """The month's report as it is printed and signed."""
-        from portalpns.documents.laporan_pdf import render_pdf
-
-        return render_pdf(self.report(opd, year, month))
-
     def report(self, opd: str, year: int, month: int) -> "Laporan":
         """The month's report, for `usecases.daftar.write` or a printer."""
         return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
