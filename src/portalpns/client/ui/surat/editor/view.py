@@ -90,6 +90,8 @@ class LetterEditor(QWidget):
             self._drop_tab(FIRST_LAMPIRAN)
         for lampiran in letter.naskah.lampiran:
             self._add_tab(lampiran)
+        for area in self._areas:
+            area.verticalScrollBar().setValue(0)
         self.tabs.setCurrentIndex(0)
         self._showing = False
         self.note.set_words(returned(letter), Tone.BAD)
@@ -210,9 +212,11 @@ class LetterEditor(QWidget):
 
     def _build_tabs(self) -> None:
         self.tabs.setAccessibleName(self.tr("Bagian naskah"))
+        self._areas: list[ScrolledParts] = []
         for name, parts in ((self.tr("Naskah"), (self.main, self.body_panel)),
                             (self.tr("Rincian, paraf, penandatangan"), (self.more, self.chain))):  # fmt: skip
             area = ScrolledParts(name)
+            self._areas.append(area)
             self.tabs.addTab(area, name)
             area.lay(*parts)
         self.tabs.tabCloseRequested.connect(self._remove_tab)
