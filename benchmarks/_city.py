@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
-def child(script: str, cache: Path, *arguments: str) -> list[list]:
+def child(script: str, cache: Path, *arguments: str) -> list[list[Any]]:
     """What a fresh process prints; its byte code lies in `cache`, as after an installation."""
     env = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -21,7 +22,8 @@ def child(script: str, cache: Path, *arguments: str) -> list[list]:
     done = subprocess.run(
         [sys.executable, "-c", script, here, *arguments], env=env, stdout=subprocess.PIPE, text=True, check=True
     )
-    return json.loads(done.stdout.splitlines()[-1])
+    found: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class City:
     client: str
     cache: Path
 
-    def sign_in(self, script: str, client: str) -> list[list]:
+    def sign_in(self, script: str, client: str) -> list[list[Any]]:
         """What the script prints that signs this person in on the client of that folder."""
         return child(script, self.cache, client, self.url, self.user, self.password)
 

@@ -9,6 +9,8 @@ first page is read), where the longest pause of that time is a line of its own. 
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from _city import child, city_client
 from memory import FIRST
@@ -60,11 +62,11 @@ def visit(root: str, ahead: str) -> list[tuple[str, float, float]]:
     if ahead == "1":
         warming = Warming(window)
         found.append((AHEAD, held(warming.begin, 8.0), 0.0))
-    first = [held(lambda spec=spec: window.go(spec.id)) for spec in PAGES[1:]]
+    first = [held(partial(window.go, spec.id)) for spec in PAGES[1:]]
     first.append(held(lambda: window.go("surat_keluar", NewLetter()), 1.0))
     window.go(PAGES[0].id)
     settle()
-    again = [held(lambda spec=spec: window.go(spec.id)) for spec in PAGES[1:]]
+    again = [held(partial(window.go, spec.id)) for spec in PAGES[1:]]
     again.append(held(lambda: window.go("surat_keluar", NewLetter()), 1.0))
     names = [*(spec.words for spec in PAGES[1:]), "a new letter in the editor"]
     close_window(window, core)
@@ -80,7 +82,7 @@ def main() -> None:
     show(_medians(asked), _medians(ahead))
 
 
-def _medians(runs: list[list]) -> dict[str, tuple[float, float]]:
+def _medians(runs: list[list[Any]]) -> dict[str, tuple[float, float]]:
     lines = zip(*runs, strict=True)
     return {line[0][0]: tuple(statistics.median(run[part] for run in line) for part in (1, 2)) for line in lines}
 

@@ -124,7 +124,7 @@ def main() -> None:
     shell = SimpleNamespace(
         core=core, settings=Settings(Path(mkdtemp()) / "setelan.json"), notices=Notices(window), clock=core.clock
     )
-    editor = LetterEditor(shell)  # type: ignore[arg-type]
+    editor = LetterEditor(shell)
     window.setCentralWidget(editor)
     window.resize(1366, 768)
     window.show()

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -69,7 +70,7 @@ def typed() -> list[str]:
 
 def each(texts: Sequence[str], work: Callable[[str], object]) -> tuple[float, float]:
     """Median and 95th percentile over all texts, best of 3 for each."""
-    return quantiles([min(timed(lambda text=text: work(text))[0] for _ in range(3)) for text in texts])
+    return quantiles([min(timed(partial(work, text))[0] for _ in range(3)) for text in texts])
 
 
 def report(what: str, mine: tuple[float, float], floor: tuple[float, float], goal: bool = True) -> None:

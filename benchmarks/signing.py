@@ -104,7 +104,7 @@ def library_way(data: bytes, signer: Signer, reserved: int | None) -> Callable[[
 def simple_signer(key: HeldKey) -> SimpleSigner:
     private = key.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     certificate = x509.Certificate.load(key.certificate.public_bytes(Encoding.DER))
-    return SimpleSigner(certificate, keys.PrivateKeyInfo.load(private), SimpleCertificateStore())
+    return SimpleSigner(certificate, keys.PrivateKeyInfo.load(private), SimpleCertificateStore())  # type: ignore[no-untyped-call]
 
 
 def fifty(data: bytes, key: HeldKey) -> None:

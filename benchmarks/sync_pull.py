@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def measure_pull(name: str, services: Services, count: int) -> list[bytes]:
         spent, pages = timed(lambda: pull_all(services))
         mine.append(spent)
         sizes = [len(decode_page(data)) for data in pages]
-        floors.append(timed(lambda sizes=sizes: floor_pull(services, sizes))[0])
+        floors.append(timed(partial(floor_pull, services, sizes))[0])
     best, floor = min(mine), min(floors)
     wire = sum(len(data) for data in pages) / 1e6
     line(f"pull {count:,} letters, {name}, {len(pages)} pages, {wire:.1f} MB", f"{count / best:,.0f}/s",

@@ -7,6 +7,7 @@ Run: `portalpns bench sync_push`. HTTP is left out of both.
 
 import tempfile
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,11 @@ def measure(name: str, folder: Path, url: str | None, floor_url: str | None) -> 
     try:
         for n in range(WEEKS):
             one, before = week(n), head_of(services)
-            seconds, answer = timed(lambda one=one: accept.push(services, caller, Push("pc", [one])))
+            seconds, answer = timed(partial(accept.push, services, caller, Push("pc", [one])))
             assert [result.status for result in answer.results] == ["applied"], answer
             after = head_of(services)
             rows = rows_of(services, one, before, after)
-            floor, _ = timed(lambda rows=rows, after=after: write(other, rows, after))
+            floor, _ = timed(partial(write, other, rows, after))
             if n >= 4:
                 spent.append(seconds)
                 floors.append(floor)
