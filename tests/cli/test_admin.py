@@ -4,6 +4,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -130,6 +131,26 @@ def test_a_broken_backup_leaves_the_folder_for_another(run: Run, data: Path, tmp
     status, _, err = run("admin", "pulihkan", copy, "--data", second)
     assert (status, "server.key" in err, second.exists()) == (65, True, False), err
     (copy / "server.key").write_bytes(key)
+    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
+
+
+def test_a_restore_that_fails_halfway_leaves_an_empty_folder(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "kedua"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    real = shutil.copyfile
+
+    def full(source: Path, target: Path) -> None:
+        if source.name == "server.db":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr("portalpns.server.backup.shutil.copyfile", full)
+    status, _, err = run("admin", "pulihkan", copy, "--data", second)
+    assert (status, "penyimpanan penuh" in err) == (66, True)
+    assert [path.name for path in second.iterdir() if path.name != "server.lock"] == []
+    monkeypatch.undo()
     assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -75,22 +75,33 @@ def require_sound(source: Path) -> None:
 
 
 def restore(source: Path, data: Path) -> None:
-    """Put a backup that is `require_sound` into an empty data folder, of which the caller holds the lock.
+    """Put a backup that is `require_sound` into an empty data folder, of which the caller holds the lock, or nothing.
 
     `new_epochs` must follow.
     """
     try:
         if data.exists() and any(path.name != LOCK for path in data.iterdir()):
             raise BadInput(f"Folder “{data}” sudah berisi berkas; pulihkan ke folder yang kosong.")
-        with private_files():
+        with private_files(), ExitStack() as undo:
             data.mkdir(parents=True, exist_ok=True)
+            undo.callback(_empty, data)
             for name in (TRUST, BLOBS):
                 _copy_missing(source / name, data / name, _same_size)
             _copy(source / KEY, data / KEY)
             _copy(source / DATABASE, data / DATABASE)
             close_folder(data)
+            undo.pop_all()
     except OSError as error:
         raise file_problem(error, str(data), writing=True) from None
+
+
+def _empty(data: Path) -> None:
+    """Take away what a restore that failed had put there: the folder was empty before."""
+    for path in data.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != LOCK:
+            path.unlink(missing_ok=True)
 
 
 def _is_key(path: Path) -> bool:
