@@ -51,6 +51,22 @@ def test_a_day_that_was_open_when_it_was_judged_is_judged_again_by_the_next_impo
     assert codes(siti, "p-sekdis", 24, 25) == ["TK", "TK"]
 
 
+@pytest.mark.parametrize("parts", [((2, 4, 6),), ((2,), (4,), (6,)), ((6,), (2, 4))], ids=["one", "each", "back"])
+def test_a_silent_working_day_is_the_same_however_the_files_are_cut(
+    place: Balai, parts: tuple[tuple[int, ...], ...]
+) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = True
+    for days in parts:
+        punches = [f"2026-11-{day:02} {clock}" for day in days for clock in ("07:20:00", "16:40:00")]
+        siti.core.absensi.import_files([file_of(place.root, *punches)], opd=OPD)
+    here = [codes(siti, who, 2, 3, 4, 5, 6) for who in ("p-siti", "p-sekdis")]
+    siti.core.sync.offline = False
+    siti.sync()
+    assert here == [codes(siti, who, 2, 3, 4, 5, 6) for who in ("p-siti", "p-sekdis")]
+    assert here == [["H", "TK", "H", "TK", "H"], ["TK"] * 5]
+
+
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_days_off_are_a_fact_of_the_calendar_also_ahead(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")

@@ -19,7 +19,7 @@ from portalpns.domain.errors import BadInput, NotAllowed, NotFound
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.judging import events_of, facts, rejudge, revs_of
+from portalpns.server.judging import clocked_near, events_of, facts, rejudge, revs_of
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
@@ -58,7 +58,8 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     _tell_strangers(work, args.opd, args.device, strangers)
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
     today = local_day(work.direktori, work.now)
-    seen = watched(judgeable({row.at.date() for row in args.rows}, (), today))
+    fresh = judgeable({row.at.date() for row in args.rows}, (), today)
+    seen = watched(fresh, clocked_near(work, args.opd, fresh))
     rejudge(work, touched, fill=(args.opd, seen))
     work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
     return Done("impor", 0, f"a:{args.opd}")

@@ -52,6 +52,15 @@ def facts(work: Work, pegawai: str, days: set[date]) -> set[date]:
     return {day for opd, day in rows if day in days and card.opd_on(day) == opd}
 
 
+def clocked_near(work: Work, opd: str, days: Collection[date]) -> set[date]:
+    """The days on which an office's machines were at work already, as far from these days as a silence may be long."""
+    near = [hari.c.tanggal.between(first - LONGEST_SILENCE, last + LONGEST_SILENCE) for first, last in spans(days)]
+    rows = sa.select(hari.c.tanggal).distinct().where(
+        hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near)
+    )  # fmt: skip
+    return set(work.connection.scalars(rows))
+
+
 def rejudge(
     work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None,
     only: Mapping[str, Collection[date]] | None = None,

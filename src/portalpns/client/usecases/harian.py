@@ -28,7 +28,7 @@ from portalpns.domain.absensi import (
 )
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
-from portalpns.domain.absensi.kode import PLAIN
+from portalpns.domain.absensi.kode import CLOCKED, PLAIN
 from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.direktori import Direktori
@@ -118,7 +118,8 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         if event.pegawai in book.pegawai:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     now, today = desk.clock(), desk.today()
-    seen = watched(judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today))
+    clocked = judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today)
+    seen = watched(clocked, _clocked_near(connection, opd, clocked))
     due = _fill(connection, wanted, book, opd, schedule, seen, today)
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
@@ -262,6 +263,20 @@ def _fill(
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
     return due
+
+
+def _clocked_near(connection: Connection, opd: str, days: set[date]) -> set[date]:
+    """The days on which the office's machines were at work already, as the server looks for them."""
+    near = [
+        hari_table.c.tanggal.between((first - LONGEST_SILENCE).isoformat(), (last + LONGEST_SILENCE).isoformat())
+        for first, last in spans(days)
+    ]
+    rows = (
+        sa.select(hari_table.c.tanggal)
+        .distinct()
+        .where(hari_table.c.opd == opd, hari_table.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near))
+    )
+    return {date.fromisoformat(day) for day in connection.scalars(rows)}
 
 
 def _bare(

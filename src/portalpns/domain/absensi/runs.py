@@ -29,13 +29,17 @@ def spans(days: Iterable[date]) -> list[tuple[date, date]]:
     return found
 
 
-def watched(days: Iterable[date]) -> set[date]:
-    """The days with punches and the short silences between them."""
-    found = set(days)
-    for before, after in pairwise(sorted(found)):
+def watched(days: Iterable[date], known: Iterable[date] = ()) -> set[date]:
+    """The days with punches and the short silences between them, also those towards days that are `known` already.
+
+    So it does not matter how the punches of an office are cut into files and actions.
+    """
+    fresh, old = set(days), set(known)
+    found = set(fresh)
+    for before, after in pairwise(sorted(fresh | old)):
         if after - before <= LONGEST_SILENCE:
             found |= span(before, after)
-    return found
+    return found - (old - fresh)
 
 
 def due_days(seen: Iterable[date], schedule: Schedule) -> set[date]:
