@@ -393,6 +393,8 @@ BROKEN: list[tuple[bytes, str]] = [
     (changed("jabatan", 0, atasan="j-sekdis"), "di bawah dirinya sendiri"),
     (changed("pegawai", 1, nip="198001012005011901"), "NIP 198001012005011901 yang sama"),
     (changed("pegawai", 1, pin="1"), "PIN 1 yang sama"),
+    (changed("pegawai", 0, penugasan=[{"opd": "diskominfo", "mulai": "2026-01-01"}]), "bagian pegawai nomor 1"),
+    (induk(kalender=[{"id": "k", "libur": [{"tanggal": "2026-11-04", "kind": "LIBUR_NAS", "name": "X"}]}]), "name"),
     (changed("pegawai", 0, penugasan=[{"opd": "nihil", "selesai": "2026-06-30"}]), "opd “nihil” yang tidak ada"),
     (changed("pemangku", 9, id="pm-lain", pegawai="p-sekdis", mulai="2025-01-01"), "definitif"),
     (changed("pemda", 0, verifikasi="javascript:alert(1)"), "https://"),

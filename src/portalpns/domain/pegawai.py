@@ -54,6 +54,11 @@ class Pegawai:
         return self.mulai <= day and (self.selesai is None or day <= self.selesai)
 
     @property
+    def offices(self) -> tuple[str, ...]:
+        """Every office the person has served in, the present one first."""
+        return (self.opd, *(past.opd for past in self.penugasan or ()))
+
+    @property
     def pangkat(self) -> str:
         """`Penata Tingkat I, III/d` for a PNS, `Golongan IX` for a PPPK."""
         if self.golongan in PANGKAT:

@@ -1,7 +1,6 @@
 """The master data of a pemda as a JSON file: read, checked as a whole, so that what it names exists."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
@@ -38,10 +37,9 @@ def load_master(data: bytes, name: str) -> list[Any]:
     items: list[Any] = []
     places: dict[str, str] = {}
     for kind, rows in table.items():
-        known = {field.name for field in fields(MASTER_KINDS[kind])}
         for number, row in enumerate(rows, 1):
             try:
-                item = _item(kind, row, known)
+                item = _item(kind, row)
                 place = f"bagian {kind} nomor {number}"
                 if places.setdefault(item.id, place) != place:
                     raise BadInput(f"Id “{item.id}” sudah dipakai pada {places[item.id]}.")
@@ -51,11 +49,9 @@ def load_master(data: bytes, name: str) -> list[Any]:
     return items
 
 
-def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
-    strange = sorted(set(row) - known)
-    if strange:
-        raise BadInput(f"Isian yang tidak dikenal: {', '.join(strange)}.")
+def _item(kind: str, row: dict[str, Any]) -> Any:
     item = decode(encode(row), MASTER_KINDS[kind])
+    _require_taken(row, decode(encode(item), dict[str, Any]))
     if not item.id.strip() or len(item.id) > 100:
         raise BadInput("Isian id kosong atau terlalu panjang.")
     if ":" in item.id or not item.id.isprintable():  # the server's own ids have a colon
@@ -64,6 +60,19 @@ def _item(kind: str, row: dict[str, Any], known: set[str]) -> Any:
     if isinstance(item, Pemda):
         load_profil(item.profil)
     return item
+
+
+def _require_taken(said: Any, taken: Any) -> None:
+    """Raise BadInput for fields that a document did not take, also those of the rows inside it."""
+    if isinstance(said, list):
+        for one, other in zip(said, taken, strict=True):
+            _require_taken(one, other)
+    elif isinstance(said, dict):
+        strange = sorted(set(said) - set(taken))
+        if strange:
+            raise BadInput(f"Isian yang tidak dikenal: {', '.join(strange)}.")
+        for name, value in said.items():
+            _require_taken(value, taken[name])
 
 
 def check_references(items: Iterable[Any]) -> None:

@@ -33,12 +33,15 @@ class PencarianCases:
             return lists.search(connection, text, book, limit)
 
     def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Pegawai]:
-        """People in service today whose name, NIP or post holds every word; an empty text lists them all."""
+        """People in service today whose name, NIP or post holds every word; an empty text lists them all.
+
+        With `opd` those who serve in that office or did: it keeps their days of that time.
+        """
         day = self._desk.today()
         able = (
             person
             for person in self._desk.direktori.pegawai.values()
-            if (opd is None or person.opd == opd) and (person.selesai is None or person.selesai >= day)
+            if (opd is None or opd in person.offices) and (person.selesai is None or person.selesai >= day)
         )
         hits = _find(able, text, lambda one: f"{one.nama} {one.nip} {one.jabatan}")
         return sorted(hits, key=lambda one: one.nama.casefold())[:limit]

@@ -46,7 +46,7 @@ def card_of(book: Direktori, person: Pegawai) -> PegawaiAbsensi:
 def staff_of(book: Direktori, opd: str, days: Collection[date]) -> Iterator[tuple[str, set[date]]]:
     """Who served in an office on which of some days; whoever did on none of them is left out."""
     for person in book.pegawai.values():
-        if opd in (person.opd, *(past.opd for past in person.penugasan or ())):
+        if opd in person.offices:
             card = card_of(book, person)
             served = {day for day in days if card.opd_on(day) == opd}
             if served:

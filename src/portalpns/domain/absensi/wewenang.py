@@ -27,11 +27,11 @@ def require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
 
 
 def require_own_person(who: Pelaku, book: Direktori, opd: str, pegawai: str) -> Pegawai:
-    """Whoever serves one office gives its PINs to people of it and of the units below: others are paid by theirs."""
+    """Whoever serves one office gives its PINs to people who serve or served in it or below it: others pay theirs."""
     person = book.pegawai.get(pegawai)
     if person is None:
         raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
-    if not who.keeps_whole_city and not book.is_within(person.opd, opd):
+    if not who.keeps_whole_city and not any(book.is_within(one, opd) for one in person.offices):
         raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
     return person
 
