@@ -162,7 +162,7 @@ def test_days_after_the_end_of_service_leave_the_book_and_come_back(place: Kanto
 
 
 def test_an_office_that_all_were_taken_out_of_by_mistake_comes_back_whole(place: Kantor) -> None:
-    clerk(place, (*WORKED, 4))
+    clerk(place)
     before = book(place)
     staff = [one.id for one in pemda() if isinstance(one, Pegawai) and one.opd == "diskominfo"]
     put(place, *(person(key, selesai=date(2026, 10, 31)) for key in staff))

@@ -116,11 +116,11 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
     cards = {pegawai: card_of(book, person) for pegawai, person in book.pegawai.items()}
     old = {pegawai: card_of(past, person) for pegawai, person in past.pegawai.items()}
     moved = {pegawai for pegawai, card in cards.items() if card != old.get(pegawai)}
-    days, opened = _changed_days(work, past)
+    days = _changed_days(work, past)
     if not (moved or days):
         return
     first, last = (FIRST_DAY, LAST_DAY) if moved else (min(days), max(days))
-    facts = _facts(work, opened, first, last)
+    facts = _facts(work, first, last)
     people = sorted(cards if days else moved)
     for start in range(0, len(people), _PEOPLE):
         part = people[start : start + _PEOPLE]
@@ -137,32 +137,27 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
         rejudge(work, {one: found for one, found in touched.items() if found}, only=due)
 
 
-def _changed_days(work: Work, past: Direktori) -> tuple[set[date], set[date]]:
-    """The days in the book of which calendar or rules say something else by now; those of them that were days off."""
+def _changed_days(work: Work, past: Direktori) -> set[date]:
+    """The days in the book of which calendar or rules say something else by now."""
     if past.kalender == work.direktori.kalender:
-        return set(), set()
+        return set()
     old, new = schedule_of(past), schedule_of(work.direktori)
     known = work.connection.scalars(
         sa.select(hari.c.tanggal).distinct().where(
             hari.c.tenant == work.tenant, hari.c.tanggal.between(FIRST_DAY, LAST_DAY)
         )
     )  # fmt: skip
-    changed, opened = set(), set()
-    for day in known:
-        at = day.toordinal()
-        before, after = old.shift(at), new.shift(at)
-        if old.rules != new.rules or (before, old.off_words(at)) != (after, new.off_words(at)):
-            changed.add(day)
-            if before is None and after is not None:
-                opened.add(day)
-    return changed, opened
+    return {
+        day for day in known
+        if old.rules != new.rules
+        or (old.shift(at := day.toordinal()), old.off_words(at)) != (new.shift(at), new.off_words(at))
+    }  # fmt: skip
 
 
-def _facts(work: Work, opened: set[date], first: date, last: date) -> dict[str, set[date]]:
-    """The days that all people of an office have, by office: its machine was at work there, or they are days of rest.
+def _facts(work: Work, first: date, last: date) -> dict[str, set[date]]:
+    """The days that all people of an office have, by office: its machines were at work there, or they are days of rest.
 
-    A day without a code holds punches all the same. On a day off nobody comes: of the `opened`, which were such days,
-    it counts that the machine worked before and after.
+    A day without a code holds punches all the same.
     """
     rows = work.connection.execute(
         sa.select(hari.c.opd, hari.c.tanggal).distinct().where(
@@ -174,11 +169,7 @@ def _facts(work: Work, opened: set[date], first: date, last: date) -> dict[str, 
     for opd, day in rows:
         seen.setdefault(opd, set()).add(day)
     today, schedule = local_day(work.direktori, work.now), schedule_of(work.direktori)
-    found: dict[str, set[date]] = {}
-    for opd, days in seen.items():
-        real = judgeable(days, (), today)
-        found[opd] = due_days(real | (opened & watched(real)), schedule)
-    return found
+    return {opd: due_days(watched(judgeable(days, (), today)), schedule) for opd, days in seen.items()}
 
 
 def _due(card: PegawaiAbsensi, facts: Mapping[str, set[date]]) -> set[date]:
