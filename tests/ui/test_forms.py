@@ -1,10 +1,12 @@
 """Dialogs that ask for words: their keys, and that words are not lost by one of them."""
 
+from datetime import date, time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from portalpns.client.ui.widgets.forms import Choice, ChoiceList, Form, NoteDialog
+from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NoteDialog, TimeField
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -19,6 +21,28 @@ def note(qtbot):
     made.activateWindow()
     made.text.setFocus()
     return made
+
+
+@pytest.mark.parametrize("field", [lambda: DateField(date(2026, 11, 24)), lambda: TimeField(time(9, 41))],
+                         ids=["date", "time"])  # fmt: skip
+def test_one_tab_leaves_a_field_of_several_parts(qtbot, field):
+    form, first, last = Form(), QLineEdit(), QLineEdit()
+    qtbot.addWidget(form)
+    middle = field()
+    for name, widget in (("first", first), ("middle", middle), ("last", last)):
+        form.add(name, name, widget)
+    form.show()
+    form.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert middle.hasFocus()
+    qtbot.keyClick(middle, Qt.Key.Key_Tab)
+    assert last.hasFocus()
+    qtbot.keyClick(last, Qt.Key.Key_Backtab)
+    assert middle.hasFocus()
+    qtbot.keyClick(middle, Qt.Key.Key_Backtab)
+    assert first.hasFocus()
 
 
 def test_the_key_of_a_field_leads_into_a_line_with_a_button(qtbot):

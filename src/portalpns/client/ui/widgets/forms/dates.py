@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit, QSpinBox, QTimeEdit, 
 
 
 class DateField(QDateEdit):
-    """A date, typed or taken from a calendar whose week begins on Monday."""
+    """A date, typed or taken from a calendar whose week begins on Monday; one Tab leaves it, whatever its part."""
 
     def __init__(self, value: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,9 +23,12 @@ class DateField(QDateEdit):
     def set_value(self, value: date) -> None:
         self.setDate(QDate(value.year, value.month, value.day))
 
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        return QAbstractSpinBox.focusNextPrevChild(self, next_)
+
 
 class TimeField(QTimeEdit):
-    """A time of day with hours and minutes."""
+    """A time of day with hours and minutes; Tab leaves it."""
 
     def __init__(self, value: time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,9 @@ class TimeField(QTimeEdit):
 
     def set_value(self, value: time) -> None:
         self.setTime(QTime(value.hour, value.minute))
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        return QAbstractSpinBox.focusNextPrevChild(self, next_)
 
 
 class NumberField(QSpinBox):
