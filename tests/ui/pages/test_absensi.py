@@ -23,6 +23,7 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
+from portalpns.client.usecases.absensi import ImportReport
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.documents import laporan_pdf
 from portalpns.documents.laporan import Laporan
@@ -221,6 +222,21 @@ def test_import_tells_of_strange_pins_and_odd_dates_before_anything_is_stored(
     assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2000; periksa jam mesin.")
     assert (broken["line"], broken["fate"]) == (9, "tidak diimpor")
     assert core.absensi.imported == []
+    shown.reject()
+
+
+def test_the_result_of_an_import_names_the_lines_that_were_left_out(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tuple({"line": line, "text": "x", "reason": "tidak terbaca"} for line in (4, 9))
+    report = ImportReport("a.dat", 10, 8, 0, bad)
+    monkeypatch.setattr(core.absensi, "store", lambda _imports, **_more: [report])
+    open_page(AbsensiPage, core)._import()
+    shown = dialog(ImportDialog)
+    shown._import()
+    settle(qtbot)
+    said = "8 rekaman diimpor, 0 sudah ada sebelumnya. 2 baris tidak terbaca dan tidak diimpor (a.dat: 4, 9)."
+    assert shown.say.accessibleName() == said
     shown.reject()
 
 

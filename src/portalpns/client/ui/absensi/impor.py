@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
 
 ENDINGS = (".dat", ".txt", ".csv", ".log")
-LINES_SHOWN = 500
+LINES_SHOWN, NUMBERS_SHOWN = 500, 12
 
 
 class ImportDialog(QDialog):
@@ -172,7 +172,9 @@ class ImportDialog(QDialog):
     def _stored(self, reports: Sequence[Any], unmapped: Sequence[Any]) -> None:
         accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
         words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
-        self.say.set_words(words.format(accepted=number(accepted), repeated=number(repeated)), Tone.GOOD)
+        left_out = _left_out(reports)
+        said = f"{words.format(accepted=number(accepted), repeated=number(repeated))} {left_out}".strip()
+        self.say.set_words(said, Tone.WARN if left_out else Tone.GOOD)
         self._imported(self._newest)
         self.go.hide()
         self._show_pins(unmapped)
@@ -236,6 +238,18 @@ def _counts(rows: Sequence[dict[str, Any]], span: tuple[date, date] | None) -> s
     said += f", {number(odd)} bertanggal janggal. " if odd else ". "
     said += "Belum ada yang disimpan."
     return f"{said} Rekaman dari {tanggal(span[0])} sampai {tanggal(span[1])}." if span is not None else said
+
+
+def _left_out(reports: Sequence[Any]) -> str:
+    """Which lines of which files were not imported, for whoever has to look them up."""
+    bad = {Path(one.file).name: [str(line["line"]) for line in one.quarantined] for one in reports if one.quarantined}
+    if not bad:
+        return ""
+    named = "; ".join(
+        f"{name}: {', '.join(lines[:NUMBERS_SHOWN])}{'…' if len(lines) > NUMBERS_SHOWN else ''}"
+        for name, lines in bad.items()
+    )
+    return f"{number(sum(map(len, bad.values())))} baris tidak terbaca dan tidak diimpor ({named})."
 
 
 def _nobody(look: Any) -> str:
