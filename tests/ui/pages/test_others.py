@@ -314,3 +314,16 @@ def test_search_finds_people_in_all_offices(qtbot: QtBot, open_page: Callable[..
     page.search.setText(person.nip)
     settle(qtbot)
     assert [page.table.rows.row_at(0).id, page.table.rows.rowCount()] == [person.id, 1]
+
+
+def test_a_person_who_was_looked_up_is_shown_with_the_own_office_marked(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    person = next(one for one in core.office.people if one.opd == "dinkes")
+    page = open_page(PegawaiPage, core, person.id)
+    settle(qtbot)
+    assert [page.table.rows.row_at(0).id, page.table.rows.rowCount()] == [person.id, 1]
+    assert page._unit() == "dinkes"
+    page.search.clear()
+    settle(qtbot)
+    assert page.table.rows.rowCount() > 1

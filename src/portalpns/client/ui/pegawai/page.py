@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -121,7 +122,19 @@ class PegawaiPage(Page):
 
     def _look_up(self, person: Pegawai | None) -> None:
         if person is not None:
+            self._mark(person.opd)
             self.search.setText(person.nip)
+
+    def _mark(self, unit: str) -> None:
+        """Mark an office in the tree without showing its people."""
+        items = QTreeWidgetItemIterator(self.tree)
+        while (item := items.value()) is not None and item.data(0, ID) != unit:
+            items += 1
+        if item is not None:
+            self.tree.blockSignals(True)
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+            self.tree.blockSignals(False)
 
     def panes(self) -> list[QWidget]:
         return [self.tree, self.search, self.table]
