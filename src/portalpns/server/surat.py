@@ -109,7 +109,9 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
     letter = surat.save(before, step.who, work.now, args.naskah, args.rantai, args.tanda)
     letter = replace(letter, kirim_otomatis=args.kirim_otomatis)
     if stale and _meant(letter) != _meant(before):
-        raise Conflict("Konsep ini telah diubah orang lain sejak terakhir Anda melihatnya.")
+        raise Conflict(
+            "Konsep ini telah diubah oleh orang lain atau dari komputer lain sejak terakhir Anda melihatnya."
+        )
     work.note(f"o:{letter.opd}", "surat.simpan", letter.id, hash=naskah_hash(letter.naskah))
     return put_keluar(work, letter, rev + 1)
 
@@ -119,7 +121,10 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
     if args.hash != naskah_hash(letter.naskah):
         raise WrongState("Isi konsep telah berubah sejak Anda mengajukannya; baca kembali lalu ajukan lagi.")
     if _changed_since(step, stored):
-        raise WrongState("Konsep ini telah diubah orang lain; baca isi dan alur parafnya kembali, lalu ajukan lagi.")
+        raise WrongState(
+            "Konsep ini telah diubah oleh orang lain atau dari komputer lain; "
+            "baca isi dan alur parafnya kembali, lalu ajukan lagi."
+        )
     letter = surat.submit(letter, step.who, step.work.now)
     require_known(letter.naskah, step.work.direktori)
     step.require_printable(args.hash)
