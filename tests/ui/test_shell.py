@@ -48,6 +48,11 @@ def test_only_what_goes_well_is_green(qtbot, at_work, core, state, chip):
     assert (FULL in words) == (state in ("trouble", "needs_login", "needs_upgrade"))
 
 
+def test_what_was_refused_is_not_called_sent(qtbot, at_work, core):
+    say(qtbot, at_work, core, state="idle", online=True, pending=0, conflicts=1)
+    assert told(at_work) == ("Daring", "1 perlu diperhatikan")
+
+
 def test_a_stall_is_told_though_the_server_answers(qtbot, at_work, core):
     say(qtbot, at_work, core, state="idle", online=True, stalled=True, message="Tidak bergerak.", pending=3)
     assert told(at_work) == ("Terganggu", "Tidak bergerak.   ·   3 perubahan menunggu dikirim")
@@ -210,6 +215,17 @@ def test_to_be_asked_for_the_passphrase_is_no_failure(qtbot, window):
     assert window.sign_in.error.property("tone") == Tone.INFO
     window.sign_in.show_error(KeyProblem("Frasa sandi salah, atau berkas kunci rusak.", code="passphrase"))
     assert window.sign_in.error.property("tone") == Tone.BAD
+
+
+def test_another_address_takes_away_what_was_said_of_the_one_before(qtbot, window):
+    page = window.sign_in
+    page.begin()
+    page.show_error(ServerProblem("Server tidak dapat dihubungi."))
+    page.user.setFocus()
+    qtbot.keyClicks(page.user, "a")
+    assert page.error.accessibleName() == "Server tidak dapat dihubungi."
+    qtbot.keyClicks(page.server, "https://portal")
+    assert page.error.accessibleName() == ""
 
 
 def test_working_offline_once_keeps_the_servers_address(qtbot, window, settings):

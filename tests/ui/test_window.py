@@ -113,6 +113,14 @@ def test_being_online_with_nothing_to_send_is_calm(qtbot, at_work, core):
     assert not at_work.desk.banner.isVisible()
 
 
+def test_the_title_of_the_window_names_the_page(at_work, core):
+    assert at_work.windowTitle() == "Beranda"
+    at_work.go("surat_masuk")
+    assert at_work.windowTitle() == "Surat Masuk"
+    at_work.back()
+    assert at_work.windowTitle() == "Beranda"
+
+
 def test_pages_are_made_when_first_shown(at_work):
     assert set(at_work._pages) == {"beranda"}
     at_work.go("surat_masuk", 7)

@@ -149,6 +149,7 @@ class SignInPage(QWidget):
             field.setEchoMode(QLineEdit.EchoMode.Password)
         for field in (self.user, self.password, self.server, self.passphrase, self.repeat):
             field.returnPressed.connect(self._press)
+        self.server.textEdited.connect(lambda _text: self.error.set_words(""))  # what was said was of the one before
         self.set_profile(new=False, may_unlock=False)
         self._extra.hide()
         self.remember = QCheckBox(self.tr("&Ingat nama pengguna"))

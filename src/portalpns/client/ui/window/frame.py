@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         searching = focused is self.top.search
         follows = shown is not None and focused is not None and shown.isAncestorOf(focused)
         self.stack.setCurrentWidget(self._pages[page])
+        self.setWindowTitle(self.specs[page].words)
         self.navigation.select(page)
         if searching or (follows and shown is not self._pages[page]):
             # Qt would hand the focus to any widget; who walks through the navigation keeps it there
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         self._pages.clear()
         self._stale.clear()
         self._trail.clear()
+        self.setWindowTitle(APP_NAME)
 
     def _note_changes(self, kinds: frozenset[str]) -> None:
         self._kinds |= kinds

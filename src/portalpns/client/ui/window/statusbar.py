@@ -62,7 +62,7 @@ class StatusLine(QWidget):
             words.append(unfetched)
         if status.pending:
             words.append(self.tr("{count} perubahan menunggu dikirim").format(count=number(status.pending)))
-        elif status.last_contact is not None and not words:
+        elif status.last_contact is not None and not words and not (status.online and status.conflicts):
             said = self.tr("Semua sudah terkirim {time}") if status.online else self.tr("Data per {time}")
             words.append(said.format(time=kapan(status.last_contact, now)))
         if status.conflicts:
