@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from portalpns.client.ui import look
 from portalpns.client.ui.look import DARK, LIGHT, Chip, Colours, Tone
@@ -128,6 +128,20 @@ def test_font_is_ours_and_follows_the_setting(restore):
         sizes.append(QApplication.font().pointSizeF())
     assert sizes == sorted(sizes)
     assert sizes[3] == pytest.approx(1.5 * sizes[1])
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton])
+def test_icons_of_buttons_grow_with_the_letters(restore, qtbot, kind):
+    button = kind()
+    qtbot.addWidget(button)
+    button.setIcon(look.icon("send"))
+    button.show()
+    sides = []
+    for percent in (100, 150, 100):
+        look.apply(restore, "terang", percent)
+        sides.append(button.iconSize().width())
+    assert sides[0] == sides[2]
+    assert sides[1] == pytest.approx(1.5 * sides[0], abs=1)
 
 
 def test_chip_keeps_its_words_at_every_size(restore, qtbot):

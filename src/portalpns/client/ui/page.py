@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -273,8 +273,6 @@ class Page(QWidget):
             hotkeys.action(hotkey, self).triggered.connect(button.click)
         if icon_name:
             button.setIcon(icon(icon_name, "on_accent" if primary else "muted"))
-            side = button.fontMetrics().height()
-            button.setIconSize(QSize(side, side))
         if primary:
             set_role(button, "primary")
         button.clicked.connect(lambda _checked: press())

@@ -52,7 +52,7 @@ QAbstractSpinBox::up-arrow { image: url("@icons/up.svg"); width: 12px; height: 1
 QAbstractSpinBox::down-arrow { image: url("@icons/down.svg"); width: 12px; height: 12px; }
 
 QPushButton { background: @surface; color: @text; border: 1px solid @edge_soft; border-radius: 6px;
-  padding: 6px 14px; min-height: 1.5em; }
+  padding: 6px 14px; min-height: 1.5em; icon-size: @pixels(1.75); }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @line; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
@@ -66,7 +66,8 @@ QPushButton[role="danger"]:enabled { color: @bad; }
 QPushButton[role="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 3px 6px; }
 QPushButton[role="link"]:hover { background: @hover; }
 QPushButton[role="link"]:focus { border: 2px solid @accent; padding: 2px 5px; }
-QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; background: transparent; color: @text; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; background: transparent; color: @text;
+  icon-size: @pixels(1.85); }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
@@ -105,6 +106,7 @@ QFrame[role="notice"] QLabel { color: @on_notice; }
 QFrame[role="notice"] QPushButton { color: @notice_action; background: transparent; border: 1px solid transparent;
   font-weight: 600; padding: 3px 8px; }
 QFrame[role="notice"] QPushButton:focus { border: 2px solid @notice_action; padding: 2px 7px; }
+QFrame[role="token"] QToolButton, QFrame[role="notice"] QToolButton { icon-size: @pixels(1.65); }
 QFrame[role="token"] { background: @info_tint; border: 0; border-radius: 6px; }
 QFrame[role="tokens"] { background: @surface; border: 1px solid @edge; border-radius: 6px; }
 QFrame[role="tokens"][hot="true"] { border: 2px solid @accent; }
@@ -141,7 +143,7 @@ QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; border: 0; border-bottom: 2px solid transparent;
   padding: 4px 4px; margin-left: 20px; min-height: 1.65em; }
 QTabBar::tab:first, QTabBar::tab:only-one { margin-left: 0; }
-QTabBar QToolButton { padding: 1px; }
+QTabBar QToolButton { padding: 1px; icon-size: @pixels(1.45); }
 QTabBar QToolButton:focus { padding: 0; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @accent; border-bottom-color: @accent; font-weight: 600; }
@@ -198,8 +200,9 @@ def style_sheet(colours: Colours, points: float) -> str:
     names |= {name: value for name, value in vars(colours).items() if isinstance(value, str)}
     names |= {str(tone): colours.ink[tone] for tone in Tone}
     names |= {f"{tone}_tint": colours.tint[tone] for tone in Tone}
-    # Qt knows em for lengths but not for font sizes.
+    # Qt knows em for lengths but not for sizes of fonts and icons.
     sheet = re.sub(r"@points\(([\d.]+)\)", lambda found: f"{points * float(found[1]):.2f}pt", _SHEET)
+    sheet = re.sub(r"@pixels\(([\d.]+)\)", lambda found: f"{round(points * float(found[1]))}px", sheet)
     for name in sorted(names, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", names[name])
     return sheet

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from portalpns.client.ui.hotkeys import shown
@@ -26,7 +26,6 @@ class TopBar(QWidget):
         self._core: Core | None = None
         self.menu = QToolButton()
         self.menu.setIcon(icon("menu-2"))
-        self.menu.setIconSize(QSize(20, 20))
         self.menu.setAccessibleName(self.tr("Menu"))
         self.menu.setToolTip(self.tr("Menu (Alt)"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -40,7 +39,6 @@ class TopBar(QWidget):
         self.button = QPushButton(self.tr("Surat Baru   {keys}").format(keys=shown("new_letter")))
         set_role(self.button, "primary")
         self.button.setIcon(icon("plus", "on_accent"))
-        self.button.setIconSize(QSize(18, 18))
         self.button.clicked.connect(self.new_letter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, 0)

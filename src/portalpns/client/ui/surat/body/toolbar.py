@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -61,7 +61,6 @@ class BodyToolbar(QWidget):
     ) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(picture, "text"))
-        button.setIconSize(QSize(19, 19))
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.setCheckable(check)

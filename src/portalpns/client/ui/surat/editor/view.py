@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -239,7 +239,6 @@ class LetterEditor(QWidget):
         place = self.tabs.addTab(panel, "")
         close = QToolButton()
         close.setIcon(icon("x"))
-        close.setIconSize(QSize(self.fontMetrics().height() - 2, self.fontMetrics().height() - 2))
         close.setAccessibleName(self.tr("Hapus lampiran"))
         close.clicked.connect(lambda: self._remove_tab(self.tabs.indexOf(panel)))
         self.tabs.tabBar().setTabButton(place, self.tabs.tabBar().ButtonPosition.RightSide, close)

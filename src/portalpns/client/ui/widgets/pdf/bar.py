@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from portalpns.client.ui import hotkeys
 from portalpns.client.ui.look import GAP_SMALL, icon, set_role
 from portalpns.client.ui.widgets.pdf.view import PdfView
-
-ICON_SIDE = 18
 
 
 class PdfBar(QWidget):
@@ -39,7 +37,6 @@ class PdfBar(QWidget):
         """Add a button at the right end; `words` are its tip and its name."""
         button = QToolButton()
         button.setIcon(icon(picture, "muted"))
-        button.setIconSize(QSize(ICON_SIDE, ICON_SIDE))
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
