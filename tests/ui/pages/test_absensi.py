@@ -60,6 +60,10 @@ def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:
     assert {tone(DayCell("TK")), tone(DayCell("H", "TL4")), tone(DayCell("H", flags=("TAM",)))} == {Tone.BAD}
 
 
+def test_a_weekend_is_no_holiday() -> None:
+    assert words(DayCell("L")) == "Bukan hari kerja"
+
+
 def test_a_side_without_punch_is_told_in_words_and_counted() -> None:
     cell = DayCell("H", "TL1", None, "07:42:10", None, 12, flags=("TAP",))
     assert words(cell) == "Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)"
