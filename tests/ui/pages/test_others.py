@@ -230,6 +230,11 @@ def test_offline_is_a_calm_state_with_what_waits(qtbot: QtBot, open_page: Callab
     settle(qtbot)
     assert page.state.text() == "Semua sudah terkirim 09.21"
     assert page.history.rows.rowCount() == 2
+    core.sync.state.last_contact += timedelta(minutes=1)
+    page.refresh(frozenset({"status"}))
+    settle(qtbot)
+    assert page.state.text() == "Semua sudah terkirim 09.22"
+    assert page.history.rows.rowCount() == 2, "a minute that went by is no event"
 
 
 def test_a_silent_server_and_a_full_disk_are_told_whole_and_with_the_next_try(

@@ -37,6 +37,24 @@ def test_offline_is_a_state_and_what_was_done_is_sent_afterwards(qtbot: QtBot, p
     assert window.status_line.chip.accessibleName() == "Daring"
 
 
+def test_the_history_begins_before_the_page_is_opened(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    window = open_window(siti)
+    page = window.prepare("sinkronisasi")
+    assert isinstance(page, SinkronisasiPage)
+    page.warm()
+    settle(qtbot)
+    assert siti.line is not None
+    siti.line.before = cut
+    siti.draft("Ditulis tanpa jaringan")
+    assert not siti.core.sync.sync_now().ok
+    settle(qtbot)
+    window.go("sinkronisasi")
+    settle(qtbot)
+    assert page._events[0].words == "Luring. 1 perubahan menunggu dikirim"
+    assert page._events[-1].words.startswith("Semua sudah terkirim")
+
+
 def test_the_help_report_names_the_work_but_no_one(qtbot: QtBot, place: Balai, open_window: Open) -> None:
     from PySide6.QtGui import QGuiApplication
 

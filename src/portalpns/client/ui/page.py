@@ -204,6 +204,8 @@ class Page(QWidget):
     """The page knows its counter better than the last answer of the core."""
 
     title = ""
+    always = False
+    """Whether the page hears of changes at once while another is in front, too."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()

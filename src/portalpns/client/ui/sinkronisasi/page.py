@@ -67,6 +67,7 @@ class SinkronisasiPage(Page):
     """Status, queue, tray and history."""
 
     title = "Sinkronisasi"
+    always = True  # the history tells of what happened while one worked
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -105,6 +106,9 @@ class SinkronisasiPage(Page):
 
     def activate(self, target: object = None) -> None:
         self._again.start()
+        self._load()
+
+    def warm(self) -> None:
         self._load()
 
     def refresh(self, kinds: frozenset[str]) -> None:
@@ -179,8 +183,9 @@ class SinkronisasiPage(Page):
         self.picture.show_icon(picture, tone)
         self.state.setText(title)
         self.detail.setText(detail)
-        if title != self._last:
-            self._last = title
+        happened = title.removesuffix(self._contact(status)).strip()  # a minute that went by is no event
+        if happened != self._last:
+            self._last = happened
             self._note(title)
         for source, table, rows in ((self._queue, self.queue, found.queue), (self._tray, self.tray, found.tray)):
             source.replace(rows)
@@ -190,8 +195,7 @@ class SinkronisasiPage(Page):
 
     def _say(self, status: Any, refused: int) -> tuple[str, str, str, str]:
         """Icon, tone, the large words and the small ones."""
-        now = self.shell.clock()
-        last = kapan(status.last_contact, now) if status.last_contact else ""
+        last = self._contact(status)
         waits = self.tr("{count} perubahan menunggu dikirim").format(count=number(status.queued))
         moving = [
             words.format(count=number(count))
@@ -225,6 +229,9 @@ class SinkronisasiPage(Page):
             return "cloud-up", "info", waits, ", ".join(moving) or self.tr("Sedang dikirim.")
         title = self.tr("Semua sudah terkirim {time}").format(time=last).strip()
         return "circle-check", "good", title, ", ".join(moving) or self.tr("Terhubung dengan server.")
+
+    def _contact(self, status: Any) -> str:
+        return self._when(status.last_contact) if status.last_contact else ""
 
     def _note(self, words: str) -> None:
         self._events = [Event(len(self._events), self.shell.clock(), words), *self._events][:HISTORY]

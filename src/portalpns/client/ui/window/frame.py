@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
             self._settle.start()
 
     def _show_changes(self) -> None:
-        """The page in front refreshes now, the others when they come to the front."""
+        """The page in front refreshes now, the others, unless they always do, when they come to the front."""
         if self.door.waiting:
             return
         kinds, self._kinds = self._kinds, frozenset()
@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
         for name, page in self._pages.items():
             if not self.specs[name].wants(kinds):
                 continue
-            if page is self.current_page:
+            if page.always or page is self.current_page:
                 page.refresh(kinds)
             else:
                 self._stale[name] = self._stale.get(name, frozenset()) | kinds
