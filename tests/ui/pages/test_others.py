@@ -141,6 +141,8 @@ def test_a_signed_file_is_told_in_one_sentence_with_its_signer(
     assert page.words.text() == "BELUM DAPAT DIPASTIKAN"
     assert page.sentence.text() == FACES[Verdict.INDETERMINATE].sentence
     assert page.pdf.page_count == 2
+    card = page.cards.itemAt(0).widget()
+    assert page.verdict.width() == card.width(), "one column"
     qtbot.keyClick(page.pdf, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     text = QGuiApplication.clipboard().text()
     assert "Lilis Gunawan" in text

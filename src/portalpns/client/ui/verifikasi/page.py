@@ -132,7 +132,7 @@ class VerifikasiPage(Page):
         inside = QWidget()
         set_role(inside, "page")
         inside.setLayout(self.cards)
-        self.cards.setContentsMargins(0, 0, GAP_SMALL, 0)
+        self.cards.setContentsMargins(0, 0, 0, 0)
         self.cards_area = QScrollArea()
         self.cards_area.setWidget(inside)
         self.cards_area.setWidgetResizable(True)
