@@ -334,7 +334,7 @@ def test_the_page_follows_the_keys_and_only_the_newest_text_is_shown(qtbot: QtBo
     qtbot.waitUntil(lambda: bool(times), timeout=5000)
     settle(qtbot)
     assert len(times) == 1
-    assert times[0] >= 400
+    assert times[0] >= 380  # Qt's own timers may come a twentieth early
 
 
 def test_each_kind_shows_its_own_fields(qtbot: QtBot, page: Any) -> None:
