@@ -38,7 +38,7 @@ def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> 
         add(OPD, "p-sekdis", "CS", first, first)
     with pytest.raises(BadInput, match="terlalu panjang"):
         add(OPD, "p-sekdis", "CT", first, date(YEAR + 9, MONTH, 3))
-    with pytest.raises(BadInput, match="tidak bertugas"):
+    with pytest.raises(BadInput, match="tidak dikenal"):
         add(OPD, "p-nobody", "CT", first, first)
     assert siti.core.sync.queue() == before
     add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5), recall=True)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portalpns.domain.direktori import Kalender, LiburHari, Musim
+from portalpns.domain.clock import WIB
+from portalpns.domain.direktori import Kalender, LiburHari, Musim, Pemda
+from portalpns.domain.errors import BadInput
 from portalpns.domain.ids import new_id
-from portalpns.domain.organisasi import Pemangku
 from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode
 from portalpns.server import admin, judging
-from portalpns.server.daily import run_daily
-from portalpns.store.server_tables import entity, hari
-from server.kit import Kantor, Komputer, frozen, naskah, pemda, tandatangani
+from portalpns.store.server_tables import entity, hari, punch
+from server.kit import Kantor, Komputer, pemda
 
 WORKED = (2, 3, 5, 6, 9, 10, 11, 12, 13)
 """Days of November 2026 on which the machine saw p-staf come and go; Wednesday the 4th was silent."""
@@ -261,70 +261,41 @@ def test_punches_follow_a_pin_that_is_put_or_corrected_later(place: Kantor) -> N
     assert [codes(place, "p-sekdis")[day] for day in (2, 3, 5)] == ["H", "H", "TK"]
     siti.pull()
     assert siti.find("pin:diskominfo-1:8") is None
-    put(place, person("p-sekdis"), person("p-kadis", pin="8"))
-    assert (codes(place, "p-sekdis")[2], codes(place, "p-kadis")[2]) == ("TK", "H")
     found = book(place)
-    assert {key for key in before if before[key] != found[key]} == {("p-kadis", 2), ("p-kadis", 3)}
-    put(place, person("p-kadis"))
-    assert book(place) == found, "a PIN that is left out takes nothing away"
+    put(place, person("p-sekdis"), person("p-kadis", pin="8"))
+    assert book(place) == found, "what was punched before stays whose it was"
+    assert before["p-kadis", 2] == ("diskominfo", "TK")
+    today = place.jam.now.astimezone(WIB).day
+    siti.do("absensi.impor", new_id(), impor((today - 1, today), pin="8"))
+    owners = sa.select(punch.c.pegawai).where(punch.c.pin == "8").order_by(punch.c.at.desc())
+    with place.services.db.read() as connection:
+        assert connection.scalars(owners).all()[:4] == ["p-kadis"] * 2 + ["p-sekdis"] * 2
 
 
-# the readers of letters that wait
-
-PLH = Pemangku("pm-plh", "j-kadis", "p-kadinkes", "plh", date(2026, 11, 20), date(2026, 12, 5), "SP")
-
-
-def sees(who: Komputer, letter: str) -> bool:
-    who.login()
-    who.pull()
-    return who.find(letter) is not None
-
-
-def test_a_secret_letter_that_waits_goes_to_whoever_acts_for_its_signer_by_now(place: Kantor) -> None:
-    siti, kadis, plh = place.komputer("siti"), place.komputer("kadis"), place.komputer("kadinkes")
-    letter = frozen(place, siti, naskah(sifat="rahasia"))
-    sha, rev = siti.keluar(letter).pdf_sha, siti.find(letter)[1]  # type: ignore[index]
-    assert (sees(kadis, letter), sees(plh, letter)) == (True, False)
-    put(place, PLH)
-    assert (sees(kadis, letter), sees(plh, letter)) == (False, True)
-    assert plh.download(sha).startswith(b"%PDF")
-    assert kadis.http.get(f"/blobs/{sha}").status_code == 404
-    assert sees(siti, letter)
-    assert siti.find(letter)[1] == rev, "the letter says the same: a pending change of its drafter is no conflict"  # type: ignore[index]
-    assert plh.act("surat.kembalikan", letter, {"catatan": "Cetak ulang atas nama Plh."}).status == "applied"
-    put(place, replace(PLH, selesai=date(2026, 11, 23)))
-    assert (sees(kadis, letter), sees(plh, letter), sees(siti, letter)) == (True, False, True)
+def test_a_newcomer_may_have_the_pin_of_somebody_who_has_left(place: Kantor) -> None:
+    clerk(place)
+    leaver = person("p-staf", selesai=date(2026, 11, 5))
+    newcomer = Pegawai("p-baru", "198001012005011950", "Rina Marlina", "diskominfo", pin="6", mulai=date(2026, 11, 9))
+    with pytest.raises(BadInput, match="PIN 6 yang sama pada waktu yang sama"):
+        put(place, newcomer)
+    put(place, leaver)
+    put(place, newcomer)
+    assert {codes(place, "p-staf")[day] for day in (2, 3, 5)} == {"H"}
+    assert {codes(place, "p-baru")[day] for day in (9, 10, 11, 12, 13)} == {"H"}
+    assert 6 not in codes(place, "p-baru")
+    found = book(place)
+    put(place, replace(leaver, pin=""))
+    assert book(place) == found
 
 
-def test_letters_change_hands_on_the_day_on_which_somebody_begins_or_ends_to_act(place: Kantor) -> None:
-    siti, kadis, plh = place.komputer("siti"), place.komputer("kadis"), place.komputer("kadinkes")
-    letter = frozen(place, siti, naskah(sifat="rahasia"))
-    put(place, replace(PLH, mulai=date(2026, 11, 26), selesai=date(2026, 11, 26)))
-    for day, acts in ((24, False), (25, False), (26, True), (27, False)):
-        run_daily(place.services)
-        assert (day, sees(kadis, letter), sees(plh, letter)) == (day, not acts, acts)
-        place.jam.later(days=1)
-
-
-def test_an_incoming_secret_letter_waits_for_the_next_head(place: Kantor) -> None:
-    siti, kadis, head, clerk = (place.komputer(who) for who in ("siti", "kadis", "kadinkes", "tudinkes"))
-    letter = frozen(place, siti, naskah(sifat="rahasia"))
-    assert tandatangani(kadis, letter).status == "applied"
-    arrived = f"masuk:{letter}:dinkes"
-    assert (sees(head, arrived), sees(clerk, arrived)) == (True, False)
-    put(place, Pemangku("pm-j-kadinkes", "j-kadinkes", "p-kadinkes", selesai=date(2026, 11, 23)))
-    assert (sees(head, arrived), sees(clerk, arrived)) == (False, False)
-    put(place, Pemangku("pm-baru", "j-kadinkes", "p-tudinkes", mulai=date(2026, 11, 24)))
-    assert (sees(head, arrived), sees(clerk, arrived)) == (False, True)
-    assert sees(kadis, letter)
-    put(place, PLH)
-    assert sees(kadis, letter), "a letter that was sent stays with whoever signed it"
-
-
-def test_letters_whose_readers_are_the_same_are_not_sent_again(place: Kantor) -> None:
+def test_punches_of_a_machine_that_names_no_zone_follow_the_pemdas(place: Kantor) -> None:
     siti = place.komputer("siti")
-    open_letter = frozen(place, siti)
-    before = siti.cursor["o:diskominfo"]
-    put(place, replace(PLH, pegawai="p-sekdis"))
-    siti.pull()
-    assert (sees(siti, open_letter), siti.cursor["o:diskominfo"]) == (True, before)
+    siti.do("absensi.impor", new_id(), {**impor((2,)), "tz": ""})
+    found = book(place)
+    put(place, replace(next(one for one in pemda() if isinstance(one, Pemda)), tz="Asia/Makassar"))
+    assert (book(place), codes(place, "p-staf")[2]) == (found, "H")
+    with place.services.db.read() as connection:
+        assert (
+            connection.scalar(sa.select(hari.c.masuk).where(hari.c.pegawai == "p-staf", hari.c.kode == "H"))
+            == "07:20:00"
+        )

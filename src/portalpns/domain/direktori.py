@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -257,19 +257,20 @@ class Direktori:
     def owner_of_pin(self, device: str, pin: str, day: date) -> str | None:
         """Whose PIN this was on a day by the master data, among the people of the unit whose machine it is, or None."""
         owners = self.pins.get((self.owner_of_device(device) or "", pin), ())
-        return next((who for after, last, who in owners if (after is None or after < day) and day <= last), None)
+        return next((who for first, last, who in owners if first <= day <= last), None)
 
     @cached_property
-    def pins(self) -> dict[tuple[str, str], list[tuple[date | None, date, str]]]:
-        """By unit and PIN of the master data: the day after which and the last day on which it was whose."""
-        found: dict[tuple[str, str], list[tuple[date | None, date, str]]] = {}
+    def pins(self) -> dict[tuple[str, str], list[tuple[date, date, str]]]:
+        """By unit and PIN of the master data: first and last day on which it was whose; what ended goes first."""
+        found: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
         for person in self.pegawai.values():
-            after = None
-            for post in (*(person.penugasan or ()), PenugasanLama(person.opd, date.max, person.pin)):
-                if post.pin:
-                    found.setdefault((post.opd, post.pin), []).append((after, post.selesai, person.id))
-                after = post.selesai
-        return found
+            since, end = person.mulai, person.selesai or date.max
+            for post in (*(person.penugasan or ()), PenugasanLama(person.opd, end, person.pin)):
+                last = min(post.selesai, end)
+                if post.pin and since <= last:
+                    found.setdefault((post.opd, post.pin), []).append((since, last, person.id))
+                since = max(since, min(post.selesai, date.max - timedelta(days=1)) + timedelta(days=1))
+        return {key: sorted(owners, key=lambda one: one[1]) for key, owners in found.items()}
 
     def kop(self, opd: str) -> Kop:
         return kop_of(self.opd, opd, self.pemda.nama)

@@ -67,18 +67,22 @@ class Pegawai:
 
 
 def with_history(after: Pegawai, before: Pegawai, day: date) -> Pegawai:
-    """A person as put on a day in place of `before`: the earlier offices that are known stay, a transfer adds one.
+    """A person as put on a day in place of `before`: what is known of earlier offices and PINs stays.
 
-    What `after` itself says of earlier offices goes before that; an empty tuple says that there were none.
+    A transfer adds one, and another PIN in the same office too: the punches of the days before were made with the
+    old one. What `after` itself says of earlier offices goes before that; an empty tuple says that there were none.
     """
-    if after.penugasan is not None or after.opd == before.opd:
-        past = before.penugasan if after.penugasan is None else after.penugasan
+    was, now = (before.opd, before.pin), (after.opd, after.pin)
+    if after.penugasan is not None:
+        past: tuple[PenugasanLama, ...] | None = after.penugasan
+    elif now == was or (after.opd == before.opd and not before.pin):
+        past = before.penugasan
     else:
         eve = day - timedelta(days=1)
         known = (*(before.penugasan or ()), PenugasanLama(before.opd, eve, before.pin))
         newest = next(one for one in known if one.selesai >= eve)
         past = tuple(one for one in known if one.selesai < eve)
-        if newest.opd != after.opd and before.mulai <= eve:
+        if (newest.opd, newest.pin) != now and before.mulai <= eve:
             past = (*past, replace(newest, selesai=eve))
     return replace(after, penugasan=past or None)
 

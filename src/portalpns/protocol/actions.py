@@ -114,11 +114,14 @@ class PunchRow(Struct, array_like=True):
 
 
 class AbsensiImpor(Action):
-    """Punches of one device, at most 500; the entity is the id of the import batch. `opd` owns the device."""
+    """Punches of one device, at most 500; the entity is the id of the import batch. `opd` owns the device.
+
+    `tz` is the zone that the device named, empty where it named none: then it is the pemda's, also one corrected later.
+    """
 
     opd: str
     device: Label
-    tz: Label
+    tz: Annotated[str, Meta(max_length=64)]
     rows: tuple[PunchRow, ...]
     source: str = "file"
 

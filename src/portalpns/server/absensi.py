@@ -36,7 +36,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     _require_own_device(work.direktori, args.opd, args.device)
     if not args.rows or len(args.rows) > MOST_ROWS:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
-    if zone(args.tz) is None:
+    if args.tz and zone(args.tz) is None:
         raise BadInput(f"Zona waktu “{args.tz}” pada kiriman absensi tidak dikenal.")
     owners = _owners(work, args.device, {row.pin for row in args.rows})
     rows = []
@@ -99,7 +99,7 @@ def remap(work: Work, opd: str, device: str, pin: str) -> None:
         if before != after:
             work.connection.execute(punch.update().where(which, punch.c.at == at).values(pegawai=after))
     _tell_strangers(work, opd, device, {pin})
-    rejudge(work, touched)
+    rejudge(work, touched, only={pegawai: facts(work, pegawai, days) for pegawai, days in touched.items()})
 
 
 def adopt(work: Work, past: Direktori) -> None:

@@ -112,15 +112,19 @@ def _check_loops(shelves: Shelves) -> None:
 
 
 def _check_once(shelves: Shelves) -> None:
-    """One NIP is one person, one PIN of an office too; a post has one definitive holder at a time.
+    """One NIP is one person; a PIN of an office is one person's at a time, a post has one definitive holder.
 
     The short name of a unit stands in the number of its letters, so that two would give the same number.
     """
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[str, str] = {}
     for person in shelves["pegawai"].values():
-        for name, key in (("NIP", (person.nip,)), ("PIN", (person.opd, person.pin))):
-            if key[-1] and (other := seen.setdefault((name, *key), person.id)) != person.id:
-                raise BadInput(f"Induk data: pegawai “{other}” dan “{person.id}” mempunyai {name} {key[-1]} yang sama.")
+        if person.nip and (other := seen.setdefault(person.nip, person.id)) != person.id:
+            raise BadInput(f"Induk data: pegawai “{other}” dan “{person.id}” mempunyai NIP {person.nip} yang sama.")
+    clocked = (person for person in shelves["pegawai"].values() if person.pin)
+    for one, other in _at_once(clocked, "opd", "pin"):
+        raise BadInput(
+            f"Induk data: pegawai “{one.id}” dan “{other.id}” mempunyai PIN {one.pin} yang sama pada waktu yang sama."
+        )
     definitive = (one for one in shelves["pemangku"].values() if one.kedudukan == "definitif")
     for one, other in _at_once(definitive, "jabatan"):
         raise BadInput(f"Induk data: pemangku “{one.id}” dan “{other.id}” definitif pada jabatan yang sama sekaligus.")
@@ -128,11 +132,11 @@ def _check_once(shelves: Shelves) -> None:
         raise BadInput(f"Induk data: opd “{one.id}” dan “{other.id}” mempunyai singkatan {one.singkatan} yang sama.")
 
 
-def _at_once(items: Iterable[Any], field: str) -> Iterator[tuple[Any, Any]]:
-    """Pairs of documents with the same value of a field whose times (mulai, selesai) meet."""
-    groups: dict[str, list[Any]] = {}
+def _at_once(items: Iterable[Any], *fields: str) -> Iterator[tuple[Any, Any]]:
+    """Pairs of documents with the same values of some fields whose times (mulai, selesai) meet."""
+    groups: dict[tuple[Any, ...], list[Any]] = {}
     for item in items:
-        groups.setdefault(getattr(item, field), []).append(item)
+        groups.setdefault(tuple(getattr(item, field) for field in fields), []).append(item)
     for group in groups.values():
         for before, after in pairwise(sorted(group, key=lambda item: item.mulai)):
             if before.selesai is None or after.mulai <= before.selesai:

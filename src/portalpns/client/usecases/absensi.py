@@ -143,7 +143,6 @@ class AbsensiCases:
         self, imports: Sequence["Import"], opd: str, progress: Progress | None, cancelled: Callable[[], bool] | None
     ) -> list[ImportReport]:
         desk = self._desk
-        tz = desk.direktori.pemda.tz
         counted: list[tuple[Import, int]] = []
         with desk.cache.act() as connection:
             for place, one in enumerate(imports):
@@ -155,7 +154,7 @@ class AbsensiCases:
                 counted.append((one, stored))
                 hari.remember(connection, fresh)
                 for device, rows in _batches(fresh):
-                    args = AbsensiImpor(opd, device, tz, tuple(rows))
+                    args = AbsensiImpor(opd, device, "", tuple(rows))  # an attlog names no zone
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
             reckon(desk, connection, opd)

@@ -45,10 +45,11 @@ def moved_by(adjustments: Iterable[Adjustment], device: str, raw: date) -> int:
 def punch_at(local: datetime, tz: str, own_tz: str, moved_s: int = 0) -> Punch:
     """A punch made at naive `local` time in zone `tz`, seen by a person whose workplace lies in `own_tz`.
 
-    Both are IANA names that exist; raises OverflowError for a time outside years 1 to 9999.
+    Both are IANA names that exist, `tz` empty where the machine named none; raises OverflowError for a time outside
+    years 1 to 9999.
     """
     here = wall_of(local)
-    if tz == own_tz:
+    if tz in ("", own_tz):
         return Punch(here + moved_s, moved_s)
     at = wall_in(local.replace(tzinfo=zone(tz)), zone(own_tz))  # type: ignore[arg-type]
     is_place = tz != "UTC" and not tz.startswith("Etc/")

@@ -44,8 +44,11 @@ def require_enterable(
     Leave and duty, or two kinds of leave, on one working day: the second is refused, unless the duty calls back.
     """
     person = book.pegawai.get(pegawai)
-    if person is None or not card_of(book, person).serves(opd, event.mulai, event.selesai):
-        raise BadInput("Pegawai ini tidak bertugas pada unit tersebut.")
+    if person is None:
+        raise BadInput("Pegawai ini tidak dikenal.")
+    card = card_of(book, person)
+    if {card.opd_on(event.mulai), card.opd_on(event.selesai)} != {opd}:
+        raise BadInput("Pegawai ini tidak bertugas pada unit tersebut selama tanggal itu.")
     if pegawai == who.pegawai:
         raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")
     check_span(event.mulai, event.selesai)
