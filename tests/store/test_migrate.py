@@ -43,6 +43,18 @@ def test_migrations_make_the_tables_of_the_program(place: tuple[Opener, Chain]) 
     assert differences(engine, chain) == []
 
 
+def test_a_database_of_the_first_version_comes_up_to_this_one(
+    place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, chain = place
+    engine = opener()
+    monkeypatch.setitem(NEWEST, chain, f"{chain}_0001")
+    upgrade(engine, chain)
+    monkeypatch.undo()
+    upgrade(engine, chain)
+    assert differences(engine, chain) == []
+
+
 def test_a_second_run_changes_nothing(place: tuple[Opener, Chain]) -> None:
     opener, chain = place
     engine = opener()

@@ -28,6 +28,7 @@ feed = sa.Table(
     sa.Column("rev", sa.BigInteger, nullable=False),
     sa.Column("op", sa.String(1), nullable=False),
     sa.UniqueConstraint("tenant", "scope", "entity", name="uq_feed_entity"),
+    sa.Index("ix_feed_entity", "tenant", "entity"),
 )  # fmt: skip
 """The latest state of each entity in each scope where it is seen; a change moves the row to a new position."""
 
