@@ -1,8 +1,11 @@
 """The PDF viewer: stamps drawn, pages lazily, place kept, broken files as sentences, paper."""
 
+import ctypes
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtPrintSupport import QPrinter
 
 from portalpns.client.ui import look, tasks
@@ -42,6 +45,31 @@ def test_pages_are_drawn_on_white():
     assert (picture.width(), picture.height()) == (596, 842)
     assert picture.pixelColor(2, 2) == QColor("white")
     assert darkness(picture) > 200
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the GNU C library tells since 2.33"
+)
+def test_the_memory_of_a_picture_goes_back_to_the_system():
+    """What is mapped by itself is unmapped when it is freed; after one large block glibc would map the next no more."""
+
+    class Info(ctypes.Structure):
+        _fields_ = [
+            (name, ctypes.c_size_t)
+            for name in ["arena", "ordblks", "smblks", "hblks", "hblkhd", "a", "b", "c", "d", "e"]
+        ]
+
+    def mapped() -> int:
+        return ask().hblkhd
+
+    ask = ctypes.CDLL(None).mallinfo2
+    ask.restype = Info
+    PdfPages(pdf()).close()
+    large = QImage(1000, 1000, QImage.Format.Format_RGB32)
+    del large
+    before = mapped()
+    picture = QImage(900, 900, QImage.Format.Format_RGB32)
+    assert mapped() - before >= picture.sizeInBytes()
 
 
 def test_signature_stamps_are_drawn():

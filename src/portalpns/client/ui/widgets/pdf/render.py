@@ -4,6 +4,9 @@
 """
 
 import atexit
+import contextlib
+import ctypes
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -18,6 +21,9 @@ _PDFIUM = threading.RLock()  # a collected document may be closed in the middle 
 LARGEST_SIDE = 6000
 """Pixels; a page of absurd size is drawn smaller instead of eating the memory."""
 POINTS_PER_INCH = 72
+MAPPED_BYTES = 1 << 20
+"""From this size on a block of memory is mapped by itself; a page in a small window takes 1.3 MB."""
+_M_MMAP_THRESHOLD = -3  # malloc.h
 PAGES_SEARCHED, LEAST_CHARACTERS = 40, 4
 """How many pages are read to find words, and how few characters may be looked for."""
 _OPEN: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
@@ -43,6 +49,14 @@ def _close_all_at_exit() -> None:
     atexit.register(_close_all)
 
 
+@cache
+def _return_memory() -> None:
+    """Let a picture's memory go back to the system: after one large block the GNU C library would keep all such."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library has no such setting
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, MAPPED_BYTES)
+
+
 def _close_all() -> None:
     for pages in list(_OPEN):
         pages.close()
@@ -61,6 +75,7 @@ class PdfPages:
         if not data:
             raise BadInput(f"Berkas “{name}” kosong.")
         _close_all_at_exit()
+        _return_memory()
         with _PDFIUM:
             try:
                 document = pypdfium2.PdfDocument(data)
