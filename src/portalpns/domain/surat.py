@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text
+from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku
 
 StateKeluar = Literal[
@@ -50,8 +51,10 @@ KELUAR: dict[str, frozenset[str]] = {
     "cabut": frozenset({"ditandatangani", "terkirim"}),
 }
 """The law of outgoing letters: which step is possible in which states."""
-ENDED = frozenset({"terkirim", "dibatalkan", "dicabut", "selesai", "diarsipkan"})
-"""States of letters, outgoing and incoming, in which nobody's turn is waited for."""
+ENDED = frozenset({"dibatalkan", "dicabut", "diarsipkan"})
+"""States of letters, outgoing and incoming, after which nothing is done to them."""
+DONE = frozenset({*ENDED, "terkirim", "selesai"})
+"""States in which nobody's turn is waited for; who may withdraw or file the letter still can."""
 
 MASUK: dict[str, frozenset[str]] = {
     # a leader may pass a letter on before the register has seen it
@@ -383,6 +386,15 @@ def may_follow(who: Pelaku, letter: SuratMasuk) -> bool:
     """Readers of the office, and whoever a disposition names, in whatever office or post."""
     named = {post for item in letter.disposisi for post in item.kepada}
     return who.may_read(f"o:{letter.opd}") or not named.isdisjoint(who.jabatan)
+
+
+def require_printed(tanda: Tanda, person: Pegawai) -> None:
+    """Raise WrongState unless the frozen page names this person: posts change hands while a letter waits."""
+    printed = tanda.cetak
+    if printed is not None and (printed.nip or printed.nama) != (person.nip if printed.nip else person.nama):
+        raise WrongState(
+            f"Halaman surat ini dicetak atas nama {printed.nama}; kembalikan agar dicetak ulang atas nama Anda."
+        )
 
 
 def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: datetime, *, tembusan: bool) -> SuratMasuk:

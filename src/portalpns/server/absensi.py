@@ -16,6 +16,7 @@ from portalpns.domain.absensi.wall import zone
 from portalpns.domain.absensi.wewenang import require_enterable, require_operator, require_own_person, require_removable
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, NotFound
+from portalpns.domain.naskah import SECRET
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
@@ -158,9 +159,11 @@ def duty_of(work: Work, letter: SuratKeluar) -> None:
     for one in n.petugas:
         person = work.direktori.pegawai.get(one.pegawai or "")
         if person is not None and work.direktori.is_within(person.opd, letter.opd):
+            # who keeps attendance may not read a secret letter: its number says enough
             args = actions.AbsensiPeristiwa(
-                person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "", catatan=n.hal
-            )
+                person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "",
+                catatan="" if n.sifat in SECRET else n.hal,
+            )  # fmt: skip
             put_event(work, duty_key(letter.id, person.id), args)
             rejudge(work, {person.id: span(n.mulai, n.selesai)})
 

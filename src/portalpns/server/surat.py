@@ -15,7 +15,7 @@ from portalpns.domain.kelengkapan import MOST_SIGNERS
 from portalpns.domain.naskah import SECRET
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import series_of
-from portalpns.domain.surat import ENDED, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import DONE, ENDED, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, feed, penomoran
@@ -25,6 +25,8 @@ from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import entity, mutation, surat_kode
 
+NUMBER = "rahasia:"
+"""What stands before a letter's id in that of its `nomor_rahasia`."""
 LONGEST_NOTE = 2_000
 """Characters of all instructions of a disposition, and of its remark."""
 
@@ -57,13 +59,24 @@ def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
 
 
 def readdress(work: Work) -> None:
-    """Show each letter that is waited for to exactly those who may see it today: posts change hands meanwhile."""
+    """Show letters to exactly those who may see them today: posts change hands meanwhile.
+
+    Those that are waited for, and secret ones until their end: only their people can withdraw or file them.
+    """
     state = sa.func.portal_json_field(entity.c.body, "state")
+    number = entity.alias()
+    numbers = sa.select(sa.func.substr(number.c.id, len(NUMBER) + 1)).where(
+        number.c.tenant == work.tenant, number.c.kind == "nomor_rahasia"
+    )
+    secret = entity.c.id.in_(numbers)
     rows = work.connection.execute(
         sa.select(entity.c.id, entity.c.kind, entity.c.body)
-        .where(entity.c.tenant == work.tenant, entity.c.kind.in_(SURAT_KINDS), state.not_in(ENDED))
+        .where(
+            entity.c.tenant == work.tenant, entity.c.kind.in_(SURAT_KINDS),
+            sa.or_(state.not_in(DONE), sa.and_(state.not_in(ENDED), secret)),
+        )
         .order_by(entity.c.id)
-    ).all()
+    ).all()  # fmt: skip
     seen = feed.seen_in(work.connection, work.tenant, [row.id for row in rows])
     for key, kind, body in rows:
         if _audience(work, decode(body.encode(), SURAT_KINDS[kind])) == seen.get(key, frozenset()):
@@ -77,7 +90,7 @@ def readdress(work: Work) -> None:
 
 def _put_number(work: Work, number: NomorRahasia) -> None:
     """Tell the whole office that the number is taken, for its register."""
-    number = replace(number, id=f"rahasia:{number.surat}")
+    number = replace(number, id=f"{NUMBER}{number.surat}")
     stored = work.read(number.id, "nomor_rahasia", NomorRahasia)
     if stored is None or stored[1] != number:
         scope = f"o:{number.opd}"
@@ -167,6 +180,7 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
     if checked is None or turn is None or turn.cetak is None:
         raise BadInput("Berkas bertanda tangan belum dapat diperiksa.", code="bad_signature")
     person = work.direktori.pegawai[step.who.pegawai]
+    surat.require_printed(turn, person)
     checked.require(
         sha_before=args.sha_before, field=turn.cetak.field, person=person, frozen=letter.dibekukan, now=work.now
     )

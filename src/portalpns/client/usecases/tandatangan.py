@@ -14,7 +14,8 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rows import SuratRow
 from portalpns.domain.clock import CLOCK_SKEW, WIB
 from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
-from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.surat import SuratKeluar, require_printed
 from portalpns.protocol.actions import SuratTandaTangan
 from portalpns.protocol.codec import decode, sha256
 from portalpns.store.cache import documents
@@ -134,6 +135,7 @@ class TandaTanganCases:
             raise WrongState("Surat ini tidak sedang menunggu tanda tangan.")
         if turn.jabatan not in desk.who().jabatan:
             raise KeyProblem("Surat ini tidak menunggu tanda tangan Anda.", code="not_allowed")
+        require_printed(turn, self._person())
         before = letter.ttd_sha or letter.pdf_sha
         data = desk.blobs.get(before) if before else None
         if data is None:
@@ -150,6 +152,12 @@ class TandaTanganCases:
             desk.blobs.note(connection, sha, len(signed), "upload")
             desk.outbox.enqueue_letter(connection, letter_id, SuratTandaTangan(before, sha), blobs=(sha,))
         log.info("letter %s signed, %s -> %s", letter_id, before[:12], sha256(signed)[:12])
+
+    def _person(self) -> Pegawai:
+        person = self._desk.direktori.pegawai.get(self._desk.pegawai)
+        if person is None:
+            raise NotFound("Data Anda belum ada di komputer ini; sambungkan ke server lalu ulangi.")
+        return person
 
     def _require_right_time(self) -> None:
         """Raise WrongState while the clock differs from the server's: it would refuse each signature for its time."""
@@ -177,10 +185,7 @@ class TandaTanganCases:
         now = self._desk.clock()
         self._require_right_time()
         require_usable(key, now)
-        person = self._desk.direktori.pegawai.get(self._desk.pegawai)
-        if person is None:
-            raise NotFound("Data Anda belum ada di komputer ini; sambungkan ke server lalu ulangi.")
-        require_owner(key, person)
+        require_owner(key, self._person())
         judged = key.certificate.fingerprint(SHA256()), self._desk.today()
         if self._trusted == judged:
             return
