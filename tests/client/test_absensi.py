@@ -308,6 +308,21 @@ def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(
     assert {days_of(siti, "p-sekdis")[day].code for day in TIMES} == {"TK"}
 
 
+def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    siti.sync()
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-sekdis", date(YEAR, MONTH, 5))
+    for _ in range(2):
+        ((_, pin, _, first, _),) = siti.core.absensi.unmapped(OPD)
+        assert (pin, first[:10]) == ("77", f"{YEAR}-{MONTH}-02")
+        siti.sync()
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-sekdis", date(YEAR, MONTH, 2))
+    assert siti.core.absensi.unmapped(OPD) == []
+    siti.sync()
+    assert siti.core.absensi.unmapped(OPD) == []
+
+
 def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None:
     siti = place.komputer("siti")
     first = attlog(place.root, "5")

@@ -13,12 +13,13 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Kalender, LiburHari, Musim, Pemda
 from portalpns.domain.errors import BadInput
 from portalpns.domain.ids import new_id
+from portalpns.domain.naskah import Petugas
 from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode
 from portalpns.server import admin, judging
 from portalpns.store.server_tables import entity, hari, punch
-from server.kit import Kantor, Komputer, pemda
+from server.kit import Kantor, Komputer, frozen, naskah, pemda, tandatangani
 
 WORKED = (2, 3, 5, 6, 9, 10, 11, 12, 13)
 """Days of November 2026 on which the machine saw p-staf come and go; Wednesday the 4th was silent."""
@@ -247,6 +248,18 @@ def test_a_newcomer_who_is_put_after_the_import_has_the_days_since(place: Kantor
     assert {day: code for day, code in found.items() if day < 14} == {
         6: "TK", 7: "L", 8: "L", 9: "TK", 10: "TK", 11: "TK", 12: "TK", 13: "TK"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("last", [date(2026, 12, 31), date(2026, 11, 13)], ids=["planned", "made"])
+def test_a_duty_belongs_to_the_office_in_which_its_days_lie(place: Kantor, last: date) -> None:
+    siti, kadis, day = clerk(place), place.komputer("kadis"), date(2026, 11, 12)
+    put(place, person("p-sekdis", opd="dinkes", penugasan=(PenugasanLama("diskominfo", last),)))
+    content = naskah(
+        jenis="surat_perintah_tugas", kepada=None, mulai=day, selesai=day, tujuan="Bandar Lampung", dasar=("DPA 2026",),
+        untuk=("Konsultasi.",), petugas=(Petugas(person("p-sekdis").nama, pegawai="p-sekdis"),),
+    )  # fmt: skip
+    assert tandatangani(kadis, frozen(place, siti, content)).status == "applied"
+    assert book(place)["p-sekdis", day.day] == ("diskominfo", "DL")
 
 
 # the PINs

@@ -11,6 +11,7 @@ from portalpns.domain.absensi import (
     judgeable,
 )
 from portalpns.domain.absensi.events import duty_key
+from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.runs import span, watched
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.absensi.wewenang import require_enterable, require_operator, require_own_person, require_removable
@@ -158,10 +159,13 @@ def duty_of(work: Work, letter: SuratKeluar) -> None:
         return
     for one in n.petugas:
         person = work.direktori.pegawai.get(one.pegawai or "")
-        if person is not None and work.direktori.is_within(person.opd, letter.opd):
+        # days before or after a transfer are another office's
+        card = card_of(work.direktori, person) if person is not None else None
+        opd = (card.opd_on(n.mulai) or card.opd_on(n.selesai)) if card is not None else None
+        if person is not None and opd is not None and work.direktori.is_within(opd, letter.opd):
             # who keeps attendance may not read a secret letter: its number says enough
             args = actions.AbsensiPeristiwa(
-                person.opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "",
+                opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "",
                 catatan="" if n.sifat in SECRET else n.hal,
             )  # fmt: skip
             put_event(work, duty_key(letter.id, person.id), args)

@@ -152,7 +152,8 @@ def strangers(connection: Connection, book: Direktori, opd: str) -> list[Strange
     found: dict[tuple[str, str], Stranger] = {}
     for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
         one = _stranger(doc.body)
-        if (one.device, one.pin) not in known.owners:
+        # what the server counts was made before any mapping that it knows begins
+        if known.owner(one.device, one.pin, date.fromisoformat(one.first[:10])) is None:
             found[one.device, one.pin] = Stranger(one.device, one.pin, one.n, one.first, one.last)
     for (device, pin, at, _state, _verify), _tz in known.punches:
         if known.owner(device, pin, date.fromisoformat(at[:10])) is None:
