@@ -397,6 +397,7 @@ BROKEN: list[tuple[bytes, str]] = [
     (induk(kalender=[{"id": "k", "libur": [{"tanggal": "2026-11-04", "kind": "LIBUR_NAS", "name": "X"}]}]), "name"),
     (changed("pegawai", 0, penugasan=[{"opd": "nihil", "selesai": "2026-06-30"}]), "opd “nihil” yang tidak ada"),
     (changed("pemangku", 9, id="pm-lain", pegawai="p-sekdis", mulai="2025-01-01"), "definitif"),
+    (induk(kalender=[{"id": "kalender"}, {"id": "kalender-2027"}]), "hanya boleh memuat satu kalender"),
     (changed("pemda", 0, verifikasi="javascript:alert(1)"), "https://"),
     (changed("pemda", 0, profil="zz"), "Profil tata naskah “zz” tidak ada"),
     (changed("pegawai", 0, nama=" "), "Isian nama kosong"),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
-from portalpns.domain.absensi.rules import load_rules
+from portalpns.domain.absensi.rules import ORDINARY, load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import SECRET, Kop, Penandatangan
@@ -99,11 +99,18 @@ def check_item(item: Any) -> None:
     if isinstance(item, Pegawai):
         if item.jenis != "non_asn":
             check_nip(item.nip, item.jenis)
+        for pin in (item.pin, *(past.pin for past in item.penugasan or ())):
+            if pin != pin.strip() or not pin.isprintable():
+                raise BadInput(f"PIN “{pin}” memuat spasi atau tanda lain; tulis seperti pada mesin.")
         ends = [past.selesai for past in item.penugasan or ()]
         if any(after <= before for before, after in pairwise([*ends, date.max])):
             raise BadInput("isian penugasan harus urut menurut tanggal selesai, yang terdahulu lebih dulu.")
     if isinstance(item, Kalender):
-        load_rules(item.aturan)
+        patterns = load_rules(item.aturan).patterns
+        for season in item.musim:
+            if season.nama not in patterns:
+                known = ", ".join(name for name in patterns if name != ORDINARY)
+                raise BadInput(f"musim “{season.nama}” tidak ada dalam aturan {item.aturan}; yang dikenal: {known}.")
         for holiday in item.libur:
             if holiday.kind not in HOLIDAY_WORDS:
                 raise BadInput(f"jenis libur “{holiday.kind}” tidak dikenal; yang dikenal: {', '.join(HOLIDAY_WORDS)}.")

@@ -82,6 +82,9 @@ def check_references(items: Iterable[Any]) -> None:
         shelves[KIND_OF[type(item)]][item.id] = item
     if len(shelves["pemda"]) != 1:
         raise BadInput("Induk data harus memuat tepat satu pemda.")
+    if len(shelves["kalender"]) > 1:
+        ids = ", ".join(shelves["kalender"])
+        raise BadInput(f"Induk data hanya boleh memuat satu kalender (kini {ids}); isi semua tahun di dalamnya.")
     for kind, field, target in REFERENCES:
         for item in shelves[kind].values():
             named = getattr(item, field)
