@@ -308,6 +308,22 @@ def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(
     assert {days_of(siti, "p-sekdis")[day].code for day in TIMES} == {"TK"}
 
 
+def test_a_pin_that_was_given_to_the_wrong_person_is_given_to_the_right_one(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-kadis", date(YEAR, MONTH, 1))
+    siti.sync()
+    (told,) = siti.core.absensi.explain("p-kadis", date(YEAR, MONTH, 2))["pins"]
+    assert told == {"device": f"{OPD}-1", "pin": "77", "opd": OPD}
+    siti.core.absensi.map_pin(told["opd"], told["device"], told["pin"], "p-sekdis", date(YEAR, MONTH, 1))
+    siti.sync()
+    assert {days_of(siti, "p-kadis")[day].code for day in TIMES} == {"TK"}
+    expected = _by_the_rules("p-sekdis")
+    assert _seen(days_of(siti, "p-sekdis"), expected) == expected
+    kadis = place.komputer("kadis")
+    assert kadis.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 2))["pins"] == [], "the head does not keep it"
+
+
 def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)

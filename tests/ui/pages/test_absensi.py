@@ -19,6 +19,7 @@ from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.matrix import MatrixView, Month, head_font
 from portalpns.client.ui.absensi.page import TOTALS, AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
+from portalpns.client.ui.absensi.pin import PinDialog
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.elided import ElidedBox
@@ -162,7 +163,7 @@ def leave_shown(qtbot: QtBot, page: AbsensiPage, core: DoubleCore) -> tuple[Any,
     core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
     page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
     settle(qtbot)
-    (press,) = page.panel.findChildren(QPushButton)
+    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "Hapus…")
     return person, press
 
 
@@ -182,6 +183,24 @@ def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
     settle(qtbot)
     assert [(one[1], why) for one, why in core.absensi.ended] == [(person.pegawai, "Salah orang")]
     assert page.shell.notices.shown == ["Catatan absensi dihapus."]
+
+
+def test_a_pin_of_somebody_else_is_given_to_its_owner_from_the_panel(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    leave_shown(qtbot, page, core)
+    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "PIN 97 milik orang lain…")
+    press.click()
+    asked = dialog(PinDialog)
+    asked._accept()
+    assert asked.isVisible(), "somebody has to be named"
+    owner = core.office.staff[OFFICE][3]
+    asked.person.set_choice(Choice(owner.id, owner.nama))
+    asked._accept()
+    settle(qtbot)
+    assert core.absensi.events[-1] == ("pin", "1", "97", owner.id, date(2026, 11, 5))
+    assert page.shell.notices.shown == [f"PIN 97 dipetakan ke {owner.nama}."]
 
 
 def test_import_says_first_what_it_would_do_and_stores_on_request(

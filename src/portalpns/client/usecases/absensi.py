@@ -179,7 +179,10 @@ class AbsensiCases:
         return (newest.year, newest.month) if newest is not None else None
 
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
-        """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day."""
+        """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day.
+
+        `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine.
+        """
         with self._desk.cache.read() as connection:
             found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
             if found is None:
@@ -192,6 +195,12 @@ class AbsensiCases:
             {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
             for device, pin, at, state, verify in doc["punches"]
         ]
+        book, who = self._desk.direktori, self._desk.who()
+        owners = {(one["device"], one["pin"]): book.owner_of_device(one["device"]) for one in doc["punches"]}
+        doc["pins"] = [
+            {"device": device, "pin": pin, "opd": owner}
+            for (device, pin), owner in sorted(owners.items()) if owner is not None and is_operator(who, owner)
+        ]  # fmt: skip
         doc["events"] = [
             {"id": key, "opd": opd, "kind": one.kind, "mulai": one.mulai, "selesai": one.selesai, "until": one.until,
              "surat": one.surat, "catatan": one.catatan, "may_end": may_end and not is_from_letter(key)}

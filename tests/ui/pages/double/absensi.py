@@ -79,7 +79,8 @@ class DoubleAbsensi:
             for key, one in enumerate(self.events) if one[1] == pegawai and one[3] <= day <= one[4]
         ]  # fmt: skip
         punches = [{"at": at, "device": "1", "source": "file"}]
-        return {"why": ("Masuk pukul 07.42.",), "punches": punches, "events": events}
+        pins = [{"device": "1", "pin": "97", "opd": OFFICE}]
+        return {"why": ("Masuk pukul 07.42.",), "punches": punches, "events": events, "pins": pins}
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.pins)

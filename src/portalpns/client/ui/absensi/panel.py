@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import parts, tone
+from portalpns.client.ui.absensi.people import people
+from portalpns.client.ui.absensi.pin import PinDialog
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.chip import ChipLabel
-from portalpns.client.ui.widgets.forms import FlowLayout, NoteDialog
+from portalpns.client.ui.widgets.forms import Choice, FlowLayout, NoteDialog
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.domain.absensi import kode
 from portalpns.domain.clock import hari_tanggal, tanggal
@@ -33,6 +35,7 @@ class DayPanel(QScrollArea):
         super().__init__()
         self._shell = shell
         self._task: tasks.Task[Any] | None = None
+        self._day: date | None = None
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
@@ -46,8 +49,9 @@ class DayPanel(QScrollArea):
         self.chips = FlowLayout(spacing=4)
         self.times, self.why, self.punches = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
         set_role(self.punches, "small")
-        self.events = QVBoxLayout()
-        self.events.setSpacing(0)
+        self.events, self.pins = QVBoxLayout(), QVBoxLayout()
+        for column in (self.events, self.pins):
+            column.setSpacing(0)
         what, why = QVBoxLayout(), QVBoxLayout()
         for side in (what, why):
             side.setSpacing(GAP_SMALL)
@@ -61,6 +65,7 @@ class DayPanel(QScrollArea):
         why.addWidget(self.why)
         why.addLayout(self.events)
         why.addWidget(self.punches)
+        why.addLayout(self.pins)
         why.addStretch()
         for label in (self.times, self.why, self.punches):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -75,7 +80,9 @@ class DayPanel(QScrollArea):
             self._task.cancel()
         for label in (self.times, self.why, self.punches):
             label.clear()
+        self._day = day
         self._show_events(())
+        clear(self.pins)
         clear(self.chips)
         if row is None or day is None:
             self.person.setText(self.tr("Pilih sebuah sel"))
@@ -131,6 +138,34 @@ class DayPanel(QScrollArea):
                 line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self.events.addWidget(entry)
 
+    def _show_pins(self, pins: Sequence[Any]) -> None:
+        """The way to say that a PIN is another person's, whom its punches are then counted for."""
+        clear(self.pins)
+        for one in pins:
+            button = QPushButton(self.tr("PIN {pin} milik orang lain…").format(pin=_part(one, "pin")))
+            set_role(button, "link")
+            button.clicked.connect(lambda _on=False, one=one: self._ask_owner(one))
+            self.pins.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _ask_owner(self, one: Any) -> None:
+        core, pin, opd = self._shell.core, _part(one, "pin"), _part(one, "opd")
+
+        def taken(person: Choice, since: date) -> None:
+            def done(_none: object) -> None:
+                said = self.tr("PIN {pin} dipetakan ke {name}.").format(pin=pin, name=person.words)
+                self._shell.notices.show(said, tone=Tone.GOOD)
+
+            tasks.run(
+                lambda _task: core.absensi.map_pin(opd, _part(one, "device"), pin, person.id, since),
+                owner=self, done=done,
+            )  # fmt: skip
+
+        words = self.tr("Rekaman PIN {pin} pada mesin {device} kini dihitung untuk {name}.").format(
+            pin=pin, device=_part(one, "device"), name=self.person.text()
+        )
+        if self._day is not None:
+            PinDialog(people(core, opd), words, self._day, taken, self).open()
+
     def _ask_end(self, event: Any) -> None:
         core = self._shell.core
 
@@ -158,6 +193,7 @@ class DayPanel(QScrollArea):
             self.why.setText("\n".join(why))
         punches = _part(document, "punches") or ()
         lines = [_punch(one) for one in punches]
+        self._show_pins(_part(document, "pins") or ())
         self.punches.setText(self.tr("Rekaman mesin: ") + ("; ".join(lines) if lines else self.tr("tidak ada")))
 
 
