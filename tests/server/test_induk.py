@@ -17,7 +17,7 @@ from portalpns.domain.naskah import Petugas
 from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode
-from portalpns.server import admin, judging
+from portalpns.server import admin, feed, judging
 from portalpns.store.server_tables import entity, hari, punch
 from server.kit import Kantor, Komputer, frozen, naskah, pemda, tandatangani
 
@@ -248,6 +248,26 @@ def test_a_newcomer_who_is_put_after_the_import_has_the_days_since(place: Kantor
     assert {day: code for day, code in found.items() if day < 14} == {
         6: "TK", 7: "L", 8: "L", 9: "TK", 10: "TK", 11: "TK", 12: "TK", 13: "TK"
     }  # fmt: skip
+
+
+def test_leave_that_runs_over_a_transfer_is_seen_by_both_offices(place: Kantor) -> None:
+    siti, leave = clerk(place), new_id()
+    span = {"mulai": "2026-11-18", "selesai": "2026-12-04"}
+    siti.do("absensi.peristiwa", leave, {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", **span})
+
+    def readers() -> set[str]:
+        with place.services.db.read() as connection:
+            return set(feed.seen_in(connection, place.services.tenant, [leave])[leave])
+
+    assert readers() == {"a:diskominfo"}
+    put(place, person("p-staf", opd="dinkes"))
+    assert readers() == {"a:diskominfo", "a:dinkes"}
+    put(place, person("p-staf"))
+    assert readers() == {"a:diskominfo"}
+    put(place, person("p-staf", opd="dinkes"))
+    siti.do("absensi.hapus_peristiwa", leave, {"opd": "diskominfo", "alasan": "Batal"})
+    with place.services.db.read() as connection:
+        assert feed.seen_in(connection, place.services.tenant, [leave]) == {}
 
 
 @pytest.mark.parametrize("last", [date(2026, 12, 31), date(2026, 11, 13)], ids=["planned", "made"])

@@ -12,6 +12,7 @@ from portalpns.domain.absensi import (
 )
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
+from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.runs import span, watched
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.absensi.wewenang import require_enterable, require_operator, require_own_person, require_removable
@@ -203,9 +204,30 @@ def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
         "body": msgspec.json.encode(args),
     }  # fmt: skip
     upsert(work.connection, peristiwa, [row], ("tenant", "id"))
-    scope = f"a:{args.opd}"
     rev = stored.rev + 1 if stored else 1
-    work.put("peristiwa", key, {"id": key, **msgspec.to_builtins(args)}, rev=rev, home=scope, scopes=frozenset({scope}))
+    doc = {"id": key, **msgspec.to_builtins(args)}
+    work.put("peristiwa", key, doc, rev=rev, home=f"a:{args.opd}", scopes=_readers(work.direktori, args))
+
+
+def share_events(work: Work, past: Direktori) -> None:
+    """After master data was put: what was decided about people who move is seen by each office that judges its days."""
+    people = work.direktori.pegawai
+    moved = [one for one, person in past.pegawai.items() if one in people and people[one].offices != person.offices]
+    for start in range(0, len(moved), _BATCH):
+        mine = sa.and_(peristiwa.c.tenant == work.tenant, peristiwa.c.pegawai.in_(moved[start : start + _BATCH]))
+        for key in work.connection.scalars(sa.select(peristiwa.c.id).where(mine).order_by(peristiwa.c.id)).all():
+            stored = work.load(key)
+            if stored is not None:
+                scopes = _readers(work.direktori, actions.event_in(stored.body))
+                if scopes != work.scopes_of(key):
+                    work.show(stored, scopes, ())
+
+
+def _readers(book: Direktori, args: actions.AbsensiPeristiwa) -> frozenset[str]:
+    """The attendance scopes of the office that decided and of all in which the person serves meanwhile."""
+    time = Penugasan(args.opd, args.mulai, args.selesai)
+    offices = {post.opd for post in card_of(book, book.pegawai[args.pegawai]).penugasan if post.meets(time)}
+    return frozenset(f"a:{opd}" for opd in {args.opd, *offices})
 
 
 def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:

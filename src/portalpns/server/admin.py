@@ -80,6 +80,7 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
         work.put_rows(changed)
         if past is not None:
             surat.readdress(work)
+            absensi.share_events(work, past)
             absensi.adopt(work, past)
             judging.rejudge_changed(work, past)
         work.note("m", "induk.ubah", "", banyak=len(changed))

@@ -203,7 +203,8 @@ class AbsensiCases:
         ]  # fmt: skip
         doc["events"] = [
             {"id": key, "opd": opd, "kind": one.kind, "mulai": one.mulai, "selesai": one.selesai, "until": one.until,
-             "surat": one.surat, "catatan": one.catatan, "may_end": may_end and not is_from_letter(key)}
+             "surat": one.surat, "catatan": one.catatan,
+             "may_end": may_end and one.opd == opd and not is_from_letter(key)}
             for key, one in events.items() if one.pegawai == pegawai and one.mulai <= day <= one.selesai
         ]  # fmt: skip
         return doc
