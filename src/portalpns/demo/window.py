@@ -100,29 +100,18 @@ def prepare(ground: Ground, people: int, letters: int, tell: "Tell", *, fresh: b
 
 def _build(ground: Ground, people: int, letters: int, tell: "Tell") -> None:
     """Build the city in a process of its own: the server's rooms and its memory are not the window's."""
-    program = [
-        sys.executable,
-        "-m",
-        "portalpns.demo.build",
-        str(ground.data),
-        str(ground.samples),
-        str(people),
-        str(letters),
-    ]
-    with ground.log.open("ab") as log:
+    program = [sys.executable, "-m", "portalpns.demo.build", str(ground.data), str(ground.samples)]
+    with ground.log.open("ab") as log, ExitStack() as end:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            [*program, str(people), str(letters)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
         )
-        try:
-            assert process.stdout is not None
-            for line in process.stdout:
-                words, share = json.loads(line)
-                tell(words, share)
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            process.communicate()
+        end.callback(process.communicate)
+        end.callback(process.kill)  # whoever gives up while it builds; one that has ended is left alone
+        assert process.stdout is not None
+        for line in process.stdout:
+            words, share = json.loads(line)
+            tell(words, share)
+        process.wait()
     if process.returncode:
         raise ServerProblem(f"Kota contoh tidak dapat dibangun: {last_line(ground.log)}")
 
