@@ -21,6 +21,7 @@ from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin, auth
+from portalpns.server.accounts import create_account
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
 from portalpns.server.jobs import run_due
@@ -176,14 +177,27 @@ class Balai:
 
     def sign(self, letter_id: str, siti: Komputer, kadis: Komputer) -> None:
         """Take a saved concept without a chain to the signature, and hand that in."""
-        siti.core.surat.submit(letter_id)
-        siti.sync()
-        run_due(self.services)
-        kadis.sync()
+        self.freeze(letter_id, siti, kadis)
         key = kadis.core.tandatangan.open_key(p12(self.root), "rahasia")
         result = kadis.core.tandatangan.sign(letter_id, key, seen=True)
         assert result.ok, result.pesan
         kadis.sync()
+
+    def freeze(self, letter_id: str, siti: Komputer, kadis: Komputer) -> None:
+        """Submit a saved concept without a chain; its page is drawn and waits for the signature."""
+        siti.core.surat.submit(letter_id)
+        siti.sync()
+        run_due(self.services)
+        kadis.sync()
+
+    def lead_dinkes(self) -> Pemangku:
+        """Give dinkes a head, whose account is `kadinkes`; returns who holds the post."""
+        holder = Pemangku("pm-kadinkes", "j-kadinkes", "p-kadinkes")
+        person = Pegawai("p-kadinkes", "198001012005011909", "dr. Ratna Wulan, M.Kes.", "dinkes")
+        post = Jabatan("j-kadinkes", "dinkes", "Kepala Dinas Kesehatan", jenis="pimpinan")
+        admin.put_master(self.services, [person, post, holder])
+        create_account(self.services, "kadinkes", PASSWORD, person.id)
+        return holder
 
     def overtaken(self) -> tuple[Komputer, SuratKeluar]:
         """A computer, and its concept of which the person has saved other words on a second one meanwhile."""

@@ -123,10 +123,7 @@ def test_client_killed_around_a_signature_signs_once(tmp_path: Path, point: str)
     with balai(tmp_path, background=False) as place:
         siti, kadis = place.komputer("siti"), place.komputer("kadis")
         draft = siti.draft()
-        siti.core.surat.submit(draft.id)
-        siti.sync()
-        run_due(place.services)
-        kadis.sync()
+        place.freeze(draft.id, siti, kadis)
         file = p12(place.root)
         if point.startswith("upload"):
             key = kadis.core.tandatangan.open_key(file, "rahasia")

@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import PASSWORD, Balai, Komputer, balai, cut, isi, konsep, p12, pemda
+from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12, pemda
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.naskah import Penerima
-from portalpns.domain.organisasi import Jabatan, Pemangku
-from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.domain.wewenang import LETTER_ROLES, PeranPegawai
 from portalpns.server import admin
-from portalpns.server.accounts import create_account
 from portalpns.server.jobs import run_due
 
 
@@ -137,17 +134,12 @@ def test_typed_text_that_is_thrown_away_is_gone_for_good(place: Balai) -> None:
 
 
 def test_two_people_on_one_concept_lose_no_word(place: Balai) -> None:
-    siti, other = place.komputer("siti"), place.komputer("siti")
-    draft = siti.draft("Asal")
-    siti.sync()
-    other.sync()
-    other.core.surat.save(replace(draft, naskah=isi("Dari komputer lain")))
+    siti, draft = place.overtaken()
     siti.core.surat.save(replace(draft, naskah=isi("Dari sini")))
-    other.sync()
     siti.sync()
     (refused,) = siti.core.sync.tray()
     assert refused.code == "conflict"
-    assert _letter(siti, draft.id).naskah.hal == "Dari komputer lain"
+    assert _letter(siti, draft.id).naskah.hal == "Kata lain"
     assert b"Dari sini" in siti.core.sync.body(refused.seq)
     siti.core.sync.retry(refused.seq)
     siti.sync()
@@ -166,20 +158,15 @@ def test_only_who_has_an_office_to_draft_for_may_write(place: Balai) -> None:
 
 
 def test_a_refused_save_becomes_a_concept_of_its_own(place: Balai) -> None:
-    siti, other = place.komputer("siti"), place.komputer("siti")
-    draft = siti.draft("Asal")
-    siti.sync()
-    other.sync()
-    other.core.surat.save(replace(draft, naskah=isi("Dari komputer lain")))
+    siti, draft = place.overtaken()
     siti.core.surat.save(replace(draft, naskah=isi("Dari sini"), kirim_otomatis=False))
-    other.sync()
     siti.sync()
     (refused,) = siti.core.sync.tray()
     own = siti.core.surat.keep_as_new(refused.seq)
     siti.sync()
-    other.sync()
+    other = place.komputer("siti")
     assert siti.core.sync.tray() == []
-    assert _letter(other, draft.id).naskah.hal == "Dari komputer lain"
+    assert _letter(other, draft.id).naskah.hal == "Kata lain"
     kept = _letter(other, own.id)
     assert (kept.naskah.hal, kept.kirim_otomatis, kept.id != draft.id) == ("Dari sini", False, True)
 
@@ -315,13 +302,7 @@ def test_words_that_were_saved_after_all_are_not_offered_as_lost(place: Balai) -
 
 def test_a_secret_letter_stands_in_the_registers_by_its_number_alone(place: Balai) -> None:
     """Rulings 16; who sees the letter enters it in the register and files it, since the clerk does not see it."""
-    head_of_dinkes = [
-        Pegawai("p-kadinkes", "198001012005011909", "dr. Ratna Wulan, M.Kes.", "dinkes"),
-        Jabatan("j-kadinkes", "dinkes", "Kepala Dinas Kesehatan", jenis="pimpinan"),
-        Pemangku("pm-kadinkes", "j-kadinkes", "p-kadinkes"),
-    ]
-    admin.put_master(place.services, head_of_dinkes)
-    create_account(place.services, "kadinkes", PASSWORD, "p-kadinkes")
+    place.lead_dinkes()
     siti, kadis, dewi = place.komputer("siti"), place.komputer("kadis"), place.komputer("dewi")
     place.sign(siti.draft("Biasa").id, siti, kadis)
     secret = kadis.draft("Sangat penting", sifat="rahasia")

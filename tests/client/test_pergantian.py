@@ -9,11 +9,9 @@ from client.kit import NOW, Balai, Komputer, p12
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import Penerima, Petugas
-from portalpns.domain.organisasi import Jabatan, Pemangku
-from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.organisasi import Pemangku
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
 from portalpns.server import admin
-from portalpns.server.accounts import create_account
 from portalpns.server.jobs import run_due
 
 TODAY = NOW.astimezone(WIB).date()
@@ -74,13 +72,7 @@ def test_nobody_signs_a_page_that_is_printed_in_another_name(
 
 
 def test_a_secret_letter_that_an_acting_head_ended_comes_back_to_the_head(place: Balai) -> None:
-    head = [
-        Pegawai("p-kadinkes", "198001012005011909", "dr. Ratna Wulan, M.Kes.", "dinkes"),
-        Jabatan("j-kadinkes", "dinkes", "Kepala Dinas Kesehatan", jenis="pimpinan"),
-        Pemangku("pm-kadinkes", "j-kadinkes", "p-kadinkes"),
-    ]
-    admin.put_master(place.services, head)
-    create_account(place.services, "kadinkes", "kata-sandi-uji-1", "p-kadinkes")
+    holder = place.lead_dinkes()
     kadis = place.komputer("kadis")
     acting(place, "j-kadinkes", "p-dewi")
     place.sign(kadis.draft("Sangat penting", sifat="rahasia").id, kadis, kadis)
@@ -89,10 +81,8 @@ def test_a_secret_letter_that_an_acting_head_ended_comes_back_to_the_head(place:
     dewi.core.surat.finish(row.id, "")
     dewi.sync()
     place.jam.later(days=1)
-    admin.put_master(place.services, [replace(head[2], dasar="SK")])  # type: ignore[type-var]
-    kadinkes = Komputer(place.root / "pc-kepala", place.url, "kadinkes", place.jam)
-    place.computers.append(kadinkes)
-    kadinkes.login("kata-sandi-uji-1").sync()
+    admin.put_master(place.services, [replace(holder, dasar="SK")])
+    kadinkes = place.komputer("kadinkes")
     dewi.login().sync()
     assert dewi.core.surat.rows(Filter("masuk")) == []
     kadinkes.core.surat.archive(row.id)

@@ -139,10 +139,7 @@ def test_a_signature_whose_file_the_server_has_lost_is_sent_once_more(place: Bal
     """After a restore, or when the line was cut for longer than an upload without a push is kept."""
     siti, kadis = place.komputer("siti"), place.komputer("kadis")
     draft = siti.draft()
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    run_due(place.services)
-    kadis.sync()
+    place.freeze(draft.id, siti, kadis)
     key = kadis.core.tandatangan.open_key(p12(place.root), "rahasia")
     assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
     assert kadis.line is not None

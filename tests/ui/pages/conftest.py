@@ -1,6 +1,7 @@
 """Fixtures of the pages: the core in memory and the window as a page sees it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,3 +88,13 @@ def settle(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: not tasks.busy(), timeout=60_000)
         qtbot.wait(140)
     qtbot.waitUntil(lambda: not tasks.busy(), timeout=60_000)
+
+
+def overtake(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
+    """Save what is in the editor, and let somebody else save other words after it."""
+    page.editor.saving.save()
+    settle(qtbot)
+    letter = page.editor.letter()
+    core.surat.letters[letter.id] = replace(letter, naskah=replace(letter.naskah, hal="Diubah orang lain"))
+    page.refresh(frozenset({"surat"}))
+    settle(qtbot)

@@ -22,7 +22,7 @@ from portalpns.client.ui.widgets.forms import Choice
 from portalpns.domain.errors import FileProblem, file_problem
 from portalpns.domain.naskah import Block, Lampiran, Naskah, Penerima, Run
 from portalpns.domain.surat import SuratKeluar
-from ui.pages.conftest import settle
+from ui.pages.conftest import overtake, settle
 from ui.pages.double import DoubleCore
 
 
@@ -305,12 +305,7 @@ def test_one_row_is_selected_after_a_letter_was_sent(qtbot: QtBot, page: Any, co
 
 def test_a_newer_version_is_told_and_never_written_over_the_text(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
     complete(page)
-    page.editor.saving.save()
-    settle(qtbot)
-    letter = page.editor.letter()
-    core.surat.letters[letter.id] = replace(letter, naskah=replace(letter.naskah, hal="Diubah orang lain"))
-    page.refresh(frozenset({"surat"}))
-    settle(qtbot)
+    overtake(qtbot, page, core)
     assert page.editor.main.hal.text() == "Permintaan Data"
     assert "diubah di komputer lain" in page.editor.banner.accessibleName()
 

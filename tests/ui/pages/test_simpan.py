@@ -1,7 +1,6 @@
 """How the editor keeps what is being typed, and what it says of that."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
-from ui.pages.conftest import settle
+from ui.pages.conftest import overtake, settle
 from ui.pages.double import DoubleCore
 from ui.pages.test_surat import first
 
@@ -62,12 +61,7 @@ def test_a_returned_concept_is_mended_with_the_note_in_sight(
 
 def test_a_warning_about_another_version_goes_with_the_save(qtbot: QtBot, page: Any, core: DoubleCore) -> None:
     qtbot.keyClicks(page.editor.main.hal, "Undangan")
-    page.editor.saving.save()
-    settle(qtbot)
-    letter = page.editor.letter()
-    core.surat.letters[letter.id] = replace(letter, naskah=replace(letter.naskah, hal="Diubah orang lain"))
-    page.refresh(frozenset({"surat"}))
-    settle(qtbot)
+    overtake(qtbot, page, core)
     assert page.editor.banner.isVisible()
     page.editor.saving.save()
     settle(qtbot)
