@@ -34,7 +34,7 @@ class MainFields(QWidget):
     changed = Signal()
     kind_changed = Signal(str)
 
-    def __init__(self, core: Any, today: date) -> None:
+    def __init__(self, core: Any) -> None:
         super().__init__()
         self.kind, self.to, self.common = Form(), Form(), Form()
         self.memo, self.event_form, self.duty = Form(), Form(), Form()
@@ -51,8 +51,8 @@ class MainFields(QWidget):
             SearchPicker(search.codes(core), placeholder=self.tr("Ketik kode atau kata, misalnya rapat")),
         )  # fmt: skip
         self.dari = self.memo.add("dari", self.tr("&Dari"), QLineEdit())
-        self._build_event(today)
-        self._build_duty(core, today)
+        self._build_event()
+        self._build_duty(core)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -70,8 +70,11 @@ class MainFields(QWidget):
         }  # fmt: skip
         return known.get(name)
 
-    def show_naskah(self, n: Naskah) -> None:
-        """Put a naskah into the fields without telling `changed`."""
+    def show_naskah(self, n: Naskah, today: date) -> None:
+        """Put a naskah into the fields without telling `changed`; `today` stands where it has no day.
+
+        Every field is set: what the letter before had in it must not get into this one.
+        """
         self.blockSignals(True)
         self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
         self.kepada.set_choices([search.recipient_choice(one) for one in n.kepada])
@@ -80,20 +83,18 @@ class MainFields(QWidget):
         words = f"{n.klasifikasi} – {code.judul}" if code is not None else n.klasifikasi
         self.klasifikasi.set_choice(Choice(n.klasifikasi, words) if n.klasifikasi else None)
         self.dari.setText(n.dari)
-        if n.acara is not None:
-            self.tanggal.set_value(n.acara.tanggal)
-            self.waktu.setText(n.acara.waktu)
-            self.tempat.setText(n.acara.tempat)
-            self.acara.setText(n.acara.acara)
-            self.keterangan.setText(n.acara.keterangan)
+        event = n.acara or Acara(today, "", "", "")
+        self.tanggal.set_value(event.tanggal)
+        self.waktu.setText(event.waktu)
+        self.tempat.setText(event.tempat)
+        self.acara.setText(event.acara)
+        self.keterangan.setText(event.keterangan)
         self.dasar.setPlainText("\n".join(n.dasar))
         self.untuk.setPlainText("\n".join(n.untuk))
         self.petugas.set_choices([Choice(one.pegawai or one.nama, one.nama, one.nip, one) for one in n.petugas])
         self.tujuan.setText(n.tujuan)
-        if n.mulai is not None:
-            self.mulai.set_value(n.mulai)
-        if n.selesai is not None:
-            self.selesai.set_value(n.selesai)
+        self.mulai.set_value(n.mulai or today)
+        self.selesai.set_value(n.selesai or today)
         for line in (self.hal, self.waktu, self.tempat, self.acara):
             line.setCursorPosition(0)
         self._show_kind(n.jenis)
@@ -127,8 +128,8 @@ class MainFields(QWidget):
             self.keterangan.text().strip(), until,
         )  # fmt: skip
 
-    def _build_event(self, today: date) -> None:
-        self.tanggal, self.waktu = DateField(today), QLineEdit()
+    def _build_event(self) -> None:
+        self.tanggal, self.waktu = DateField(), QLineEdit()
         self.waktu.setPlaceholderText("09.00 WIB s.d. selesai")
         self.event_form.add(
             "acara", self.tr("&Hari, tanggal"), side_by_side(self.tanggal, self.tr("Pukul"), self.waktu)
@@ -138,14 +139,14 @@ class MainFields(QWidget):
         self.acara = self.event_form.add("nama_acara", self.tr("&Acara"), QLineEdit())
         self.keterangan = self.event_form.add("keterangan", self.tr("Keterangan"), QLineEdit())
 
-    def _build_duty(self, core: Any, today: date) -> None:
+    def _build_duty(self, core: Any) -> None:
         self.dasar = self.duty.add("dasar", self.tr("D&asar"), _lines_field(self.tr("Satu dasar tiap baris")))
         self.petugas = self.duty.add(
             "petugas", self.tr("&Menugaskan"),
             ChoiceList(search.people(core), placeholder=self.tr("Ketik nama atau NIP pegawai")),
         )  # fmt: skip
         self.untuk = self.duty.add("untuk", self.tr("&Untuk"), _lines_field(self.tr("Satu tugas tiap baris")))
-        self.mulai, self.selesai = DateField(today), DateField(today)
+        self.mulai, self.selesai = DateField(), DateField()
         self.mulai.setAccessibleName(self.tr("Mulai tugas"))
         self.duty.add("mulai", self.tr("&Tanggal tugas"), side_by_side(self.mulai, self.tr("s.d."), self.selesai))
         self.tujuan = self.duty.add("tujuan", self.tr("T&ujuan"), QLineEdit())

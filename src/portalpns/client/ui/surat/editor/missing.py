@@ -54,6 +54,10 @@ class MissingLine(QLabel):
         self._write(missing)
         self.setAccessibleName(words)
 
+    def calm(self) -> None:
+        """Nobody wants to send any more, such as when another letter is opened."""
+        self._shown, self._urged = None, False
+
     def _write(self, missing: Sequence[Kekurangan]) -> None:
         gaps = [_link(one.field, _NAMES.get(one.field, one.pesan)) for one in missing if not one.salah]
         wrong = [_link(one.field, one.pesan) for one in missing if one.salah]

@@ -58,7 +58,7 @@ class LetterEditor(QWidget):
         self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
         self.missing = MissingLine()
-        self.main = MainFields(core, shell.clock().astimezone(WIB).date())
+        self.main = MainFields(core)
         self.more, self.chain = MoreFields(core), ChainFields(core)
         self.body_panel = BodyPanel(self.tr("Isi naskah"))
         self.pdf = PdfView()
@@ -67,7 +67,7 @@ class LetterEditor(QWidget):
         self._build()
         for part in (self.main, self.more, self.chain, self.body_panel):
             part.changed.connect(self._touched)
-        self.main.kind_changed.connect(lambda kind: self.body_panel.setVisible(kind != "surat_perintah_tugas"))
+        self.main.kind_changed.connect(self._show_kind)
         pickers = (self.main.kepada, self.main.klasifikasi, self.main.petugas, self.more.tembusan)
         for field in (*pickers, self.chain.rantai, self.chain.penandatangan):
             field.marked.connect(self._tell)
@@ -79,10 +79,12 @@ class LetterEditor(QWidget):
 
     def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
         """Show a concept; `fresh` when it was never saved."""
+        self.close_letter()
         self._showing = True
         self._letter = letter
         self._unprintable = ()
-        self.main.show_naskah(letter.naskah)
+        self.main.show_naskah(letter.naskah, self._shell.clock().astimezone(WIB).date())
+        self._show_kind(letter.naskah.jenis)
         self.more.show_naskah(letter.naskah)
         self.chain.show_letter(letter, known)
         self.body_panel.show_blocks(letter.naskah.body)
@@ -101,6 +103,9 @@ class LetterEditor(QWidget):
         self.preview.touch()
         (self.main.kepada if letter.naskah.hal else self.main.jenis).setFocus()
 
+    def _show_kind(self, kind: str) -> None:
+        self.body_panel.setVisible(kind != "surat_perintah_tugas")
+
     def _hold(self, sending: bool) -> None:
         """Nothing is written into a letter that is on its way: it would go with the closed editor."""
         if sending:
@@ -114,6 +119,7 @@ class LetterEditor(QWidget):
         self.preview.stop()
         self.saving.end()
         self._letter = None
+        self.missing.calm()
         self._shell.notices.close(REMOVED)
 
     def letter(self) -> SuratKeluar | None:

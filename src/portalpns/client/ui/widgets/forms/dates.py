@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit, QSpinBox, QTimeEdit, 
 class DateField(QDateEdit):
     """A date, typed or taken from a calendar whose week begins on Monday; one Tab leaves it, whatever its part."""
 
-    def __init__(self, value: date, parent: QWidget | None = None) -> None:
+    def __init__(self, value: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLocale(QLocale("id_ID"))
         self.setDisplayFormat("d MMMM yyyy")
         self.setCalendarPopup(True)
-        self.set_value(value)
+        if value is not None:
+            self.set_value(value)
 
     def value(self) -> date:
         shown = self.date()
