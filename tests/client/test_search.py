@@ -14,12 +14,15 @@ from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.rows import Filter
 from portalpns.domain.organisasi import Jabatan
 from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol.codec import encode
 from portalpns.server import admin
 from portalpns.store.cache import documents
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache.surat import SuratIndex, mark_search_stale, rebuild_search
+
+NOBODY = Pelaku("", "")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def fresh(tmp_path: Path) -> Iterator[Cache]:
 def test_nothing_typed_breaks_the_search(cache: Cache, text: str) -> None:
     _find(cache, text)
     with cache.read() as connection:
-        lists.count(connection, Filter("keluar", text=text), frozenset())
+        lists.count(connection, Filter("keluar", text=text), NOBODY)
 
 
 @given(hal=st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12))
@@ -108,7 +111,7 @@ def test_changed_and_removed_letters_leave_no_trace(fresh: Cache) -> None:
         SuratIndex("p-siti").refresh(connection, ["s-1"])
     assert _find(fresh, "kedua") == []
     with fresh.read() as connection:
-        assert lists.count(connection, Filter("keluar"), frozenset()) == 0
+        assert lists.count(connection, Filter("keluar"), NOBODY) == 0
 
 
 def test_letters_of_one_moment_each_keep_a_row(fresh: Cache) -> None:
@@ -138,7 +141,7 @@ def test_lists_filter_sort_and_page(fresh: Cache) -> None:
     with fresh.read() as connection:
 
         def ids(**wanted: object) -> list[str]:
-            found = lists.page(connection, Filter("keluar", **wanted), frozenset(), None, 0, 10)  # type: ignore[arg-type]
+            found = lists.page(connection, Filter("keluar", **wanted), NOBODY, None, 0, 10)  # type: ignore[arg-type]
             return [row.id for row in found]
 
         assert ids() == ["s-3", "s-2", "s-1"]
@@ -149,7 +152,7 @@ def test_lists_filter_sort_and_page(fresh: Cache) -> None:
         assert ids(text="air") == ["s-2"]
         assert ids(text="a") == ids(), "one letter is no search yet"
         assert ids(giliran_saya=True) == []
-        assert [row.id for row in lists.page(connection, Filter("keluar"), frozenset(), None, 1, 1)] == ["s-2"]
+        assert [row.id for row in lists.page(connection, Filter("keluar"), NOBODY, None, 1, 1)] == ["s-2"]
 
 
 def test_people_posts_and_offices_are_found(place: Balai) -> None:

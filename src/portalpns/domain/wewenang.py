@@ -53,6 +53,8 @@ class Pelaku:
     """Offices whose head the person is, and all below them."""
     bawahan: tuple[str, ...] = ()
     """Posts below those held, nearest first: whom a disposisi of this person may name."""
+    kepala: frozenset[str] = frozenset()
+    """Offices whose head the person is, without those below: whose incoming letters wait for a disposisi of theirs."""
 
     def has(self, opd: str, *roles: str) -> bool:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""
@@ -90,9 +92,11 @@ def pelaku_on(
     active = frozenset((role.peran, role.opd) for role in roles if role.pegawai == pegawai and role.holds_on(day))
     scopes = {"m", f"u:{pegawai}"}
     led: set[str] = set()
+    heads: set[str] = set()
     for job in held:
         post = by_id[job]
         if post.jenis == "pimpinan":
+            heads.add(post.opd)
             for unit in subtree(units, post.opd):
                 led.add(unit)
                 scopes |= {f"o:{unit}", f"a:{unit}"}
@@ -105,4 +109,4 @@ def pelaku_on(
             scopes.add(f"a:{opd}")
         if role == "pengelola_kepegawaian":
             scopes |= {f"a:{unit.id}" for unit in units}
-    return Pelaku(pegawai, nama, held, active, frozenset(scopes), frozenset(led))
+    return Pelaku(pegawai, nama, held, active, frozenset(scopes), frozenset(led), kepala=frozenset(heads))

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rekap import offices_of, presence_of
-from portalpns.client.usecases.rows import my_turn, pressing, returned, unregistered
+from portalpns.client.usecases.rows import my_turn, pressing, returned, undisposed, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -20,6 +20,7 @@ from portalpns.store.cache_tables import surat
 
 MOST = 200
 SOON = timedelta(days=1)
+_FOR_YOU = "Disposisi untuk Anda"
 _ORDER = ("tandatangan", "paraf", "dikembalikan", "disposisi", "agenda")
 """What comes first of two things that are equally urgent and due."""
 
@@ -65,13 +66,16 @@ class BerandaCases:
         self._desk = desk
 
     def counters(self) -> dict[str, int]:
-        """How much waits behind each page of the window."""
+        """How much waits behind each page of the window; letters are unread, or for a head also not passed on yet."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
             signing, writing, unread = self._numbers(connection, who)
+            # what the head has read still waits for him
+            seen = self._count(connection, undisposed(who), surat.c.dibaca) if who.kepala else 0
         queued, refused = self._desk.outbox.counts()
         return {
-            "surat_masuk": unread, "surat_keluar": writing, "tandatangan": signing, "sinkronisasi": refused or queued
+            "surat_masuk": unread + seen, "surat_keluar": writing, "tandatangan": signing,
+            "sinkronisasi": refused or queued,
         }  # fmt: skip
 
     def summary(self) -> Beranda:
@@ -81,6 +85,7 @@ class BerandaCases:
             signing, writing, unread = self._numbers(connection, who)
             registering = self._count(connection, *_to_register(who)) if _clerk_of(who) else 0
             disposed = self._count(connection, surat.c.state == "didisposisi", my_turn(who.jabatan))
+            unpassed = self._count(connection, undisposed(who)) if who.kepala else 0
             attendance = self._attendance(connection)
             waiting = self._waiting(connection, who)
         urgent = sum(one.urgent and one.kind in ("tandatangan", "paraf") for one in waiting)
@@ -93,7 +98,7 @@ class BerandaCases:
         tiles = (
             first,
             Tile("masuk", str(unread), "Surat masuk belum dibaca", _some(registering, "belum diagendakan")),
-            Tile("disposisi", str(disposed), "Disposisi untuk Anda"),
+            _disposisi_tile(disposed, unpassed) if who.kepala else Tile("disposisi", str(disposed), _FOR_YOU),
             attendance or Tile("antrean", str(queued), "Perubahan menunggu dikirim", _some(refused, "ditolak server")),
         )
         return Beranda(tiles, tuple(waiting))
@@ -146,6 +151,8 @@ class BerandaCases:
         some = sa.select(surat.c.id).order_by(pressing(), surat.c.no).limit(MOST)
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         ids += returned(connection, self._desk.pegawai)
+        if who.kepala:
+            ids += connection.scalars(some.where(undisposed(who)))
         if _clerk_of(who):
             ids += connection.scalars(some.where(*_to_register(who)))
         found: list[Waiting] = []
@@ -184,6 +191,12 @@ class BerandaCases:
                 letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
                 letter.derajat, since, letter.nomor,
             )  # fmt: skip
+        if letter.state == "diterima" and letter.opd in who.kepala:
+            verb = "Disposisikan" if who.bawahan else "Tindak lanjuti"
+            return Waiting(
+                letter.id, "disposisi", letter.hal, letter.dari, None, verb, urgent, letter.derajat, letter.diterima,
+                letter.nomor,
+            )  # fmt: skip
         if letter.diagendakan:
             return None  # queued already, only the number is still to come
         return Waiting(
@@ -205,6 +218,11 @@ def _urgency(one: Waiting) -> tuple[bool, bool, date, bool, int, str]:
     since = one.sejak.isoformat() if one.sejak is not None else ""
     very = one.derajat == "sangat_segera"
     return not one.urgent, one.batas is None, one.batas or date.max, not very, _ORDER.index(one.kind), since
+
+
+def _disposisi_tile(given: int, unpassed: int) -> Tile:
+    """For a head: what came to the office and waits for his disposisi, beside what was handed to him."""
+    return Tile("disposisi", str(given + unpassed), "Menunggu disposisi Anda", _some(given, "disposisi untuk Anda"))
 
 
 def _clerk_of(who: Pelaku) -> list[str]:

@@ -11,6 +11,7 @@ from portalpns.client.sync.project import decode_letter
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.surat import MASUK, SuratKeluar
 from portalpns.domain.terbilang import judul
+from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache_tables import surat
@@ -70,18 +71,18 @@ _ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
 }
 
 
-def count(connection: Connection, wanted: Filter, posts: frozenset[str]) -> int:
-    where = _where(wanted, posts)
+def count(connection: Connection, wanted: Filter, who: Pelaku) -> int:
+    where = _where(wanted, who)
     if where is None:
         return 0
     return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where)) or 0)
 
 
 def page(
-    connection: Connection, wanted: Filter, posts: frozenset[str], book: Direktori | None, offset: int, limit: int
+    connection: Connection, wanted: Filter, who: Pelaku, book: Direktori | None, offset: int, limit: int
 ) -> list[SuratRow]:
     """One page; newest first is row order, so it needs no sort."""
-    where = _where(wanted, posts)
+    where = _where(wanted, who)
     if where is None:
         return []
     keys = (*_ORDER.get(wanted.urutkan, ()), surat.c.no)
@@ -95,7 +96,7 @@ def page(
     if _searches(wanted) and len(keys) == 1:
         # the search index hands out its hits in row order: no more of them are read than the page needs
         way = _FTS.c.rowid.desc() if wanted.turun else _FTS.c.rowid.asc()
-        plain = _where(replace(wanted, text=""), posts) or ()
+        plain = _where(replace(wanted, text=""), who) or ()
         numbers = (
             sa.select(_FTS.c.rowid.label("no"))
             .join(surat, surat.c.no == _FTS.c.rowid)
@@ -107,9 +108,9 @@ def page(
     return [as_row(row, book) for row in rows]
 
 
-def place(connection: Connection, wanted: Filter, posts: frozenset[str], letter_id: str) -> int | None:
+def place(connection: Connection, wanted: Filter, who: Pelaku, letter_id: str) -> int | None:
     """How many rows stand before a letter in this order; None when it is not among them."""
-    where = _where(wanted, posts)
+    where = _where(wanted, who)
     keys = _ORDER.get(wanted.urutkan, ())
     own = sa.select(surat.c.no, *keys).where(surat.c.id == letter_id, *(where or ()))
     found = connection.execute(own).first() if where is not None else None
@@ -150,7 +151,7 @@ def readable(nama: str) -> str:
     return judul(nama) if nama.isupper() else nama
 
 
-def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]] | None:
+def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
     """The conditions, None when nothing can fit."""
     where: list[sa.ColumnElement[bool]] = [surat.c.kotak == wanted.kotak]
     if wanted.states:
@@ -162,7 +163,11 @@ def _where(wanted: Filter, posts: frozenset[str]) -> list[sa.ColumnElement[bool]
     if wanted.belum_diagendakan:
         where += unregistered()
     if wanted.giliran_saya:
-        where.append(my_turn(posts))
+        if wanted.kotak == "masuk" and who.kepala:
+            # the states are named for the index
+            where += [surat.c.state.in_(sorted(MASUK["disposisi"])), sa.or_(my_turn(who.jabatan), undisposed(who))]
+        else:
+            where.append(my_turn(who.jabatan))
     if _searches(wanted):
         if not fts_query(wanted.text):
             return None
@@ -196,8 +201,13 @@ def returned(connection: Connection, pegawai: str) -> list[str]:
     return [one.id for one in letters if isinstance(one, SuratKeluar) and one.pembuat == pegawai]
 
 
+def undisposed(who: Pelaku) -> sa.ColumnElement[bool]:
+    """Letters that came to an office whose head this person is, until they are passed on or ended."""
+    return sa.and_(surat.c.kotak == "masuk", surat.c.state == "diterima", surat.c.opd.in_(sorted(who.kepala)))
+
+
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:
-    """Letters that wait for one of these posts."""
+    """Letters that were handed to one of these posts."""
     spaced = sa.literal(" ") + surat.c.giliran + sa.literal(" ")
     mine = [sa.func.instr(spaced, f" {post} ") > 0 for post in sorted(posts)]
     return sa.and_(surat.c.giliran != "", sa.or_(sa.false(), *mine))

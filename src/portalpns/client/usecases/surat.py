@@ -53,7 +53,7 @@ class SuratCases:
     def count(self, wanted: Filter) -> int:
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.count(connection, wanted, who.jabatan)
+            return lists.count(connection, wanted, who)
 
     def returned(self) -> int:
         """How many concepts that this person drafted came back with a note."""
@@ -63,17 +63,17 @@ class SuratCases:
     def rows(self, wanted: Filter, offset: int = 0, limit: int = 100) -> list[SuratRow]:
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.page(connection, wanted, who.jabatan, self._book(), offset, limit)
+            return lists.page(connection, wanted, who, self._book(), offset, limit)
 
     def report(self, wanted: Filter) -> "Laporan":
         """All letters of a filter as a report under the letterhead of the person's office; in the filter's order,
         but incoming ones by their number in the register."""
-        book, posts = self._desk.direktori, self._desk.who().jabatan
+        book, who = self._desk.direktori, self._desk.who()
         person = book.pegawai.get(self._desk.pegawai)
         unit = wanted.opd or (person.opd if person is not None else min(book.opd))
         # one view of the cache: a letter that comes in meanwhile must neither double nor hide another
         with self._desk.cache.read() as connection:
-            rows = lists.page(connection, wanted, posts, book, 0, lists.count(connection, wanted, posts))
+            rows = lists.page(connection, wanted, who, book, 0, lists.count(connection, wanted, who))
             found = documents.get_many(connection, [row.id for row in rows])
             hidden = self._hidden(connection, wanted, unit, {row.id for row in rows})
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
@@ -91,7 +91,7 @@ class SuratCases:
         """Where the letter stands among these rows, counted from 0; None when it does not."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.place(connection, wanted, who.jabatan, letter_id)
+            return lists.place(connection, wanted, who, letter_id)
 
     def get(self, letter_id: str) -> Letter:
         """The letter with own pending actions; NotFound."""

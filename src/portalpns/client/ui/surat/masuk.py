@@ -21,7 +21,7 @@ STAGES = (
     Stage(
         "Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan.", "agenda"
     ),
-    Stage("Giliran saya", Filter("masuk", giliran_saya=True), "Tidak ada disposisi yang menunggu Anda.", "disposisi"),
+    Stage("Giliran saya", Filter("masuk", giliran_saya=True), "Tidak ada surat yang menunggu Anda.", "disposisi"),
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
 )

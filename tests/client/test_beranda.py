@@ -1,0 +1,112 @@
+"""What waits for a head: incoming letters of his own office, until they are passed on or ended."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from client.kit import NOW, Balai, Komputer
+from portalpns.client.usecases.surat import Filter
+from portalpns.domain.clock import WIB
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
+from portalpns.server import admin
+
+TODAY = NOW.astimezone(WIB).date()
+
+
+def arrived(place: Balai, hal: str = "Permintaan data", **more: str) -> str:
+    """The id of a letter that came to dinkes; it has a head now, and a post below that."""
+    place.lead_dinkes()
+    admin.put_master(
+        place.services,
+        [
+            Jabatan("j-bid", "dinkes", "Kepala Bidang", "j-kadinkes", jenis="struktural"),
+            Pemangku("pm-bid", "j-bid", "p-dewi"),
+            Jabatan("j-bid-2", "dinkes", "Kepala Bidang Lain", "j-kadinkes", jenis="struktural"),
+        ],
+    )
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    draft = siti.draft(hal, **more)
+    place.sign(draft.id, siti, kadis)
+    return f"masuk:{draft.id}:dinkes"
+
+
+def waits(who: Komputer) -> list[tuple[str, str]]:
+    return [(one.surat_id, one.tindakan) for one in who.core.beranda.summary().waiting]
+
+
+def test_a_letter_waits_for_the_head_until_it_is_passed_on(place: Balai) -> None:
+    key = arrived(place, derajat="sangat_segera")
+    dewi, kadinkes = place.komputer("dewi"), place.komputer("kadinkes")
+    dewi.core.surat.register(key)
+    dewi.sync()
+    kadinkes.sync()
+    kadinkes.core.surat.mark_read(key)
+    kadinkes.sync()
+    page = kadinkes.core.beranda.summary()
+    assert [(one.surat_id, one.kind, one.tindakan, one.urgent) for one in page.waiting] == [
+        (key, "disposisi", "Disposisikan", True)
+    ]
+    assert (page.tiles[2].id, page.tiles[2].angka) == ("disposisi", "1")
+    assert kadinkes.core.beranda.counters()["surat_masuk"] == 1, "it was read, and waits all the same"
+    mine = Filter("masuk", giliran_saya=True)
+    assert [row.id for row in kadinkes.core.surat.rows(mine)] == [key]
+    assert (kadinkes.core.surat.count(mine), kadinkes.core.surat.place(mine, key)) == (1, 0)
+    assert waits(dewi) == [], "it is in the register and waits for the head"
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Proses lebih lanjut"])
+    assert (waits(kadinkes), kadinkes.core.surat.count(mine)) == ([], 0)
+    assert kadinkes.core.beranda.counters()["surat_masuk"] == 0
+    kadinkes.sync()
+    dewi.sync()
+    assert waits(dewi) == [(key, "Tindak lanjuti")]
+
+
+def test_a_letter_that_is_ended_waits_no_longer(place: Balai) -> None:
+    key = arrived(place)
+    kadinkes = place.komputer("kadinkes")
+    assert waits(kadinkes) == [(key, "Disposisikan")], "also before the register has seen it"
+    kadinkes.core.surat.finish(key)
+    assert waits(kadinkes) == []
+
+
+@pytest.mark.parametrize("secret", ["biasa", "rahasia"])
+def test_it_waits_for_whoever_holds_the_post(place: Balai, secret: str) -> None:
+    key = arrived(place, sifat=secret)
+    kadinkes = place.komputer("kadinkes")
+    assert waits(kadinkes) == [(key, "Disposisikan")]
+    admin.put_master(place.services, [Pemangku("pm-plh", "j-kadinkes", "p-dewi", "plh", TODAY, TODAY)])
+    dewi = place.komputer("dewi")
+    kadinkes.sync()
+    assert waits(kadinkes) == []
+    assert waits(dewi) == [(key, "Disposisikan")]
+    place.jam.later(days=1)
+    admin.put_master(place.services, [replace(kadinkes.core.direktori.pemangku["pm-kadinkes"], dasar="SK")])
+    kadinkes.login().sync()
+    assert waits(kadinkes) == [(key, "Disposisikan")]
+
+
+def test_the_head_of_the_city_is_not_asked_for_the_letters_of_its_offices(place: Balai) -> None:
+    """He reads them all; each of them waits for the head of its own office."""
+    key = arrived(place)
+    kota = Opd("kota", "Pemerintah Kota Metro", "WALIKOTA", "00", "kepala_daerah")
+    dinkes = place.komputer("dewi").core.direktori.opd["dinkes"]
+    above = [
+        kota,
+        replace(dinkes, induk="kota"),
+        Jabatan("j-wali", "kota", "Walikota", jenis="pimpinan"),
+        Pemangku("pm-wali", "j-wali", "p-sekdis", mulai=TODAY - timedelta(days=9)),
+    ]
+    admin.put_master(place.services, above)
+    wali = place.komputer("sekdis")
+    assert [row.id for row in wali.core.surat.rows(Filter("masuk"))] == [key]
+    assert waits(wali) == []
+    assert wali.core.surat.count(Filter("masuk", giliran_saya=True)) == 0
+    assert wali.core.beranda.summary().tiles[2].angka == "0"
+
+
+def test_a_head_without_posts_below_follows_up_himself(place: Balai) -> None:
+    place.lead_dinkes()
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    draft = siti.draft()
+    place.sign(draft.id, siti, kadis)
+    assert waits(place.komputer("kadinkes")) == [(f"masuk:{draft.id}:dinkes", "Tindak lanjuti")]
