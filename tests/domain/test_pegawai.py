@@ -150,3 +150,46 @@ def test_a_transfer_that_comes_earlier_than_was_said_ends_the_office_of_its_eve(
     """A file said that the person stays in dinas until the end of the year; now setda takes over today."""
     planned = replace(PERSON, opd="badan", penugasan=(PenugasanLama("dinas", date(2026, 12, 31)),))
     assert with_history(replace(PERSON, opd="setda"), planned, DAY).penugasan == (PenugasanLama("dinas", EVE),)
+
+
+FIRST = PenugasanLama("dinas", date(2026, 11, 5), "6")
+"""The transfer that a master file told of; its row keeps saying so."""
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ({"opd": "setda", "pin": "8"}, PenugasanLama("badan", EVE, "7")),
+        ({"pin": "8"}, PenugasanLama("badan", EVE, "7")),
+        ({"nama": "Siti Aminah, S.E."}, None),
+    ],
+    ids=["transfer", "pin", "name"],
+)
+def test_a_file_that_still_tells_of_the_first_transfer_says_nothing_new(
+    change: dict[str, str], left: PenugasanLama | None
+) -> None:
+    stored = replace(PERSON, opd="badan", pin="7", penugasan=(FIRST,))
+    row = replace(stored, **change)
+    put = with_history(row, stored, DAY)
+    assert put.penugasan == ((FIRST, left) if left else (FIRST,))
+    for later in range(3):
+        assert with_history(row, put, DAY + timedelta(days=later)) == put, "the same file may be put again"
+
+
+def test_a_third_transfer_from_the_file_of_the_first_keeps_all_that_was_between() -> None:
+    row = replace(PERSON, opd="badan", pin="7", penugasan=(FIRST,))
+    second = with_history(replace(row, opd="setda"), row, DAY)
+    third = with_history(replace(row, opd="dishub"), second, DAY + timedelta(days=9))
+    between = (PenugasanLama("badan", EVE, "7"), PenugasanLama("setda", DAY + timedelta(days=8), "7"))
+    assert third.penugasan == (FIRST, *between)
+    assert with_history(replace(third, penugasan=()), third, DAY + timedelta(days=9)).penugasan is None
+    corrected = (replace(FIRST, selesai=date(2026, 11, 4)), *between)
+    assert with_history(replace(third, penugasan=corrected), third, DAY + timedelta(days=9)).penugasan == corrected
+
+
+def test_a_transfer_that_is_still_to_come_may_lead_elsewhere() -> None:
+    """The file plans badan from the new year on; now it is setda, on the same day."""
+    planned = replace(PERSON, opd="badan", penugasan=(PenugasanLama("dinas", date(2026, 12, 31)),))
+    row = replace(planned, opd="setda")
+    assert with_history(row, planned, DAY) == row
+    assert with_history(row, row, DAY + timedelta(days=1)) == row

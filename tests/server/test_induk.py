@@ -231,6 +231,20 @@ def test_a_master_file_may_say_itself_when_somebody_moved(place: Kantor) -> None
     assert {opd for (who, _), (opd, _) in book(place).items() if who == "p-staf"} == {"dinkes"}
 
 
+def test_a_second_transfer_from_the_file_of_the_first_leaves_the_days_between_where_they_were(place: Kantor) -> None:
+    bk = place.komputer("admin")
+    first = person("p-staf", opd="dinkes", pin="66", penugasan=(PenugasanLama("diskominfo", date(2026, 11, 5), "6"),))
+    put(place, PeranPegawai("pr-bk", "p-admin", "diskominfo", "pengelola_kepegawaian"), first)
+    bk.do("absensi.impor", new_id(), impor((6, 9, 10), pin="66", opd="dinkes"))
+    before = book(place)
+    assert [before["p-staf", day] for day in (6, 9, 10)] == [("dinkes", "H")] * 3
+    second = replace(first, opd="walikota", pin="8")
+    put(place, second)
+    assert book(place) == {(who, day): said for (who, day), said in before.items() if who != "p-staf" or day < 24}
+    assert stored(place, "p-staf").penugasan[1:] == (PenugasanLama("dinkes", date(2026, 11, 23), "66"),)
+    assert admin.put_master(place.services, [second]) == 0, "the same file again"
+
+
 def test_the_old_office_still_decides_about_the_days_before_a_transfer(place: Kantor) -> None:
     siti = clerk(place)
     put(place, person("p-staf", opd="dinkes"))

@@ -70,10 +70,10 @@ def with_history(after: Pegawai, before: Pegawai, day: date) -> Pegawai:
     """A person as put on a day in place of `before`: what is known of earlier offices and PINs stays.
 
     A transfer adds one, and another PIN in the same office too: the punches of the days before were made with the
-    old one. What `after` itself says of earlier offices goes before that; an empty tuple says that there were none.
+    old one. What `after` itself says anew of earlier offices goes before that; an empty tuple says there were none.
     """
     was, now = (before.opd, before.pin), (after.opd, after.pin)
-    if after.penugasan is not None:
+    if _says_anew(after.penugasan, before.penugasan or (), day):
         past: tuple[PenugasanLama, ...] | None = after.penugasan
     elif now == was or (after.opd == before.opd and not before.pin):
         past = before.penugasan
@@ -85,6 +85,17 @@ def with_history(after: Pegawai, before: Pegawai, day: date) -> Pegawai:
         if (newest.opd, newest.pin) != now and before.mulai <= eve:
             past = (*past, replace(newest, selesai=eve))
     return replace(after, penugasan=past or None)
+
+
+def _says_anew(said: tuple[PenugasanLama, ...] | None, stored: tuple[PenugasanLama, ...], day: date) -> bool:
+    """Whether a row tells of earlier offices what is not known yet.
+
+    A file goes on naming the transfers it once told of, also after later ones were added to what is stored. One that
+    is still to come has no days behind it that could be lost.
+    """
+    if said is None:
+        return False
+    return not said or said[-1].selesai >= day or said != stored[: len(said)]
 
 
 def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:
