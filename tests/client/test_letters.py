@@ -4,16 +4,18 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
-from client.kit import Balai, Komputer, balai, cut, isi, konsep, p12, pemda
+from client.kit import NOW, Balai, Komputer, balai, cut, isi, konsep, p12, pemda
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.kelengkapan import Unprintable
-from portalpns.domain.naskah import Penerima
+from portalpns.domain.naskah import Penerima, Petugas
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.domain.wewenang import LETTER_ROLES, PeranPegawai
 from portalpns.server import admin
@@ -416,6 +418,33 @@ def test_what_presses_is_signed_first(place: Balai) -> None:
     waiting = kadis.core.beranda.summary()
     assert [one.hal for one in waiting.waiting] == ["D", "B", "E", "A", "C"], "the first page has the same order"
     assert (waiting.tiles[0].angka, waiting.tiles[0].catatan) == ("5", "3 bersifat segera")
+
+
+def test_a_letter_of_duty_shows_and_sends_nothing_of_the_letter_it_was_first(place: Balai) -> None:
+    """The kind was changed after text and recipients were written; a concept keeps them, nothing else does."""
+    place.lead_dinkes()
+    siti, kadis, head = (place.komputer(one) for one in ("siti", "kadis", "kadinkes"))
+    duty: dict[str, Any] = {
+        "jenis": "surat_perintah_tugas", "dasar": ("Surat X",), "petugas": (Petugas("Budi"),), "untuk": ("Rapat",),
+        "mulai": NOW.date(), "selesai": NOW.date(), "tujuan": "Bandung",
+    }  # fmt: skip
+    draft = siti.draft("Tugas", **duty)
+    siti.sync()
+    kept = kadis.sync().core.surat.get(draft.id)
+    assert isinstance(kept, SuratKeluar)
+    assert kept.naskah == draft.naskah
+    assert len(kept.naskah.kepada) == len(kept.naskah.body) == 1
+    (row,) = siti.core.surat.rows(Filter("keluar"))
+    assert row.pihak == "Budi"
+    assert siti.core.surat.count(Filter("keluar", text="sampaikan")) == 0, "a word of the text that is hidden"
+    (page,) = PdfDocument(siti.core.surat.preview(draft))
+    assert "sampaikan" not in page.get_textpage().get_text_range()
+    place.sign(draft.id, siti, kadis)
+    sent = siti.sync().core.surat.get(draft.id)
+    assert isinstance(sent, SuratKeluar)
+    assert sent.state == "terkirim"
+    assert (sent.naskah.kepada, sent.naskah.body) == ((), ())
+    assert head.sync().core.surat.count(Filter("masuk")) == 0
 
 
 def test_what_cannot_be_printed_is_not_queued(place: Balai) -> None:

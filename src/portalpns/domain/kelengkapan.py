@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Block, Naskah, body_text, plain_text
+from portalpns.domain.naskah import Block, Naskah, body_text, of_kind, plain_text
 
 LONGEST = 50_000
 """Characters of one text, some 14 pages; beyond it the breaking of lines would take minutes."""
@@ -58,6 +58,7 @@ class Unprintable(BadInput):
 
 def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
     """What is missing or wrong before this naskah may leave the drafter's hands; empty when it is complete."""
+    naskah = of_kind(naskah)
     found: list[Kekurangan] = []
 
     def need(ok: object, name: str, pesan: str) -> None:

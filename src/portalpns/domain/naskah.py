@@ -4,9 +4,9 @@ Kinds and parts follow Permendagri 1/2023; every layout figure is data of a pemd
 All classes are flat frozen dataclasses, so that they travel as JSON just as they are (docs/formats/surat.md).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Jenis = Literal["surat_dinas", "surat_undangan", "nota_dinas", "surat_perintah_tugas"]
 Sifat = Literal["biasa", "terbatas", "rahasia", "sangat_rahasia"]
@@ -189,12 +189,32 @@ class NaskahCetak:
     paraf: tuple[tuple[str, str], ...] = field(default=())
 
 
+_CORRESPONDENCE = ("surat_dinas", "surat_undangan", "nota_dinas")
+_DUTY = ("surat_perintah_tugas",)
+_KINDS: dict[str, tuple[str, ...]] = {
+    "kepada": _CORRESPONDENCE, "body": _CORRESPONDENCE, "dari": ("nota_dinas",), "acara": ("surat_undangan",),
+    "dasar": _DUTY, "petugas": _DUTY, "untuk": _DUTY, "mulai": _DUTY, "selesai": _DUTY, "tujuan": _DUTY,
+}  # fmt: skip
+"""The kinds that a part belongs to; parts that stand in no list belong to all."""
+
+
+def of_kind(naskah: Naskah) -> Naskah:
+    """The naskah without what belongs to other kinds: that is neither on the screen nor on paper.
+
+    A concept keeps it, so that a drafter who turns back to the other kind finds it again; a submitted letter does not.
+    """
+    blank = Naskah(naskah.jenis)
+    hidden: dict[str, Any] = {name: getattr(blank, name) for name, kinds in _KINDS.items() if naskah.jenis not in kinds}
+    return replace(naskah, **hidden)
+
+
 def plain_text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
 def body_text(naskah: Naskah) -> str:
     """All words of the letter for the search index, in reading order."""
+    naskah = of_kind(naskah)
     parts: list[str] = [naskah.hal]
     blocks = [*naskah.body, *(block for lampiran in naskah.lampiran for block in lampiran.body)]
     for block in blocks:

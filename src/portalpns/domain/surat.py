@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text
+from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text, of_kind
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku
 
@@ -268,7 +268,10 @@ def save(
 
 
 def submit(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
-    """Send the concept into its chain. With an empty chain it is ready to be frozen (`ready_to_freeze`)."""
+    """Send the concept into its chain. With an empty chain it is ready to be frozen (`ready_to_freeze`).
+
+    What belongs to another kind goes: nobody who checks or signs has seen it.
+    """
     require_state(KELUAR, "ajukan", letter.state)
     require_right(may_draft(who, letter.opd), "Anda tidak berwenang mengajukan konsep ini.")
     missing = check(letter.naskah)
@@ -277,7 +280,8 @@ def submit(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
     if not letter.tanda:
         raise BadInput("Penandatangan belum dipilih.")
     chain = tuple(Langkah(step.jabatan, step.jenis) for step in letter.rantai)
-    return note(letter, who, now, "ajukan", state="diperiksa", rantai=chain, diubah=now)
+    naskah = of_kind(letter.naskah)
+    return note(letter, who, now, "ajukan", state="diperiksa", naskah=naskah, rantai=chain, diubah=now)
 
 
 def initial(letter: SuratKeluar, who: Pelaku, now: datetime, seen_hash: str, catatan: str = "") -> SuratKeluar:

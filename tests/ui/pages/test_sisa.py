@@ -131,3 +131,23 @@ def test_the_page_of_the_letter_before_is_gone_at_once(
         assert page.editor.pdf.page_count == 0
         settle(qtbot)
         assert page.editor.pdf.page_count > 0
+
+
+def test_what_is_typed_outlives_a_change_of_kind(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    """It goes from the screen and the page, and is there again for whoever turns back, in the autosave too."""
+    page = open_page(SuratKeluarPage, core)
+    letter = replace(core.surat.new("surat_undangan"), naskah=replace(SECRET, jenis="surat_undangan"))
+    page._open_letter(letter, fresh=True)
+    settle(qtbot)
+    jenis = page.editor.main.jenis
+    for kind in KINDS:
+        jenis.setCurrentIndex(jenis.findData(kind))
+        assert page.editor.letter().naskah == replace(SECRET, jenis=kind)
+    qtbot.waitUntil(lambda: letter.id in core.surat.autosaved, timeout=8_000)
+    assert core.surat.autosaved[letter.id].naskah == replace(SECRET, jenis="surat_perintah_tugas")
+    page._close_editor()
+    settle(qtbot)
+    page._open_letter(core.surat.letters[letter.id])
+    settle(qtbot)
+    jenis.setCurrentIndex(jenis.findData("surat_undangan"))
+    assert page.editor.letter().naskah == replace(SECRET, jenis="surat_undangan")

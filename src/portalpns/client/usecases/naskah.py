@@ -4,14 +4,14 @@ from datetime import date
 
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
-from portalpns.domain.naskah import SIFAT_KODE, NaskahCetak, Penandatangan
+from portalpns.domain.naskah import SIFAT_KODE, NaskahCetak, Penandatangan, of_kind
 from portalpns.domain.penomoran import print_number
 from portalpns.domain.surat import SuratKeluar, Tanda
 
 
 def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
     """For `render_surat`; what was fixed at freezing comes from the letter itself, the rest is a concept's."""
-    n, unit = letter.naskah, book.opd[letter.opd]
+    n, unit = of_kind(letter.naskah), book.opd[letter.opd]
     open_number = print_number(
         book.pemda.format_nomor, urut=None, klas=n.klasifikasi or "…", unit=unit.singkatan,
         keamanan=SIFAT_KODE[n.sifat], day=day,

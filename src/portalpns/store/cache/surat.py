@@ -148,7 +148,7 @@ class SuratIndex:
             doc = _keluar.decode(body)
             n = doc.naskah
             moment = max((doc.diubah or doc.dibuat, *(line.pada for line in doc.riwayat[-1:])))
-            names = n.kepada or n.petugas
+            names = n.petugas if n.jenis == "surat_perintah_tugas" else n.kepada
             more = f" dan {len(names) - 1} lainnya" if len(names) > 1 else ""
             turn = ""
             if doc.state in ("diperiksa", "diparaf"):

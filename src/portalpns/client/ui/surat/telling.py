@@ -9,7 +9,7 @@ from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
 from portalpns.client.usecases.rows import readable
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
 
 _MASUK_WORDS = {
@@ -87,7 +87,7 @@ def moment(when: datetime | None) -> str:
 
 
 def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, str]]:
-    n = letter.naskah
+    n = of_kind(letter.naskah)
     facts = [
         ("Jenis", JENIS_NAMA[n.jenis]),
         ("Nomor", letter.nomor or "Diberikan setelah paraf terakhir"),

@@ -36,6 +36,8 @@ class MainFields(QWidget):
 
     def __init__(self, core: Any) -> None:
         super().__init__()
+        self._today = date.min
+        """The day that stands where the letter has none."""
         self.kind, self.to, self.common = Form(), Form(), Form()
         self.memo, self.event_form, self.duty = Form(), Form(), Form()
         self.jenis = self.kind.add("jenis", self.tr("&Jenis naskah"), QComboBox())
@@ -76,6 +78,7 @@ class MainFields(QWidget):
         Every field is set: what the letter before had in it must not get into this one.
         """
         self.blockSignals(True)
+        self._today = today
         self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
         self.kepada.set_choices([search.recipient_choice(one) for one in n.kepada])
         self.hal.setText(n.hal)
@@ -101,7 +104,7 @@ class MainFields(QWidget):
         self.blockSignals(False)
 
     def naskah(self, base: Naskah) -> Naskah:
-        """`base` with what stands in these fields."""
+        """`base` with what stands in these fields, the hidden ones of other kinds too."""
         kind: Jenis = self.jenis.currentData()
         code = self.klasifikasi.choice
         duty = kind == "surat_perintah_tugas"
@@ -110,23 +113,30 @@ class MainFields(QWidget):
             jenis=kind,
             hal=self.hal.text().strip(),
             klasifikasi=code.id if code is not None else "",
-            kepada=() if duty else _recipients(self.kepada.choices()),
-            dari=self.dari.text().strip() if kind == "nota_dinas" else "",
-            acara=self._acara(base) if kind == "surat_undangan" else None,
-            dasar=_lines(self.dasar) if duty else (),
-            untuk=_lines(self.untuk) if duty else (),
-            petugas=tuple(one for choice in self.petugas.choices() if (one := _petugas(choice))) if duty else (),
-            tujuan=self.tujuan.text().strip() if duty else "",
-            mulai=self.mulai.value() if duty else None,
-            selesai=self.selesai.value() if duty else None,
+            kepada=_recipients(self.kepada.choices()),
+            dari=self.dari.text().strip(),
+            acara=self._acara(base, kind == "surat_undangan"),
+            dasar=_lines(self.dasar),
+            untuk=_lines(self.untuk),
+            petugas=tuple(one for choice in self.petugas.choices() if (one := _petugas(choice))),
+            tujuan=self.tujuan.text().strip(),
+            mulai=self._day(self.mulai, base.mulai, duty),
+            selesai=self._day(self.selesai, base.selesai, duty),
         )
 
-    def _acara(self, base: Naskah) -> Acara:
+    def _acara(self, base: Naskah, shown: bool) -> Acara | None:
+        """The event; None in a letter of another kind in which nothing was ever written of one."""
         until = base.acara.sampai if base.acara is not None else None
-        return Acara(
+        event = Acara(
             self.tanggal.value(), self.waktu.text().strip(), self.tempat.text().strip(), self.acara.text().strip(),
             self.keterangan.text().strip(), until,
         )  # fmt: skip
+        return event if shown or base.acara is not None or event != Acara(self._today, "", "", "") else None
+
+    def _day(self, field: DateField, before: date | None, shown: bool) -> date | None:
+        """The day of a field; None in a letter of another kind that never had one."""
+        day = field.value()
+        return day if shown or before is not None or day != self._today else None
 
     def _build_event(self) -> None:
         self.tanggal, self.waktu = DateField(), QLineEdit()
