@@ -193,3 +193,20 @@ def test_a_transfer_that_is_still_to_come_may_lead_elsewhere() -> None:
     row = replace(planned, opd="setda")
     assert with_history(row, planned, DAY) == row
     assert with_history(row, row, DAY + timedelta(days=1)) == row
+
+
+@pytest.mark.parametrize(
+    ("taken", "past"),
+    [
+        (None, None),
+        (date(2026, 10, 31), (PenugasanLama("dinas", date(2026, 10, 31)),)),
+        (EVE, (PenugasanLama("dinas", EVE),)),
+        (DAY, None),
+        (date(2019, 12, 31), None),
+    ],
+    ids=["free", "left long ago", "left yesterday", "still there", "left before the heir came"],
+)
+def test_a_first_pin_begins_after_whoever_had_it(taken: date | None, past: tuple[PenugasanLama, ...] | None) -> None:
+    put = with_history(replace(PERSON, pin="5"), PERSON, DAY, taken)
+    assert put == replace(PERSON, pin="5", penugasan=past)
+    assert with_history(replace(PERSON, pin="5", penugasan=()), PERSON, DAY, taken).penugasan is None

@@ -335,6 +335,63 @@ def test_a_newcomer_may_have_the_pin_of_somebody_who_has_left(place: Kantor) -> 
     assert book(place) == found
 
 
+LEFT = person("p-siti", selesai=date(2026, 10, 31))
+"""Whoever had PIN 5 and is not there any more."""
+
+
+@pytest.mark.parametrize(
+    "heir",
+    [
+        person("p-staf", pin="5"),
+        person("p-kadis", pin="5"),
+        person("p-kadinkes", opd="diskominfo", pin="5", penugasan=(PenugasanLama("dinkes", date(2026, 10, 31)),)),
+    ],
+    ids=["had another", "had none", "came later"],
+)
+def test_whoever_is_in_service_may_have_the_pin_of_somebody_who_has_left(place: Kantor, heir: Pegawai) -> None:
+    put(place, PeranPegawai("pr-bk", "p-admin", "diskominfo", "pengelola_kepegawaian"))
+    place.komputer("admin").do(
+        "absensi.impor",
+        new_id(),
+        {**impor((23,), pin="5"), "rows": [("5", f"2026-{day}T07:20:00", 0, 0) for day in ("10-30", "11-23", "11-24")]},
+    )
+    put(place, LEFT, heir)
+    owners = sa.select(punch.c.pegawai).where(punch.c.pin == "5").order_by(punch.c.at)
+    with place.services.db.read() as connection:
+        first, _, last = connection.scalars(owners).all()
+    assert (first, last) == ("p-siti", heir.id)
+    assert admin.put_master(place.services, [LEFT, heir]) == 0, "the same file again"
+
+
+@pytest.mark.parametrize(
+    ("heir", "words"),
+    [
+        (
+            person("p-kadinkes", opd="diskominfo", pin="5", penugasan=(PenugasanLama("dinkes", date(2026, 10, 30)),)),
+            "“p-siti” dan “p-kadinkes” mempunyai PIN 5 yang sama pada waktu yang sama di “diskominfo”"
+            ", 2026-10-31 s.d. 2026-10-31;",
+        ),
+        (
+            person("p-kadinkes", penugasan=(PenugasanLama("diskominfo", date(2026, 10, 1), "5"),)),
+            "PIN 5 yang sama pada waktu yang sama di “diskominfo”, 2000-01-01 s.d. 2026-10-01;",
+        ),
+        (
+            person("p-kadis", pin="6"),
+            "“p-staf” mempunyai PIN 6 yang sama pada waktu yang sama di “diskominfo”, sejak 2000",
+        ),
+        (person("p-kadis", pin="5", penugasan=()), "PIN 5 yang sama pada waktu yang sama di “diskominfo”, 2000-01-01"),
+    ],
+    ids=["one day", "in a former office", "still there", "said to be the only one"],
+)
+def test_a_pin_that_two_people_have_on_one_day_is_refused_with_these_days(
+    place: Kantor, heir: Pegawai, words: str
+) -> None:
+    put(place, LEFT, person("p-kadis", nama="Farida Hanum, S.T."))
+    with pytest.raises(BadInput) as refused:
+        put(place, replace(heir, nama="Nama Lain"))
+    assert words in refused.value.pesan
+
+
 def test_punches_of_a_machine_that_names_no_zone_follow_the_pemdas(place: Kantor) -> None:
     siti = place.komputer("siti")
     siti.do("absensi.impor", new_id(), {**impor((2,)), "tz": ""})

@@ -66,20 +66,24 @@ class Pegawai:
         return f"Golongan {self.golongan}" if self.golongan else ""
 
 
-def with_history(after: Pegawai, before: Pegawai, day: date) -> Pegawai:
+def with_history(after: Pegawai, before: Pegawai, day: date, taken: date | None = None) -> Pegawai:
     """A person as put on a day in place of `before`: what is known of earlier offices and PINs stays.
 
     A transfer adds one, and another PIN in the same office too: the punches of the days before were made with the
-    old one. What `after` itself says anew of earlier offices goes before that; an empty tuple says there were none.
+    old one. Whoever had no PIN yet has had the new one all along, but not on days up to `taken`, the last on which
+    it was somebody's who had left it before `day`. What `after` itself says anew of earlier offices goes before all
+    that; an empty tuple says that there were none.
     """
     was, now = (before.opd, before.pin), (after.opd, after.pin)
-    if _says_anew(after.penugasan, before.penugasan or (), day):
-        past: tuple[PenugasanLama, ...] | None = after.penugasan
-    elif now == was or (after.opd == before.opd and not before.pin):
-        past = before.penugasan
-    else:
+    past = before.penugasan or ()
+    if _says_anew(after.penugasan, past, day):
+        past = after.penugasan or ()
+    elif after.opd == before.opd and not before.pin:
+        if taken is not None and after.mulai <= taken < day and all(one.selesai < taken for one in past):
+            past = (*past, PenugasanLama(after.opd, taken))
+    elif now != was:
         eve = day - timedelta(days=1)
-        known = (*(before.penugasan or ()), PenugasanLama(before.opd, eve, before.pin))
+        known = (*past, PenugasanLama(before.opd, eve, before.pin))
         newest = next(one for one in known if one.selesai >= eve)
         past = tuple(one for one in known if one.selesai < eve)
         if (newest.opd, newest.pin) != now and before.mulai <= eve:

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.pegawai import Pegawai, with_history
 from portalpns.protocol.codec import decode, encode
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
 from portalpns.server.directory import local_day
-from portalpns.server.induk import check_references
+from portalpns.server.induk import check_references, with_known
 from portalpns.server.services import Services
 from portalpns.server.work import Work
 from portalpns.store.server_tables import device, entity, job, num_series
@@ -52,29 +51,27 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
 
     def write(connection: sa.Connection) -> tuple[int, frozenset[str]]:
         feed.lock(connection, services.tenant, MASTER)  # who acts by the data of before has ended or waits
-        before = {
-            key: (rev, decode(body.encode(), MASTER_KINDS[kind]) if body is not None else None)
-            for key, kind, rev, body in connection.execute(
-                sa.select(entity.c.id, entity.c.kind, entity.c.rev, entity.c.body).where(
-                    entity.c.tenant == services.tenant, entity.c.scope == "m"
-                )
+        rows = connection.execute(
+            sa.select(entity.c.id, entity.c.kind, entity.c.rev, entity.c.body).where(
+                entity.c.tenant == services.tenant, entity.c.scope == "m"
             )
-        }
-        known = {key: old for key, (_, old) in before.items() if old is not None}
+        ).all()
+        revs = {row.id: row.rev for row in rows}
+        known = {row.id: decode(row.body.encode(), MASTER_KINDS[row.kind]) for row in rows if row.body is not None}
         past = Direktori.of(known.values()) if known else None
-        whole = dict(known)
-        changed = []
         for item in items:
-            rev, old = before.get(item.id, (0, None))
-            if old is not None and type(old) is not type(item):
+            old = known.get(item.id, item)
+            if type(old) is not type(item):
                 raise BadInput(f"Id “{item.id}” sudah dipakai oleh {KIND_OF[type(old)]} dalam induk data.")
-            if isinstance(item, Pegawai) and past is not None:
-                item = with_history(item, old or item, local_day(past, services.clock()))
-            if old != item:
-                changed.append((KIND_OF[type(item)], item.id, encode(item), rev + 1, "m", MASTER))
-            whole[item.id] = item
+        put = with_known(items, known, local_day(past, services.clock())) if past is not None else items
+        changed = [
+            (KIND_OF[type(item)], item.id, encode(item), revs.get(item.id, 0) + 1, "m", MASTER)
+            for item in put
+            if known.get(item.id) != item
+        ]
         if not changed:
             return 0, frozenset()
+        whole = {**known, **{item.id: item for item in put}}
         check_references(whole.values())
         work = Work(connection, services.tenant, Direktori.of(whole.values()), services.clock(), actor)
         work.put_rows(changed)

@@ -1,12 +1,14 @@
 """The master data of a pemda as a JSON file: read, checked as a whole, so that what it names exists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from portalpns.documents.profil import load_profil
-from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Pemda, check_item
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori, Pemda, check_item
 from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import Pegawai, with_history
 from portalpns.protocol.codec import decode, encode, require_plain
 
 Shelves = dict[str, dict[str, Any]]
@@ -75,6 +77,21 @@ def _require_taken(said: Any, taken: Any) -> None:
             _require_taken(value, taken[name])
 
 
+def with_known(items: Iterable[Any], known: Mapping[str, Any], day: date) -> list[Any]:
+    """Documents as they are put on a day over those that are known: with the earlier offices and PINs of people."""
+    put = {item.id: item for item in items}
+    people = {key: item for key, item in put.items() if isinstance(item, Pegawai)}
+    put |= {key: with_history(person, known.get(key, person), day) for key, person in people.items()}
+    first = [person for key, person in people.items() if person.pin and key in known and not known[key].pin]
+    if first:
+        pins = Direktori.of({**known, **put}.values()).pins
+        for person in first:
+            holders = pins.get((person.opd, person.pin), ())
+            ended = [last for _, last, who in holders if who != person.id and last < day]
+            put[person.id] = with_history(person, known[person.id], day, max(ended, default=None))
+    return list(put.values())
+
+
 def check_references(items: Iterable[Any]) -> None:
     """Whether everything that these documents name is among them; raises BadInput with the first that is not."""
     shelves: Shelves = {kind: {} for kind in MASTER_KINDS}
@@ -96,6 +113,7 @@ def check_references(items: Iterable[Any]) -> None:
                 raise BadInput(f"Induk data: penugasan pegawai “{person.id}” menunjuk opd “{past.opd}” yang tidak ada.")
     _check_loops(shelves)
     _check_once(shelves)
+    _check_pins(Direktori.of(item for shelf in shelves.values() for item in shelf.values()))
 
 
 def _check_loops(shelves: Shelves) -> None:
@@ -115,7 +133,7 @@ def _check_loops(shelves: Shelves) -> None:
 
 
 def _check_once(shelves: Shelves) -> None:
-    """One NIP is one person; a PIN of an office is one person's at a time, a post has one definitive holder.
+    """One NIP is one person, a post has one definitive holder at a time.
 
     The short name of a unit stands in the number of its letters, so that two would give the same number.
     """
@@ -123,16 +141,25 @@ def _check_once(shelves: Shelves) -> None:
     for person in shelves["pegawai"].values():
         if person.nip and (other := seen.setdefault(person.nip, person.id)) != person.id:
             raise BadInput(f"Induk data: pegawai “{other}” dan “{person.id}” mempunyai NIP {person.nip} yang sama.")
-    clocked = (person for person in shelves["pegawai"].values() if person.pin)
-    for one, other in _at_once(clocked, "opd", "pin"):
-        raise BadInput(
-            f"Induk data: pegawai “{one.id}” dan “{other.id}” mempunyai PIN {one.pin} yang sama pada waktu yang sama."
-        )
     definitive = (one for one in shelves["pemangku"].values() if one.kedudukan == "definitif")
     for one, other in _at_once(definitive, "jabatan"):
         raise BadInput(f"Induk data: pemangku “{one.id}” dan “{other.id}” definitif pada jabatan yang sama sekaligus.")
     for one, other in _at_once(shelves["opd"].values(), "singkatan"):
         raise BadInput(f"Induk data: opd “{one.id}” dan “{other.id}” mempunyai singkatan {one.singkatan} yang sama.")
+
+
+def _check_pins(book: Direktori) -> None:
+    """Nobody's punches are two people's: the days of a PIN in an office are one person's each, former ones too."""
+    for (opd, pin), holders in book.pins.items():
+        for (_, end, one), (start, last, other) in pairwise(sorted(holders)):
+            if start <= end:
+                until = min(end, last)
+                span = f"sejak {start}" if until == date.max else f"{start} s.d. {until}"
+                raise BadInput(
+                    f"Induk data: pegawai “{one}” dan “{other}” mempunyai PIN {pin} yang sama pada waktu yang sama di "
+                    f"“{opd}”, {span}; isikan selesai pada yang sudah berhenti, atau sebutkan {opd} tanpa PIN dalam "
+                    "penugasan yang lain sampai dengan hari terakhir sebelum PIN itu menjadi miliknya."
+                )
 
 
 def _at_once(items: Iterable[Any], *fields: str) -> Iterator[tuple[Any, Any]]:
