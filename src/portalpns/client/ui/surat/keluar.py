@@ -1,6 +1,6 @@
 """Surat Keluar / Konsep: what the office writes, from the first word to the letter that was sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
@@ -45,6 +45,8 @@ STAGES = (
     Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
 )
 RETURNED = 2
+LOOSE = ("kepada", "tembusan")
+"""Fields that take words as they were typed, for somebody outside."""
 LONGEST_SAVED = "Tersimpan otomatis 09.41"
 """What may stand beside the title of the editor."""
 
@@ -304,8 +306,28 @@ class SuratKeluarPage(LettersPage):
         self._leave_editor(lambda: None)
 
     def _leave_editor(self, then: Callable[[], object]) -> None:
-        """Save what was written, then close; when it cannot be saved, the user says what becomes of it."""
+        """Save and close, then go on; words that must be picked and were not are dropped only when that is meant."""
+        words = self.editor.unpicked() if self._editing else {}
+        typed = [words.pop(name) for name in LOOSE if name in words]
+        if not words:
+            self._save_and_leave(then, typed)
+            return
+        fields = self.editor.pickers()
+        said = self.tr("“{words}” pada {field} belum dipilih dari daftar, sehingga tidak ikut disimpan.")
+        box = ask_first(
+            self.tr("Belum dipilih"),
+            " ".join(said.format(words=word, field=fields[name].accessibleName()) for name, word in words.items()),
+            self.tr("Tutup tanpa kata itu"),
+            lambda: self._save_and_leave(then, typed),
+            self,
+        )
+        box.rejected.connect(partial(self.editor.jump_to, next(iter(words))))
 
+    def _save_and_leave(self, then: Callable[[], object], typed: Sequence[str]) -> None:
+        """Save what was written, then close; when it cannot be saved, the user says what becomes of it.
+
+        `typed`: words that are kept as recipients although they were not picked.
+        """
         letter = self.editor.letter() if self._editing else None
         saved_id = letter.id if letter is not None and self.editor.saving.stored else None
 
@@ -313,18 +335,23 @@ class SuratKeluarPage(LettersPage):
             if self._editing:
                 self._end_editing(saved_id)
                 self._look_around()
+                for words in typed:
+                    said = self.tr(
+                        "“{words}” disimpan sebagai penerima di luar pemda karena belum dipilih dari daftar."
+                    )
+                    self.shell.notices.show(said.format(words=words))
             then()
 
         def failed(error: Exception) -> None:
             answer = self._ask_unkept(error)
             if answer == "again":
-                self._leave_editor(then)
+                self._save_and_leave(then, typed)
             elif answer == "discard":
                 leave()
 
         if self._editing and self.editor.saving.dirty:
             # once more from the start: something may have been typed while the save was on its way
-            self.editor.saving.save(lambda: self._leave_editor(then), failed)
+            self.editor.saving.save(lambda: self._save_and_leave(then, typed), failed)
         else:
             leave()
 

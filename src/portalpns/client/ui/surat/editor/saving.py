@@ -84,7 +84,7 @@ class Saving(QObject):
 
         Returns why the text could not be kept.
         """
-        letter = self._editor.letter()
+        letter = self._editor.kept()
         if letter is None or self._typed <= max(self._saved, self._kept):
             return None
         self._rest()
@@ -101,7 +101,7 @@ class Saving(QObject):
 
         `failed` is told instead of the user when it was not.
         """
-        letter = self._editor.letter()
+        letter = self._editor.kept()
         if letter is None:
             return
         self._rest()
@@ -126,7 +126,7 @@ class Saving(QObject):
 
     def submit(self, sent: Callable[[], None]) -> None:
         """Save and send for paraf, once: a second press while it runs does nothing."""
-        letter = self._editor.letter()
+        letter = self._editor.kept()
         if letter is None or self._busy:
             return
         self._set_busy(True)
@@ -154,7 +154,7 @@ class Saving(QObject):
 
     def look_for_newer(self) -> None:
         """Something about letters changed: tell the writer when it was this one, and leave the text alone."""
-        mine = self._editor.letter()
+        mine = self._editor.kept()
         if mine is None or not self._base or self._busy:
             return
         core, letter_id, base = self._shell.core, mine.id, self._base
@@ -163,7 +163,7 @@ class Saving(QObject):
             return core.surat.get(letter_id)
 
         def done(found: object) -> None:
-            now = self._editor.letter()
+            now = self._editor.kept()
             if not isinstance(found, SuratKeluar) or now is None or now.id != letter_id or self._base != base:
                 return
             if found.state not in KELUAR["simpan"]:
@@ -178,7 +178,7 @@ class Saving(QObject):
         tasks.run(work, owner=self, done=done)
 
     def _keep(self) -> None:
-        letter, version = self._editor.letter(), self._typed
+        letter, version = self._editor.kept(), self._typed
         self._latest.stop()
         if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return

@@ -25,6 +25,7 @@ from portalpns.client.ui.surat.editor.missing import MissingLine
 from portalpns.client.ui.surat.editor.preview import LivePreview, place_of_cursor
 from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.surat.editor.scrolled import ScrolledParts
+from portalpns.client.ui.surat.search import outside_recipient
 from portalpns.client.ui.surat.telling import returned
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
@@ -32,7 +33,7 @@ from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
-from portalpns.domain.naskah import Lampiran
+from portalpns.domain.naskah import Lampiran, Penerima
 from portalpns.domain.surat import SuratKeluar
 
 FIELDS_PART = 0.52
@@ -71,6 +72,8 @@ class LetterEditor(QWidget):
         pickers = (self.main.kepada, self.main.klasifikasi, self.main.petugas, self.more.tembusan)
         for field in (*pickers, self.chain.rantai, self.chain.penandatangan):
             field.marked.connect(self._tell)
+        for recipients in (self.main.kepada, self.more.tembusan):
+            recipients.typed.connect(self.saving.touch)
         self.missing.wanted.connect(self.jump_to)
         self.preview.judged.connect(self.show_unprintable)
         self.body_panel.edit.cursorPositionChanged.connect(self.preview.look)
@@ -134,6 +137,15 @@ class LetterEditor(QWidget):
             tanda=self.chain.signatures(),
         )  # fmt: skip
 
+    def kept(self) -> SuratKeluar | None:
+        """The concept as it is kept: words that still stand in the search of Kepada or Tembusan are recipients too."""
+        letter = self.letter()
+        if letter is None:
+            return None
+        n = letter.naskah
+        kepada, tembusan = (*n.kepada, *_typed(self.main.kepada)), (*n.tembusan, *_typed(self.more.tembusan))
+        return replace(letter, naskah=replace(n, kepada=kepada, tembusan=tembusan))
+
     def text(self) -> str:
         """What was written, as plain text for the clipboard."""
         parts = [", ".join(choice.words for choice in self.main.kepada.choices()), self.main.hal.text()]
@@ -147,14 +159,16 @@ class LetterEditor(QWidget):
         if letter is None:
             return ()
         signer = () if letter.tanda else (Kekurangan("penandatangan", self.tr("Penandatangan belum dipilih.")),)
-        missing = (*check(letter.naskah), *signer)
-        listed = {one.field for one in missing}
-        unpicked = (
-            Kekurangan(name, self.tr("“{words}” belum dipilih dari daftar.").format(words=field.unpicked))
-            for name, field in self._pickers().items()
-            if field.unpicked and name not in listed
-        )
-        return (*missing, *unpicked)
+        unpicked = {
+            name: Kekurangan(name, self.tr("“{words}” belum dipilih dari daftar.").format(words=words), salah=True)
+            for name, words in self.unpicked().items()
+        }
+        missing = [unpicked.pop(one.field, one) for one in (*check(letter.naskah), *signer)]
+        return (*missing, *unpicked.values())
+
+    def unpicked(self) -> dict[str, str]:
+        """Words that were typed but not picked, by the field of their Kekurangan."""
+        return {name: field.unpicked for name, field in self.pickers().items() if field.unpicked}
 
     def show_unprintable(self, error: Unprintable | None, *, urge: bool = False) -> None:
         """Say what keeps the page from being printed, or that nothing does any more."""
@@ -167,7 +181,7 @@ class LetterEditor(QWidget):
         """Go to the field that something is missing in."""
         if name in ("penandatangan", "rantai"):
             self.tabs.setCurrentIndex(1)
-            self._pickers()[name].setFocus()
+            self.pickers()[name].setFocus()
             return
         if (rest := self.more.widget_of(name)) is not None:
             self.tabs.setCurrentIndex(1)
@@ -181,7 +195,7 @@ class LetterEditor(QWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _pickers(self) -> dict[str, ChoiceList | SearchPicker]:
+    def pickers(self) -> dict[str, ChoiceList | SearchPicker]:
         """The fields of this kind in which words may stand that were not picked, by the field of their Kekurangan."""
         main, chain = self.main, self.chain
         duty = main.jenis.currentData() == "surat_perintah_tugas"
@@ -332,6 +346,10 @@ class LetterEditor(QWidget):
         if not self._sized and self.isVisible():
             self._sized = True
             self.split.setSizes([round(event.size().width() * part) for part in (FIELDS_PART, 1 - FIELDS_PART)])
+
+
+def _typed(field: ChoiceList) -> tuple[Penerima, ...]:
+    return (outside_recipient(field.unpicked),) if field.unpicked else ()
 
 
 def _lay_paper(frame: QFrame, view: PdfView) -> None:

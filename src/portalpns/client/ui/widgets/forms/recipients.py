@@ -24,6 +24,8 @@ class ChoiceList(QFrame):
     """A list of choices without repetition; Backspace in the empty picker removes the last."""
 
     changed = Signal()
+    typed = Signal()
+    """A key in the picker; what stands there now is `unpicked`."""
     marked = Signal()
     """The picker was left; `unpicked` says whether with words that were not picked."""
 
@@ -39,6 +41,7 @@ class ChoiceList(QFrame):
         self._picker.setClearButtonEnabled(False)
         self._picker.chosen.connect(self._add_chosen)
         self._picker.marked.connect(self.marked)
+        self._picker.textEdited.connect(self.typed)
         self._picker.installEventFilter(self)
         self._rest = QPushButton(self)
         set_role(self._rest, "link")
