@@ -374,6 +374,12 @@ def changed(kind: str, number: int, **fields: Any) -> bytes:
     return induk(**{kind: rows})
 
 
+def kalender(**fields: Any) -> bytes:
+    return induk(kalender=[{"id": "kalender", **fields}])
+
+
+NATAL = {"tanggal": "2026-12-25", "kind": "LIBUR_NAS", "nama": "Hari Raya Natal"}
+PUASA = {"nama": "RAMADAN", "mulai": "2027-02-08", "selesai": "2027-03-09"}
 BROKEN: list[tuple[bytes, str]] = [
     (b"", "bukan induk data"),
     (b"{", "bukan induk data"),
@@ -404,6 +410,28 @@ BROKEN: list[tuple[bytes, str]] = [
     (changed("peran", 9, id="pin:diskominfo-1:5"), "titik dua"),
     (changed("peran", 9, id="pr\n1"), "titik dua"),
     (changed("opd", 9, id="kembar", singkatan="WK", kode="77"), "singkatan WK yang sama"),
+    (
+        changed("pegawai", 1, nama="Siti\u0007 Aminah"),
+        "bagian pegawai nomor 2: Karakter berikut tidak dapat dicetak: U+0007",
+    ),
+    (changed("pegawai", 0, nama="Farida 😀"), "“😀” (U+1F600) pada “nama”"),
+    (changed("pegawai", 0, nama="Farida\nHanum"), "U+000A pada “nama”"),
+    (changed("pegawai", 0, nama="Farida \u202emunaH"), "U+202E pada “nama”"),
+    (
+        changed("opd", 0, alamat="Jalan\tA.H. Nasution"),
+        "bagian opd nomor 1: Karakter berikut tidak dapat dicetak: U+0009",
+    ),
+    (changed("jabatan", 0, cetak="市長"), "“市” (U+5E02), “長” (U+9577) pada “cetak”"),
+    (kalender(libur=[{**NATAL, "nama": "Natal\u200b"}]), "U+200B pada “libur[0].nama”"),
+    (kalender(libur=[NATAL, {**NATAL, "kind": "CUTI_BERSAMA"}]), "libur 2026-12-25 tertulis dua kali"),
+    (
+        kalender(musim=[PUASA, {**PUASA, "mulai": "2027-03-09", "selesai": "2027-03-20"}]),
+        "2027-03-09 bertumpang tindih",
+    ),
+    (
+        changed("pegawai", 0, selesai="2026-06-29", penugasan=[{"opd": "diskominfo", "selesai": "2026-06-30"}]),
+        "bagian pegawai nomor 1: penugasan pada diskominfo berakhir 2026-06-30",
+    ),
 ]
 
 
@@ -420,6 +448,14 @@ def test_a_unit_may_take_the_short_name_of_one_that_has_ended(run: Run, tmp_path
     first, *others = json.loads(resource("contoh/pemda.json").read_bytes())["opd"]
     ended = {**first, "id": "lama", "mulai": "2001-01-01", "selesai": "2019-12-31"}
     (tmp_path / "pemda.json").write_bytes(induk(opd=[{**first, "mulai": "2020-01-01"}, *others, ended]))
+    assert run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "pemda.json")[0] == 0
+
+
+def test_words_that_a_page_can_draw_are_taken_as_they_are(run: Run, tmp_path: Path) -> None:
+    rows = json.loads(resource("contoh/pemda.json").read_bytes())["pegawai"]
+    rows[0] |= {"nama": "José\u00a0Núñez – d’Ángelo, S.T.", "selesai": "2026-06-30"}
+    rows[0]["penugasan"] = [{"opd": "diskominfo", "selesai": "2026-06-30"}]
+    (tmp_path / "pemda.json").write_bytes(induk(pegawai=rows))
     assert run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "pemda.json")[0] == 0
 
 

@@ -29,6 +29,13 @@ def test_typed_text_is_made_fit_for_the_page(typed: str, printed: str) -> None:
     assert clean(typed, "hal") == printed
 
 
+@pytest.mark.parametrize("hidden", ["\a", "\t", "\n", "\u200b", "\u202e", "\u2028", "\ufeff", "\u00ad"])
+def test_words_that_are_kept_hold_nothing_that_nobody_sees(hidden: str) -> None:
+    with pytest.raises(BadInput, match=f"U\\+{ord(hidden):04X} pada “nama”"):
+        clean(f"Siti{hidden}Aminah", "nama", strict=True)
+    assert clean("Siti\u00a0Núñez – S.T.", "nama", strict=True) == "Siti\u00a0Núñez – S.T."
+
+
 def test_only_runs_keep_line_breaks() -> None:
     assert clean(Run("a\r\nb")) == Run("a\nb")
 

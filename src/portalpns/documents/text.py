@@ -16,30 +16,32 @@ T = TypeVar("T")
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 _LOOKALIKES = str.maketrans({"\t": " ", "\u2011": "\u2010", "\uf0b7": "•"})
 """Tab, non-breaking hyphen, and the bullet that word processors take from the Symbol font."""
+_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Kinds of characters that nobody sees: controls, marks of direction, breaks of line and paragraph."""
 _MOST_NAMED = 5
 
 
-def clean(value: T, where: str = "", *, mark: str = "") -> T:
+def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False) -> T:
     """The same value with every text in it fit for the page, composed (NFC) and without invisible controls.
 
     Only `Run.text` keeps line breaks. Raises BadInput that names the place (`naskah.body[2].runs[0].text`) and the
     characters that no font of the page can draw (emoji, Chinese, Arabic, control characters), unless a `mark` is to
-    stand for each of them.
+    stand for each of them; `strict` refuses what is hidden too, where words are kept as they are for later pages.
     """
     cleaned: Any = value
     if isinstance(value, str):
-        cleaned = _clean_text(value, where, mark)
+        cleaned = _clean_text(value, where, mark, strict)
     elif isinstance(value, tuple):
-        items = [clean(item, f"{where}[{n}]", mark=mark) for n, item in enumerate(value)]
+        items = [clean(item, f"{where}[{n}]", mark=mark, strict=strict) for n, item in enumerate(value)]
         if any(new is not old for new, old in zip(items, value, strict=True)):
             cleaned = tuple(items)
     elif isinstance(value, Mapping):
-        cleaned = {key: clean(item, f"{where}.{key}", mark=mark) for key, item in value.items()}
+        cleaned = {key: clean(item, f"{where}.{key}", mark=mark, strict=strict) for key, item in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = clean(old, f"{where}.{field.name}" if where else field.name, mark=mark)
+            new = clean(old, f"{where}.{field.name}" if where else field.name, mark=mark, strict=strict)
             if new is not old:
                 changed[field.name] = new
         cleaned = replace(value, **changed) if changed else value
@@ -47,11 +49,13 @@ def clean(value: T, where: str = "", *, mark: str = "") -> T:
     return result
 
 
-def _clean_text(text: str, where: str, mark: str) -> str:
+def _clean_text(text: str, where: str, mark: str, strict: bool) -> str:
     if len(text) > LONGEST:
         raise BadInput(f"Teks pada “{where}” lebih panjang dari {LONGEST} karakter; bagilah menjadi beberapa alinea.")
     if text.isascii() and text.isprintable():
         return text
+    if strict and (hidden := [c for c in dict.fromkeys(text) if unicodedata.category(c) in _HIDDEN]):
+        raise BadInput(_sentence(hidden, where))
     for old, new in _BREAKS.items():
         text = text.replace(old, new)
     text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))

@@ -105,6 +105,11 @@ def check_item(item: Any) -> None:
         ends = [past.selesai for past in item.penugasan or ()]
         if any(after <= before for before, after in pairwise([*ends, date.max])):
             raise BadInput("isian penugasan harus urut menurut tanggal selesai, yang terdahulu lebih dulu.")
+        for past in item.penugasan or ():
+            if item.selesai is not None and past.selesai > item.selesai:
+                raise BadInput(
+                    f"penugasan pada {past.opd} berakhir {past.selesai}, padahal masa kerja berakhir {item.selesai}."
+                )
     if isinstance(item, Kalender):
         patterns = load_rules(item.aturan).patterns
         for season in item.musim:
@@ -114,6 +119,14 @@ def check_item(item: Any) -> None:
         for holiday in item.libur:
             if holiday.kind not in HOLIDAY_WORDS:
                 raise BadInput(f"jenis libur “{holiday.kind}” tidak dikenal; yang dikenal: {', '.join(HOLIDAY_WORDS)}.")
+        for day, after in pairwise(sorted(holiday.tanggal for holiday in item.libur)):
+            if day == after:
+                raise BadInput(f"libur {day} tertulis dua kali; satukan menjadi satu baris.")
+        for one, other in pairwise(sorted(item.musim, key=lambda season: season.mulai)):
+            if other.mulai <= one.selesai:
+                raise BadInput(
+                    f"musim {one.nama} sejak {one.mulai} dan {other.nama} sejak {other.mulai} bertumpang tindih."
+                )
     for part in (item, *getattr(item, "musim", ())):
         start, end = getattr(part, "mulai", None), getattr(part, "selesai", None)
         if start is not None and end is not None and end < start:

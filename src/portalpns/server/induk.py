@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from portalpns.documents.profil import load_profil
+from portalpns.documents.text import clean
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori, Pemda, check_item
 from portalpns.domain.errors import BadInput
 from portalpns.domain.pegawai import Pegawai, with_history
@@ -59,6 +60,7 @@ def _item(kind: str, row: dict[str, Any]) -> Any:
     if ":" in item.id or not item.id.isprintable():  # the server's own ids have a colon
         raise BadInput("Isian id memuat titik dua atau tanda yang tidak dapat dicetak.")
     check_item(item)
+    clean(item, strict=True)  # a report would be refused later, far from whoever can mend the word
     if isinstance(item, Pemda):
         load_profil(item.profil)
     return item
