@@ -138,6 +138,27 @@ def test_one_file_that_is_no_attlog_stops_the_whole_import(
     assert word in said.err
 
 
+DAMAGED_LINE = b"12\t1990-00--8 -16:-29:-40\t1\t255\t1\t0\n"
+
+
+def test_a_file_without_one_usable_line_is_told_and_no_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "1_attlog.dat", tmp_path / "2_attlog.dat"
+    good.write_bytes(GOOD_LINE)
+    bad.write_bytes(DAMAGED_LINE * 2)
+    for files in ([bad], [good, bad], [bad, good, bad]):
+        assert dry(*files) == 65
+        said = capsys.readouterr()
+        assert [len(report["quarantined"]) for report in json.loads(said.out)] == [2 * (file == bad) for file in files]
+        assert said.err.count("\n") == 1
+        assert "2_attlog.dat" in said.err
+        assert "1_attlog.dat" not in said.err
+    bad.write_bytes(DAMAGED_LINE + GOOD_LINE)
+    assert dry(bad) == 0
+    assert dry(good, bad) == 0, "a line that is repeated is a usable one"
+
+
 @pytest.mark.process
 def test_an_import_opens_a_protected_profile_sends_what_it_read_and_names_strangers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -156,6 +177,13 @@ def test_an_import_opens_a_protected_profile_sends_what_it_read_and_names_strang
             env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
             return subprocess.run(program, input=said, capture_output=True, text=True, env=env, check=False)
 
+        damaged = tmp_path / "2_attlog.dat"
+        damaged.write_bytes(DAMAGED_LINE)
+        refused = command(str(damaged), "--passphrase-stdin", said="frasa panjang sekali\n")
+        assert (refused.returncode, refused.stderr.count("\n")) == (65, 1)
+        assert "tidak ada yang disimpan" in refused.stderr
+        with place.services.db.read() as connection:
+            assert list(connection.scalars(sa.select(punch.c.pin))) == [], "of the sound file beside it neither"
         without = command()
         assert (without.returncode, without.stdout) == (78, "")
         assert "frasa sandi" in without.stderr

@@ -53,6 +53,42 @@ def test_columns_may_vary(tmp_path: Path, line: str, punch: tuple[str, str, int,
     assert list(report.punches()) == [AttlogPunch(device, pin, "2026-07-06 07:30:00", state, verify)]
 
 
+DATES = ["2026-07-06", "2026-7-6", "2026/07/06", "2026/7/6"]
+CLOCKS = ["07:05:00", "7:05:00", "7:5:00", "07:05:0", "7:5:0", "07:05", "7:5"]
+
+
+@pytest.mark.parametrize("date", DATES)
+@pytest.mark.parametrize("between", [" ", "T", "  "])
+@pytest.mark.parametrize("columns", ["5\t{}\t3\t0\t1\t0", "5\t{}\t3\t0\t1", "5,{},3,0,1", "5 {} 3 0 1", "5;{};3;0;1;0"])
+def test_a_time_is_the_same_however_wide_it_is_written(tmp_path: Path, date: str, between: str, columns: str) -> None:
+    report = read(tmp_path, "\n".join(columns.format(f"{date}{between}{clock}") for clock in CLOCKS))
+    assert report.quarantined == []
+    assert list(report.punches()) == [AttlogPunch("3", "5", "2026-07-06 07:05:00", 0, 1)]
+
+
+@pytest.mark.parametrize("date", DATES)
+@pytest.mark.parametrize(
+    ("columns", "device", "state", "verify"),
+    [
+        ("5\t{} 07:05:00\t\t0\t1\t0", "1", 0, 1),
+        ("5\t{} 07:05:00\t3\t\t1\t0", "3", 255, 1),
+        ("5\t{} 07:05:00\t3 \t 0\t1\t0", "3", 0, 1),
+        ("5;{} 07:05:00;;0;1;0", "1", 0, 1),
+        ("5, {} 07:05:00, 3, 0, 1", "3", 0, 1),
+    ],
+)
+def test_an_empty_column_is_empty_however_wide_the_date_is(
+    tmp_path: Path, date: str, columns: str, device: str, state: int, verify: int
+) -> None:
+    report = read(tmp_path, columns.format(date))
+    assert list(report.punches()) == [AttlogPunch(device, "5", "2026-07-06 07:05:00", state, verify)]
+
+
+def test_a_month_with_slashes_comes_in_whole(tmp_path: Path) -> None:
+    report = read(tmp_path, "".join(f"5\t2026/10/{day} 07:30:00\t1\t0\t1\t0\n" for day in range(1, 32)))
+    assert (report.accepted, report.quarantined) == (31, [])
+
+
 @pytest.mark.parametrize(("name", "device"), [("7_attlog.dat", "7"), ("12_ATTLOG.DAT", "12"), ("attlog.dat", "1")])
 def test_the_file_name_gives_the_device_that_the_line_does_not(tmp_path: Path, name: str, device: str) -> None:
     assert next(read(tmp_path, "5\t2026-07-06 07:30:00\n", name).punches()).device == device
@@ -64,6 +100,9 @@ def test_the_file_name_gives_the_device_that_the_line_does_not(tmp_path: Path, n
         ("9\t1990-00--8 -16:-29:-40\t1\t255\t1\t0", "Waktu"),
         ("9\t2026-02-30 07:30:00\t1\t0\t1\t0", "Waktu"),
         ("9\t2026-07-06 24:00:00\t1\t0\t1\t0", "Waktu"),
+        ("9\t2026/02/30 07:30:00\t1\t0\t1\t0", "Waktu"),
+        ("9\t2026/7/6 07:60:00\t1\t0\t1\t0", "Waktu"),
+        ("9\t2026-07-06 07:30:00x\t1\t0\t1\t0", "Waktu"),
         ("9\t\t1\t0\t1\t0", "Waktu"),
         ("\t2026-07-06 07:30:00\t1\t0\t1\t0", "PIN"),
         ("９\t2026-07-06 07:30:00\t1\t0\t1\t0", "PIN"),

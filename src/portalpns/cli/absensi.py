@@ -61,12 +61,16 @@ def import_files(
     from portalpns.domain.clock import utc_now
 
     reports: list[Import] = read_files(files, now=utc_now())
-    after = [] if dry_run else _store(reports, opd, passphrase_stdin)
+    useless = [report.file for report in reports if not report.usable]
+    after = [] if dry_run or useless else _store(reports, opd, passphrase_stdin)
     if as_json:
         _print_json([report.as_json() for report in reports])
     else:
         for line in (*(line for report in reports for line in report.words()), *after):
             _print(line)
+    if useless:  # told last: which lines and why is what one needs to mend the file
+        names = ", ".join(f"“{name}”" for name in dict.fromkeys(useless))
+        raise BadInput(f"Tidak satu baris pun dapat dipakai dari berkas {names}; tidak ada yang disimpan.")
 
 
 def _store(reports: "list[Import]", opd: str, passphrase_stdin: bool) -> list[str]:

@@ -31,10 +31,12 @@ EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - devices write local time witho
 _DEVICE_IN_NAME = re.compile(r"(?:^|_)([0-9]{1,9})_attlog", re.IGNORECASE)
 _LINE = re.compile(
     r"(?P<pin>[0-9A-Za-z._-]{1,32})\s*[\t ,;]\s*"
-    r"(?P<date>[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?P<date>[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})[T ]+(?P<time>[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?)"
     r"(?P<rest>(?:[\t ,;].*)?)",
     re.DOTALL,
 )
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}").fullmatch
+_COLUMNS = re.compile(r" *[\t,;] *| +")
 _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 """A PIN and what stands where the time should: a damaged line of a device, not of some other text."""
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
@@ -84,6 +86,11 @@ class Import:
         for (device, pin, state, verify), times in sorted(self.kept.items()):
             for at in times:
                 yield AttlogPunch(device, pin, f"{day_of(at)} {clock_text(at)}", state, verify)
+
+    @property
+    def usable(self) -> bool:
+        """False where every line was set aside."""
+        return self.lines > len(self.quarantined)
 
     def count_stored(self, known: int) -> None:
         """So many of the accepted lines turned out to be stored already."""
@@ -218,7 +225,7 @@ def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
 def _punch(line: str, default_device: str) -> tuple[Group, Wall]:
     """The punch of one line; raises ValueError whose text is the reason, in words."""
     fields = line.split("\t")
-    if len(fields) >= 5 and len(fields[1]) == 19 and fields[0].strip().isalnum():
+    if len(fields) >= 5 and _USUAL(fields[1]) and fields[0].strip().isalnum():
         pin, said, columns = fields[0].strip(), fields[1], fields[2:5]
     else:
         pin, said, columns = _loose(line)
@@ -242,11 +249,9 @@ def _loose(line: str) -> tuple[str, str, list[str]]:
     match = _LINE.fullmatch(text)
     if match is None:
         raise ValueError(_complaint(text))
-    date, clock = match["date"].replace("/", "-"), match["time"]
-    year, month, day = date.split("-")
-    hour, *others = clock.split(":")
-    said = f"{year}-{month:0>2}-{day:0>2} {hour:0>2}:{':'.join(others if len(others) == 2 else [*others, '00'])}"
-    return match["pin"], said, re.split(r"[\t ,;]+", match["rest"].strip("\t ,;"))[:3] if match["rest"].strip() else []
+    date = "-".join(f"{part:0>2}" for part in re.split("[-/]", match["date"]))
+    clock = ":".join(f"{part:0>2}" for part in (match["time"] + ":0").split(":")[:3])
+    return match["pin"], f"{date} {clock}", _COLUMNS.split(match["rest"])[1:4]
 
 
 def _has_outline(text: str) -> bool:
@@ -268,11 +273,9 @@ def _complaint(text: str) -> str:
 
 def _time(said: str) -> Wall:
     try:
-        if said[4] == said[7] == "-" and said[10] in " T" and said[13] == said[16] == ":":
-            return wall_of(datetime.fromisoformat(said))
+        return wall_of(datetime.fromisoformat(said))
     except ValueError:
-        pass
-    raise ValueError(_NO_TIME)
+        raise ValueError(_NO_TIME) from None
 
 
 def _small(text: str, column: str) -> int:
