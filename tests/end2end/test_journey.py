@@ -18,6 +18,9 @@ def test_headless_demo_leaves_what_an_official_would_hold_in_hand(tmp_path):
         [*command, "--pegawai", "300", "--surat", "120"], capture_output=True, text=True, timeout=590, check=False
     )
     assert done.returncode == 0, done.stderr
+    *steps, place = done.stderr.splitlines()
+    assert place == f"Hasil perjalanan: {out}"
+    assert [line for line in steps if not line.endswith(" detik)")] == [], "no log, no traceback"
     for name in ("surat-ttd.pdf", "rekap.pdf"):
         assert (out / name).read_bytes().startswith(b"%PDF-")
     assert (out / "rekap.xlsx").read_bytes().startswith(b"PK")

@@ -45,6 +45,8 @@ def draw_pages(folder: Path, files: tuple[Path, ...], *, scale: float = 1.6) -> 
 def draw_screens(folder: Path, clients: Path, pdf: Path, changed: Path, root: Path) -> int:
     """The windows of the demo's people with their own caches, painted without a screen; returns how many."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    import shiboken6
+
     from portalpns.client.settings import Settings
     from portalpns.client.ui import look, tasks
     from portalpns.client.ui.adapter import ShellCore
@@ -80,7 +82,9 @@ def draw_screens(folder: Path, clients: Path, pdf: Path, changed: Path, root: Pa
                 window.grab().save(str(folder / f"{who}-{scene}.png"))
                 count += 1
             window.close()
+            tasks.shutdown()  # what its pages asked for is answered before the core is closed,
             core.close()
+            shiboken6.delete(window)  # and what happened meanwhile finds nobody who would ask again
     finally:
         tasks.shutdown()
     return count
