@@ -1,6 +1,9 @@
 """The door of the command line: wrong usage, and errors that nobody foresaw."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,3 +100,57 @@ def test_words_about_a_full_disk_are_no_full_disk(
     monkeypatch.setattr("portalpns.cli._window.open_window", explode)
     assert run([]) == 70
     assert "tidak terduga" in capsys.readouterr().err
+
+
+RECAP = [
+    "absensi",
+    "recap",
+    "--json",
+    "--case",
+    str(Path(__file__).parents[2] / "docs/formats/examples/absensi-recap.json"),
+]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["verify", __file__], ["verify", __file__, "--json"], ["--help"], RECAP])
+def test_who_reads_no_more_gets_no_verdict(arguments: list[str], unbuffered: str) -> None:
+    """0 to 5 are verdicts of `verify`: an answer that nobody got is none of them."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        done = _process(arguments, unbuffered, stdout=writes)
+    finally:
+        os.close(writes)
+    assert (done.returncode, done.stderr) == (66, "")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["verify", __file__], ["--help"]])
+def test_output_on_a_full_disk_is_a_sentence(arguments: list[str], unbuffered: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full: output on a full disk is not tried")
+    with open("/dev/full", "w") as full:
+        done = _process(arguments, unbuffered, stdout=full.fileno())
+    assert (done.returncode, done.stderr.count("\n")) == (66, 1)
+    assert "penyimpanan penuh" in done.stderr
+
+
+@pytest.mark.process
+def test_a_complaint_that_nobody_reads_keeps_its_status() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        done = _process(["verify", "tidak-ada.pdf"], "", stdout=subprocess.PIPE, stderr=writes)
+    finally:
+        os.close(writes)
+    assert (done.returncode, done.stdout) == (66, "")
+
+
+def _process(
+    arguments: list[str], unbuffered: str, *, stdout: int, stderr: int = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    command = [sys.executable, "-m", "portalpns", *arguments]
+    return subprocess.run(command, env=environment, stdout=stdout, stderr=stderr, text=True, timeout=60, check=False)

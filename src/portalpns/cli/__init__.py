@@ -1,7 +1,7 @@
 """The command line: one file per noun, light to import; heavy rooms are opened inside each command.
 
-Exit status: 0 done, 64 wrong usage, 65 broken input, 66 file cannot be read or written, others by
-`portalpns.domain.errors`; `verify` has its own table (cli/verify.py).
+Exit status: 0 done, 64 wrong usage, 65 broken input, 66 file cannot be read or written (also where the reader of
+the output is gone), others by `portalpns.domain.errors`; `verify` has its own table (cli/verify.py).
 """
 
 import os
@@ -12,6 +12,8 @@ from collections.abc import Callable
 from io import TextIOWrapper
 
 from portalpns.domain.errors import PortalError, file_problem
+
+STREAMS = ("stdout", "stderr")
 
 
 def run(arguments: list[str]) -> int:
@@ -28,25 +30,30 @@ def run(arguments: list[str]) -> int:
 
 def walled(work: Callable[[], int]) -> int:
     """The exit status of a piece of work; no traceback reaches a user."""
-    for name in ("stdout", "stderr"):
+    for name in STREAMS:
         if getattr(sys, name) is None:  # closed by the caller, who wants the exit status only
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the program ends
+            _let_go(name)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a name that the terminal cannot show is no reason to fail
             stream.reconfigure(errors="backslashreplace")
     try:
-        return work()
+        status = work()
+        sys.stdout.flush()  # the interpreter would do it at its end, and fail in its own words
+        return status
     except PortalError as error:
         return complain(error.pesan, error.exit_code)
     except KeyboardInterrupt:
         return complain("Dibatalkan.", 130)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the interpreter flushes it at exit
-        return 0
+    except BrokenPipeError:  # who reads no more wants no words either, but must not take silence for an answer
+        for name in STREAMS:
+            _let_go(name)
+        return 66
     except MemoryError:
         return complain("Memori komputer tidak cukup untuk berkas ini.", 71)
     except OSError as error:
         # without a name it is the output that failed
+        if error.filename is None:
+            _let_go("stdout")
         problem = file_problem(error, str(error.filename or "keluaran"), writing=error.filename is None)
         return complain(problem.pesan, problem.exit_code)
     except Exception as error:  # noqa: BLE001 - the last door
@@ -71,5 +78,14 @@ def _keep_traceback() -> str:
 
 
 def complain(message: str, status: int) -> int:
-    sys.stderr.write(f"portalpns: {message}\n")
+    """Say it on stderr; the status stands also where nobody listens."""
+    try:
+        sys.stderr.write(f"portalpns: {message}\n")
+    except OSError:
+        _let_go("stderr")
     return status
+
+
+def _let_go(stream: str) -> None:
+    """Nothing more goes out there, nor what waits in it: the interpreter flushes at its end."""
+    setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the program ends

@@ -82,7 +82,9 @@ def run_command(arguments: list[str]) -> int:
             import_module(f"portalpns.cli.{module.name}").register(app)
     command = typer.main.get_command(app)
     try:
-        result = command.main(arguments, prog_name="portalpns", standalone_mode=False)
+        # not by its `main`, which ends with 1, a verdict of `verify`, where the reader of the output is gone
+        with command.make_context("portalpns", arguments) as context:
+            result = command.invoke(context)
         return result if isinstance(result, int) else 0
     except UsageError as error:
         return cli.complain(usage_sentence(error), 64)

@@ -1,7 +1,7 @@
 """`portalpns verify`: what the signatures of a PDF prove.
 
 Exit status 0 valid, 1 untrusted, 2 invalid, 3 unsigned, 4 unreadable, 5 indeterminate; 64 wrong usage,
-65 broken root certificate, 66 a file cannot be read.
+65 broken root certificate, 66 a file cannot be read or the answer not be written.
 """
 
 import json
