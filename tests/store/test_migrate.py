@@ -55,6 +55,34 @@ def test_a_database_of_the_first_version_comes_up_to_this_one(
     assert differences(engine, chain) == []
 
 
+def test_a_cache_of_the_first_version_learns_what_was_withdrawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_cache(tmp_path / "cache.db", b"k" * 32, full=True)
+    monkeypatch.setitem(NEWEST, "cache", "cache_0001")
+    upgrade(engine, "cache")
+    bodies = {"lama": '{"dicabut":"000/2"}', "biasa": "{}", "kosong": '{"dicabut":""}'}
+    with engine.begin() as connection:
+        for no, (key, body) in enumerate(bodies.items()):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO base (scope, id, kind, rev, pos, body) VALUES ('o:x', :id, 'surat_masuk', 1, 1, :b)"
+                ),
+                {"id": key, "b": body},
+            )
+            connection.execute(
+                sa.text("""INSERT INTO surat (no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat,
+                derajat, giliran, dibaca) VALUES (:no, :id, 'masuk', 'x', 'didisposisi', '', '', '', '', '', '', '', '',
+                'j-x', 1)"""),
+                {"no": no, "id": key},
+            )
+    monkeypatch.undo()
+    upgrade(engine, "cache")
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, dicabut, giliran FROM surat ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [("biasa", 0, "j-x"), ("kosong", 0, "j-x"), ("lama", 1, "")]
+
+
 def test_a_second_run_changes_nothing(place: tuple[Opener, Chain]) -> None:
     opener, chain = place
     engine = opener()

@@ -190,7 +190,7 @@ class SuratMasuk:
     disposisi: tuple[Disposisi, ...] = ()
     riwayat: tuple[Riwayat, ...] = ()
     dicabut: str = ""
-    """Set when the sender withdrew the letter: by which letter or why."""
+    """Set when the sender withdrew the letter: by which letter or why. Nothing waits for anybody then."""
 
     @property
     def diagendakan(self) -> bool:
@@ -412,6 +412,11 @@ def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: dateti
         klasifikasi=n.klasifikasi, tembusan=tembusan, teks=body_text(n),
         riwayat=(Riwayat(now, "", dari, "terkirim"),),
     )  # fmt: skip
+
+
+def withdraw(letter: SuratMasuk, who: Pelaku, now: datetime, alasan: str, pencabut: str) -> SuratMasuk:
+    """The same letter at a recipient: withdrawn, and unread again by everybody but who withdrew it."""
+    return note(letter, who, now, "dicabut", alasan, dicabut=pencabut or alasan, dibaca=(who.pegawai,))
 
 
 def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> SuratMasuk:

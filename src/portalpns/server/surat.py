@@ -208,8 +208,7 @@ def revoke(step: Step, args: actions.SuratCabut) -> Done:
         found = work.read(_delivered_id(letter.id, opd), "surat_masuk", SuratMasuk)
         if found is not None:
             copy, arrived = found
-            told = replace(arrived, dicabut=args.pencabut or args.alasan)
-            put_masuk(work, surat.note(told, step.who, work.now, "dicabut", args.alasan), copy.rev + 1)
+            put_masuk(work, surat.withdraw(arrived, step.who, work.now, args.alasan, args.pencabut), copy.rev + 1)
     absensi.end_duty(work, letter)
     work.note(f"o:{letter.opd}", "surat.cabut", letter.id, pencabut=args.pencabut)
     return put_keluar(work, after, stored.rev + 1)
@@ -229,9 +228,11 @@ def register(step: Step, _args: actions.MasukAgendakan) -> Done:
 def read(step: Step, _args: actions.MasukBaca) -> Done:
     stored, letter = masuk(step)
     after = surat.read(letter, step.who, step.work.now)
-    return (
-        Done(stored.kind, stored.rev, stored.scope) if after is letter else put_masuk(step.work, after, stored.rev + 1)
-    )
+    # who read it before it was withdrawn, offline, has not read that it is
+    unaware = bool(letter.dicabut) and _changed_since(step, stored)
+    if after is letter or unaware:
+        return Done(stored.kind, stored.rev, stored.scope)
+    return put_masuk(step.work, after, stored.rev + 1)
 
 
 def dispose(step: Step, args: actions.MasukDisposisi) -> Done:

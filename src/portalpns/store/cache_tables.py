@@ -88,12 +88,15 @@ surat = sa.Table(
     sa.Column("dibaca", sa.Boolean, nullable=False),
     sa.Column("agenda", sa.Integer),
     sa.Column("tunda", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("dicabut", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_surat_kotak", "kotak"),
     sa.Index("ix_surat_state", "kotak", "state"),
     sa.Index("ix_surat_giliran", "giliran", sqlite_where=sa.text("giliran <> ''")),
+    sa.Index("ix_surat_dicabut", "dicabut", sqlite_where=sa.text("dicabut = 1")),
 )  # fmt: skip
 """What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, giliran the posts
-whose turn it is (parted by blanks), tunda while own actions wait. `no` is the moment `urut` in milliseconds since 2000,
+whose turn it is (parted by blanks), tunda while own actions wait, dicabut an incoming one that its sender
+withdrew (nobody's turn then). `no` is the moment `urut` in milliseconds since 2000,
 moved on to the next free one: row order is time order, in the table, in its indexes and in the search index."""
 
 SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(

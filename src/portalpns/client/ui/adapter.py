@@ -146,7 +146,7 @@ class ShellCore:
         for row in self._core.pencarian.search(words, limit):
             page = "surat_masuk" if row.kotak == "masuk" else "surat_keluar"
             day = tanggal_pendek(date.fromisoformat(row.tanggal)) if row.tanggal else ""
-            detail = " · ".join(part for part in (day, row.nomor, row.pihak, STATE_NAMA.get(row.state, "")) if part)
+            detail = " · ".join(part for part in (day, row.nomor, row.pihak, STATE_NAMA.get(row.standing, "")) if part)
             hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
         try:
             people = self._core.pencarian.people(words, None, PEOPLE_FOUND)

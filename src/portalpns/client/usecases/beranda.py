@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rekap import offices_of, presence_of
-from portalpns.client.usecases.rows import my_turn, pressing, returned, undisposed, unregistered
+from portalpns.client.usecases.rows import my_turn, news_of_withdrawal, pressing, returned, undisposed, unregistered
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -21,7 +21,7 @@ from portalpns.store.cache_tables import surat
 MOST = 200
 SOON = timedelta(days=1)
 _FOR_YOU = "Disposisi untuk Anda"
-_ORDER = ("tandatangan", "paraf", "dikembalikan", "disposisi", "agenda")
+_ORDER = ("dicabut", "tandatangan", "paraf", "dikembalikan", "disposisi", "agenda")
 """What comes first of two things that are equally urgent and due."""
 
 
@@ -37,7 +37,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to be done; kind: paraf, tandatangan, dikembalikan, disposisi, agenda; `sejak` since when it waits."""
+    """One thing to be done; kind: paraf, tandatangan, dikembalikan, disposisi, agenda, dicabut.
+
+    `sejak` since when it waits.
+    """
 
     surat_id: str
     kind: str
@@ -132,15 +135,13 @@ class BerandaCases:
 
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
         """(to sign, to check or to mend, unread)."""
-        turn = my_turn(who.jabatan)
+        turn, opened = my_turn(who.jabatan), surat.c.state.in_(("diterima", "didisposisi"))
         return (
             self._count(connection, surat.c.state == "menunggu_ttd", turn),
             self._count(connection, surat.c.state.in_(("diperiksa", "diparaf")), turn)
             + len(returned(connection, self._desk.pegawai)),
-            self._count(
-                connection, surat.c.kotak == "masuk", surat.c.state.in_(("diterima", "didisposisi")),
-                surat.c.dibaca.is_(sa.false()),
-            ),
+            self._count(connection, surat.c.kotak == "masuk", opened, surat.c.dibaca.is_(sa.false()))
+            + self._count(connection, news_of_withdrawal(), sa.not_(opened)),
         )  # fmt: skip
 
     def _count(self, connection: Connection, *where: sa.ColumnElement[bool]) -> int:
@@ -151,6 +152,7 @@ class BerandaCases:
         some = sa.select(surat.c.id).order_by(pressing(), surat.c.no).limit(MOST)
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         ids += returned(connection, self._desk.pegawai)
+        ids += connection.scalars(some.where(news_of_withdrawal()))
         if who.kepala:
             ids += connection.scalars(some.where(undisposed(who)))
         if _clerk_of(who):
@@ -181,8 +183,16 @@ class BerandaCases:
 
     def _incoming_task(self, letter: SuratMasuk, who: Pelaku) -> Waiting | None:
         urgent = letter.derajat != "biasa"
+        if letter.dicabut and self._desk.pegawai not in letter.dibaca:
+            if not _concerns(letter, who):
+                return None
+            since = next((line.pada for line in reversed(letter.riwayat) if line.langkah == "dicabut"), None)
+            return Waiting(
+                letter.id, "dicabut", letter.hal, letter.dari, None, "Baca pencabutan", True, letter.derajat, since,
+                letter.nomor,
+            )  # fmt: skip
         mine = [item for item in letter.disposisi if set(item.kepada) & who.jabatan]
-        if mine:
+        if mine and letter.state == "didisposisi" and not letter.dicabut:
             limits = [item.batas for item in mine if item.batas is not None]
             due = min(limits, default=None)
             soon = due is not None and due <= self._desk.today() + SOON
@@ -191,7 +201,7 @@ class BerandaCases:
                 letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
                 letter.derajat, since, letter.nomor,
             )  # fmt: skip
-        if letter.state == "diterima" and letter.opd in who.kepala:
+        if letter.state == "diterima" and letter.opd in who.kepala and not letter.dicabut:
             verb = "Disposisikan" if who.bawahan else "Tindak lanjuti"
             return Waiting(
                 letter.id, "disposisi", letter.hal, letter.dari, None, verb, urgent, letter.derajat, letter.diterima,
@@ -218,6 +228,13 @@ def _urgency(one: Waiting) -> tuple[bool, bool, date, bool, int, str]:
     since = one.sejak.isoformat() if one.sejak is not None else ""
     very = one.derajat == "sangat_segera"
     return not one.urgent, one.batas is None, one.batas or date.max, not very, _ORDER.index(one.kind), since
+
+
+def _concerns(letter: SuratMasuk, who: Pelaku) -> bool:
+    """Whether a person is to know what becomes of a letter: its head and clerks, and whoever has had to do with it."""
+    mine = letter.opd in who.kepala or letter.opd in _clerk_of(who)
+    named = any(not who.jabatan.isdisjoint(item.kepada) for item in letter.disposisi)
+    return mine or named or any(line.oleh == who.pegawai for line in letter.riwayat)
 
 
 def _disposisi_tile(given: int, unpassed: int) -> Tile:

@@ -86,16 +86,16 @@ def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
     came = datetime.fromisoformat(row.urut).astimezone(WIB).date()
     known = (row.agenda, came, row.nomor, _day(row.tanggal))
     if row.sifat in SECRET or not isinstance(letter, SuratMasuk):
-        return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", "", "", STATE_NAMA[row.state])
+        return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", "", "", STATE_NAMA[row.standing])
     sifat = SIFAT_NAMA[letter.sifat]
     if letter.derajat != "biasa":
         sifat = f"{sifat}, {DERAJAT_NAMA[letter.derajat].lower()}"
     passed = "; ".join(", ".join(_post(post, book) for post in one.kepada) for one in letter.disposisi)
-    return (*known, row.pihak, row.hal, letter.klasifikasi, sifat, passed, row.giliran, STATE_NAMA[row.state])
+    return (*known, row.pihak, row.hal, letter.klasifikasi, sifat, passed, row.giliran, STATE_NAMA[row.standing])
 
 
 def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:
-    known, state = (row.nomor, _day(row.tanggal)), STATE_NAMA[row.state]
+    known, state = (row.nomor, _day(row.tanggal)), STATE_NAMA[row.standing]
     if row.sifat in SECRET or not isinstance(letter, SuratKeluar):
         return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", row.giliran, state)
     writer = book.pegawai.get(letter.pembuat)

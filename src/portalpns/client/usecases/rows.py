@@ -39,6 +39,12 @@ class SuratRow:
     dibaca: bool
     agenda: int | None
     tunda: bool
+    dicabut: bool = False
+
+    @property
+    def standing(self) -> str:
+        """What a list says of it, a key of STATE_NAMA: an incoming letter that was withdrawn is nothing else."""
+        return "dicabut" if self.dicabut else self.state
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Filter:
     giliran_saya: bool = False
     belum_dibaca: bool = False
     belum_diagendakan: bool = False
+    dicabut: bool = False
     text: str = ""
     urutkan: str = "terbaru"
     turun: bool = True
@@ -142,7 +149,7 @@ def as_row(row: Sequence[Any], book: Direktori | None) -> SuratRow:
         posts = values["giliran"].split()
         values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
     values["pihak"] = readable(values["pihak"])
-    values["dibaca"], values["tunda"] = bool(values["dibaca"]), bool(values["tunda"])
+    values.update({name: bool(values[name]) for name in ("dibaca", "tunda", "dicabut")})
     return SuratRow(**values)
 
 
@@ -160,6 +167,8 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
         where.append(surat.c.opd == wanted.opd)
     if wanted.belum_dibaca:
         where.append(surat.c.dibaca.is_(sa.false()))
+    if wanted.dicabut:
+        where.append(surat.c.dicabut)
     if wanted.belum_diagendakan:
         where += unregistered()
     if wanted.giliran_saya:
@@ -203,7 +212,13 @@ def returned(connection: Connection, pegawai: str) -> list[str]:
 
 def undisposed(who: Pelaku) -> sa.ColumnElement[bool]:
     """Letters that came to an office whose head this person is, until they are passed on or ended."""
-    return sa.and_(surat.c.kotak == "masuk", surat.c.state == "diterima", surat.c.opd.in_(sorted(who.kepala)))
+    mine = surat.c.opd.in_(sorted(who.kepala))
+    return sa.and_(surat.c.kotak == "masuk", surat.c.state == "diterima", mine, surat.c.dicabut.is_(sa.false()))
+
+
+def news_of_withdrawal() -> sa.ColumnElement[bool]:
+    """Incoming letters that were withdrawn since this person last read them."""
+    return sa.and_(surat.c.dicabut, surat.c.dibaca.is_(sa.false()))
 
 
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:

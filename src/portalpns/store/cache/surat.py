@@ -15,11 +15,12 @@ from portalpns.store.cache import documents, kv
 KOTAK = {"surat_keluar": "keluar", "surat_masuk": "masuk"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _UPSERT = """INSERT INTO surat (no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat, derajat,
-giliran, dibaca, agenda, tunda) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+giliran, dibaca, agenda, tunda, dicabut) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET no = excluded.no, kotak = excluded.kotak, opd = excluded.opd, state = excluded.state,
 nomor = excluded.nomor, hal = excluded.hal, pihak = excluded.pihak, tanggal = excluded.tanggal, urut = excluded.urut,
 jenis = excluded.jenis, sifat = excluded.sifat, derajat = excluded.derajat, giliran = excluded.giliran,
-dibaca = excluded.dibaca, agenda = excluded.agenda, tunda = excluded.tunda"""
+dibaca = excluded.dibaca, agenda = excluded.agenda, tunda = excluded.tunda,
+dicabut = excluded.dicabut"""
 _WAITING = """SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.entity = j.value AND (
 o.state IN ('waiting', 'flying') OR (o.state = 'sent' AND o.rev > COALESCE(
 (SELECT max(b.rev) FROM base b WHERE b.id = j.value), 0))))"""
@@ -86,6 +87,7 @@ class _Masuk(Struct):
     agenda: int | None = None
     dibaca: list[str] = []
     disposisi: list[_Tugas] = []
+    dicabut: str = ""
 
 
 class _KeluarText(Struct):
@@ -158,15 +160,15 @@ class SuratIndex:
             return [
                 _number(moment), entity, "keluar", doc.opd, doc.state, doc.nomor or "", n.hal,
                 names[0].nama + more if names else "", doc.tanggal or "", _iso(moment), n.jenis, n.sifat, n.derajat,
-                turn, True, None, tunda,
+                turn, True, None, tunda, False,
             ]  # fmt: skip
         letter = _masuk.decode(body)
         posts = dict.fromkeys(post for item in letter.disposisi for post in item.kepada)
         return [
             _number(letter.diterima), entity, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari,
             letter.tanggal, _iso(letter.diterima), letter.jenis, letter.sifat, letter.derajat,
-            " ".join(posts) if letter.state == "didisposisi" else "", self._pegawai in letter.dibaca, letter.agenda,
-            tunda,
+            " ".join(posts) if letter.state == "didisposisi" and not letter.dicabut else "",
+            self._pegawai in letter.dibaca, letter.agenda, tunda, bool(letter.dicabut),
         ]  # fmt: skip
 
     def _free(self, connection: Connection, wanted: int, entity: str, taken: dict[int, str], old: int | None) -> int:

@@ -31,6 +31,7 @@ PAGE_OF = {
     "paraf": "surat_keluar", "periksa": "surat_keluar", "dikembalikan": "surat_keluar", "kirim": "surat_keluar",
     "konsep": "surat_keluar", "keluar": "surat_keluar",
     "masuk": "surat_masuk", "belum_dibaca": "surat_masuk", "disposisi": "surat_masuk", "agenda": "surat_masuk",
+    "dicabut": "surat_masuk",
     "absensi": "absensi", "kehadiran": "absensi", "koreksi": "absensi", "antrean": "sinkronisasi",
 }  # fmt: skip
 """Where a kind of waiting work, or a tile, is opened."""

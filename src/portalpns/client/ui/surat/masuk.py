@@ -23,6 +23,7 @@ STAGES = (
     ),
     Stage("Giliran saya", Filter("masuk", giliran_saya=True), "Tidak ada surat yang menunggu Anda.", "disposisi"),
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
+    Stage("Dicabut", Filter("masuk", dicabut=True), "Tidak ada surat yang dicabut pengirimnya.", "dicabut"),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
 )
 
@@ -66,7 +67,8 @@ class SuratMasukPage(LettersPage):
         session = self.shell.core.session
         if told is None or not isinstance(told.letter, SuratMasuk) or session is None:
             return
-        if session.pegawai in told.letter.dibaca or told.letter.state not in ("diterima", "didisposisi"):
+        letter = told.letter
+        if session.pegawai in letter.dibaca or not (letter.dicabut or letter.state in ("diterima", "didisposisi")):
             return
-        core, letter_id = self.shell.core, told.letter.id
+        core, letter_id = self.shell.core, letter.id
         tasks.run(lambda _task: core.surat.mark_read(letter_id), owner=self, done=lambda _none: self.table.refresh())

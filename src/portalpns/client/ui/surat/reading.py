@@ -22,7 +22,7 @@ from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import PdfGiven, Shell
 from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.surat.rows import state_chip, urgency_chip
-from portalpns.client.ui.surat.telling import Told, tell, unsigned
+from portalpns.client.ui.surat.telling import Told, standing, tell, unsigned
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.files import ask_save
@@ -196,7 +196,7 @@ class ReadingPane(QFrame):
         letter = told.letter
         source = letter.naskah if isinstance(letter, SuratKeluar) else letter
         self.title.set_words(source.hal or self.tr("(tanpa hal)"))
-        self._set_chips(letter.state, source.derajat, source.sifat)
+        self._set_chips(standing(letter), source.derajat, source.sifat)
         self.banner.set_words(told.warning, Tone.BAD)
         self._set_facts(told.facts)
         self.timeline.set_steps(list(told.steps))

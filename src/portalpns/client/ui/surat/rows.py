@@ -150,7 +150,7 @@ def _joined(*parts: str) -> str:
 
 def _shown_state(row: SuratRow) -> Chip:
     """In a list the longest state is said in the short form everybody uses."""
-    return Chip("Menunggu TTD", Tone.WARN) if row.state == "menunggu_ttd" else state_chip(row.state)
+    return Chip("Menunggu TTD", Tone.WARN) if row.state == "menunggu_ttd" else state_chip(row.standing)
 
 
 class LetterSource:

@@ -15,6 +15,7 @@ from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
 _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
     "selesai": "menyelesaikan", "arsipkan": "mengarsipkan",
+    "dicabut": "mencabut",
 }  # fmt: skip
 LONGEST_HAL = 60
 """Characters of a letter's hal inside a sentence."""
@@ -45,8 +46,8 @@ def tell(core: Any, letter_id: str) -> Told:
             letter, allowed, tuple(_facts_keluar(letter, direktori)), tuple(_steps_keluar(letter, direktori)),
             _warning_keluar(letter), pdf, naskah_hash(letter.naskah),
         )  # fmt: skip
-    warning = f"Surat ini dicabut oleh pengirimnya: {letter.dicabut}" if letter.dicabut else ""
-    return Told(letter, allowed, tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori)), warning, pdf)
+    facts, steps = tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori))
+    return Told(letter, allowed, facts, steps, _withdrawn(letter), pdf)
 
 
 def unsigned(letter: SuratKeluar | SuratMasuk) -> str:
@@ -54,6 +55,11 @@ def unsigned(letter: SuratKeluar | SuratMasuk) -> str:
     if isinstance(letter, SuratMasuk) or not letter.pdf_sha or all(one.pada for one in letter.tanda):
         return ""
     return "Surat ini belum ditandatangani, sehingga tidak dapat disimpan atau dicetak."
+
+
+def standing(letter: SuratKeluar | SuratMasuk) -> str:
+    """What is said of a letter, a key of STATE_NAMA: an incoming one that was withdrawn is nothing else."""
+    return "dicabut" if isinstance(letter, SuratMasuk) and letter.dicabut else letter.state
 
 
 def hal_of(told: Told) -> str:
@@ -114,6 +120,7 @@ def _facts_masuk(letter: SuratMasuk) -> list[tuple[str, str]]:
         ("Sifat", f"{SIFAT_NAMA.get(letter.sifat, letter.sifat)}, "
                   f"derajat {DERAJAT_NAMA.get(letter.derajat, letter.derajat).lower()}"),
         ("Sebagai", "Tembusan" if letter.tembusan else ""),
+        ("Dicabut dengan", letter.dicabut),
     ]  # fmt: skip
     return [(label, words) for label, words in facts if words]
 
@@ -153,11 +160,21 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
             verb = f"mendisposisikan kepada {posts}"
             until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
-        steps.append(Step(readable(line.nama), verb, moment(line.pada), StepState.DONE, note))
-    if letter.state in ("diterima", "didisposisi"):
+        state = StepState.BACK if line.langkah == "dicabut" else StepState.DONE
+        steps.append(Step(readable(line.nama), verb, moment(line.pada), state, note))
+    if letter.state in ("diterima", "didisposisi") and not letter.dicabut:
         words = "menunggu disposisi" if letter.state == "diterima" else "menunggu tindak lanjut"
         steps.append(Step(direktori.opd[letter.opd].nama, words, "", StepState.NOW))
     return steps
+
+
+def _withdrawn(letter: SuratMasuk) -> str:
+    """Who withdrew an incoming letter, when, by which letter and why; empty for one that stands."""
+    line = next((line for line in reversed(letter.riwayat) if line.langkah == "dicabut"), None)
+    if not letter.dicabut or line is None:
+        return f"Surat ini dicabut oleh pengirimnya: {letter.dicabut}" if letter.dicabut else ""
+    by = f" dengan surat {letter.dicabut}" if letter.dicabut != line.catatan else ""
+    return f"Surat ini dicabut oleh {line.nama} pada {moment(line.pada)}{by}: {line.catatan}"
 
 
 def returned(letter: SuratKeluar) -> str:
