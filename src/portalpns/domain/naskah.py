@@ -212,6 +212,12 @@ def plain_text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
+def outside(naskah: Naskah) -> tuple[str, ...]:
+    """Names of those whom a letter is meant for and that the pemda's own post does not reach."""
+    named = (*of_kind(naskah).kepada, *naskah.tembusan)
+    return tuple(dict.fromkeys(one.nama for one in named if one.opd is None and one.nama.strip()))
+
+
 def body_text(naskah: Naskah) -> str:
     """All words of the letter for the search index, in reading order."""
     naskah = of_kind(naskah)

@@ -36,6 +36,8 @@ def test_it_leads_from_beranda_to_the_letter_and_stands_out_in_the_list(
     shown = page.table.current_row()
     assert status.chip is not None
     assert (shown.id, status.chip(shown).words) == (key, "Dicabut")
+    assert page.missing("status")
+    assert page.table.currentIndex().siblingAtColumn(0).data().split("\n")[1].startswith("Dicabut · Kepala Dinas")
     said = page.reading.banner.findChild(QLabel).text()
     assert said.startswith("Surat ini dicabut oleh Farida Hanum, S.T., M.T.")
     assert "Dicabut" in [chip.accessibleName() for chip in page.reading.head.findChildren(ChipLabel)]

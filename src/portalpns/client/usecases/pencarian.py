@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.mirip import Mirip, alike
 from portalpns.client.usecases.rows import SHORTEST, SuratRow
 from portalpns.domain import klasifikasi
 from portalpns.domain.errors import NotFound
@@ -63,6 +64,10 @@ class PencarianCases:
     def offices(self, text: str, limit: int = 30) -> list[Opd]:
         hits = _find(self._desk.direktori.opd.values(), text, lambda one: f"{one.nama} {one.singkatan} {one.kode}")
         return sorted(hits, key=lambda one: (len(one.nama), one.nama))[:limit]
+
+    def alike(self, text: str) -> list[Mirip]:
+        """Recipients inside the pemda that words may mean which are nobody's name."""
+        return alike(self._desk.direktori, text)
 
     def klasifikasi(self, text: str, limit: int = 20) -> tuple[Klasifikasi, ...]:
         return klasifikasi.find(text, limit)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portalpns.client.usecases.beranda import Waiting
+from portalpns.client.usecases.mirip import alike
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.klasifikasi import find
 from ui.pages.double.world import NOW, TODAY
@@ -32,6 +33,9 @@ class DoublePencarian:
 
     def offices(self, text: str) -> list[Any]:
         return [u for u in self.core.direktori.opd.values() if text.lower() in f"{u.nama} {u.singkatan}".lower()]
+
+    def alike(self, text: str) -> list[Any]:
+        return alike(self.core.direktori, text)
 
     def klasifikasi(self, text: str) -> list[Any]:
         return list(find(text))

@@ -108,6 +108,7 @@ QFrame[role="notice"] QPushButton { color: @notice_action; background: transpare
 QFrame[role="notice"] QPushButton:focus { border: 2px solid @notice_action; padding: 2px 7px; }
 QFrame[role="token"] QToolButton, QFrame[role="notice"] QToolButton { icon-size: @pixels(1.65); }
 QFrame[role="token"] { background: @info_tint; border: 0; border-radius: 6px; }
+QFrame[role="token"][marked="true"] { background: @warn_tint; border: 1px dashed @warn; }
 QFrame[role="tokens"] { background: @surface; border: 1px solid @edge; border-radius: 6px; }
 QFrame[role="tokens"][hot="true"] { border: 2px solid @accent; }
 

@@ -230,8 +230,8 @@ class LetterActions(QObject):
         if missing:
             self._page.shell.notices.error(" ".join(item.pesan for item in missing))
             return
-        chain = told.letter.rantai
-        asked = ajukan.when_meant(chain, lambda: self._run(told, "submit", ajukan.said(chain)), self._page)
+        letter = told.letter
+        asked = ajukan.when_meant(letter, lambda: self._run(told, "submit", ajukan.said(letter.rantai)), self._page)
         if asked is not None:
             self._wait_for(asked)
 

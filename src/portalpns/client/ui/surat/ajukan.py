@@ -6,9 +6,14 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from portalpns.client.ui import hotkeys
 from portalpns.client.ui.widgets.ask import ask_first
-from portalpns.domain.surat import Langkah
+from portalpns.client.ui.words import number
+from portalpns.domain.naskah import outside
+from portalpns.domain.surat import Langkah, SuratKeluar
 
 Chain = Sequence[Langkah]
+AT_ONCE = "Surat ini tanpa paraf: nomor surat langsung dipakai dan isinya tidak dapat diubah lagi."
+MOST_NAMES = 3
+"""Names in a sentence; more are counted."""
 
 
 def name_button(button: QPushButton, chain: Chain, keys: str = "") -> None:
@@ -25,10 +30,24 @@ def said(chain: Chain) -> str:
     return "Surat “{hal}” menunggu nomor dari server, lalu tanda tangan."
 
 
-def when_meant(chain: Chain, then: Callable[[], None], parent: QWidget) -> QMessageBox | None:
-    """Run `then`, after a question where a number would be used up; returns the question that is open now."""
-    if chain:
+def when_meant(letter: SuratKeluar, then: Callable[[], None], parent: QWidget) -> QMessageBox | None:
+    """Run `then`, after a question where a number would be used up or somebody is not reached by the application.
+
+    Returns the question that is open now.
+    """
+    reasons = [] if letter.rantai else [AT_ONCE]
+    if names := outside(letter.naskah):
+        reasons.append(f"Aplikasi tidak mengantar surat ini kepada {listed(names)}; sampaikan sendiri setelah terbit.")
+    if not reasons:
         then()
         return None
-    words = "Surat ini tanpa paraf: nomor surat langsung dipakai dan isinya tidak dapat diubah lagi."
-    return ask_first("Beri nomor", words, "Beri nomor", then, parent)
+    button = "Kirim untuk paraf" if letter.rantai else "Beri nomor"
+    return ask_first(button, " ".join(reasons), button, then, parent)
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Ketua RT 01, Ketua RT 02, dan 4 lainnya`."""
+    shown = list(names[:MOST_NAMES])
+    if more := len(names) - len(shown):
+        shown.append(f"{number(more)} lainnya")
+    return " dan ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])}, dan {shown[-1]}"

@@ -68,7 +68,7 @@ def masuk_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[S
             "Hal dan pengirim",
             _hal,
             icon=lambda row: "mail-opened" if row.dibaca else "mail",
-            second=lambda row: _joined(_sender(row), row.nomor if missing("nomor") else ""),
+            second=lambda row: _joined(_withdrawn(row, missing), _sender(row), row.nomor if missing("nomor") else ""),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),
@@ -138,6 +138,11 @@ def _hal(row: SuratRow) -> str:
 
 def _sender(row: SuratRow) -> str:
     return f"{row.pihak} · kini di {row.giliran}" if row.giliran else row.pihak
+
+
+def _withdrawn(row: SuratRow, missing: Callable[[str], bool]) -> str:
+    """That a letter was withdrawn is never hidden with its column."""
+    return STATE_NAMA["dicabut"] if row.dicabut and missing("status") else ""
 
 
 def _number_and_recipient(row: SuratRow) -> str:

@@ -4,9 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from portalpns.client.ui.widgets.forms import Choice
+from portalpns.client.usecases.mirip import Mirip
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import Penerima, Petugas
 from portalpns.domain.pegawai import Pegawai
+
+OUTSIDE = "tidak diantar"
+"""On the chip of a recipient whom the application does not reach."""
 
 Search = Callable[[str, int], Sequence[Choice]]
 
@@ -56,10 +60,21 @@ def recipients(core: Any) -> Search:
                 detail = _holder(core, book, job.id, job.opd)
                 found.append(Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd)))
         outside = outside_recipient(words)
-        found.append(Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside, loose=True))
-        return found
+        typed = Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside, loose=True, mark=OUTSIDE)
+        near = [_near_choice(core, book, one) for one in core.pencarian.alike(words)] if not found else []
+        # words that say more than the name of a post may well mean somebody elsewhere: those come first then
+        likely = [one for one in near if one.loose]
+        return [*found, *(one for one in near if not one.loose), typed, *likely]
 
     return find
+
+
+def _near_choice(core: Any, book: Direktori, one: Mirip) -> Choice:
+    unit = book.opd[one.opd].nama if one.opd in book.opd else one.opd
+    detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
+    key = f"jabatan:{one.jabatan}" if one.jabatan else f"opd:{one.opd}"
+    words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
+    return Choice(key, one.nama, words, Penerima(one.nama, one.opd), loose=not one.sure)
 
 
 def outside_recipient(words: str) -> Penerima:
@@ -70,8 +85,9 @@ def outside_recipient(words: str) -> Penerima:
 
 def recipient_choice(one: Penerima) -> Choice:
     """A recipient that a letter already has."""
-    key = f"opd:{one.opd}:{one.nama}" if one.opd else f"luar:{one.nama}"
-    return Choice(key, one.nama, one.tempat, one)
+    if one.opd:
+        return Choice(f"opd:{one.opd}:{one.nama}", one.nama, one.tempat, one)
+    return Choice(f"luar:{one.nama}", one.nama, _outside_words(one), one, mark=OUTSIDE)
 
 
 def codes(core: Any) -> Search:
@@ -104,4 +120,4 @@ def _holder(core: Any, book: Direktori, jabatan: str, opd: str) -> str:
 
 def _outside_words(one: Penerima) -> str:
     place = f" di {one.tempat}" if one.tempat else ""
-    return f"Penerima di luar pemerintah kota{place}: ditulis apa adanya"
+    return f"Penerima di luar aplikasi{place}: ditulis apa adanya dan tidak diantar oleh aplikasi"

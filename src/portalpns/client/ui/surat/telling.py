@@ -9,7 +9,7 @@ from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
 from portalpns.client.usecases.rows import readable
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
 
 _MASUK_WORDS = {
@@ -103,6 +103,7 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
         ("Klasifikasi", n.klasifikasi),
         ("Sifat", f"{SIFAT_NAMA[n.sifat]}, derajat {DERAJAT_NAMA[n.derajat].lower()}"),
         ("Penyusun", person(direktori, letter.pembuat)),
+        ("Tidak diantar oleh aplikasi", ", ".join(outside(n))),
         ("Dicabut dengan", letter.pencabut),
     ]
     return [(label, words) for label, words in facts if words]
@@ -144,7 +145,10 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
         if line.langkah in ("kirim", "batalkan", "cabut"):
             verb = {"kirim": "mengirim", "batalkan": "membatalkan", "cabut": "mencabut"}[line.langkah]
             state = StepState.DONE if line.langkah == "kirim" else StepState.BACK
-            steps.append(Step(line.nama or "Server", verb, moment(line.pada), state, line.catatan))
+            note = line.catatan
+            if line.langkah == "kirim" and (names := outside(letter.naskah)):
+                note = f"Tidak diantar oleh aplikasi: {', '.join(names)}; sampaikan sendiri."
+            steps.append(Step(line.nama or "Server", verb, moment(line.pada), state, note))
     return steps
 
 

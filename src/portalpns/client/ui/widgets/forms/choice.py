@@ -16,6 +16,9 @@ class Choice:
     loose: bool = False
     """Made of the very words that were typed: taken only by whoever sees it highlighted."""
 
+    mark: str = ""
+    """What is special about it, shown on its chip: `di luar`."""
+
 
 Search = Callable[[str, int], Sequence[Choice]]
 """(what was typed, at most how many) -> choices, best first; runs in lane `db`."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from portalpns.client.ui.look import icon, set_role
 from portalpns.client.ui.widgets.elided import ElidedLabel
@@ -140,6 +140,7 @@ class ChoiceList(QFrame):
         choice = self._choices[key]
         token = QFrame(self)
         set_role(token, "token")
+        token.setProperty("marked", "true" if choice.mark else "false")
         token.setToolTip(choice.detail)
         remove = QToolButton()
         remove.setIcon(icon("x", "info"))
@@ -150,8 +151,15 @@ class ChoiceList(QFrame):
         layout.setSpacing(2)
         label = ElidedLabel(choice.words)  # the button behind a long name stays in reach
         layout.addWidget(label)
+        shown: list[QWidget] = [token, label, remove]
+        if choice.mark:
+            mark = QLabel(choice.mark)
+            set_role(mark, "small")
+            layout.addWidget(mark)
+            token.setAccessibleName(f"{choice.words}, {choice.mark}")
+            shown.append(mark)
         layout.addWidget(remove)
-        for widget in (token, label, remove):
+        for widget in shown:
             widget.ensurePolished()
         self._tokens[key] = token
         return token

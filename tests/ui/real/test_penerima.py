@@ -1,0 +1,94 @@
+"""Whom the application does not deliver to is seen before a letter goes, and on its page afterwards."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from client.kit import Balai, isi
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.surat.telling import tell
+from portalpns.client.ui.widgets.forms import ChoiceList
+from portalpns.domain.naskah import Penerima
+from ui.real.conftest import Open, settle
+
+RT = "Ketua RT 05 Ganjar Asri"
+
+
+def type_into(qtbot: QtBot, field: ChoiceList, text: str) -> None:
+    line = field.findChild(QLineEdit)
+    assert line is not None
+    line.setFocus()
+    QTest.keyClicks(line, text)
+    settle(qtbot)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settle(qtbot)
+
+
+@pytest.mark.parametrize(
+    ("typed", "nama", "opd"),
+    [
+        ("Kepala Dinas Kesehatan Kota Metro", "Kepala Dinas Kesehatan", "dinkes"),
+        ("kadis kesehatan", "Kepala Dinas Kesehatan", "dinkes"),
+        ("Kepala Dinas Kesehatan Provinsi Lampung", "Kepala Dinas Kesehatan Provinsi Lampung", None),
+        (RT, RT, None),
+    ],
+)
+def test_what_is_typed_is_the_post_or_marked_as_not_delivered(
+    qtbot: QtBot, place: Balai, open_window: Open, typed: str, nama: str, opd: str | None
+) -> None:
+    place.lead_dinkes()
+    window = open_window(place.komputer("siti"))
+    window.new_letter()
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    kepada = page.editor.main.kepada
+    type_into(qtbot, kepada, typed)
+    (choice,) = kepada.choices()
+    assert choice.data == Penerima(nama, opd)
+    (token,) = kepada._tokens.values()
+    assert token.property("marked") == ("false" if opd else "true")
+    assert token.accessibleName() == ("" if opd else f"{nama}, tidak diantar")
+
+
+def test_it_is_said_before_the_letter_goes_and_on_its_page_after(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    far = (Penerima(RT), Penerima("Kepala Dinas Kesehatan", "dinkes"))
+    draft = siti.draft("Kerja bakti", rantai=("j-sekdis",), kepada=far, tembusan=(Penerima("Ketua DPRD"),))
+    window = open_window(siti)
+    window.go("surat_keluar", draft.id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page.actions_._buttons["ajukan"].click()
+    settle(qtbot)
+    (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    assert f"Aplikasi tidak mengantar surat ini kepada {RT} dan Ketua DPRD; sampaikan sendiri" in asked.text()
+    assert "Kepala Dinas Kesehatan" not in asked.text()
+    assert siti.core.surat.get(draft.id).state == "konsep"
+    next(one for one in asked.buttons() if one.text() == "Kirim untuk paraf").click()
+    settle(qtbot)
+    assert siti.core.surat.get(draft.id).state == "diperiksa"
+    other = siti.draft("Kerja bakti", kepada=far)
+    place.sign(other.id, siti, kadis)
+    siti.sync()
+    told = tell(siti.core, other.id)
+    assert told.letter.state == "terkirim"
+    assert ("Tidak diantar oleh aplikasi", RT) in told.facts
+    assert f"Tidak diantar oleh aplikasi: {RT}; sampaikan sendiri." in [step.note for step in told.steps]
+
+
+def test_a_letter_that_reaches_everybody_goes_without_a_question(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Biasa", rantai=("j-sekdis",))
+    assert isi("Biasa").kepada[0].opd
+    window = open_window(siti)
+    window.go("surat_keluar", draft.id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page.actions_._buttons["ajukan"].click()
+    settle(qtbot)
+    assert siti.core.surat.get(draft.id).state == "diperiksa"
