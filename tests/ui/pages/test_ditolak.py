@@ -36,8 +36,11 @@ def conflict(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> A
     naskah = replace(letter.naskah, hal="Undangan Forum")  # type: ignore[union-attr]
     core.surat.letters["k0000"] = replace(letter, naskah=naskah, diubah=NOW - timedelta(minutes=20))
     core.sync.refused[0] = SimpleNamespace(
-        **{**vars(core.sync.refused[0]), "entity": "k0000", "code": "conflict", "words": "Simpan konsep: Undangan"}
-    )
+        **{
+            **vars(core.sync.refused[0]), "entity": "k0000", "code": "conflict", "words": "Simpan konsep: Undangan",
+            "name": "surat.simpan",
+        }
+    )  # fmt: skip
     page = open_page(SinkronisasiPage, core)
     page.tabs.setCurrentIndex(1)
     page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
@@ -73,6 +76,23 @@ def test_the_own_words_become_a_concept_of_their_own(qtbot: QtBot, conflict: Any
     assert core.sync.decided == [("keep_as_new", 9)]
     assert conflict.tray.rows.rowCount() == 0
     assert conflict.shell.notices.shown == ["Tulisan Anda disimpan sebagai konsep baru."]
+
+
+def test_every_refused_save_can_become_a_concept_of_its_own(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    """Also where the letter takes no words any more, so that trying again can never help."""
+    other = vars(core.sync.refused[0])
+    core.sync.refused.append(SimpleNamespace(**{**other, "seq": 10, "name": "surat.simpan"}))
+    page = open_page(SinkronisasiPage, core)
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    assert not page.as_new.isVisible(), "a paraf holds no words"
+    page.tray.setCurrentIndex(page.tray.rows.index(1, 0))
+    page.as_new.click()
+    settle(qtbot)
+    assert core.sync.decided == [("keep_as_new", 10)]
+    assert page.shell.notices.shown == ["Tulisan Anda disimpan sebagai konsep baru."]
 
 
 @pytest.mark.parametrize(

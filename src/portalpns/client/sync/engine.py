@@ -196,6 +196,11 @@ class SyncEngine:
         self._outbox.drop(seq)
         self._notify(frozenset({"outbox", "surat"}))
 
+    def drop_moved(self, seq: int) -> None:
+        """Forget a refused save, and the submission behind it, once its words are a concept of their own."""
+        self._outbox.drop_moved(seq)
+        self._notify(frozenset({"outbox", "surat"}))
+
     def retry(self, seq: int) -> None:
         """Queue a refused action again on top of the present state."""
         self._outbox.retry(seq)

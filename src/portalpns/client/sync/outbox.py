@@ -27,6 +27,8 @@ UNREAD = 1 << 62
 """As `pos` of a sent attendance action: what the server made of it was not read back yet."""
 BLOB_MISSING = "blob_missing"
 """The server's code for an action whose file it does not have; as `detail` of one that was queued again for that."""
+BLOCKED = "blocked"
+"""The server's code for an action behind a refused one on the same letter."""
 LARGEST_ACTION = PUSH_BYTES - 64 * 1024
 _NAMES = {kind: name for (name, _), kind in ACTIONS.items()}
 _WORDS = {
@@ -61,6 +63,8 @@ class QueueRow:
     state: str
     code: str
     detail: str
+    name: str
+    """As in the protocol, such as surat.simpan."""
 
 
 @dataclass(frozen=True)
@@ -317,6 +321,17 @@ class Outbox:
                 args = decode(row.args.encode(), AbsensiImpor)
                 hari.forget_keys(connection, [(args.device, one.pin, one.at) for one in args.rows])
 
+    def drop_moved(self, seq: int) -> None:
+        """Forget a refused save whose words went into another concept, and the submission that waited behind it."""
+        with self._cache.act() as connection:
+            row = _refused(connection, seq)
+            behind = sa.and_(
+                outbox.c.entity == row.entity, outbox.c.state == "rejected", outbox.c.code == BLOCKED,
+                outbox.c.name == "surat.ajukan",
+            )  # fmt: skip
+            connection.execute(sa.delete(outbox).where((outbox.c.seq == seq) | behind))
+            self.rebuild(connection, [row.entity])
+
     def retry(self, seq: int) -> None:
         """Queue a refused action again on top of the present state; raises what the domain raises, then it stays."""
         with self._cache.act() as connection:
@@ -383,7 +398,7 @@ class Outbox:
             rows = connection.execute(
                 sa.select(
                     outbox.c.seq, outbox.c.words, outbox.c.entity, outbox.c.at, outbox.c.state, outbox.c.code,
-                    outbox.c.detail,
+                    outbox.c.detail, outbox.c.name,
                 ).where(outbox.c.state.in_(states)).order_by(outbox.c.seq)
             ).all()  # fmt: skip
         return [QueueRow(*row) for row in rows]

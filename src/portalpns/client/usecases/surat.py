@@ -159,6 +159,13 @@ class SuratCases:
             waiting = {**kept, **self._unsaved}
         return [letter for letter in waiting.values() if not self._is_stored(letter)]
 
+    def stored(self, letter_id: str) -> SuratKeluar | None:
+        """The outgoing letter, None where there is none on this computer."""
+        try:
+            return self._outgoing(letter_id)
+        except NotFound:
+            return None
+
     def forget_typed(self, letter_id: str) -> None:
         """Throw away typing that was never saved."""
         with self._desk.cache.act() as connection:
@@ -170,25 +177,33 @@ class SuratCases:
         source = self.get(letter_id)
         if not isinstance(source, SuratKeluar):
             raise BadInput("Surat masuk tidak dapat disalin menjadi konsep.")
-        blank = self.new(source.naskah.jenis, source.opd)
-        return replace(
-            blank, naskah=source.naskah, kirim_otomatis=source.kirim_otomatis,
-            rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
-            tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),
-        )  # fmt: skip
+        return self._copy(source)
 
     def keep_as_new(self, seq: int) -> SuratKeluar:
         """Save the words of a refused save as a concept of its own; the one that others changed stays as it is."""
         _, args = self._desk.outbox.refused_args(seq)
         if not isinstance(args, actions.SuratSimpan):
             raise BadInput("Tindakan ini tidak memuat konsep surat.")
-        letter = replace(
-            self.new(args.naskah.jenis, args.opd), naskah=args.naskah, rantai=args.rantai, tanda=args.tanda,
-            kirim_otomatis=args.kirim_otomatis,
-        )  # fmt: skip
+        letter = self._copy(args)
         self.save(letter)
-        self._desk.engine.drop(seq)  # after the save: should the power go between the two, the words are here twice
+        # after the save: should the power go between the two, the words are here twice
+        self._desk.engine.drop_moved(seq)
         return letter
+
+    def save_as_new(self, typed: SuratKeluar) -> SuratKeluar:
+        """Save what was typed into one letter as a concept of its own; that letter stays as it is."""
+        letter = self._copy(typed)
+        self.save(letter)
+        self.forget_typed(typed.id)
+        return letter
+
+    def _copy(self, source: SuratKeluar | actions.SuratSimpan) -> SuratKeluar:
+        """A new concept in memory with the same content, checkers and signers, none of whom has done anything yet."""
+        return replace(
+            self.new(source.naskah.jenis, source.opd), naskah=source.naskah, kirim_otomatis=source.kirim_otomatis,
+            rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
+            tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),
+        )  # fmt: skip
 
     # steps of outgoing letters
 
@@ -292,11 +307,8 @@ class SuratCases:
 
     def _is_stored(self, typed: SuratKeluar) -> bool:
         """Whether the same words were saved after all, such as when the window was closed in the middle of it."""
-        try:
-            stored = self.get(typed.id)
-        except NotFound:
-            return False
-        return isinstance(stored, SuratKeluar) and stored.naskah == typed.naskah
+        stored = self.stored(typed.id)
+        return stored is not None and stored.naskah == typed.naskah
 
     def _keep(self, letter_id: str, letter: SuratKeluar | None) -> None:
         with self._lock:

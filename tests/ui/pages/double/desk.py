@@ -113,12 +113,12 @@ class DoubleSync:
         at = NOW - timedelta(minutes=9)
         self.queued = [
             row(seq=seq, words=f"{done} konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="waiting",
-                code="", detail="")
+                code="", detail="", name="surat.simpan")
             for seq, done in enumerate(("Menyimpan", "Mengajukan"), 1)
         ]  # fmt: skip
         self.refused = [
             row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
-                code="state_changed",
+                code="state_changed", name="surat.paraf",
                 detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
         ]  # fmt: skip
         self.decided: list[tuple[str, int]] = []

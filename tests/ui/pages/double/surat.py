@@ -147,6 +147,8 @@ class DoubleSurat:
 
     def save(self, letter: SuratKeluar) -> None:
         self.hold.wait(10)
+        if (before := self.stored(letter.id)) is not None:
+            law.require_state(law.KELUAR, "simpan", before.state)
         self.calls.append(("save", letter.id))
         self.autosaved.pop(letter.id, None)
         self.letters[letter.id] = replace(letter, diubah=NOW)
@@ -159,6 +161,16 @@ class DoubleSurat:
         self.core.sync.decided.append(("keep_as_new", seq))
         self.core.sync.refused = []
         return self.new("surat_dinas")
+
+    def save_as_new(self, typed: SuratKeluar) -> SuratKeluar:
+        made = replace(self.new(typed.naskah.jenis), naskah=typed.naskah)
+        self.save(made)
+        self.autosaved.pop(typed.id, None)
+        return made
+
+    def stored(self, letter_id: str) -> SuratKeluar | None:
+        found = self.letters.get(letter_id)
+        return found if isinstance(found, SuratKeluar) else None
 
     def recovered(self) -> list[SuratKeluar]:
         return list(self.autosaved.values())

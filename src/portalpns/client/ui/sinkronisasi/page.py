@@ -35,6 +35,8 @@ from portalpns.files import replace_file
 LOOK_AGAIN_MS = 3_000
 """While the page is in front; the engine's own changes come at once through the core's callback."""
 HISTORY = 200
+SAVE = "surat.simpan"
+"""The action that holds the words of a letter, which can live on in another concept."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,12 @@ class SinkronisasiPage(Page):
         layout.addWidget(self.tray, 1)
         self.reason = QLabel(wordWrap=True)
         self.again = QPushButton(self.tr("&Coba lagi"))
+        self.as_new = QPushButton(self.tr("&Simpan sebagai konsep baru"))
         self.export = QPushButton(self.tr("&Ekspor isinya…"))
         self.drop = QPushButton(self.tr("&Buang…"))
         set_role(self.drop, "danger")
         self.again.clicked.connect(self._retry)
+        self.as_new.clicked.connect(self._keep_current)
         self.export.clicked.connect(self._export)
         self.drop.clicked.connect(self._ask_drop)
         line = QHBoxLayout()
@@ -163,6 +167,8 @@ class SinkronisasiPage(Page):
         for button in (self.again, self.export, self.drop):
             button.setEnabled(False)
             line.addWidget(button)
+        line.insertWidget(2, self.as_new)
+        self.as_new.hide()
         layout.addLayout(line)
         self.tray.current_changed.connect(self._show_reason)
         return page
@@ -275,6 +281,7 @@ class SinkronisasiPage(Page):
         self.reason.setText(row.detail if row is not None else "")
         for button in (self.again, self.export, self.drop):
             button.setEnabled(row is not None)
+        self.as_new.setVisible(row is not None and row.name == SAVE)
 
     def _decide(self, name: str, row: Any) -> None:
         core = self.shell.core
@@ -308,6 +315,11 @@ class SinkronisasiPage(Page):
             self,
             instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
         )
+
+    def _keep_current(self) -> None:
+        row = self.tray.current_row()
+        if row is not None:
+            self._keep_as_new(row)
 
     def _keep_as_new(self, row: Any) -> None:
         core = self.shell.core

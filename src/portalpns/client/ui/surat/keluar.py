@@ -1,6 +1,7 @@
 """Surat Keluar / Konsep: what the office writes, from the first word to the letter that was sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
@@ -24,7 +25,7 @@ from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
-from portalpns.client.ui.words import unsaved
+from portalpns.client.ui.words import kapan, unsaved
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.surat import SuratKeluar
 
@@ -101,6 +102,7 @@ class SuratKeluarPage(LettersPage):
         made = LetterEditor(self.shell, self.stack)
         self.stack.addWidget(made)
         made.changed.connect(self._name)
+        made.set_aside.connect(lambda: self._set_aside(self._show_editor))
         made.saving.said.connect(self.saved.setText)
         made.saving.working.connect(self._enable_send)
         made.preview.answered.connect(self._unread.show)
@@ -202,17 +204,17 @@ class SuratKeluarPage(LettersPage):
             widget.hide()
         self._told(self.reading.now)
 
-    def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool, typed: bool = False) -> None:
-        """Open a concept; `typed` when it holds words that were never saved."""
+    def _show_editor(
+        self, letter: SuratKeluar, known: Posts, *, fresh: bool = False, stored: SuratKeluar | None = None
+    ) -> None:
+        """Open a concept, as `LetterEditor.open_letter` does."""
         self.stack.setCurrentWidget(self.editor)
         self._unread.begin()  # the rest of a double click that opened the editor must not send what it brought
         self._told(self.reading.now)
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
             widget.show()
         self.chip.set_chip(state_chip(letter.state))
-        self.editor.open_letter(letter, known, fresh=fresh)
-        if typed:
-            self.editor.saving.touch()
+        self.editor.open_letter(letter, known, fresh=fresh, stored=stored)
         self._name()
 
     def _name(self) -> None:
@@ -258,12 +260,40 @@ class SuratKeluarPage(LettersPage):
         if told is not None and isinstance(told.letter, SuratKeluar):
             self._open_letter(told.letter)
 
-    def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False, typed: bool = False) -> None:
+    def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False) -> None:
         core = self.shell.core
         tasks.run(
             lambda _task: read_posts(core, letter), owner=self,
-            done=lambda known: self._show_editor(letter, known, fresh=fresh, typed=typed),
+            done=lambda known: self._show_editor(letter, known, fresh=fresh),
         )  # fmt: skip
+
+    def _open_typed(self, typed: SuratKeluar) -> None:
+        """Go on with words that were never saved; what became of their letter meanwhile is said."""
+        core = self.shell.core
+
+        def done(found: tuple[Posts, SuratKeluar | None]) -> None:
+            known, stored = found
+            letter = replace(stored, naskah=typed.naskah, rantai=typed.rantai, tanda=typed.tanda) if stored else typed
+            self._show_editor(letter, known, fresh=stored is None, stored=stored)
+            self.editor.saving.touch()
+            if stored is not None and stored.diubah != typed.diubah:
+                when = kapan(stored.diubah or stored.dibuat, self.shell.clock())
+                words = self.tr(
+                    "Konsep ini disimpan {when}, sesudah tulisan ini dibuka; bila disimpan, tulisan ini menggantinya."
+                )
+                self.editor.banner.set_words(words.format(when=when), Tone.WARN)
+            self.editor.saving.look_for_newer()
+
+        tasks.run(lambda _task: (read_posts(core, typed), core.surat.stored(typed.id)), owner=self, done=done)
+
+    def _set_aside(self, then: Callable[[SuratKeluar, Posts], None]) -> None:
+        """Make what was written a concept of its own, say so, and go on."""
+
+        def done(letter: SuratKeluar, known: Posts) -> None:
+            self.shell.notices.show(self.tr("Tulisan Anda disimpan sebagai konsep baru."), tone=Tone.GOOD)
+            then(letter, known)
+
+        self.editor.saving.set_aside(done)
 
     def _duplicate(self) -> None:
         told = self.reading.now
@@ -331,9 +361,9 @@ class SuratKeluarPage(LettersPage):
         letter = self.editor.letter() if self._editing else None
         saved_id = letter.id if letter is not None and self.editor.saving.stored else None
 
-        def leave() -> None:
+        def leave(letter_id: str | None = saved_id) -> None:
             if self._editing:
-                self._end_editing(saved_id)
+                self._end_editing(letter_id)
                 self._look_around()
                 for words in typed:
                     said = self.tr(
@@ -346,6 +376,8 @@ class SuratKeluarPage(LettersPage):
             answer = self._ask_unkept(error)
             if answer == "again":
                 self._save_and_leave(then, typed)
+            elif answer == "new":
+                self._set_aside(lambda made, _known: leave(made.id))
             elif answer == "discard":
                 leave()
 
@@ -384,7 +416,7 @@ class SuratKeluarPage(LettersPage):
 
     def _open_recovered(self) -> None:
         if self._lost:
-            self._open_letter(self._lost[0], fresh=True, typed=True)
+            self._open_typed(self._lost[0])
 
     def _write_on(self, letter_id: str) -> None:
         """Open a text that was never saved, unless it is the one that is being written."""
@@ -392,7 +424,7 @@ class SuratKeluarPage(LettersPage):
         def find() -> None:
             for letter in self._lost:
                 if letter.id == letter_id:
-                    self._open_letter(letter, fresh=True, typed=True)
+                    self._open_typed(letter)
 
         now = self.editor.letter() if self._editing else None
         if now is None or now.id != letter_id:

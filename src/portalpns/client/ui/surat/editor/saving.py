@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
+from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar, naskah_hash
@@ -149,6 +150,30 @@ class Saving(QObject):
                 self._editor.show_unprintable(error, urge=True)
             else:
                 self._failed(error)
+
+        tasks.run(work, owner=self, done=done, failed=failed)
+
+    def set_aside(self, opened: Callable[[SuratKeluar, Posts], None]) -> None:
+        """Keep the words as a concept of their own, and leave the letter that they were written in as it is."""
+        letter = self._editor.kept()
+        if letter is None or self._busy:
+            return
+        self._set_busy(True)
+        self._rest()
+        core = self._shell.core
+
+        def work(_task: tasks.Task[tuple[SuratKeluar, Posts]]) -> tuple[SuratKeluar, Posts]:
+            made = core.surat.save_as_new(letter)
+            return made, read_posts(core, made)
+
+        def done(found: tuple[SuratKeluar, Posts]) -> None:
+            self._saved = self._typed
+            self._set_busy(False)
+            opened(*found)
+
+        def failed(error: Exception) -> None:
+            self._set_busy(False)
+            self._failed(error)
 
         tasks.run(work, owner=self, done=done, failed=failed)
 

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QV
 
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
+from portalpns.domain.errors import WrongState
 
-Answer = Literal["again", "discard", "stay"]
+Answer = Literal["again", "new", "discard", "stay"]
 
 
 class UnkeptDialog(QDialog):
-    """Says why the text is not kept; one tries again, copies the text first, gives it up, or stays (Esc)."""
+    """Says why the text is not kept; one tries again, copies the text first, gives it up, or stays (Esc).
+
+    Where its letter takes no words any more, it can become a concept of its own instead.
+    """
 
     def __init__(self, error: Exception, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,16 +30,17 @@ class UnkeptDialog(QDialog):
         words.setWordWrap(True)
         self._said = QLabel()
         set_role(self._said, "muted")
-        self.again = QPushButton(self.tr("Coba lagi"))
+        taken = isinstance(error, WrongState)
+        self.first = QPushButton(self.tr("Simpan sebagai konsep baru") if taken else self.tr("Coba lagi"))
         self.copy = QPushButton(icon("copy"), self.tr("Salin teks"))
         self.discard = QPushButton(self.tr("Tutup tanpa menyimpan"))
-        set_role(self.again, "primary")
-        self.again.setDefault(True)
+        set_role(self.first, "primary")
+        self.first.setDefault(True)
         buttons = QDialogButtonBox()
-        buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.first, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.discard, QDialogButtonBox.ButtonRole.ActionRole)
-        self.again.clicked.connect(lambda: self._end("again"))
+        self.first.clicked.connect(lambda: self._end("new" if taken else "again"))
         self.copy.clicked.connect(self._copy)
         self.discard.clicked.connect(lambda: self._end("discard"))
         layout = QVBoxLayout(self)

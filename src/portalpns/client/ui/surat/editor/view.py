@@ -46,6 +46,8 @@ class LetterEditor(QWidget):
     """Edits one SuratKeluar at a time; `letter()` is always what stands in the fields."""
 
     changed = Signal()
+    set_aside = Signal()
+    """What stands here is wanted as a concept of its own."""
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +57,8 @@ class LetterEditor(QWidget):
         self._unprintable: tuple[Kekurangan, ...] = ()
         """What the last drawing of the page stumbled over."""
         core: Any = shell.core
-        self.note, self.banner = Banner(), Banner()
+        self.note = Banner()
+        self.banner = Banner(buttons=[(self.tr("Simpan sebagai konsep baru"), self.set_aside.emit)])
         self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
         self.missing = MissingLine()
@@ -80,8 +83,10 @@ class LetterEditor(QWidget):
         self._writing: QWidget | None = None
         self.saving.working.connect(self._hold)
 
-    def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
-        """Show a concept; `fresh` when it was never saved."""
+    def open_letter(
+        self, letter: SuratKeluar, known: Posts, *, fresh: bool = False, stored: SuratKeluar | None = None
+    ) -> None:
+        """Show a concept; `fresh` when it was never saved, `stored` where its saved version holds other words."""
         self.close_letter()
         self._showing = True
         self._letter = letter
@@ -101,7 +106,7 @@ class LetterEditor(QWidget):
         self._showing = False
         self.note.set_words(returned(letter), Tone.BAD)
         self.banner.set_words("")
-        self.saving.begin(letter, fresh=fresh)
+        self.saving.begin(stored or letter, fresh=fresh)
         self._tell()
         self.preview.touch()
         (self.main.kepada if letter.naskah.hal else self.main.jenis).setFocus()
