@@ -340,9 +340,10 @@ class LetterEditor(QWidget):
 
     def _tell(self, *, urge: bool = False) -> None:
         """What is missing or cannot be printed, by the judgement of submitting, and the way the concept will go."""
-        missing = self.missing_now()
+        missing, unpicked = self.missing_now(), self.unpicked()
         # a text that is too long says so by its measure, not by how the page looks
-        told = missing if any(one.salah for one in missing) else (*missing, *self._unprintable)
+        too_long = any(one.salah and one.field not in unpicked for one in missing)
+        told = missing if too_long else (*missing, *self._unprintable)
         self.missing.show_missing(told, urge=urge)
         self.chain_line.setText("   →   ".join([self.tr("Penyusun"), *self.chain.words()]))
 
