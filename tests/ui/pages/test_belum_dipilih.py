@@ -47,7 +47,8 @@ def test_a_recipient_that_was_typed_stays_a_recipient(
     settle(qtbot)
     assert page.table.isVisible()
     assert getattr(core.surat.letters[letter_id].naskah, part) == (TYPED,)
-    assert f"“{RT}” disimpan sebagai penerima di luar pemda karena belum dipilih dari daftar." in said
+    told = f"“{RT}” belum dipilih dari daftar; disimpan sebagai penerima yang tidak diantar aplikasi."
+    assert told in said
 
 
 def test_the_window_closes_over_a_typed_recipient_without_losing_it(qtbot: QtBot, page: Any, core: DoubleCore) -> None:

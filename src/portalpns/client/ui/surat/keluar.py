@@ -367,7 +367,7 @@ class SuratKeluarPage(LettersPage):
                 self._look_around()
                 for words in typed:
                     said = self.tr(
-                        "“{words}” disimpan sebagai penerima di luar pemda karena belum dipilih dari daftar."
+                        "“{words}” belum dipilih dari daftar; disimpan sebagai penerima yang tidak diantar aplikasi."
                     )
                     self.shell.notices.show(said.format(words=words))
             then()
