@@ -166,3 +166,18 @@ def test_days_of_somebody_who_moved_stay_where_they_were_worked(place: Balai) ->
     siti.core.sync.offline = False
     siti.sync()
     assert siti.core.absensi.matrix(OPD, YEAR, MONTH) == here
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_correction_or_permit_shows_no_machine_at_work(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.sync.offline = not online
+    fix = date(2026, 11, 3)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "KOREKSI_MASUK", fix, fix, until="07:20")
+    siti.core.absensi.add_event(OPD, "p-sekdis", "KOREKSI_PULANG", fix, fix, until="16:10")
+    siti.core.absensi.add_event(OPD, "p-sekdis", "IZIN_PULANG", date(2026, 11, 5), date(2026, 11, 5), until="14:00")
+    siti.core.absensi.import_files([file_of(place.root, "2026-11-12 07:20:00", "2026-11-12 16:10:00")], opd=OPD)
+    if online:
+        siti.sync()
+    assert codes(siti, "p-sekdis", 3, 5, 12) == ["H", "-" if online else None, "TK"]
+    assert codes(siti, "p-kadis", 3, 4, 5, 12) == ["-", "-", "-", "TK"]

@@ -111,3 +111,29 @@ def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
     assert told == (Decimal(100 * sum(code in ("H", "DL") for code in due)) / len(due)).quantize(Decimal("0.1"))
     tile = siti.core.beranda.summary().tiles[3]
     assert (tile.id, tile.angka) == ("absensi", f"{told}%".replace(".", ","))
+
+
+def test_leave_and_duty_ahead_do_not_finish_a_month(place: Balai) -> None:
+    """What is known of days whose files are still to come changes neither the date nor the share of the report."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.sync()
+    before = siti.core.absensi.report(OPD, YEAR, MONTH)
+    assert before.catatan[-1] == "Data absensi dihitung sampai dengan 9 November 2026."
+    siti.core.absensi.add_event(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 25), date(YEAR, MONTH, 30))
+    siti.core.absensi.add_event(
+        OPD, "p-kadis", "IZIN_PULANG", date(YEAR, MONTH, 27), date(YEAR, MONTH, 27), until="14:00"
+    )
+    siti.sync()
+    after = siti.core.absensi.report(OPD, YEAR, MONTH)
+    assert (after.catatan, after.ringkasan) == (before.catatan, before.ringkasan)
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH).generated_from == date(YEAR, MONTH, 9)
+
+
+def test_a_month_of_which_no_file_was_read_says_so(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 24), date(YEAR, MONTH, 27))
+    siti.sync()
+    report = siti.core.absensi.report(OPD, YEAR, MONTH)
+    assert report.catatan[-1] == "Data absensi dihitung sampai dengan 31 Oktober 2026."
+    assert "Tingkat kehadiran (%)" not in dict(report.ringkasan)

@@ -127,7 +127,9 @@ def test_a_deduction_always_has_two_decimals(cut: str, printed_: str) -> None:
 
 def test_the_share_of_presence_counts_finished_days_only() -> None:
     """Twenty days, ten of them still to come: present on nine of ten is 90 per cent, not 45."""
-    month = {day_: HariRekap("H" if day_ < 10 else "TK" if day_ == 10 else "BELUM") for day_ in range(1, 21)}
+    working = [day_ for day_ in range(1, 31) if day_ not in NOVEMBER.libur][:20]
+    codes = ["H"] * 9 + ["TK"] + ["BELUM"] * 10
+    month = {day_: HariRekap(code) for day_, code in zip(working, codes, strict=True)}
     report = rekap_absensi(NOVEMBER, [BarisRekap("P", "", month, 20)])
     assert dict(report.ringkasan)["Tingkat kehadiran (%)"] == Decimal("90.0")
     assert dict(report.ringkasan)["Tanpa keterangan (%)"] == Decimal("10.0")

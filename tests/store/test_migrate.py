@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from portalpns.domain.errors import KeyProblem, ServerProblem
 from portalpns.store import migrate
 from portalpns.store.engine import open_cache, open_postgres, open_sqlite
 from portalpns.store.migrate import NEWEST, Chain, differences, upgrade
+from portalpns.store.server_tables import hari_mesin, punch
 
 Opener = Callable[[], sa.Engine]
 
@@ -158,3 +160,27 @@ def test_a_cache_opens_with_its_key_only(tmp_path: Path) -> None:
     assert not (tmp_path / "cache.db").read_bytes().startswith(b"SQLite format 3")
     with pytest.raises(KeyProblem, match="kunci"):
         upgrade(open_cache(tmp_path / "cache.db", b"x" * 32, full=True), "cache")
+
+
+def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
+    place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, chain = place
+    if chain == "cache":
+        return
+    engine = opener()
+    monkeypatch.setitem(NEWEST, chain, "server_0002")
+    upgrade(engine, chain)
+    monkeypatch.undo()
+    with engine.begin() as connection:
+        for at in ("1999-12-31 07:10:00", "2026-11-02 07:10:00", "2026-11-02 16:10:00", "2026-11-26 07:10:00",
+                   "2026-11-27 07:10:00"):  # fmt: skip
+            values = {
+                "tenant": "metro", "device": "dinkes-1", "pin": "6", "at": at, "state": 0, "verify": 1, "tz": "",
+                "opd": "dinkes", "batch": "b", "source": "file", "received_at": datetime(2026, 11, 24, 2, tzinfo=UTC),
+            }  # fmt: skip
+            connection.execute(punch.insert().values(values))
+    upgrade(engine, chain)
+    with engine.connect() as connection:
+        days = connection.execute(sa.select(hari_mesin).order_by(hari_mesin.c.tanggal)).all()
+    assert days == [("metro", "dinkes", date(2026, 11, 2)), ("metro", "dinkes", date(2026, 11, 26))]

@@ -1,7 +1,6 @@
 """The monthly attendance recap of an office as a report: people by days in letters and tones, totals, legend."""
 
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -187,8 +186,8 @@ def _sum(cells: Iterable[Cell]) -> Nilai:
 
 def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
     """Headcount and the share of the finished working days on which people were present or on duty elsewhere."""
-    codes = Counter(hari.kode for person in pegawai for hari in person.hari.values() if hari.kode is not None)
-    month = kehadiran(sum(person.hari_kerja for person in pegawai), codes)
+    days = ((day, hari.kode, 1) for person in pegawai for day, hari in person.hari.items())
+    month = kehadiran(days, bulan.libur)
     holidays = [day for day in bulan.libur if date(bulan.tahun, bulan.bulan, day).weekday() < SATURDAY]
     rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(holidays))]
     if month.due:

@@ -1,32 +1,30 @@
 """What the server does with punches, PINs and decided events; each ends with the days it touches judged again."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import (
-    judgeable,
-)
+from portalpns.domain.absensi import FIRST_DAY, judgeable
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.runs import span, watched
 from portalpns.domain.absensi.wall import zone
-from portalpns.domain.absensi.wewenang import require_enterable, require_operator, require_own_person, require_removable
+from portalpns.domain.absensi.wewenang import require_enterable, require_mappable, require_operator, require_removable
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, NotFound
 from portalpns.domain.naskah import SECRET
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.judging import clocked_near, events_of, facts, rejudge, revs_of
+from portalpns.server.judging import events_of, rejudge, revs_of
+from portalpns.server.mesin import due_of, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
-from portalpns.store.server_tables import peristiwa, pin_map, punch
+from portalpns.store.server_tables import hari, peristiwa, pin_map, punch
 
 MOST_ROWS = 500
 _BATCH = 400
@@ -41,12 +39,12 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
     if args.tz and zone(args.tz) is None:
         raise BadInput(f"Zona waktu “{args.tz}” pada kiriman absensi tidak dikenal.")
-    owners = _owners(work, args.device, {row.pin for row in args.rows})
+    owners = owners_of(work, args.device, {row.pin for row in args.rows})
     rows = []
     touched: dict[str, set[date]] = {}
     for row in args.rows:
         day = row.at.date()
-        pegawai = _owner_on(owners, row.pin, day) or work.direktori.owner_of_pin(args.device, row.pin, day)
+        pegawai = owners.owner(args.device, row.pin, day)
         if pegawai is not None:
             touched.setdefault(pegawai, set()).add(day)
         rows.append(
@@ -62,7 +60,8 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
     today = local_day(work.direktori, work.now)
     fresh = judgeable({row.at.date() for row in args.rows}, (), today)
-    seen = watched(fresh, clocked_near(work, args.opd, fresh))
+    seen = watched(fresh, read_near(work, args.opd, fresh))
+    note_read(work, args.opd, fresh)
     rejudge(work, touched, fill=(args.opd, seen))
     work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
     return Done("impor", 0, f"a:{args.opd}")
@@ -73,7 +72,8 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     work = step.work
     require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
-    require_own_person(step.who, work.direktori, args.opd, args.pegawai)
+    require_mappable(step.who, work.direktori, args.opd, args.pegawai, args.mulai)
+    before = owners_of(work, args.device, {args.pin}).owner(args.device, args.pin, args.mulai)
     row = {
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
     }  # fmt: skip
@@ -84,25 +84,41 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     rev = revs_of(work, [key]).get(key, 0) + 1
     work.put("peta_pin", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
     remap(work, args.opd, args.device, args.pin)
-    work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, device=args.device, pin=args.pin, pegawai=args.pegawai)
+    _judge_guests(work, {args.pegawai, before or args.pegawai}, args.opd, args.mulai)
+    what = {"device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai, "dari": before or ""}
+    work.note(f"a:{args.opd}", "absensi.peta_pin", step.id, **what)
     return Done("peta_pin", 0, f"a:{args.opd}")
+
+
+def _judge_guests(work: Work, people: set[str], opd: str, mulai: date) -> None:
+    """Whoever serves elsewhere is, or is no longer, expected at an office's machines from a day on."""
+    book, today = work.direktori, local_day(work.direktori, work.now)
+    guests = [one for one in people if one in book.pegawai and set(book.pegawai[one].offices) != {opd}]
+    first = max(mulai, FIRST_DAY)
+    if not guests or first > today:
+        return
+    touched = due_of(work, guests, first, today)
+    mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai.in_(guests), hari.c.tanggal.between(first, today))
+    for pegawai, day in work.connection.execute(sa.select(hari.c.pegawai, hari.c.tanggal).where(mine)):
+        touched[pegawai].add(day)
+    rejudge(work, touched)
 
 
 def remap(work: Work, opd: str, device: str, pin: str) -> None:
     """Give the punches of a PIN to whom they belong by now, and judge the days of whoever had or has them."""
-    owners = _owners(work, device, {pin})
+    owners = owners_of(work, device, {pin})
     which = sa.and_(punch.c.tenant == work.tenant, punch.c.device == device, punch.c.pin == pin)
     touched: dict[str, set[date]] = {}
     for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
         day = date.fromisoformat(at[:10])
         # whose it was stays whose it is until somebody else is named: a PIN that was left out takes nothing away
-        after = _owner_on(owners, pin, day) or work.direktori.owner_of_pin(device, pin, day) or before
+        after = owners.owner(device, pin, day) or before
         for pegawai in {before, after} - {None}:
             touched.setdefault(pegawai, set()).add(day)
         if before != after:
             work.connection.execute(punch.update().where(which, punch.c.at == at).values(pegawai=after))
     _tell_strangers(work, opd, device, {pin})
-    rejudge(work, touched, only={pegawai: facts(work, pegawai, days) for pegawai, days in touched.items()})
+    rejudge(work, touched)
 
 
 def adopt(work: Work, past: Direktori) -> None:
@@ -192,8 +208,7 @@ def _remove_event(work: Work, stored: Stored) -> None:
     mine = sa.and_(peristiwa.c.tenant == work.tenant, peristiwa.c.id == stored.id)
     work.connection.execute(peristiwa.delete().where(mine))
     work.remove("peristiwa", stored.id, rev=stored.rev + 1)
-    days = span(event.mulai, event.selesai)
-    rejudge(work, {event.pegawai: days}, only={event.pegawai: facts(work, event.pegawai, days)})
+    rejudge(work, {event.pegawai: span(event.mulai, event.selesai)})
 
 
 def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
@@ -228,29 +243,6 @@ def _readers(book: Direktori, args: actions.AbsensiPeristiwa) -> frozenset[str]:
     time = Penugasan(args.opd, args.mulai, args.selesai)
     offices = {post.opd for post in card_of(book, book.pegawai[args.pegawai]).penugasan if post.meets(time)}
     return frozenset(f"a:{opd}" for opd in {args.opd, *offices})
-
-
-def _owners(work: Work, device: str, pins: set[str]) -> dict[str, list[tuple[date, str]]]:
-    """Who each PIN of a device was mapped to, from which day on; ascending. This goes before the master data."""
-    found: dict[str, list[tuple[date, str]]] = {}
-    ordered = sorted(pins)
-    for start in range(0, len(ordered), _BATCH):
-        rows = work.connection.execute(
-            sa.select(pin_map.c.pin, pin_map.c.mulai, pin_map.c.pegawai)
-            .where(
-                pin_map.c.tenant == work.tenant,
-                pin_map.c.device == device,
-                pin_map.c.pin.in_(ordered[start : start + _BATCH]),
-            )
-            .order_by(pin_map.c.mulai)
-        )
-        for pin, mulai, pegawai in rows:
-            found.setdefault(pin, []).append((mulai, pegawai))
-    return found
-
-
-def _owner_on(owners: Mapping[str, Sequence[tuple[date, str]]], pin: str, day: date) -> str | None:
-    return next((pegawai for mulai, pegawai in reversed(owners.get(pin, ())) if mulai <= day), None)
 
 
 def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:

@@ -1,6 +1,6 @@
 """Judges days from all that is known of them: the day table and its documents are written together."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -12,7 +12,6 @@ from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
     DayResult,
-    PegawaiAbsensi,
     Peristiwa,
     Schedule,
     judge_days,
@@ -22,12 +21,12 @@ from portalpns.domain.absensi import (
 )
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
-from portalpns.domain.absensi.kode import CLOCKED, PLAIN
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, spans, watched
+from portalpns.domain.absensi.runs import AROUND, due_days, spans
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
+from portalpns.server.mesin import due_of, guests_of
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
@@ -37,42 +36,18 @@ _PEOPLE = 100
 """People who are judged together after a change that touches everybody: all of their days are in memory at a time."""
 
 
-def facts(work: Work, pegawai: str, days: set[date]) -> set[date]:
-    """Those of the days that stand in the book without any decision: on which the office's others were judged too."""
-    person = work.direktori.pegawai.get(pegawai)
-    if person is None:
-        return set()
-    card = card_of(work.direktori, person)
-    rows = work.connection.execute(
-        sa.select(hari.c.opd, hari.c.tanggal).distinct().where(
-            hari.c.tenant == work.tenant, hari.c.opd.in_({post.opd for post in card.penugasan}),
-            hari.c.pegawai != pegawai, hari.c.tanggal.between(min(days), max(days)), hari.c.kode.in_(PLAIN),
-        )
-    )  # fmt: skip
-    return {day for opd, day in rows if day in days and card.opd_on(day) == opd}
-
-
-def clocked_near(work: Work, opd: str, days: Collection[date]) -> set[date]:
-    """The days on which an office's machines were at work already, as far from these days as a silence may be long."""
-    near = [hari.c.tanggal.between(first - LONGEST_SILENCE, last + LONGEST_SILENCE) for first, last in spans(days)]
-    rows = sa.select(hari.c.tanggal).distinct().where(
-        hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near)
-    )  # fmt: skip
-    return set(work.connection.scalars(rows))
-
-
 def rejudge(
-    work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None,
-    only: Mapping[str, Collection[date]] | None = None,
+    work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None
 ) -> None:  # fmt: skip
     """Judge the touched days again, and with `fill` the missing or open ones of some days for all of an office.
 
-    With `only`, a person's days outside of it that have neither punches nor a decision are taken out of the book.
+    A day that holds neither punches nor a decision stays in the book only where nothing is a fact.
     """
     book = work.direktori
     wanted: dict[str, set[date]] = {pegawai: set(days) for pegawai, days in touched.items() if pegawai in book.pegawai}
     if fill is not None:
         _fill(work, wanted, *fill)
+    wanted = {pegawai: days for pegawai, days in wanted.items() if days}
     if not wanted:
         return
     schedule = schedule_of(book)
@@ -86,24 +61,37 @@ def rejudge(
     near = [(first - AROUND, last + AROUND) for first, last in spans(set().union(*real.values()))]
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
     punches = _punches(work, people, [*near, *odd])
+    empty = _empty(work, wanted, events, punches)
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
-    empty: list[tuple[str, date]] = []
     for pegawai in people:
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
-        by_day: dict[date, list[Any]] = {}
-        for row in punches.get(pegawai, ()):
-            by_day.setdefault(date.fromisoformat(row[2][:10]), []).append(row)
-        sound = judgeable(wanted[pegawai], decided, today, off.difference(by_day))
+        by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
+        sound = judgeable(days, decided, today, off.difference(by_day))
         found = _judged(work, schedule, person, sound, by_day, decided)
-        found += [unjudged(card_of(book, person), day) for day in wanted[pegawai] - sound]
-        for day in found:
-            rows = sorted(by_day.get(day.tanggal, ()))
-            if only is None or rows or day.tanggal in only[pegawai] or is_decided(day.tanggal, decided):
-                results.append((person, day, [list(row[:5]) for row in rows]))
-            else:
-                empty.append((pegawai, day.tanggal))
+        found += [unjudged(card_of(book, person), day) for day in days - sound]
+        results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
-    _remove_days(work, empty)
+    _remove_days(work, [(pegawai, day) for pegawai, days in empty.items() for day in sorted(days)])
+
+
+def _empty(
+    work: Work, wanted: Mapping[str, set[date]], events: Mapping[str, Sequence[Peristiwa]],
+    punches: Mapping[str, Mapping[date, Any]],
+) -> dict[str, set[date]]:  # fmt: skip
+    """The days of which nothing at all is known."""
+    bare = {
+        pegawai: {
+            day for day in days
+            if day not in punches.get(pegawai, ()) and not is_decided(day, events.get(pegawai, ()))
+        }
+        for pegawai, days in wanted.items()
+    }  # fmt: skip
+    bare = {pegawai: days for pegawai, days in bare.items() if days}
+    if not bare:
+        return {}
+    every = set().union(*bare.values())
+    due = due_of(work, bare, min(every), max(every))
+    return {pegawai: days - due[pegawai] for pegawai, days in bare.items()}
 
 
 def rejudge_changed(work: Work, past: Direktori) -> None:
@@ -120,12 +108,11 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
     if not (moved or days):
         return
     first, last = (FIRST_DAY, LAST_DAY) if moved else (min(days), max(days))
-    facts = _facts(work, first, last)
     people = sorted(cards if days else moved)
     for start in range(0, len(people), _PEOPLE):
         part = people[start : start + _PEOPLE]
-        due = {one: _due(cards[one], facts) for one in part}
-        touched = {one: set(due[one]) if one in moved else set() for one in part}
+        again = [one for one in part if one in moved]
+        touched = {one: set[date]() for one in part} | due_of(work, again, first, last)
         rows = work.connection.execute(
             sa.select(hari.c.pegawai, hari.c.tanggal).where(
                 hari.c.tenant == work.tenant, hari.c.pegawai.in_(part), hari.c.tanggal.between(first, last)
@@ -134,7 +121,7 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
         for pegawai, day in rows:
             if pegawai in moved or day in days:
                 touched[pegawai].add(day)
-        rejudge(work, {one: found for one, found in touched.items() if found}, only=due)
+        rejudge(work, touched)
 
 
 def _changed_days(work: Work, past: Direktori) -> set[date]:
@@ -154,32 +141,8 @@ def _changed_days(work: Work, past: Direktori) -> set[date]:
     }  # fmt: skip
 
 
-def _facts(work: Work, first: date, last: date) -> dict[str, set[date]]:
-    """The days that all people of an office have, by office: its machines were at work there, or they are days of rest.
-
-    A day without a code holds punches all the same.
-    """
-    rows = work.connection.execute(
-        sa.select(hari.c.opd, hari.c.tanggal).distinct().where(
-            hari.c.tenant == work.tenant, sa.or_(hari.c.kode.in_(CLOCKED), hari.c.kode.is_(None)),
-            hari.c.tanggal.between(first - LONGEST_SILENCE, last + LONGEST_SILENCE),
-        )
-    )  # fmt: skip
-    seen: dict[str, set[date]] = {}
-    for opd, day in rows:
-        seen.setdefault(opd, set()).add(day)
-    today, schedule = local_day(work.direktori, work.now), schedule_of(work.direktori)
-    return {opd: due_days(watched(judgeable(days, (), today)), schedule) for opd, days in seen.items()}
-
-
-def _due(card: PegawaiAbsensi, facts: Mapping[str, set[date]]) -> set[date]:
-    """Those of the offices' days that a person has."""
-    offices = {post.opd for post in card.penugasan}
-    return {day for opd in offices for day in facts.get(opd, ()) if card.opd_on(day) == opd}
-
-
 def _judged(
-    work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Sequence[Any]],
+    work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Iterable[Any]],
     decided: Sequence[Peristiwa],
 ) -> list[DayResult]:  # fmt: skip
     """These days of one person, run by run, each from the punches around it."""
@@ -207,36 +170,40 @@ def _alone(work: Work, people: Sequence[str]) -> None:
 
 
 def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -> None:
-    """Add the days of the office's people that were never judged, or while they were still open."""
+    """Add the days of everybody at the office's machines that were never judged, or while they were still open."""
     today = local_day(work.direktori, work.now)
     seen = {day for day in seen if day <= today}
     if not seen:
         return
-    _add_open(work, wanted, opd, max(seen))
+    guests = guests_of(work, opd)
+    here = sa.or_(hari.c.opd == opd, hari.c.pegawai.in_(guests)) if guests else hari.c.opd == opd
+    _add_open(work, wanted, here, max(seen))
     due = due_days(seen, schedule_of(work.direktori))
+    expected = dict(staff_of(work.direktori, opd, due))
+    for pegawai, days in due_of(work, guests, min(due), max(due)).items():
+        expected[pegawai] = expected.get(pegawai, set()) | (days & due)
     known: dict[str, set[date]] = {}
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode.is_not(None),
+            hari.c.tenant == work.tenant, here, hari.c.kode.is_not(None),
             sa.or_(*(hari.c.tanggal.between(first, last) for first, last in spans(due))),
         )
     )  # fmt: skip
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
-    for pegawai, served in staff_of(work.direktori, opd, due):
-        missing = served - known.get(pegawai, set())
+    for pegawai, days in expected.items():
+        missing = days - known.get(pegawai, set())
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
 
 
-def _add_open(work: Work, wanted: dict[str, set[date]], opd: str, last: date) -> None:
+def _add_open(work: Work, wanted: dict[str, set[date]], here: sa.ColumnElement[bool], last: date) -> None:
     """Days that were still open when they were judged: now that later punches have come, nothing more is to come."""
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, hari.c.opd == opd, hari.c.kode == "BELUM",
-            hari.c.tanggal.between(last - LONGEST_SILENCE, last),
+            hari.c.tenant == work.tenant, here, hari.c.kode == "BELUM", hari.c.tanggal <= last
         )
-    )  # fmt: skip
+    )
     for pegawai, day in rows:
         if pegawai in work.direktori.pegawai:
             wanted.setdefault(pegawai, set()).add(day)
@@ -286,9 +253,11 @@ def revs_of(work: Work, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _punches(work: Work, people: Sequence[str], spans: Sequence[tuple[date, date]]) -> dict[str, set[tuple[Any, ...]]]:
-    """Punch rows by person as (device, pin, at, state, verify, tz), of some spans of days."""
-    found: dict[str, set[tuple[Any, ...]]] = {}
+def _punches(
+    work: Work, people: Sequence[str], spans: Sequence[tuple[date, date]]
+) -> dict[str, dict[date, set[tuple[Any, ...]]]]:
+    """Punch rows by person and day as (device, pin, at, state, verify, tz), of some spans of days."""
+    found: dict[str, dict[date, set[tuple[Any, ...]]]] = {}
     inside = [sa.and_(punch.c.at >= first.isoformat(), punch.c.at < f"{last.isoformat()} 24") for first, last in spans]
     for start, part in product(range(0, len(people), _BATCH), range(0, len(spans), _BATCH)):
         rows = work.connection.execute(
@@ -300,7 +269,8 @@ def _punches(work: Work, people: Sequence[str], spans: Sequence[tuple[date, date
             )
         )  # fmt: skip
         for pegawai, *row in rows:
-            found.setdefault(pegawai, set()).add(tuple(row))
+            days = found.setdefault(pegawai, {})
+            days.setdefault(date.fromisoformat(row[2][:10]), set()).add(tuple(row))
     return found
 
 

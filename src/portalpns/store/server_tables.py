@@ -216,7 +216,15 @@ pin_map = sa.Table(
     sa.Column("pin", sa.Text, primary_key=True),
     sa.Column("mulai", sa.Date, primary_key=True),
     sa.Column("pegawai", sa.Text, nullable=False),
+    sa.Index("ix_pin_map_pegawai", "tenant", "pegawai"),
 )  # fmt: skip
+
+hari_mesin = sa.Table(
+    "hari_mesin", metadata, _tenant(),
+    sa.Column("opd", sa.Text, primary_key=True),
+    sa.Column("tanggal", sa.Date, primary_key=True),
+)  # fmt: skip
+"""The days of which an office's machines hold punches, whosever: only there absence is a fact."""
 
 peristiwa = sa.Table(
     "peristiwa", metadata, _tenant(),
@@ -228,6 +236,7 @@ peristiwa = sa.Table(
     sa.Index("ix_peristiwa", "tenant", "pegawai", "mulai"),
 )  # fmt: skip
 
+_IS_OPEN = sa.text("kode = 'BELUM'")
 hari = sa.Table(
     "hari", metadata, _tenant(),
     sa.Column("pegawai", sa.Text, primary_key=True),
@@ -243,5 +252,6 @@ hari = sa.Table(
     sa.Column("potongan", sa.Numeric(5, 2), nullable=False),
     sa.Column("flags", sa.Text, nullable=False),
     sa.Index("ix_hari_opd", "tenant", "opd", "tanggal"),
+    sa.Index("ix_hari_belum", "tenant", "opd", "tanggal", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
 )  # fmt: skip
 """The maintained day table that recaps read; the document with punches and reasons is the entity `hari`."""

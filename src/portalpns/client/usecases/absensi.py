@@ -19,8 +19,8 @@ from portalpns.domain.absensi.events import is_from_letter
 from portalpns.domain.absensi.wewenang import (
     is_operator,
     require_enterable,
+    require_mappable,
     require_operator,
-    require_own_person,
     require_removable,
 )
 from portalpns.domain.errors import NotFound
@@ -218,7 +218,7 @@ class AbsensiCases:
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
         """From `mulai` on the PIN of the device is this person."""
         self._require_operator(opd)
-        person = require_own_person(self._desk.who(), self._desk.direktori, opd, pegawai)
+        person = require_mappable(self._desk.who(), self._desk.direktori, opd, pegawai, mulai)
         args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
         with self._desk.cache.act() as connection:
             self._desk.outbox.enqueue(

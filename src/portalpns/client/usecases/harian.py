@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 import msgspec
 import sqlalchemy as sa
@@ -26,9 +27,10 @@ from portalpns.domain.absensi import (
     punch_at,
     unjudged,
 )
-from portalpns.domain.absensi.events import is_decided
+from portalpns.domain.absensi.events import FIX_IN, FIX_OUT, is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.kode import CLOCKED, PLAIN
+from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.direktori import Direktori
@@ -87,7 +89,7 @@ class _Known:
     punches: list[tuple[PunchKey, str]] = field(default_factory=list)
     """New punches with their time zone."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
-    """(device, pin) -> who from which day on, ascending."""
+    """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
     """By id, without those that a pending action takes back."""
     moved: list[AbsensiPeristiwa] = field(default_factory=list)
@@ -95,10 +97,19 @@ class _Known:
     adopted: list[PunchKey] = field(default_factory=list)
     """Punches the server keeps for PINs that a pending action gives to somebody."""
 
-    def owner(self, device: str, pin: str, day: date) -> str | None:
-        entries = self.owners.get((device, pin), [])
-        mapped = next((who for since, who in reversed(entries) if since <= day), None)
-        return mapped or self.book.owner_of_pin(device, pin, day)
+    @cached_property
+    def pins(self) -> PinOwners:
+        """Once all is gathered."""
+        return PinOwners(self.book, self.owners)
+
+    @cached_property
+    def corrected(self) -> list[tuple[str, str]]:
+        """(pegawai, day) that a correction spoke of: they do not show that a machine was at work."""
+        return [
+            (one.pegawai, day.isoformat())
+            for one in self.events.values() if one.kind in (FIX_IN, FIX_OUT)
+            for day in span(one.mulai, one.selesai)
+        ]  # fmt: skip
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
@@ -110,7 +121,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     fresh: dict[str, list[tuple[PunchKey, str]]] = {}
     for key, tz in [*known.punches, *((key, book.pemda.tz) for key in known.adopted)]:
         day = date.fromisoformat(key[2][:10])
-        who = known.owner(key[0], key[1], day)
+        who = known.pins.owner(key[0], key[1], day)
         if who is not None and who in book.pegawai:
             wanted.setdefault(who, set()).add(day)
             fresh.setdefault(who, []).append((key, tz))
@@ -119,7 +130,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     now, today = desk.clock(), desk.today()
     clocked = judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today)
-    seen = watched(clocked, _clocked_near(connection, opd, clocked))
+    seen = watched(clocked, _clocked_near(connection, opd, clocked, known.corrected))
     due = _fill(connection, wanted, book, opd, schedule, seen, today)
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
@@ -138,7 +149,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         runs, odd = spans(real), chosen - real
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
         judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
-        bare = _bare(connection, opd, pegawai, chosen - due, mine, events)
+        bare = _bare(connection, opd, pegawai, chosen - due, mine, events, known.corrected)
         results = [day for day in judged if day.tanggal in real - bare]
         results += [unjudged(card, day) for day in odd - bare]
         results += [DayResult(pegawai, day, why=(NOTHING_KNOWN,)) for day in bare]
@@ -153,10 +164,10 @@ def strangers(connection: Connection, book: Direktori, opd: str) -> list[Strange
     for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
         one = _stranger(doc.body)
         # what the server counts was made before any mapping that it knows begins
-        if known.owner(one.device, one.pin, date.fromisoformat(one.first[:10])) is None:
+        if known.pins.owner(one.device, one.pin, date.fromisoformat(one.first[:10])) is None:
             found[one.device, one.pin] = Stranger(one.device, one.pin, one.n, one.first, one.last)
     for (device, pin, at, _state, _verify), _tz in known.punches:
-        if known.owner(device, pin, date.fromisoformat(at[:10])) is None:
+        if known.pins.owner(device, pin, date.fromisoformat(at[:10])) is None:
             before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
             found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
@@ -170,7 +181,7 @@ def count_of_nobody(
     count, nobody = 0, Counter[str]()
     for device, pin, at, *_ in keys:
         count += 1
-        if known.owner(device, pin, date.fromisoformat(at[:10])) is None:
+        if known.pins.owner(device, pin, date.fromisoformat(at[:10])) is None:
             nobody[pin] += 1
     return count, nobody
 
@@ -266,8 +277,8 @@ def _fill(
     return due
 
 
-def _clocked_near(connection: Connection, opd: str, days: set[date]) -> set[date]:
-    """The days on which the office's machines were at work already, as the server looks for them."""
+def _clocked_near(connection: Connection, opd: str, days: set[date], corrected: Sequence[tuple[str, str]]) -> set[date]:
+    """The days on which the office's machines were at work already, as far as its judged days show it."""
     near = [
         hari_table.c.tanggal.between((first - LONGEST_SILENCE).isoformat(), (last + LONGEST_SILENCE).isoformat())
         for first, last in spans(days)
@@ -275,14 +286,20 @@ def _clocked_near(connection: Connection, opd: str, days: set[date]) -> set[date
     rows = (
         sa.select(hari_table.c.tanggal)
         .distinct()
-        .where(hari_table.c.opd == opd, hari_table.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near))
+        .where(hari_table.c.opd == opd, hari_table.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near), _not_of(corrected))
     )
     return {date.fromisoformat(day) for day in connection.scalars(rows)}
 
 
+def _not_of(corrected: Sequence[tuple[str, str]]) -> sa.ColumnElement[bool]:
+    if not corrected:
+        return sa.true()
+    return sa.tuple_(hari_table.c.pegawai, hari_table.c.tanggal).not_in(corrected)
+
+
 def _bare(
     connection: Connection, opd: str, pegawai: str, days: set[date], punches: Iterable[PunchKey],
-    events: Sequence[Peristiwa],
+    events: Sequence[Peristiwa], corrected: Sequence[tuple[str, str]],
 ) -> set[date]:  # fmt: skip
     """Those of the days of which nothing is known: no punch, no decision, and no machine was seen to work."""
     clocked = {key[2][:10] for key in punches}
@@ -292,7 +309,7 @@ def _bare(
     rows = connection.scalars(
         sa.select(hari_table.c.tanggal).distinct().where(
             hari_table.c.opd == opd, hari_table.c.pegawai != pegawai, hari_table.c.kode.in_(PLAIN),
-            hari_table.c.tanggal.between(min(bare).isoformat(), max(bare).isoformat()),
+            hari_table.c.tanggal.between(min(bare).isoformat(), max(bare).isoformat()), _not_of(corrected),
         )
     )  # fmt: skip
     return bare - {date.fromisoformat(day) for day in rows}

@@ -1,10 +1,9 @@
 """The month of an office as the screen and the report show it, read from the maintained day table."""
 
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.absensi.kantor import card_of, schedule_of
-from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
+from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran, read_until
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
@@ -105,14 +104,12 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     rows = connection.exec_driver_sql(_ROWS, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
     rest = rest_days(book, first)
     days: dict[str, dict[int, DayCell]] = {}
-    newest = 0
     for pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
         day = int(tanggal[8:])
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
-        if day > newest and day not in rest and kode not in (None, "BELUM"):
-            newest = day
+    newest = read_until(((day, cell.code) for found in days.values() for day, cell in found.items()), rest)
     if newest and all(day in rest for day in range(newest + 1, last.day + 1)):
         newest = last.day  # nothing is to come of the days off at the end
     judged = date(year, month, newest) if newest else None
@@ -152,10 +149,7 @@ def presence_of(connection: Connection, book: Direktori, opd: str, first: date) 
     """The presence of an office in the month that begins with `first`, as its report tells it, counted by SQL."""
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
-    codes: Counter[str] = Counter()
-    for _, code, count in rows:
-        codes[code] += count
-    return kehadiran(sum(count for day, _, count in rows if int(day[8:]) not in rest), codes)
+    return kehadiran(((int(day[8:]), code, count) for day, code, count in rows), rest)
 
 
 def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
@@ -164,7 +158,8 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
 
     unit = book.opd[rekap.opd]
     length = monthrange(rekap.year, rekap.month)[1]
-    unfinished = rekap.generated_from if rekap.generated_from != date(rekap.year, rekap.month, length) else None
+    counted = rekap.generated_from or date(rekap.year, rekap.month, 1) - timedelta(days=1)
+    unfinished = counted if counted != date(rekap.year, rekap.month, length) else None
     rows = [
         BarisRekap(
             row.nama, row.nip,

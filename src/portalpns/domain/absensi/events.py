@@ -13,7 +13,8 @@ from portalpns.domain.errors import BadInput
 LATE_PERMIT, EARLY_PERMIT = "IZIN_TERLAMBAT", "IZIN_PULANG"
 FIX_IN, FIX_OUT = "KOREKSI_MASUK", "KOREKSI_PULANG"
 DUTY, OVERTIME = "DL", "LEMBUR"
-
+BESIDE = (LATE_PERMIT, EARLY_PERMIT, OVERTIME)
+"""What says something of the punches of a day, and nothing of a day without."""
 
 LONGEST = timedelta(days=366 * 3)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
@@ -52,8 +53,11 @@ def is_from_letter(key: str) -> bool:
 
 
 def is_decided(day: date, decided: Iterable[Peristiwa]) -> bool:
-    """Whether anything was decided about this day."""
-    return any(event.mulai <= day <= event.selesai for event in decided)
+    """Whether it was decided what this day is, whatever the machines say.
+
+    Permits and orders of overtime only say how punches count: they make no day of which no machine was read.
+    """
+    return any(event.mulai <= day <= event.selesai and event.kind not in BESIDE for event in decided)
 
 
 def check(event: Peristiwa) -> None:

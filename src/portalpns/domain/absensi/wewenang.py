@@ -1,6 +1,7 @@
 """Who may enter and take back what in an office's attendance: the client refuses at once, the server decides."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from portalpns.domain.absensi.cuti import clash
 from portalpns.domain.absensi.events import DUTY, Peristiwa, check, check_span, is_from_letter
@@ -26,13 +27,23 @@ def require_operator(who: Pelaku, book: Direktori, opd: str) -> None:
         raise NotAllowed("Anda bukan operator absensi unit ini.")
 
 
-def require_own_person(who: Pelaku, book: Direktori, opd: str, pegawai: str) -> Pegawai:
-    """Whoever serves one office gives its PINs to people who serve or served in it or below it: others pay theirs."""
+def require_mappable(who: Pelaku, book: Direktori, opd: str, pegawai: str, mulai: date) -> Pegawai:
+    """Raise why this person may not give a PIN of the office's machines to that one from a day on.
+
+    Nobody takes a PIN for himself. Whoever keeps one office gives its PINs to people who serve in it or below it on
+    that day or later: others pay theirs.
+    """
     person = book.pegawai.get(pegawai)
     if person is None:
         raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
-    if not who.keeps_whole_city and not any(book.is_within(one, opd) for one in person.offices):
-        raise NotAllowed("Pegawai ini tidak bertugas pada unit pemilik mesin; petakan PIN-nya melalui BKPSDM.")
+    if pegawai == who.pegawai:
+        raise NotAllowed("PIN milik sendiri harus dipetakan oleh petugas lain.")
+    served = [post.opd for post in card_of(book, person).penugasan if post.selesai is None or post.selesai >= mulai]
+    if not who.keeps_whole_city and not any(book.is_within(one, opd) for one in served):
+        since = f"sejak {tanggal(mulai)}"
+        raise NotAllowed(
+            f"{person.nama} tidak bertugas pada unit pemilik mesin {since}; petakan PIN-nya melalui BKPSDM."
+        )
     return person
 
 

@@ -1,0 +1,55 @@
+"""Whose a PIN of a machine is on a day: by a mapping of its operator or by the master data, whoever was named last."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date
+
+from portalpns.domain.absensi.events import FIRST_DAY
+from portalpns.domain.absensi.kantor import card_of
+from portalpns.domain.absensi.pegawai import PegawaiAbsensi
+from portalpns.domain.direktori import Direktori
+
+
+def holds(book: Direktori, card: PegawaiAbsensi, opd: str, mulai: date, day: date) -> bool:
+    """Whether a mapping at a machine of `opd` that begins on `mulai` still is this person's on a day.
+
+    It ends with the service in that office or below it. Somebody of another office was mapped there for the sake of
+    that office, and the mapping ends with the service in that one. A day that no clock can have meant is anybody's.
+    """
+    if day < FIRST_DAY:
+        return mulai <= day
+    office = card.opd_on(day)
+    return office is not None and mulai <= day and (book.is_within(office, opd) or office == card.opd_on(mulai))
+
+
+_NOBODY = PegawaiAbsensi("", UTC, date.max)
+"""Whoever is not in the master data any more serves nowhere."""
+
+
+@dataclass
+class PinOwners:
+    """Whose the PINs of some machines are; `mapped` has (first day, pegawai) by device and PIN, ascending."""
+
+    book: Direktori
+    mapped: dict[tuple[str, str], list[tuple[date, str]]]
+    _cards: dict[str, PegawaiAbsensi] = field(default_factory=dict)
+
+    def owner(self, device: str, pin: str, day: date) -> str | None:
+        """The person, or None while it is nobody's; of a mapping and the master data the later one counts."""
+        since, mapped = next(
+            (one for one in reversed(self.mapped.get((device, pin), ())) if one[0] <= day), (day, None)
+        )
+        opd = self.book.owner_of_device(device) or ""
+        if mapped is not None and not holds(self.book, self._card(mapped), opd, since, day):
+            mapped = None
+        named = self.book.pin_holder(device, pin, day)
+        if named is None or (mapped is not None and since >= named[0]):
+            return mapped
+        return named[1]
+
+    def _card(self, pegawai: str) -> PegawaiAbsensi:
+        card = self._cards.get(pegawai)
+        if card is None:
+            person = self.book.pegawai.get(pegawai)
+            card = card_of(self.book, person) if person is not None else _NOBODY
+            self._cards[pegawai] = card
+        return card

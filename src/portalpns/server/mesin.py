@@ -1,0 +1,144 @@
+"""What the server knows of the machines: on which days each office's were read, and whose their PINs are."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from portalpns.domain.absensi import PegawaiAbsensi
+from portalpns.domain.absensi.kantor import card_of, schedule_of
+from portalpns.domain.absensi.pin import PinOwners
+from portalpns.domain.absensi.recap import month_ends
+from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, spans, watched
+from portalpns.domain.absensi.schedule import Schedule
+from portalpns.server.work import Work
+from portalpns.store.rows import insert_missing
+from portalpns.store.server_tables import hari_mesin, pin_map
+
+_BATCH = 400
+
+
+def note_read(work: Work, opd: str, days: Iterable[date]) -> None:
+    """An office's machines hold punches of these days."""
+    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day} for day in sorted(days)]
+    insert_missing(work.connection, hari_mesin, rows)
+
+
+def read_days(work: Work, opd: str, first: date, last: date) -> set[date]:
+    """On which of the days an office's machines were at work."""
+    mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd)
+    return set(
+        work.connection.scalars(sa.select(hari_mesin.c.tanggal).where(mine, hari_mesin.c.tanggal.between(first, last)))
+    )
+
+
+def read_near(work: Work, opd: str, days: Iterable[date]) -> set[date]:
+    """The same, as far from some days as a silence may be long."""
+    found: set[date] = set()
+    for first, last in spans(days):
+        found |= read_days(work, opd, first - LONGEST_SILENCE, last + LONGEST_SILENCE)
+    return found
+
+
+def owners_of(work: Work, device: str, pins: Iterable[str]) -> PinOwners:
+    """Whose some PINs of a device are."""
+    return PinOwners(work.direktori, _mapped(work, [(device, pin) for pin in pins]))
+
+
+def guests_of(work: Work, opd: str) -> set[str]:
+    """The people of other offices who have, or had, a PIN at an office's machines."""
+    here = sa.and_(pin_map.c.tenant == work.tenant, pin_map.c.device >= f"{opd}-", pin_map.c.device < f"{opd}.")
+    rows = work.connection.execute(sa.select(pin_map.c.device, pin_map.c.pegawai).distinct().where(here))
+    book = work.direktori
+    return {
+        pegawai for device, pegawai in rows
+        if pegawai in book.pegawai and set(book.pegawai[pegawai].offices) != {opd}
+        and book.owner_of_device(device) == opd
+    }  # fmt: skip
+
+
+def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict[str, set[date]]:
+    """From `first` to `last` the days of each person on which nothing at all is a fact.
+
+    A working day on which the machines of the office were read, and the days of rest of such a month. While an office
+    has not been read for a month, whoever has a PIN at another's machine is expected there.
+    """
+    book = work.direktori
+    cards = {one: card_of(book, book.pegawai[one]) for one in people}
+    seen = _Seen(work, schedule_of(book), first, last)
+    found: dict[str, set[date]] = {}
+    for one, card in cards.items():
+        offices = {post.opd for post in card.penugasan}
+        found[one] = {day for opd in offices for day in seen.due(opd) if card.opd_on(day) == opd}
+    for one, pins in _pins_elsewhere(work, cards).items():
+        owners = PinOwners(book, _mapped(work, pins))
+        for device, pin in pins:
+            for day in seen.due(book.owner_of_device(device) or ""):
+                office = cards[one].opd_on(day)
+                if office is not None and owners.owner(device, pin, day) == one and not seen.lately(office, day):
+                    found[one].add(day)
+    return found
+
+
+@dataclass
+class _Seen:
+    """On which days nothing is a fact in an office, within a span of days."""
+
+    work: Work
+    schedule: Schedule
+    first: date
+    last: date
+    _read: dict[str, set[date]] = field(default_factory=dict)
+    _due: dict[str, set[date]] = field(default_factory=dict)
+
+    def read(self, opd: str) -> set[date]:
+        if opd not in self._read:
+            first = month_ends(self.first.year, self.first.month)[0] - LONGEST_SILENCE
+            last = month_ends(self.last.year, self.last.month)[1] + LONGEST_SILENCE
+            self._read[opd] = read_days(self.work, opd, first, last)
+        return self._read[opd]
+
+    def due(self, opd: str) -> set[date]:
+        if opd not in self._due:
+            days = due_days(watched(self.read(opd)), self.schedule)
+            self._due[opd] = {day for day in days if self.first <= day <= self.last}
+        return self._due[opd]
+
+    def lately(self, opd: str, day: date) -> bool:
+        return any(timedelta(0) <= day - read <= LONGEST_SILENCE for read in self.read(opd))
+
+
+def _pins_elsewhere(work: Work, cards: dict[str, PegawaiAbsensi]) -> dict[str, list[tuple[str, str]]]:
+    """(device, PIN) that some people have, or had, at machines of offices in which they did not always serve."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    people = sorted(cards)
+    for start in range(0, len(people), _BATCH):
+        rows = work.connection.execute(
+            sa.select(pin_map.c.pegawai, pin_map.c.device, pin_map.c.pin).distinct().where(
+                pin_map.c.tenant == work.tenant, pin_map.c.pegawai.in_(people[start : start + _BATCH])
+            )
+        )  # fmt: skip
+        for pegawai, device, pin in rows:
+            if {post.opd for post in cards[pegawai].penugasan} != {work.direktori.owner_of_device(device)}:
+                found.setdefault(pegawai, []).append((device, pin))
+    return found
+
+
+def _mapped(work: Work, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[date, str]]]:
+    """Who each PIN of a device was mapped to, from which day on; ascending."""
+    found: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    by_device: dict[str, list[str]] = {}
+    for device, pin in sorted(set(keys)):
+        by_device.setdefault(device, []).append(pin)
+    for device, pins in by_device.items():
+        for start in range(0, len(pins), _BATCH):
+            rows = work.connection.execute(
+                sa.select(pin_map.c.pin, pin_map.c.mulai, pin_map.c.pegawai).where(
+                    pin_map.c.tenant == work.tenant, pin_map.c.device == device,
+                    pin_map.c.pin.in_(pins[start : start + _BATCH]),
+                ).order_by(pin_map.c.mulai)
+            )  # fmt: skip
+            for pin, mulai, pegawai in rows:
+                found.setdefault((device, pin), []).append((mulai, pegawai))
+    return found

@@ -1,0 +1,236 @@
+"""On which days absence is a fact: those on which machines were read, for whoever is expected at them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from portalpns.domain.ids import new_id
+from portalpns.domain.organisasi import Opd
+from portalpns.domain.pegawai import Pegawai, PenugasanLama
+from portalpns.domain.wewenang import PeranPegawai
+from portalpns.store.server_tables import audit, hari
+from server.kit import Kantor, Komputer
+from server.test_induk import book, codes, impor, person, put
+
+OFFICE, MACHINE = "diskominfo", "diskominfo-1"
+UPT = Opd("upt", "UPT Pusat Data", "UPT", "04", "upt", OFFICE)
+NEWCOMER = Pegawai("p-baru", "198001012005011950", "Ani Lestari", OFFICE, pin="6", mulai=date(2026, 11, 9))
+
+
+def days_of(place: Kantor, who: str) -> dict[date, str]:
+    """Codes by day, without days of rest."""
+    with place.services.db.read() as connection:
+        rows = connection.execute(sa.select(hari.c.tanggal, hari.c.kode).where(hari.c.pegawai == who)).all()
+    return {day: code for day, code in rows if code not in ("L", None)}
+
+
+def november(*days: int, code: str = "TK") -> dict[date, str]:
+    return {date(2026, 11, day): code for day in days}
+
+
+def decide(who: Komputer, kind: str, day: str, *, pegawai: str = "p-staf", opd: str = OFFICE, **more: Any) -> str:
+    event = new_id()
+    args = {"opd": opd, "pegawai": pegawai, "kind": kind, "mulai": day, "selesai": day, **more}
+    who.do("absensi.peristiwa", event, args)
+    return event
+
+
+def peta(pegawai: str, *, pin: str = "6", mulai: str = "2026-01-01") -> dict[str, Any]:
+    return {"opd": OFFICE, "device": MACHINE, "pin": pin, "pegawai": pegawai, "mulai": mulai}
+
+
+def operator(opd: str) -> PeranPegawai:
+    """siti keeps the attendance of another office too."""
+    return PeranPegawai(f"pr-siti-{opd}", "p-siti", opd, "operator_absensi")
+
+
+# what a decision does not say
+
+
+def test_a_permit_on_a_day_without_machine_makes_nobody_absent(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor(range(9, 14)))
+    permit = decide(siti, "IZIN_TERLAMBAT", "2026-10-20", until="09:00")
+    assert days_of(place, "p-staf") == november(9, 10, 11, 12, 13, code="H")
+    siti.do("absensi.impor", new_id(), impor((16, 17)))
+    assert days_of(place, "p-kadis") == november(9, 10, 11, 12, 13, 16, 17)
+    assert days_of(place, "p-staf") == november(9, 10, 11, 12, 13, 16, 17, code="H")
+    siti.do("absensi.hapus_peristiwa", permit, {"opd": OFFICE, "alasan": "salah bulan"})
+    assert days_of(place, "p-kadis") == november(9, 10, 11, 12, 13, 16, 17)
+
+
+def test_a_permit_for_a_coming_day_closes_no_day_whose_file_is_still_to_come(place: Kantor) -> None:
+    place.jam.now = datetime(2026, 11, 18, 2, tzinfo=UTC)
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((12, 13)))
+    decide(siti, "IZIN_PULANG", "2026-11-20", pegawai="p-sekdis", until="14:00")
+    siti.do("absensi.impor", new_id(), impor((16,)))
+    assert days_of(place, "p-kadis") == november(12, 13, 16)
+    assert days_of(place, "p-sekdis") == november(12, 13, 16)
+
+
+def test_a_permit_counts_once_the_file_of_its_day_is_read(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    decide(siti, "IZIN_TERLAMBAT", "2026-11-10", until="07:45")
+    assert days_of(place, "p-staf") == {}
+    late = impor((10,))
+    late["rows"] = [("6", "2026-11-10T07:40:00", 0, 0), ("6", "2026-11-10T16:40:00", 0, 0)]
+    siti.do("absensi.impor", new_id(), late)
+    siti.pull()
+    assert siti.find("hari:p-staf:2026-11-10")[2]["telat"] == 0  # type: ignore[index]
+
+
+def test_a_correction_makes_a_silent_day_one_of_the_person_alone(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((9, 10)))
+    decide(siti, "KOREKSI_MASUK", "2026-10-01", until="07:25")
+    decide(siti, "KOREKSI_PULANG", "2026-10-01", until="16:05")
+    siti.do("absensi.impor", new_id(), impor((11,)))
+    assert days_of(place, "p-staf") == {date(2026, 10, 1): "H", **november(9, 10, 11, code="H")}
+    assert days_of(place, "p-kadis") == november(9, 10, 11)
+
+
+@pytest.mark.parametrize("correction_first", [True, False])
+def test_the_order_in_which_things_come_does_not_decide_who_was_absent(place: Kantor, correction_first: bool) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((2, 3)))
+
+    def correct() -> None:
+        decide(siti, "KOREKSI_MASUK", "2026-11-04", until="07:25")
+        decide(siti, "KOREKSI_PULANG", "2026-11-04", until="16:05")
+
+    def read() -> None:
+        siti.do("absensi.impor", new_id(), impor((5, 6)))
+
+    for step in (correct, read) if correction_first else (read, correct):
+        step()
+    assert days_of(place, "p-sekdis") == november(2, 3, 4, 5, 6)
+
+
+def test_leave_taken_back_in_an_office_of_one_leaves_the_day_as_it_was(place: Kantor) -> None:
+    put(place, UPT, person("p-staf", opd="upt", penugasan=()), operator("upt"))
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((2, 3, 5, 6), opd="upt"))
+    before = codes(place, "p-staf")
+    assert before[4] == "TK"
+    leave = decide(siti, "CT", "2026-11-04", opd="upt")
+    assert codes(place, "p-staf")[4] == "CT"
+    siti.do("absensi.hapus_peristiwa", leave, {"opd": "upt", "alasan": "salah"})
+    assert codes(place, "p-staf") == before
+
+
+# a day that stays open
+
+
+def test_a_day_stays_open_until_the_next_file_however_late_that_is(place: Kantor) -> None:
+    place.jam.now = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    siti = place.komputer("siti")
+    morning = impor(())
+    morning["rows"] = [("6", "2026-10-01T07:20:00", 0, 0)]
+    siti.do("absensi.impor", new_id(), morning)
+    assert days_of(place, "p-kadis") == {date(2026, 10, 1): "BELUM"}
+    place.jam.now = datetime(2026, 11, 10, 2, tzinfo=UTC)
+    siti.login()
+    siti.do("absensi.impor", new_id(), impor((5, 6, 9)))
+    assert days_of(place, "p-kadis") == {date(2026, 10, 1): "TK", **november(5, 6, 9)}
+    assert days_of(place, "p-staf")[date(2026, 10, 1)] == "H"
+
+
+# whose a PIN is
+
+
+def test_nobody_takes_a_pin_for_himself(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor(range(9, 14)))
+    result = siti.act("absensi.peta_pin", new_id(), peta("p-siti", mulai="2026-11-09"))
+    assert (result.status, result.code) == ("rejected", "not_allowed")
+    assert days_of(place, "p-staf") == november(9, 10, 11, 12, 13, code="H")
+
+
+@pytest.mark.parametrize(("mulai", "status"), [("2026-11-09", "rejected"), ("2026-11-02", "applied")])
+def test_a_former_office_says_nothing_of_the_days_after_a_transfer(place: Kantor, mulai: str, status: str) -> None:
+    siti = place.komputer("siti")
+    moved = (PenugasanLama(OFFICE, date(2026, 11, 5), "6"),)
+    put(place, person("p-staf", opd="dinkes", pin="66", penugasan=moved))
+    siti.do("absensi.impor", new_id(), impor((2, 3, 4, 5, 9, 10), "77"))
+    assert siti.act("absensi.peta_pin", new_id(), peta("p-staf", pin="77", mulai=mulai)).status == status
+    worked = november(2, 3, 4, 5, code="H" if status == "applied" else "TK")
+    assert days_of(place, "p-staf") == worked
+
+
+@pytest.mark.parametrize("leaves", [{"selesai": date(2026, 11, 6)}, {"opd": "dinkes", "pin": "66"}], ids=list("ab"))
+def test_a_pin_that_was_mapped_to_a_leaver_is_the_newcomers(place: Kantor, leaves: dict[str, Any]) -> None:
+    siti = place.komputer("siti")
+    put(place, person("p-staf", pin="", penugasan=()))
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf"))
+    siti.do("absensi.impor", new_id(), impor(range(2, 7)))
+    if "opd" in leaves:
+        leaves = {**leaves, "penugasan": (PenugasanLama(OFFICE, date(2026, 11, 6)),)}
+    put(place, person("p-staf", **leaves), NEWCOMER)
+    siti.do("absensi.impor", new_id(), impor(range(9, 14)))
+    assert days_of(place, "p-baru") == november(9, 10, 11, 12, 13, code="H")
+    assert days_of(place, "p-staf") == november(2, 3, 4, 5, 6, code="H")
+
+
+def test_a_pin_of_a_leaver_is_nobodys_until_somebody_is_named(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    put(place, person("p-staf", pin="", penugasan=()))
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf"))
+    put(place, person("p-staf", pin="", selesai=date(2026, 11, 6), penugasan=()))
+    siti.do("absensi.impor", new_id(), impor((6, 9)))
+    siti.pull()
+    stranger = siti.find(f"pin:{MACHINE}:6")
+    assert stranger is not None
+    assert (stranger[2]["n"], stranger[2]["first"][:10]) == (2, "2026-11-09")
+
+
+def test_a_mapping_says_in_the_chain_whose_the_pin_was(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.peta_pin", new_id(), peta("p-sekdis", mulai="2026-11-09"))
+    with place.services.db.read() as connection:
+        body = connection.scalar(sa.select(audit.c.body).where(audit.c.action == "absensi.peta_pin"))
+    assert '"dari":"p-staf"' in body
+    assert '"pegawai":"p-sekdis"' in body
+    assert '"mulai":"2026-11-09"' in body
+
+
+# people of other offices at a machine
+
+
+def test_whoever_has_a_pin_at_the_parents_machine_is_expected_there(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    other = Pegawai("p-lain", "198001012005011950", "Ani Lestari", "upt")
+    put(place, UPT, person("p-staf", opd="upt", pin="", penugasan=()), other)
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf"))
+    rows = [row for pin, days in (("5", range(2, 7)), ("6", (2, 3, 6))) for row in impor(days, pin)["rows"]]
+    siti.do("absensi.impor", new_id(), {**impor(()), "rows": rows})
+    wanted = {**november(2, 3, 6, code="H"), **november(4, 5)}
+    assert days_of(place, "p-staf") == wanted
+    assert days_of(place, "p-lain") == {}, "of whoever has no PIN anywhere nothing is known"
+    put(place, person("p-staf", opd="upt", pin="", mulai=date(2005, 1, 1), penugasan=()))
+    assert days_of(place, "p-staf") == wanted, "a harmless correction changes nothing"
+    assert {opd for (who, _), (opd, _) in book(place).items() if who == "p-staf"} == {"upt"}
+
+
+def test_a_guest_who_is_named_later_has_the_days_since(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    put(place, UPT, person("p-staf", opd="upt", pin="", penugasan=()))
+    siti.do("absensi.impor", new_id(), impor((2, 3, 5), "77"))
+    assert days_of(place, "p-staf") == {}
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf", pin="77", mulai="2026-11-03"))
+    assert days_of(place, "p-staf") == {**november(3, 5, code="H"), **november(4)}
+    siti.do("absensi.peta_pin", new_id(), peta("p-sekdis", pin="77", mulai="2026-11-03"))
+    assert days_of(place, "p-staf") == {}
+
+
+def test_once_an_office_has_its_own_machine_that_one_counts(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    put(place, UPT, person("p-staf", opd="upt", pin="8", penugasan=()))
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf"))
+    put(place, operator("upt"))
+    siti.do("absensi.impor", new_id(), impor((2, 3), "5"))
+    siti.do("absensi.impor", new_id(), impor((4, 6), "8", "upt"))
+    siti.do("absensi.impor", new_id(), impor((9, 10), "5"))
+    assert days_of(place, "p-staf") == {**november(2, 3, 5), **november(4, 6, code="H")}
