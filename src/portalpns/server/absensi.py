@@ -10,7 +10,7 @@ from portalpns.domain.absensi import FIRST_DAY, judgeable
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
-from portalpns.domain.absensi.runs import span, watched
+from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.absensi.wewenang import require_enterable, require_mappable, require_operator, require_removable
 from portalpns.domain.direktori import Direktori
@@ -20,7 +20,7 @@ from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
 from portalpns.server.judging import events_of, rejudge, revs_of
-from portalpns.server.mesin import due_of, note_read, owners_of, read_near
+from portalpns.server.mesin import absent_guests, due_of, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
@@ -60,8 +60,13 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
     today = local_day(work.direktori, work.now)
     fresh = judgeable({row.at.date() for row in args.rows}, (), today)
-    seen = watched(fresh, read_near(work, args.opd, fresh))
+    known = read_near(work, args.opd, fresh)
+    seen = watched(fresh, known)
     note_read(work, args.opd, fresh)
+    for pegawai in absent_guests(work, args.opd) if fresh - known else ():
+        # from now on these days are the office's own, and no longer those of another's machine
+        for day in fresh - known:
+            touched.setdefault(pegawai, set()).update(span(day, day + LONGEST_SILENCE))
     rejudge(work, touched, fill=(args.opd, seen))
     work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
     return Done("impor", 0, f"a:{args.opd}")

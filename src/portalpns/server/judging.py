@@ -21,7 +21,8 @@ from portalpns.domain.absensi import (
 )
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
-from portalpns.domain.absensi.runs import AROUND, due_days, spans
+from portalpns.domain.absensi.recap import month_ends
+from portalpns.domain.absensi.runs import AROUND, due_days, span, spans
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
@@ -111,8 +112,8 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
     people = sorted(cards if days else moved)
     for start in range(0, len(people), _PEOPLE):
         part = people[start : start + _PEOPLE]
-        again = [one for one in part if one in moved]
-        touched = {one: set[date]() for one in part} | due_of(work, again, first, last)
+        due = due_of(work, part, first, last)
+        touched = {one: due[one] if one in moved else due[one] & days for one in part}
         rows = work.connection.execute(
             sa.select(hari.c.pegawai, hari.c.tanggal).where(
                 hari.c.tenant == work.tenant, hari.c.pegawai.in_(part), hari.c.tanggal.between(first, last)
@@ -125,7 +126,7 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
 
 
 def _changed_days(work: Work, past: Direktori) -> set[date]:
-    """The days in the book of which calendar or rules say something else by now."""
+    """The days, in months that are in the book, of which calendar or rules say something else by now."""
     if past.kalender == work.direktori.kalender:
         return set()
     old, new = schedule_of(past), schedule_of(work.direktori)
@@ -134,8 +135,9 @@ def _changed_days(work: Work, past: Direktori) -> set[date]:
             hari.c.tenant == work.tenant, hari.c.tanggal.between(FIRST_DAY, LAST_DAY)
         )
     )  # fmt: skip
+    months = {(day.year, day.month) for day in known}
     return {
-        day for day in known
+        day for month in months for day in span(*month_ends(*month))
         if old.rules != new.rules
         or (old.shift(at := day.toordinal()), old.off_words(at)) != (new.shift(at), new.off_words(at))
     }  # fmt: skip

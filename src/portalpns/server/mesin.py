@@ -58,6 +58,13 @@ def guests_of(work: Work, opd: str) -> set[str]:
     }  # fmt: skip
 
 
+def absent_guests(work: Work, opd: str) -> set[str]:
+    """The people of an office who have, or had, a PIN at the machines of others."""
+    book = work.direktori
+    cards = {one.id: card_of(book, one) for one in book.pegawai.values() if opd in one.offices}
+    return set(_pins_elsewhere(work, cards))
+
+
 def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict[str, set[date]]:
     """From `first` to `last` the days of each person on which nothing at all is a fact.
 
