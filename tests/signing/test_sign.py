@@ -214,8 +214,22 @@ def test_an_unfit_field_name_is_refused(name: str) -> None:
 
 
 def test_the_name_of_an_ordinary_form_field_is_refused() -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match="Kolom “catatan” bukan kolom tanda tangan"):
         sign_pdf(letter(1, text_field=True), official(), field="catatan", now=NOW)
+
+
+@pytest.mark.parametrize("kind", ["Tx", None])
+def test_a_new_field_never_takes_the_name_of_another(kind: str | None) -> None:
+    """A group of fields (without /FT) holds its name as well."""
+    pdf = pikepdf.open(BytesIO(letter(0)))
+    named = pikepdf.Dictionary(T=pikepdf.String("ttd_1"), **({"FT": pikepdf.Name(f"/{kind}")} if kind else {}))
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pdf.make_indirect(named)])
+    out = BytesIO()
+    pdf.save(out)
+    with pytest.raises(BadInput, match="Kolom “ttd_1” bukan kolom tanda tangan"):
+        sign_pdf(out.getvalue(), official(), field="ttd_1", now=NOW)
+    (report,) = verify_pdf(sign_pdf(out.getvalue(), official(), now=NOW), roots=roots(), now=NOW).signatures
+    assert (report.field, report.intact) == ("ttd_2", True)
 
 
 def test_a_file_certified_against_all_changes_is_refused() -> None:
@@ -258,6 +272,13 @@ def test_an_encrypted_file_is_refused() -> None:
 def test_a_file_over_the_limit_is_refused() -> None:
     with pytest.raises(BadInput, match="lebih besar dari 1 MB"):
         sign_pdf(letter() + b"%" * 2**20, official(), now=NOW, largest=2**20)
+
+
+def test_no_file_is_made_that_is_too_large_to_be_verified() -> None:
+    room = len(sign_pdf(letter(), official(), now=NOW))
+    assert len(sign_pdf(letter(), official(), now=NOW, largest=room)) == room
+    with pytest.raises(BadInput, match="bersama tanda tangannya"):
+        sign_pdf(letter(), official(), now=NOW, largest=room - 1)
 
 
 def test_the_key_is_never_parsed_again_while_signing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
+from itertools import count
 
 from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import (
@@ -64,8 +65,9 @@ def sign_pdf(
     An existing empty field (`field`, or the first one) gets the value only and keeps its drawing. Where there
     is none, a new field is made: drawn as `appearance` says, invisible without it. `now` goes into /M.
     A caller who signs many files hands in one `HeldKeySigner`. The certificate's validity is not judged
-    here (`require_usable`). Raises BadInput (broken, encrypted, too large, no room, a page for a field that exists)
-    or WrongState (field already signed, changes forbidden by an earlier signature, its page covered).
+    here (`require_usable`). Raises BadInput (broken, encrypted, too large now or when signed, no room, a name that is
+    no signature field's, a page for a field that exists) or WrongState (field already signed, changes forbidden by an
+    earlier signature, its page covered).
     """
     if len(data) > largest:
         raise BadInput(f"PDF lebih besar dari {largest // 2**20} MB dan tidak dapat ditandatangani.")
@@ -90,6 +92,8 @@ def sign_pdf(
             _refuse_covering(data, output.getvalue(), _page_number(writer, widget), new=spec is not None)
     steps.send(signer.cms(prepared.document_digest))
     signed: bytes = output.getvalue()
+    if len(signed) > largest:  # nobody could verify it
+        raise BadInput(f"PDF ini bersama tanda tangannya lebih besar dari {largest // 2**20} MB; perkecil berkasnya.")
     return signed
 
 
@@ -121,20 +125,30 @@ def _fields(reader: PdfFileReader) -> list[tuple[str, bool]]:
     return [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
 
 
+def _names(reader: PdfFileReader) -> set[str]:
+    """What all fields and groups of fields on the first level are called, which no new field may be called too."""
+    try:
+        fields = [reference.get_object() for reference in reader.root["/AcroForm"]["/Fields"]]
+    except KeyError:
+        return set()
+    return {str(field["/T"]) for field in fields if "/T" in field}
+
+
 def _choose_field(reader: PdfFileReader, wanted: str | None) -> tuple[str, bool]:
     """Name of the field to fill and whether it is there already."""
-    fields = _fields(reader)
+    fields, taken = _fields(reader), _names(reader)
     if wanted is None:
         empty = [name for name, signed in fields if not signed]
         if empty:
             return empty[0], True
-        names = {name for name, _ in fields}
-        return next(name for n in range(1, len(fields) + 2) if (name := f"ttd_{n}") not in names), False
+        return next(name for n in count(1) if (name := f"ttd_{n}") not in taken), False
     for name, signed in fields:
         if name == wanted:
             if signed:
                 raise WrongState(f"Kolom tanda tangan “{wanted}” sudah ditandatangani.", code="already_signed")
             return wanted, True
+    if wanted in taken:
+        raise BadInput(f"Kolom “{wanted}” bukan kolom tanda tangan; pilih nama lain.")
     if not wanted.strip() or "." in wanted or len(wanted) > 100:
         raise BadInput(f"“{wanted}” bukan nama kolom tanda tangan yang dapat dipakai.")
     return wanted, False
