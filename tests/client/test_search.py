@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from client.kit import NOW, Balai, isi
+from client.kit import NOW, Balai, Komputer, isi
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.rows import Filter
 from portalpns.domain.organisasi import Jabatan
@@ -153,6 +153,29 @@ def test_lists_filter_sort_and_page(fresh: Cache) -> None:
         assert ids(text="a") == ids(), "one letter is no search yet"
         assert ids(giliran_saya=True) == []
         assert [row.id for row in lists.page(connection, Filter("keluar"), NOBODY, None, 1, 1)] == ["s-2"]
+
+
+def test_no_word_of_a_letter_taken_away_stays_in_the_index(place: Balai) -> None:
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    letter = siti.draft("Zebrakuning")
+    siti.draft("Gajahputih")
+    for one in (siti, sekdis):
+        one.sync()
+
+    def words(who: Komputer) -> set[bytes]:
+        """Their inner letters: what a word shares with the one before it is not written out."""
+        with who.core._opened().cache.read() as connection:
+            kept = b"".join(connection.exec_driver_sql("SELECT block FROM surat_fts_data").scalars())
+        return {word for word in (b"brakuning", b"jahputih") if word in kept}
+
+    both = {b"brakuning", b"jahputih"}
+    assert words(sekdis) == both
+    siti.core.surat.save(replace(letter, naskah=replace(letter.naskah, sifat="rahasia")))
+    for one in (siti, sekdis):
+        one.sync()
+    assert words(sekdis) == {b"jahputih"}
+    assert [row.hal for row in sekdis.core.surat.rows(Filter("keluar", text="gajahputih"))] == ["Gajahputih"]
+    assert words(siti) == both
 
 
 def test_people_posts_and_offices_are_found(place: Balai) -> None:

@@ -89,13 +89,16 @@ class Inbox:
         return frozenset(kinds)
 
     def finish(self) -> None:
-        """After a round: build the search index if a first sync left it for the end."""
+        """After a round: build the search index if a first sync left it for the end, or clear it of removed letters."""
         with self._cache.read() as connection:
-            stale = surat_rows.search_is_stale(connection)
+            stale, removed = surat_rows.search_is_stale(connection), surat_rows.search_keeps_removed(connection)
             reading = connection.scalar(sa.select(sa.exists().where(scope_state.c.cursor < scope_state.c.head)))
         if stale and not reading:
             with self._cache.apply() as connection:
                 surat_rows.rebuild_search(connection)
+        if removed:
+            with self._cache.apply() as connection:
+                surat_rows.forget_removed(connection)
 
     def reach(self) -> tuple[bool, float]:
         """Whether the server is known to have more, and the share of the first pull that is here (see SyncStatus)."""
