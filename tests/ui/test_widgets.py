@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.banner import Banner
-from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NumberField, SearchPicker, TimeField
@@ -129,35 +128,6 @@ def test_failed_work_ends_the_progress(qtbot, desk):
     strip.run(lambda task: 1 / 0, words="…", done=lambda _: None, failed=errors.append)
     qtbot.waitUntil(lambda: len(errors) == 1)
     assert not strip.running
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
-def test_tile_is_pressed_by_keyboard(qtbot, key):
-    card = NumberCard("Menunggu tanda tangan")
-    qtbot.addWidget(card)
-    card.set_content(CardContent("50", "Menunggu tanda tangan", "7 segera", Tone.BAD))
-    assert card.accessibleName() == "Menunggu tanda tangan: 50. 7 segera"
-    with qtbot.waitSignal(card.pressed):
-        qtbot.keyClick(card, key)
-
-
-def test_tile_whose_source_failed_says_so(qtbot):
-    card = NumberCard("Kehadiran bulan ini")
-    qtbot.addWidget(card)
-    card.set_failed("Belum ada data mesin.")
-    assert card.accessibleName() == "Kehadiran bulan ini: Belum ada data mesin."
-
-
-def test_tiles_stand_in_two_lines_when_narrow(qtbot):
-    cards = [NumberCard(str(number)) for number in range(4)]
-    row = CardRow(cards)
-    qtbot.addWidget(row)
-    row.resize(1000, 120)
-    row.show()
-    assert len({card.y() for card in cards}) == 1
-    row.resize(600, 240)
-    QApplication.processEvents()
-    assert len({card.y() for card in cards}) == 2
 
 
 def test_banner_without_words_is_not_there(qtbot, desk):

@@ -36,13 +36,15 @@ class NumberCard(QFrame):
         self._number, self._words, self._detail = QLabel("–"), QLabel(words), QLabel()
         set_role(self._number, "number")
         set_role(self._detail, "small")
-        self._detail.setWordWrap(True)
+        for label in (self._words, self._detail):
+            label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(3)
         for label in (self._number, self._words, self._detail):
             label.setTextFormat(Qt.TextFormat.PlainText)
             layout.addWidget(label)
+        layout.addStretch(1)  # beside a tile with more lines
         self.setAccessibleName(words)
 
     def set_content(self, content: CardContent) -> None:
