@@ -265,6 +265,12 @@ def test_a_concept_is_marked_open_in_number_and_has_no_fields() -> None:
     assert "/AcroForm" not in opened(pdf).Root
 
 
+def test_a_concept_that_was_ended_says_so_in_place_of_konsep() -> None:
+    text = whole(render_surat(letter(paragraph("Isi."), konsep=True, dibatalkan=True, nomor=None)))
+    assert "DIBATALKAN" in text
+    assert "KONSEP" not in text
+
+
 def test_the_box_hierarchy_is_not_on_the_final_letter() -> None:
     assert "Paraf" not in whole(render_surat(letter(paragraph("Isi."), paraf=(("Sekretaris", "sudah"),))))
 

@@ -112,6 +112,7 @@ class Profil(Struct, frozen=True, forbid_unknown_fields=True):
     nomor: dict[str, str] = {}
     nomor_konsep: str = ".../{klas}/..."
     konsep: str = "KONSEP"
+    dibatalkan: str = "DIBATALKAN"
     contoh: str = "CONTOH — BUKAN DOKUMEN RESMI"
 
     @property

@@ -26,6 +26,7 @@ class Sheet:
 
     profil: Profil
     konsep: bool = False
+    dibatalkan: bool = False
     contoh: bool = False
     rahasia: str = ""
     boxes: list[Kotak] = field(default_factory=list)
@@ -60,7 +61,8 @@ class Sheet:
         canvas.saveState()
         width, height = self.profil.ukuran_halaman
         if self.konsep:
-            _watermark(canvas, self.profil.konsep, width, height)
+            word = self.profil.dibatalkan if self.dibatalkan else self.profil.konsep
+            _watermark(canvas, word, width, height)
         if self.contoh:
             _label(canvas, self.profil.contoh, self.profil.margin.kiri * MM, height - _STRIP * MM)
         if self.rahasia:

@@ -54,6 +54,7 @@ def _draw(cetak: NaskahCetak, profil: Profil, *, together: bool = False) -> tupl
     sheet = Sheet(
         profil,
         konsep=cetak.konsep,
+        dibatalkan=cetak.dibatalkan,
         contoh=cetak.contoh,
         rahasia=SIFAT_NAMA[cetak.naskah.sifat].upper() if secret else "",
         boxes=letter.boxes,

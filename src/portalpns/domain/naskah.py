@@ -173,7 +173,8 @@ class NaskahCetak:
     """Everything that a page shows: the input of `documents.surat_pdf` and of `portalpns surat render`.
 
     `nomor` None prints the open number of a draft. `verifikasi_url` goes into the QR beside the signature.
-    `contoh` prints CONTOH on every page (demo). `profil` names the layout profile in resources/naskah/.
+    `contoh` prints CONTOH on every page (demo). `dibatalkan`: a `konsep` that was ended says so.
+    `profil` names the layout profile in resources/naskah/.
     """
 
     naskah: Naskah
@@ -185,6 +186,7 @@ class NaskahCetak:
     verifikasi_url: str = ""
     contoh: bool = False
     konsep: bool = False
+    dibatalkan: bool = False
     profil: str = "permendagri-1-2023"
     paraf: tuple[tuple[str, str], ...] = field(default=())
 

@@ -407,6 +407,17 @@ def test_a_page_that_the_server_cannot_make_is_told(
     assert page.reading.now.warning == "", "nothing is left to be returned"
 
 
+def test_a_cancelled_concept_shows_its_page(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    """The server makes none of a letter that never had a number."""
+    key = first(core, "konsep")
+    core.surat.letters[key] = replace(core.surat.letters[key], state="dibatalkan")  # type: ignore[arg-type]
+    page = open_page(SuratKeluarPage, core, key)
+    settle(qtbot)
+    assert page.reading.now.letter.id == key
+    assert page.reading.pdf.page_count > 0
+    assert page.reading.on_screen
+
+
 def test_a_letter_is_withdrawn_for_a_reason_and_by_a_letter(
     qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
 ) -> None:

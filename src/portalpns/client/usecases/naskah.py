@@ -16,7 +16,7 @@ def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
         book.pemda.format_nomor, urut=None, klas=n.klasifikasi or "…", unit=unit.singkatan,
         keamanan=SIFAT_KODE[n.sifat], day=day,
     )  # fmt: skip
-    frozen = letter.nomor is not None
+    frozen, ended = letter.nomor is not None, letter.state == "dibatalkan"
     blocks = [
         one.cetak or _block(book, one, letter.tanggal or day, f"ttd_{place}")
         for place, one in enumerate(letter.tanda, 1)
@@ -31,7 +31,8 @@ def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
         tempat=book.pemda.kota,
         verifikasi_url=f"{address}/v/{letter.kode}" if letter.kode else "",
         contoh=book.pemda.contoh,
-        konsep=not frozen,
+        konsep=ended or not frozen,
+        dibatalkan=ended,
         profil=book.pemda.profil,
     )
 

@@ -36,7 +36,8 @@ SETTLE_MS = 90
 """Walking down a list with the arrow key opens only the letter one stays at."""
 WIDE = 720
 SIDE_WIDTH = 250
-_DRAFTED = ("konsep", "dikembalikan", "diperiksa", "diparaf")
+_DRAFTED = ("konsep", "dikembalikan", "diperiksa", "diparaf", "dibatalkan")
+"""States in which this computer draws the page, unless there is a file of it."""
 
 
 class ReadingPane(QFrame):
@@ -217,7 +218,7 @@ class ReadingPane(QFrame):
         if self._drawing is not None:
             self._drawing.cancel()
         self.proof.prove(None)
-        if isinstance(letter, SuratKeluar) and letter.state in _DRAFTED:
+        if isinstance(letter, SuratKeluar) and letter.state in _DRAFTED and not letter.pdf_sha:
             self._draw(lambda: core.surat.preview(letter), "cpu")
         elif told.pdf is not None:
             self._show_page(told.pdf)

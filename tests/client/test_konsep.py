@@ -1,0 +1,93 @@
+"""Concepts that change their kind, come too late, or are cancelled: what becomes of their words."""
+
+from dataclasses import replace
+from typing import Any
+
+from pypdfium2 import PdfDocument
+
+from client.kit import NOW, Balai, Komputer, isi
+from portalpns.client.usecases.surat import Filter
+from portalpns.domain.naskah import Petugas
+from portalpns.domain.surat import Langkah, SuratKeluar
+
+
+def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
+    letter = who.core.surat.get(letter_id)
+    assert isinstance(letter, SuratKeluar)
+    return letter
+
+
+def test_words_that_came_after_a_submission_become_a_concept_of_their_own(place: Balai) -> None:
+    """A colleague submitted the concept meanwhile; what waited behind the refused save goes with it."""
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft("Bersama", rantai=("j-sekdis",))
+    other = siti.draft("Lain")
+    siti.sync()
+    sekdis.sync()
+    siti.core.surat.save(replace(draft, naskah=isi("Terlambat")))
+    siti.core.surat.submit(draft.id)
+    siti.core.surat.submit(other.id)
+    sekdis.core.surat.submit(draft.id)
+    sekdis.core.surat.cancel(other.id, "Salah")
+    sekdis.sync()
+    siti.sync()
+    assert [(row.name, row.code) for row in siti.core.sync.tray()] == [
+        ("surat.simpan", "state_changed"), ("surat.ajukan", "blocked"), ("surat.ajukan", "state_changed"),
+    ]  # fmt: skip
+    own = siti.core.surat.keep_as_new(siti.core.sync.tray()[0].seq)
+    assert [(row.name, row.entity) for row in siti.core.sync.tray()] == [("surat.ajukan", other.id)]
+    siti.sync()
+    assert (_letter(siti, own.id).naskah.hal, _letter(siti, own.id).state) == ("Terlambat", "konsep")
+    assert (_letter(siti, draft.id).naskah.hal, _letter(siti, draft.id).state) == ("Bersama", "diperiksa")
+
+
+def test_typing_into_a_letter_that_went_on_can_be_set_aside(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Bersama", rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    typed = replace(draft, naskah=isi("Terlambat"), rantai=(Langkah("j-sekdis", pada=NOW, oleh="p-sekdis"),))
+    siti.core.surat.autosave(typed)
+    own = siti.core.surat.save_as_new(typed)
+    assert siti.core.surat.recovered() == []
+    kept = _letter(siti, own.id)
+    assert (kept.naskah.hal, kept.rantai, kept.tanda) == ("Terlambat", (Langkah("j-sekdis"),), typed.tanda)
+    assert _letter(siti, draft.id).naskah.hal == "Bersama"
+
+
+def test_a_letter_of_duty_shows_and_sends_nothing_of_the_letter_it_was_first(place: Balai) -> None:
+    """The kind was changed after text and recipients were written; a concept keeps them, nothing else does."""
+    place.lead_dinkes()
+    siti, kadis, head = (place.komputer(one) for one in ("siti", "kadis", "kadinkes"))
+    duty: dict[str, Any] = {
+        "jenis": "surat_perintah_tugas", "dasar": ("Surat X",), "petugas": (Petugas("Budi"),), "untuk": ("Rapat",),
+        "mulai": NOW.date(), "selesai": NOW.date(), "tujuan": "Bandung",
+    }  # fmt: skip
+    draft = siti.draft("Tugas", **duty)
+    siti.sync()
+    kept = kadis.sync().core.surat.get(draft.id)
+    assert isinstance(kept, SuratKeluar)
+    assert kept.naskah == draft.naskah
+    assert len(kept.naskah.kepada) == len(kept.naskah.body) == 1
+    (row,) = siti.core.surat.rows(Filter("keluar"))
+    assert row.pihak == "Budi"
+    assert siti.core.surat.count(Filter("keluar", text="sampaikan")) == 0, "a word of the text that is hidden"
+    (page,) = PdfDocument(siti.core.surat.preview(draft))
+    assert "sampaikan" not in page.get_textpage().get_text_range()
+    place.sign(draft.id, siti, kadis)
+    sent = siti.sync().core.surat.get(draft.id)
+    assert isinstance(sent, SuratKeluar)
+    assert sent.state == "terkirim"
+    assert (sent.naskah.kepada, sent.naskah.body) == ((), ())
+    assert head.sync().core.surat.count(Filter("masuk")) == 0
+
+
+def test_a_concept_that_was_cancelled_can_still_be_read(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Ditunda")
+    siti.core.surat.cancel(draft.id, "Ditunda")
+    siti.sync()
+    (page,) = PdfDocument(siti.core.surat.preview(_letter(siti, draft.id)))
+    text = page.get_textpage().get_text_range()
+    assert "DIBATALKAN" in text
+    assert "KONSEP" not in text
+    assert "sampaikan" in text
