@@ -16,7 +16,7 @@ from portalpns.domain.naskah import SECRET, Kop, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
 from portalpns.domain.pegawai import Pegawai, PenugasanLama, check_nip
 from portalpns.domain.penomoran import check_template
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda, may_draft
 from portalpns.domain.wewenang import Pelaku, PeranPegawai, pelaku_on
 
 
@@ -329,13 +329,19 @@ class Direktori:
             named = self._holders(day, posts)
             secret = letter.naskah.sifat in SECRET
             if secret:
-                named.add(letter.pembuat)
+                if self._drafts(letter, day):
+                    named.add(letter.pembuat)
+                named = named or self.heads(letter.opd, day)  # it must not be nobody's
             elif letter.state == "konsep":
                 named.clear()
         if secret:
             return frozenset(f"u:{person}" for person in named)
         outside = (person for person in named if not self.pelaku(person, day).may_read(office))
         return frozenset({office, *(f"u:{person}" for person in outside)})
+
+    def _drafts(self, letter: SuratKeluar, day: date) -> bool:
+        """Whether whoever drafted a letter still writes for its office: a transfer takes what was seen there."""
+        return may_draft(self.pelaku(letter.pembuat, day), letter.opd)
 
     def heads(self, opd: str, day: date) -> set[str]:
         """The people who lead an office on a day; empty while the post is vacant."""
