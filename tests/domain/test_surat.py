@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.kantor import BOOK, DINAS, NOW, PEOPLE, TODAY, actor, book, letter_text
 from portalpns.domain import surat
+from portalpns.domain.catatan import LONGEST_NOTE
 from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
 from portalpns.domain.naskah import Naskah, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd
@@ -48,6 +49,7 @@ def sign(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
 KELUAR: dict[str, Outgoing] = {
     "simpan": save,
     "ajukan": lambda letter, who: surat.submit(letter, who, NOW),
+    "tarik": lambda letter, who: surat.take_back(letter, who, NOW),
     "paraf": initial,
     "kembalikan": lambda letter, who: surat.give_back(letter, who, NOW, "perbaiki"),
     "tandatangani": sign,
@@ -80,6 +82,7 @@ EVERYBODY = tuple(person.id for person in PEOPLE)
 LAW_KELUAR: dict[str, dict[str, tuple[str, str]]] = {
     "simpan": {"konsep": ("konsep", f"{DRAFTERS} sekda"), "dikembalikan": ("dikembalikan", f"{DRAFTERS} sekda")},
     "ajukan": {"konsep": ("diperiksa", f"{DRAFTERS} sekda"), "dikembalikan": ("diperiksa", f"{DRAFTERS} sekda")},
+    "tarik": {"diperiksa": ("konsep", f"{DRAFTERS} sekda")},
     "paraf": {"diperiksa": ("diperiksa", "kabid")},
     "kembalikan": {"diperiksa": ("dikembalikan", "kabid"), "menunggu_ttd": ("dikembalikan", "kadis")},
     "tandatangani": {"menunggu_ttd": ("menunggu_ttd", "kadis")},
@@ -170,6 +173,36 @@ def test_steps_that_take_back_need_their_words(step: str) -> None:
     }
     with pytest.raises(BadInput, match="Tuliskan"):
         blank[step](LETTERS["terkirim" if step == "cabut" else "menunggu_ttd"], actor("kadis"))
+
+
+LONG = "z" * (LONGEST_NOTE + 1)
+REMARKS: dict[str, tuple[str, str, Outgoing]] = {
+    "kembalikan": ("diperiksa", "kabid", lambda letter, who: surat.give_back(letter, who, NOW, LONG)),
+    "batalkan": ("konsep", "kadis", lambda letter, who: surat.cancel(letter, who, NOW, LONG)),
+    "cabut": ("terkirim", "kadis", lambda letter, who: surat.revoke(letter, who, NOW, LONG, "1")),
+    "pencabut": ("terkirim", "kadis", lambda letter, who: surat.revoke(letter, who, NOW, "keliru", LONG)),
+    "paraf": (
+        "diperiksa", "kabid", lambda letter, who: surat.initial(letter, who, NOW, naskah_hash(letter.naskah), LONG)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("step", REMARKS)
+def test_a_remark_is_half_a_page_at_most(step: str) -> None:
+    state, name, call = REMARKS[step]
+    with pytest.raises(BadInput, match=r"paling banyak 2\.000 karakter; sekarang 2\.001\."):
+        call(LETTERS[state], actor(name))
+    assert KELUAR["kembalikan"](LETTERS["diperiksa"], actor("kabid")).riwayat[-1].catatan == "perbaiki"
+    longest = "z" * LONGEST_NOTE
+    assert surat.cancel(LETTERS["konsep"], actor("kadis"), NOW, longest).riwayat[-1].catatan == longest
+
+
+def test_a_letter_taken_back_is_a_concept_without_paraf() -> None:
+    checked = initial(LETTERS["diperiksa"], actor("kabid"))
+    back = surat.take_back(checked, actor("penyusun"), NOW)
+    assert (back.state, back.rantai, back.riwayat[-1].langkah) == ("konsep", CHAIN, "tarik")
+    assert save(back, actor("penyusun")).state == "konsep"
+    assert KELUAR["ajukan"](back, actor("penyusun")).langkah_kini == CHAIN[0]
 
 
 def test_a_returned_letter_has_neither_number_nor_bytes() -> None:

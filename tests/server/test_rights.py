@@ -48,6 +48,8 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("diperiksa", "surat.paraf", {"hash": HASH}, frozenset({"kasubbag"})),
     ("diperiksa", "surat.kembalikan", {"catatan": "x"}, frozenset({"kasubbag"})),
     ("diperiksa", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
+    ("diperiksa", "surat.tarik", {}, DRAFTERS),
+    ("beku", "surat.tarik", {}, frozenset()),
     ("beku", "surat.kembalikan", {"catatan": "x"}, frozenset({"kadis"})),
     ("beku", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
     ("beku", "surat.kirim", {}, frozenset()),

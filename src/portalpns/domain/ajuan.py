@@ -1,10 +1,14 @@
-"""What a concept must agree with in the master data before it may be submitted: codes and people as they are known."""
+"""What a concept must agree with in the master data before it may be submitted: codes, people, held posts."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from portalpns.domain import klasifikasi
 from portalpns.domain.absensi.events import check_span
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import Naskah, Petugas
+from portalpns.domain.surat import SuratKeluar
 
 
 def require_known(naskah: Naskah, book: Direktori) -> None:
@@ -16,6 +20,21 @@ def require_known(naskah: Naskah, book: Direktori) -> None:
             check_span(naskah.mulai, naskah.selesai)
         for one in naskah.petugas:
             _require_person(one, book)
+
+
+def require_staffed(letter: SuratKeluar, book: Direktori, day: date) -> None:
+    """Raise BadInput while a post that is to check or to sign is vacant: the letter would lie there for ever."""
+
+    def vacant(posts: Iterable[str]) -> str:
+        names = (
+            book.jabatan[post].nama if post in book.jabatan else post for post in posts if not book.holder(post, day)
+        )
+        return ", ".join(f"“{name}”" for name in dict.fromkeys(names))
+
+    if names := vacant(step.jabatan for step in letter.rantai):
+        raise BadInput(f"Jabatan {names} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain.")
+    if names := vacant(tanda.jabatan for tanda in letter.tanda):
+        raise BadInput(f"Jabatan {names} tidak terisi; pilih penandatangan lain.")
 
 
 def _require_person(one: Petugas, book: Direktori) -> None:

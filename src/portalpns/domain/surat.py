@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
+from portalpns.domain.catatan import require_note
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text, of_kind
@@ -42,6 +43,7 @@ STATE_NAMA: dict[str, str] = {
 KELUAR: dict[str, frozenset[str]] = {
     "simpan": frozenset({"konsep", "dikembalikan"}),
     "ajukan": frozenset({"konsep", "dikembalikan"}),
+    "tarik": frozenset({"diperiksa", "diparaf"}),
     "paraf": frozenset({"diperiksa", "diparaf"}),
     "kembalikan": frozenset({"diperiksa", "diparaf", "menunggu_ttd"}),
     "bekukan": frozenset({"diperiksa", "diparaf"}),
@@ -252,13 +254,9 @@ def new(letter_id: str, opd: str, naskah: Naskah, who: Pelaku, now: datetime) ->
 
 
 def save(
-    letter: SuratKeluar,
-    who: Pelaku,
-    now: datetime,
-    naskah: Naskah,
-    rantai: tuple[Langkah, ...],
+    letter: SuratKeluar, who: Pelaku, now: datetime, naskah: Naskah, rantai: tuple[Langkah, ...],
     tanda: tuple[Tanda, ...],
-) -> SuratKeluar:
+) -> SuratKeluar:  # fmt: skip
     """A drafter's save: content and chain; earlier paraf fall away, since they were given for other words."""
     require_state(KELUAR, "simpan", letter.state)
     require_right(may_draft(who, letter.opd), "Anda tidak berwenang mengubah konsep ini.")
@@ -284,6 +282,19 @@ def submit(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
     return note(letter, who, now, "ajukan", state="diperiksa", naskah=naskah, rantai=chain, diubah=now)
 
 
+def take_back(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
+    """Out of the chain to a concept again, before a number is given: also when the post it lies with is vacant by now.
+
+    Paraf that were given fall away, as they do when it is saved.
+    """
+    require_state(KELUAR, "tarik", letter.state)
+    if ready_to_freeze(letter):
+        raise WrongState("Surat ini sedang diberi nomor sehingga tidak dapat ditarik kembali.")
+    require_right(may_draft(who, letter.opd), "Anda tidak berwenang menarik kembali surat ini.")
+    chain = tuple(Langkah(step.jabatan, step.jenis) for step in letter.rantai)
+    return note(letter, who, now, "tarik", state="konsep", rantai=chain, diubah=now)
+
+
 def initial(letter: SuratKeluar, who: Pelaku, now: datetime, seen_hash: str, catatan: str = "") -> SuratKeluar:
     """Check or paraf by the post whose turn it is, given for exactly the words that were seen (`seen_hash`)."""
     require_state(KELUAR, "paraf", letter.state)
@@ -291,6 +302,7 @@ def initial(letter: SuratKeluar, who: Pelaku, now: datetime, seen_hash: str, cat
     if step is None:
         raise WrongState("Semua paraf untuk surat ini sudah lengkap.")
     require_right(step.jabatan in who.jabatan, "Surat ini belum sampai pada giliran Anda untuk memaraf.")
+    require_note(catatan)
     if seen_hash != naskah_hash(letter.naskah):
         raise WrongState("Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf.")
     done = replace(step, oleh=who.pegawai, pada=now, hash=seen_hash, catatan=catatan)
@@ -308,8 +320,7 @@ def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str) -> 
     require_state(KELUAR, "kembalikan", letter.state)
     turn = letter.langkah_kini or letter.tanda_kini
     require_right(turn is not None and turn.jabatan in who.jabatan, "Surat ini tidak sedang berada pada giliran Anda.")
-    if not catatan.strip():
-        raise BadInput("Tuliskan catatan agar penyusun tahu apa yang harus diperbaiki.")
+    require_note(catatan, "Tuliskan catatan agar penyusun tahu apa yang harus diperbaiki.")
     if any(tanda.pada for tanda in letter.tanda):
         raise WrongState("Surat yang sudah ditandatangani sebagian tidak dapat dikembalikan; batalkan surat itu.")
     return note(
@@ -319,16 +330,9 @@ def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str) -> 
 
 
 def freeze(
-    letter: SuratKeluar,
-    now: datetime,
-    *,
-    nomor: str,
-    urut: int,
-    series: str,
-    tanggal: date,
-    kode: str,
+    letter: SuratKeluar, now: datetime, *, nomor: str, urut: int, series: str, tanggal: date, kode: str,
     penandatangan: tuple[Penandatangan, ...],
-) -> SuratKeluar:
+) -> SuratKeluar:  # fmt: skip
     """The server's step after the last paraf: number, date and signers are fixed; the PDF is rendered from this."""
     require_state(KELUAR, "bekukan", letter.state)
     if not ready_to_freeze(letter):
@@ -371,8 +375,7 @@ def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str) -> Sura
     require_state(KELUAR, "batalkan", letter.state)
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer or may_draft(who, letter.opd), "Anda tidak berwenang membatalkan surat ini.")
-    if not alasan.strip():
-        raise BadInput("Tuliskan alasan pembatalan.")
+    require_note(alasan, "Tuliskan alasan pembatalan.", "Alasan")
     return note(letter, who, now, "batalkan", alasan, state="dibatalkan")
 
 
@@ -381,8 +384,8 @@ def revoke(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, pencabu
     require_state(KELUAR, "cabut", letter.state)
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer, "Hanya penandatangan yang dapat mencabut surat ini.")
-    if not alasan.strip():
-        raise BadInput("Tuliskan alasan pencabutan.")
+    require_note(alasan, "Tuliskan alasan pencabutan.", "Alasan")
+    require_note(pencabut, words="Nomor surat pencabut")
     return note(letter, who, now, "cabut", alasan, state="dicabut", pencabut=pencabut)
 
 
@@ -441,6 +444,8 @@ def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi
     require_right(may_dispose(who, letter), "Anda tidak berwenang mendisposisikan surat ini.")
     if not disposisi.kepada:
         raise BadInput("Pilih setidaknya satu penerima disposisi.")
+    require_note("".join(disposisi.instruksi), words="Instruksi disposisi")
+    require_note(disposisi.catatan, words="Catatan disposisi")
     require_right(
         set(who.bawahan).issuperset(disposisi.kepada), "Disposisi hanya ditujukan kepada jabatan di bawah Anda."
     )
@@ -483,8 +488,8 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") ->
             "Surat ini diselesaikan oleh pimpinan atau penerima disposisi terakhir; tata usaha hanya menyelesaikan "
             "surat yang sudah diagendakan dan tidak perlu disposisi.",
         )
-        if not catatan.strip():
-            raise BadInput("Tuliskan mengapa surat ini tidak perlu disposisi.")
+        require_note(catatan, "Tuliskan mengapa surat ini tidak perlu disposisi.")
+    require_note(catatan)
     return note(letter, who, now, "selesai", catatan, state="selesai")
 
 

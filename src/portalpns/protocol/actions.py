@@ -39,6 +39,10 @@ class SuratAjukan(Action):
     hash: str
 
 
+class SuratTarik(Action):
+    """Take a letter out of its chain, to be a concept again."""
+
+
 class SuratParaf(Action):
     """Check or paraf exactly the content with this hash."""
 
@@ -172,6 +176,7 @@ class AbsensiHapusPeristiwa(Action):
 ACTIONS: dict[tuple[str, int], type[Action]] = {
     ("surat.simpan", 1): SuratSimpan,
     ("surat.ajukan", 1): SuratAjukan,
+    ("surat.tarik", 1): SuratTarik,
     ("surat.paraf", 1): SuratParaf,
     ("surat.kembalikan", 1): SuratKembalikan,
     ("surat.tandatangani", 1): SuratTandaTangan,

@@ -91,7 +91,7 @@ def try_pages(
 
 _SHAPES: dict[str, type[Any]] = {
     "surat.simpan": actions.SuratSimpan, "surat.ajukan": actions.SuratAjukan, "surat.paraf": actions.SuratParaf,
-    "surat.kembalikan": actions.SuratKembalikan,
+    "surat.kembalikan": actions.SuratKembalikan, "surat.tarik": actions.SuratTarik,
 }  # fmt: skip
 """The steps that lead to a page or that make it another one."""
 
@@ -112,6 +112,8 @@ def _after(letter: SuratKeluar | None, key: str, args: Any, who: Pelaku, now: da
         return None
     if isinstance(args, actions.SuratKembalikan):
         return surat.give_back(letter, who, now, args.catatan)
+    if isinstance(args, actions.SuratTarik):
+        return surat.take_back(letter, who, now)
     if isinstance(args, actions.SuratParaf):
         return surat.initial(letter, who, now, args.hash, args.catatan)
     return surat.submit(letter, who, now) if args.hash == naskah_hash(letter.naskah) else None

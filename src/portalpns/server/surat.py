@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain import surat
-from portalpns.domain.ajuan import require_known
+from portalpns.domain.ajuan import require_known, require_staffed
 from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
@@ -27,8 +27,6 @@ from portalpns.store.server_tables import entity, mutation, surat_kode
 
 NUMBER = "rahasia:"
 """What stands before a letter's id in that of its `nomor_rahasia`."""
-LONGEST_NOTE = 2_000
-"""Characters of all instructions of a disposition, and of its remark."""
 
 
 class Conflict(WrongState):
@@ -140,8 +138,15 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
         )
     letter = surat.submit(letter, step.who, step.work.now)
     require_known(letter.naskah, step.work.direktori)
+    require_staffed(letter, step.work.direktori, local_day(step.work.direktori, step.work.now))
     step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.ajukan")
+
+
+def take_back(step: Step, _args: actions.SuratTarik) -> Done:
+    stored, letter = keluar(step)
+    step.work.note(f"o:{letter.opd}", "surat.tarik", letter.id)
+    return put_keluar(step.work, surat.take_back(letter, step.who, step.work.now), stored.rev + 1)
 
 
 def initial(step: Step, args: actions.SuratParaf) -> Done:
@@ -238,8 +243,6 @@ def read(step: Step, _args: actions.MasukBaca) -> Done:
 def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
     work = step.work
     stored, letter = masuk(step)
-    if max(sum(map(len, args.instruksi)), len(args.catatan)) > LONGEST_NOTE:
-        raise BadInput(f"Instruksi dan catatan disposisi masing-masing paling panjang {LONGEST_NOTE} karakter.")
     if any(one.id == args.id for one in letter.disposisi):
         raise WrongState("Disposisi ini sudah tercatat pada surat ini.")
     for post in args.kepada:
@@ -265,6 +268,7 @@ def archive(step: Step, _args: actions.MasukArsipkan) -> Done:
 STEPS: dict[type[actions.Action], Callable[[Step, Any], Done]] = {
     actions.SuratSimpan: save,
     actions.SuratAjukan: submit,
+    actions.SuratTarik: take_back,
     actions.SuratParaf: initial,
     actions.SuratKembalikan: give_back,
     actions.SuratTandaTangan: sign,

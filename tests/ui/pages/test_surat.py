@@ -147,7 +147,7 @@ def test_only_allowed_steps_are_offered(qtbot: QtBot, open_page: Callable[..., A
     page = open_page(SuratKeluarPage, core)
     go_to(qtbot, page, first(core, "diperiksa"))
     shown = {name for name, button in page.actions_._buttons.items() if button.isVisible()}
-    assert shown == {"batalkan"}
+    assert shown == {"batalkan", "tarik"}
 
 
 def test_paraf_is_given_for_the_words_that_were_shown(

@@ -34,6 +34,7 @@ _NAMES = {kind: name for (name, _), kind in ACTIONS.items()}
 _WORDS = {
     "surat.simpan": "Simpan konsep",
     "surat.ajukan": "Ajukan surat",
+    "surat.tarik": "Tarik kembali surat",
     "surat.paraf": "Paraf surat",
     "surat.kembalikan": "Kembalikan surat",
     "surat.tandatangani": "Tanda tangani surat",

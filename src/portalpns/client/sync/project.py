@@ -38,6 +38,8 @@ def project(letter: Letter | None, action: Pending) -> Letter:
             return replace(saved, kirim_otomatis=args.kirim_otomatis)
         case actions.SuratAjukan():
             return surat.submit(_of(SuratKeluar, letter), who, at)
+        case actions.SuratTarik():
+            return surat.take_back(_of(SuratKeluar, letter), who, at)
         case actions.SuratParaf():
             return surat.initial(_of(SuratKeluar, letter), who, at, args.hash, args.catatan)
         case actions.SuratKembalikan():

@@ -16,6 +16,7 @@ from portalpns.domain.surat import (
     may_end,
     may_file,
     may_keep,
+    ready_to_freeze,
 )
 from portalpns.domain.wewenang import Pelaku
 
@@ -35,6 +36,7 @@ def _outgoing(letter: SuratKeluar, who: Pelaku) -> frozenset[str]:
     may = {
         "simpan": drafter,
         "ajukan": drafter,
+        "tarik": drafter and not ready_to_freeze(letter),
         "paraf": mine and letter.langkah_kini is not None,
         "kembalikan": mine and not any(one.pada for one in letter.tanda),
         "tandatangani": mine and letter.tanda_kini is not None and bool(letter.pdf_sha),
@@ -62,20 +64,23 @@ def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
 def default_chain(
     book: Direktori, opd: str, who: Pelaku, day: date
 ) -> tuple[tuple[Langkah, ...], tuple[Tanda, ...]]:  # fmt: skip
-    """Paraf by those between the drafter's post and the head of the office; the head signs."""
+    """Paraf by those between the drafter's post and the head of the office, without vacant posts; the head signs."""
     heads = [post for post in book.jabatan.values() if post.opd == opd and post.jenis == "pimpinan"]
     heads.sort(key=lambda post: (book.holder(post.id, day) is None, post.id))
     head = heads[0].id if heads else None
     own = sorted(post for post in who.jabatan if post in book.jabatan and book.jabatan[post].opd == opd)
     chain: list[str] = []
+    seen: set[str] = set()
     if own:
         here = book.jabatan[own[0]].atasan if own[0] != head else None
     else:
         here = _first_checker(book, opd)
-    while here is not None and here != head and here in book.jabatan and here not in chain:
+    while here is not None and here != head and here in book.jabatan and here not in seen:
         if book.jabatan[here].opd != opd or len(chain) == LONGEST_CHAIN:
             break
-        chain.append(here)
+        seen.add(here)
+        if book.holder(here, day) is not None:
+            chain.append(here)
         here = book.jabatan[here].atasan
     return tuple(Langkah(post) for post in chain), (Tanda(head),) if head else ()
 

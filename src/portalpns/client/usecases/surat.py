@@ -19,6 +19,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
 from portalpns.client.usecases.naskah import page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
+from portalpns.domain.ajuan import require_staffed
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError
 from portalpns.domain.ids import new_id
@@ -208,13 +209,18 @@ class SuratCases:
     # steps of outgoing letters
 
     def submit(self, letter_id: str) -> None:
-        """Send the concept on its way; Unprintable when its final page cannot be drawn."""
+        """Send the concept on its way; Unprintable when its final page cannot be drawn, BadInput for a vacant post."""
         letter = self._outgoing(letter_id)
+        require_staffed(letter, self._desk.direktori, self._desk.today())
         if not check(letter.naskah):  # else the domain refuses it in its own words
             from portalpns.documents.percobaan import draw
 
             draw(replace(self.page(letter), konsep=False))
         self._queue(letter_id, actions.SuratAjukan(naskah_hash(letter.naskah)))
+
+    def take_back(self, letter_id: str) -> None:
+        """Out of the chain, to be a concept again."""
+        self._queue(letter_id, actions.SuratTarik())
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
         """Check or paraf for exactly the content that was seen (`naskah_hash`)."""

@@ -19,6 +19,7 @@ from portalpns.client.ui.surat.guard import Guard
 from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
@@ -47,6 +48,7 @@ MASUK = (
 KELUAR = (
     Step("batalkan", "Batalkan", "circle-x"),
     Step("cabut", "Cabut", "file-pencil"),
+    Step("tarik", "Tarik kembali", "arrow-back-up"),
     Step("kembalikan", "Kembalikan", "arrow-back-up", "return"),
     Step("ajukan", "Kirim untuk paraf", "send", "forward", primary=True),
     Step("paraf", "Paraf", "writing-sign", "forward", primary=True),
@@ -86,6 +88,7 @@ class LetterActions(QObject):
             "batalkan": self._cancel,
             "cabut": self._revoke,
             "kembalikan": self._give_back,
+            "tarik": self._take_back,
             "ajukan": self._submit,
             "paraf": self._initial,
             "tandatangani": self._sign,
@@ -234,6 +237,11 @@ class LetterActions(QObject):
         asked = ajukan.when_meant(letter, lambda: self._run(told, "submit", ajukan.said(letter.rantai)), self._page)
         if asked is not None:
             self._wait_for(asked)
+
+    def _take_back(self, told: Told) -> None:
+        words = self.tr("Surat ini kembali menjadi konsep; paraf yang sudah dibubuhkan gugur.")
+        run = partial(self._run, told, "take_back", self.tr("Konsep “{hal}” ditarik kembali."))
+        self._wait_for(ask_first(self.tr("Tarik kembali"), words, self.tr("Tarik kembali"), run, self._page))
 
     def _initial(self, told: Told) -> None:
         self._run(told, "initial", self.tr("Paraf Anda dibubuhkan pada “{hal}”."), told.hash)

@@ -20,6 +20,7 @@ from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
+from portalpns.domain.catatan import note_problem
 
 INSTRUKSI = (
     "Tanggapan dan saran",
@@ -59,13 +60,13 @@ class CabutDialog(QDialog):
 
     def _accept(self) -> None:
         alasan, pencabut = self.alasan.toPlainText().strip(), self.pencabut.text().strip()
-        errors = {}
-        if not alasan:
-            errors["alasan"] = self.tr("Tuliskan alasan pencabutan.")
-        if not pencabut:
-            errors["pencabut"] = self.tr("Tuliskan nomor surat yang mencabut surat ini.")
-        if errors:
-            self.form.show_errors(errors)
+        missing = self.tr("Tuliskan nomor surat yang mencabut surat ini.")
+        errors = {
+            "alasan": note_problem(alasan, self.tr("Tuliskan alasan pencabutan."), self.tr("Alasan")),
+            "pencabut": note_problem(pencabut, missing, self.tr("Nomor surat pencabut")),
+        }
+        if any(errors.values()):
+            self.form.show_errors({field: said for field, said in errors.items() if said})
             return
         self.accept()
         self._taken(alasan, pencabut)
@@ -157,6 +158,8 @@ class DisposisiDialog(QDialog):
             self.form.show_errors({"kepada": self.tr("Pilih setidaknya satu penerima disposisi.")})
         elif not wish.instruksi and not wish.catatan:
             self.form.show_errors({"catatan": self.tr("Pilih sebuah instruksi atau tuliskan catatan.")})
+        elif said := note_problem(wish.catatan):
+            self.form.show_errors({"catatan": said})
         else:
             self.accept()
             self._taken(wish)

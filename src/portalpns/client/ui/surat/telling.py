@@ -44,7 +44,8 @@ def tell(core: Any, letter_id: str) -> Told:
     if isinstance(letter, SuratKeluar):
         return Told(
             letter, allowed, tuple(_facts_keluar(letter, direktori)), tuple(_steps_keluar(letter, direktori)),
-            _warning_keluar(letter), pdf, naskah_hash(letter.naskah),
+            _warning_keluar(letter) or _vacant(letter, direktori, core.clock().astimezone(WIB).date()), pdf,
+            naskah_hash(letter.naskah),
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori))
     return Told(letter, allowed, facts, steps, _withdrawn(letter), pdf)
@@ -133,6 +134,9 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
         back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)
         if back is not None:
             steps.append(Step(back.nama, "mengembalikan", moment(back.pada), StepState.BACK, back.catatan))
+    if letter.state == "konsep" and letter.riwayat and letter.riwayat[-1].langkah == "tarik":
+        last = letter.riwayat[-1]
+        steps.append(Step(last.nama, "menarik kembali", moment(last.pada), StepState.BACK))
     day = (letter.tanggal or letter.dibuat.astimezone(WIB).date()) if letter.rantai or letter.tanda else None
     for step in letter.rantai:
         verb = "memeriksa" if step.jenis == "periksa" else "memaraf"
@@ -170,6 +174,15 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
         words = "menunggu disposisi" if letter.state == "diterima" else "menunggu tindak lanjut"
         steps.append(Step(direktori.opd[letter.opd].nama, words, "", StepState.NOW))
     return steps
+
+
+def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
+    """That a letter lies with a post which nobody holds, and the way on; empty while somebody does."""
+    step = letter.langkah_kini
+    if step is None or direktori.holder(step.jabatan, today) is not None:
+        return ""
+    nama = post_words(direktori, step.jabatan)
+    return f"Surat ini menunggu jabatan “{nama}”, yang tidak terisi; penyusun dapat menariknya kembali."
 
 
 def _withdrawn(letter: SuratMasuk) -> str:

@@ -8,6 +8,7 @@ from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms.answer import answer_buttons
 from portalpns.client.ui.widgets.forms.fields import Form
+from portalpns.domain.catatan import note_problem
 
 
 class NoteDialog(QDialog):
@@ -51,8 +52,8 @@ class NoteDialog(QDialog):
 
     def _accept(self) -> None:
         words = self.text.toPlainText().strip()
-        if self._required and not words:
-            self.form.show_errors({"text": self.tr("Isian ini wajib diisi.")})
+        if said := note_problem(words, self.tr("Isian ini wajib diisi.") if self._required else ""):
+            self.form.show_errors({"text": said})
             return
         self.accept()
         self._taken(words)

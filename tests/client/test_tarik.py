@@ -1,0 +1,134 @@
+"""Posts that nobody holds: they do not get into a chain, and a letter that lies with one is taken back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from client.kit import NOW, Balai, Komputer, konsep
+from portalpns.client.ui.surat.telling import tell
+from portalpns.client.usecases.surat import Filter
+from portalpns.domain.clock import WIB
+from portalpns.domain.errors import BadInput
+from portalpns.domain.pegawai import PenugasanLama
+from portalpns.domain.surat import SuratKeluar, Tanda
+from portalpns.server import admin
+
+TODAY = NOW.astimezone(WIB).date()
+
+
+def leave(place: Balai, who: Komputer, jabatan: str) -> None:
+    """Whoever holds a post does so no more."""
+    held = who.core.direktori.pemangku[f"pm-{jabatan}"]
+    admin.put_master(place.services, [replace(held, selesai=TODAY - timedelta(days=1))])
+    who.sync()
+
+
+def letter_of(who: Komputer, key: str) -> SuratKeluar:
+    found = who.core.surat.get(key)
+    assert isinstance(found, SuratKeluar)
+    return found
+
+
+def test_a_new_concept_goes_past_a_vacant_post(place: Balai) -> None:
+    siti = place.komputer("siti")
+    leave(place, siti, "j-sekdis")
+    fresh = siti.core.surat.new("surat_dinas")
+    assert (fresh.rantai, [one.jabatan for one in fresh.tanda]) == ((), ["j-kadis"])
+
+
+@pytest.mark.parametrize(
+    ("vacant", "said"),
+    [
+        ("j-sekdis", "Jabatan “Sekretaris” pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain."),
+        ("j-kadis", "Jabatan “Kepala Dinas Komunikasi dan Informatika” tidak terisi; pilih penandatangan lain."),
+    ],
+)
+def test_a_vacant_post_is_told_before_a_letter_goes(place: Balai, vacant: str, said: str) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft(rantai=("j-sekdis",))
+    leave(place, siti, vacant)
+    with pytest.raises(BadInput) as refused:
+        siti.core.surat.submit(draft.id)
+    assert str(refused.value) == said
+    assert (letter_of(siti, draft.id).state, siti.core.sync.queue()) == ("konsep", [])
+
+
+def test_the_server_refuses_a_post_that_fell_vacant_meanwhile(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.sync.offline = True
+    siti.core.surat.submit(draft.id)
+    leave(place, other, "j-sekdis")
+    siti.core.sync.offline = False
+    siti.sync()
+    (refused,) = siti.core.sync.tray()
+    assert "“Sekretaris” pada alur paraf tidak terisi" in refused.detail
+    assert letter_of(siti, draft.id).state == "konsep"
+
+
+def test_a_letter_that_lies_with_a_vacant_post_is_taken_back(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    assert tell(siti.core, draft.id).warning == ""
+    leave(place, siti, "j-sekdis")
+    told = tell(siti.core, draft.id)
+    said = "Surat ini menunggu jabatan “Sekretaris”, yang tidak terisi; penyusun dapat menariknya kembali."
+    assert told.warning == said
+    assert "tarik" in told.allowed
+    siti.core.surat.take_back(draft.id)
+    assert letter_of(siti, draft.id).state == "konsep", "also before the server has heard of it"
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert "menarik kembali" in [step.what for step in tell(siti.core, draft.id).steps]
+    back = letter_of(siti, draft.id)
+    siti.core.surat.save(replace(back, rantai=()))
+    place.sign(draft.id, siti, kadis)
+    assert letter_of(kadis, draft.id).state == "terkirim"
+
+
+def test_a_letter_that_has_its_number_is_not_taken_back(place: Balai) -> None:
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync()
+    siti.core.sync.offline = True
+    siti.core.surat.take_back(draft.id)
+    sekdis.core.surat.initial(draft.id, tell(sekdis.core, draft.id).hash)
+    sekdis.sync()
+    siti.core.sync.offline = False
+    siti.sync()
+    (refused,) = siti.core.sync.tray()
+    assert "Menunggu tanda tangan" in refused.detail
+    assert "tarik" not in siti.core.surat.allowed(letter_of(siti, draft.id))
+
+
+def move_siti(place: Balai, who: Komputer) -> None:
+    """She serves in dinkes from today on."""
+    book = who.core.direktori
+    person = book.pegawai["p-siti"]
+    past = (PenugasanLama("diskominfo", TODAY - timedelta(days=1), person.pin),)
+    roles = [replace(one, opd="dinkes") for one in book.peran.values() if one.pegawai == "p-siti"]
+    admin.put_master(place.services, [replace(person, opd="dinkes", penugasan=past), *roles])
+
+
+def test_a_secret_concept_stays_with_the_office_when_its_drafter_moves(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    named = siti.draft("Rahasia bernama", sifat="rahasia")
+    bare = replace(konsep(siti.core, "Rahasia tanpa penandatangan", sifat="rahasia"), tanda=())
+    siti.core.surat.save(bare)
+    siti.sync()
+    kadis.sync()
+    assert siti.core.surat.count(Filter("keluar")) == 2
+    assert [row.id for row in kadis.core.surat.rows(Filter("keluar"))] == [named.id]
+    move_siti(place, siti)
+    siti.sync()
+    kadis.sync()
+    assert siti.core.surat.count(Filter("keluar")) == 0, "a transfer takes what was seen in the office before"
+    assert {row.id for row in kadis.core.surat.rows(Filter("keluar"))} == {named.id, bare.id}, "it is not nobody's"
+    kadis.core.surat.save(replace(letter_of(kadis, bare.id), tanda=(Tanda("j-kadis"),)))
+    kadis.sync()
+    assert kadis.core.sync.tray() == []

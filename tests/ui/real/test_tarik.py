@@ -1,0 +1,54 @@
+"""A letter is taken back by its button, and a remark that is too long stays in the hands of who wrote it."""
+
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from client.kit import Balai
+from portalpns.client.ui.surat.dialogs import CabutDialog
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.widgets.forms import NoteDialog
+from portalpns.domain.catatan import LONGEST_NOTE
+from ui.real.conftest import Open, settle
+
+TOO_LONG = "z" * (LONGEST_NOTE + 1)
+
+
+def test_a_letter_in_its_chain_is_taken_back_after_a_question(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    window = open_window(siti)
+    window.go("surat_keluar", draft.id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page.actions_._buttons["tarik"].click()
+    settle(qtbot)
+    (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    assert asked.text() == "Surat ini kembali menjadi konsep; paraf yang sudah dibubuhkan gugur."
+    assert siti.core.surat.get(draft.id).state == "diperiksa"
+    next(one for one in asked.buttons() if one.text() == "Tarik kembali").click()
+    settle(qtbot)
+    assert siti.core.surat.get(draft.id).state == "konsep"
+    assert not page.actions_._buttons["tarik"].isVisible()
+    assert page.actions_._buttons["ajukan"].isVisible()
+
+
+def test_a_remark_that_is_too_long_is_told_before_the_dialog_closes(qtbot: QtBot) -> None:
+    taken: list[str] = []
+    note = NoteDialog("Kembalikan", "Konsep kembali.", "Kembalikan", taken.append)
+    withdrawing = CabutDialog(lambda alasan, _pencabut: taken.append(alasan))
+    for dialog, field in ((note, note.text), (withdrawing, withdrawing.alasan)):
+        qtbot.addWidget(dialog)
+        dialog.open()
+        field.setPlainText(TOO_LONG)
+        withdrawing.pencabut.setText("000/2")
+        dialog._accept()
+        assert taken == []
+        assert dialog.isVisible()
+        assert field.toPlainText() == TOO_LONG
+        field.setPlainText(TOO_LONG[1:])
+        dialog._accept()
+        assert taken == [TOO_LONG[1:]]
+        taken.clear()
