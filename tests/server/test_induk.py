@@ -1,5 +1,6 @@
 """Master data that is put later: days in the book and the readers of waiting letters follow it at once."""
 
+import json
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,7 +19,8 @@ from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode
 from portalpns.server import admin, feed, judging
-from portalpns.store.server_tables import entity, hari, punch
+from portalpns.server.audit import operator
+from portalpns.store.server_tables import audit, entity, hari, punch
 from server.kit import Kantor, Komputer, frozen, naskah, pemda, tandatangani
 
 WORKED = (2, 3, 5, 6, 9, 10, 11, 12, 13)
@@ -403,3 +405,56 @@ def test_punches_of_a_machine_that_names_no_zone_follow_the_pemdas(place: Kantor
             connection.scalar(sa.select(hari.c.masuk).where(hari.c.pegawai == "p-staf", hari.c.kode == "H"))
             == "07:20:00"
         )
+
+
+# the audit record
+
+
+def noted(place: Kantor) -> list[tuple[str, str, dict[str, Any]]]:
+    """(actor, id, body) of every line about master data, oldest first."""
+    lines = sa.select(audit.c.actor, audit.c.entity, audit.c.body).where(
+        audit.c.scope == "m", audit.c.action == "induk.ubah"
+    )
+    with place.services.db.read() as connection:
+        return [(who, key, json.loads(body)) for who, key, body in connection.execute(lines.order_by(audit.c.seq))]
+
+
+def test_the_record_says_of_every_document_what_was_put_and_by_whom(place: Kantor) -> None:
+    first = noted(place)
+    assert {key for _, key, _ in first} == {one.id for one in pemda()}
+    [born] = [body for _, key, body in first if key == "pr-p-siti-penyusun"]
+    role = {"id": "pr-p-siti-penyusun", "pegawai": "p-siti", "opd": "diskominfo", "peran": "penyusun"}
+    assert born == {"jenis": "peran", "sebelum": None, "sesudah": {**role, "mulai": "2000-01-01", "selesai": None}}
+
+    given = PeranPegawai("pr-z", "p-staf", "dinkes", "operator_absensi")
+    ended, moved = replace(given, selesai=date(2026, 11, 24)), PenugasanLama("diskominfo", date(2026, 9, 30))
+    put(place, given)
+    put(place, ended, person("p-staf", opd="dinkes", pin="66", penugasan=(moved,)))
+    put(place, Kalender("kalender", libur=(HOLIDAY,)))
+    put(place, Kalender("kalender"))
+    holiday = {"tanggal": "2026-11-04", "kind": "CUTI_BERSAMA", "nama": "Cuti Bersama Susulan", "dasar": ""}
+    assert [(key, body) for _, key, body in noted(place)[len(first) + 1 :]] == [
+        ("pr-z", {"jenis": "peran", "sebelum": {"selesai": None}, "sesudah": {"selesai": "2026-11-24"}}),
+        (
+            "p-staf",
+            {
+                "jenis": "pegawai",
+                "sebelum": {"opd": "diskominfo", "pin": "6", "penugasan": None},
+                "sesudah": {
+                    "opd": "dinkes",
+                    "pin": "66",
+                    "penugasan": [{"opd": "diskominfo", "selesai": "2026-09-30", "pin": ""}],
+                },
+            },
+        ),
+        ("kalender", {"jenis": "kalender", "sebelum": {"libur": []}, "sesudah": {"libur": [holiday]}}),
+        ("kalender", {"jenis": "kalender", "sebelum": {"libur": [holiday]}, "sesudah": {"libur": []}}),
+    ]
+    assert {who for who, _, _ in noted(place)} == {operator()}
+    assert admin.examine_audit(place.services)[1] == []
+
+
+def test_nothing_is_noted_of_documents_that_say_the_same(place: Kantor) -> None:
+    before = noted(place)
+    assert admin.put_master(place.services, pemda()) == 0
+    assert noted(place) == before

@@ -157,12 +157,13 @@ def list_devices(
 ) -> None:
     """Tampilkan perangkat, atau cabut salah satunya."""
     from portalpns.server.admin import devices
+    from portalpns.server.audit import operator
     from portalpns.server.auth import revoke_device
 
     if hapus and not cabut:
         raise BadInput("Pilihan --hapus hanya berlaku bersama --cabut ID.")
     with opened(data, database_url) as services:
-        if cabut and not revoke_device(services, cabut, wipe=hapus, actor="admin"):
+        if cabut and not revoke_device(services, cabut, wipe=hapus, actor=operator()):
             raise NotFound(f"Perangkat “{cabut}” tidak dikenal.")
         rows = [
             (

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from portalpns.domain.errors import BadInput, NotFound
 from portalpns.server import auth
+from portalpns.server.audit import operator
 from portalpns.server.services import Services
 from portalpns.store.rows import insert_missing
 from portalpns.store.server_tables import account, login_guard, token
@@ -94,4 +95,4 @@ def _is(services: Services, username: str) -> sa.ColumnElement[bool]:
 
 
 def _note(services: Services, connection: sa.Connection, action: str, username: str, **body: Any) -> None:
-    auth.note(connection, services.tenant, action, username, "admin", "", services.clock(), body)
+    auth.note(connection, services.tenant, action, username, operator(), "", services.clock(), body)

@@ -42,7 +42,7 @@ class JobRow:
     error: str
 
 
-def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin") -> int:
+def put_master(services: Services, items: Sequence[Any]) -> int:
     """Write documents of MASTER_KINDS; those that say the same as before stay untouched. Returns how many changed.
 
     The days in the book and the readers of letters follow at once. Raises BadInput when the whole, as it would then
@@ -64,29 +64,38 @@ def put_master(services: Services, items: Sequence[Any], *, actor: str = "admin"
             if type(old) is not type(item):
                 raise BadInput(f"Id “{item.id}” sudah dipakai oleh {KIND_OF[type(old)]} dalam induk data.")
         put = with_known(items, known, local_day(past, services.clock())) if past is not None else items
-        changed = [
-            (KIND_OF[type(item)], item.id, encode(item), revs.get(item.id, 0) + 1, "m", MASTER)
-            for item in put
-            if known.get(item.id) != item
-        ]
+        changed = [item for item in put if known.get(item.id) != item]
         if not changed:
             return 0, frozenset()
         whole = {**known, **{item.id: item for item in put}}
         check_references(whole.values())
-        work = Work(connection, services.tenant, Direktori.of(whole.values()), services.clock(), actor)
-        work.put_rows(changed)
+        work = Work(connection, services.tenant, Direktori.of(whole.values()), services.clock(), audit.operator())
+        work.put_rows(
+            [(KIND_OF[type(one)], one.id, encode(one), revs.get(one.id, 0) + 1, "m", MASTER) for one in changed]
+        )
         if past is not None:
             surat.readdress(work)
             absensi.share_events(work, past)
             absensi.adopt(work, past)
             judging.rejudge_changed(work, past)
-        work.note("m", "induk.ubah", "", banyak=len(changed))
+        for one in changed:
+            work.note("m", "induk.ubah", one.id, jenis=KIND_OF[type(one)], **_difference(known.get(one.id), one))
         positions = work.commit()
         return len(changed), frozenset(scope for scope, _ in positions)
 
     count, scopes = services.db.write(write)
     services.hub.notify(scopes)
     return count
+
+
+def _difference(old: Any, new: Any) -> dict[str, Any]:
+    """The fields of a document that changed, before and after; all of them where there was none."""
+    said = decode(encode(new), dict[str, Any])
+    if old is None:
+        return {"sebelum": None, "sesudah": said}
+    was = decode(encode(old), dict[str, Any])
+    names = [name for name in said if said[name] != was[name]]
+    return {"sebelum": {name: was[name] for name in names}, "sesudah": {name: said[name] for name in names}}
 
 
 def devices(services: Services) -> list[DeviceRow]:

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +22,10 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that happened; `body` never holds the words of a letter, only hashes, states and numbers."""
+    """Something that happened; `body` never holds the words of a letter, only hashes, states and numbers.
+
+    Of master data it holds the fields that changed, as they were and as they are.
+    """
 
     scope: str
     action: str
@@ -28,6 +33,28 @@ class Entry:
     actor: str
     device: str
     body: dict[str, Any]
+
+
+def operator() -> str:
+    """Whoever works on the server's data by its commands: `admin:root (andi)`, andi having signed in to the system.
+
+    The system is asked and not the environment, which anybody can set. No person's id has a colon.
+    """
+    login = ""
+    with suppress(OSError):  # a task that nobody started by hand
+        login = os.getlogin()
+    account = _own_account() if os.name == "posix" else login
+    return f"admin:{account} ({login})" if login not in ("", account) else f"admin:{account}"
+
+
+def _own_account() -> str:
+    import pwd
+
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # in a container an account may be a bare number
+        return str(number)
 
 
 def append(connection: sa.Connection, tenant: str, entries: Sequence[Entry], now: datetime) -> None:
