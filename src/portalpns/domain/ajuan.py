@@ -11,6 +11,14 @@ from portalpns.domain.naskah import Naskah, Petugas
 from portalpns.domain.surat import SuratKeluar
 
 
+class VacantPost(BadInput):
+    """A post that is to check or to sign is held by nobody; `field` is the one to correct, as in Kekurangan."""
+
+    def __init__(self, pesan: str, field: str) -> None:
+        super().__init__(pesan)
+        self.field = field
+
+
 def require_known(naskah: Naskah, book: Direktori) -> None:
     """Raise BadInput for a classification code or a person that is not as the letter prints it."""
     if naskah.klasifikasi not in klasifikasi.all_codes():
@@ -23,7 +31,7 @@ def require_known(naskah: Naskah, book: Direktori) -> None:
 
 
 def require_staffed(letter: SuratKeluar, book: Direktori, day: date) -> None:
-    """Raise BadInput while a post that is to check or to sign is vacant: the letter would lie there for ever."""
+    """Raise VacantPost while a post that is to check or to sign is vacant: the letter would lie there for ever."""
 
     def vacant(posts: Iterable[str]) -> str:
         names = (
@@ -32,9 +40,10 @@ def require_staffed(letter: SuratKeluar, book: Direktori, day: date) -> None:
         return ", ".join(f"“{name}”" for name in dict.fromkeys(names))
 
     if names := vacant(step.jabatan for step in letter.rantai):
-        raise BadInput(f"Jabatan {names} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain.")
+        said = f"Jabatan {names} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain."
+        raise VacantPost(said, "rantai")
     if names := vacant(tanda.jabatan for tanda in letter.tanda):
-        raise BadInput(f"Jabatan {names} tidak terisi; pilih penandatangan lain.")
+        raise VacantPost(f"Jabatan {names} tidak terisi; pilih penandatangan lain.", "penandatangan")
 
 
 def _require_person(one: Petugas, book: Direktori) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai
+from client.test_tarik import leave
 from portalpns.client.ui.surat.dialogs import CabutDialog
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.widgets.forms import NoteDialog
@@ -52,3 +53,29 @@ def test_a_remark_that_is_too_long_is_told_before_the_dialog_closes(qtbot: QtBot
         dialog._accept()
         assert taken == [TOO_LONG[1:]]
         taken.clear()
+
+
+def test_a_vacant_post_is_told_in_the_editor_which_keeps_what_was_written(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    leave(place, siti, "j-sekdis")
+    window = open_window(siti)
+    window.go("surat_keluar", draft.id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page._edit_shown()
+    settle(qtbot)
+    page.editor.main.hal.setText("Undangan kedua")
+    qtbot.waitUntil(lambda: not page._unread.holds)
+    page.send.click()
+    settle(qtbot)
+    assert "Jabatan “Sekretaris” pada alur paraf tidak terisi" in page.editor.missing.accessibleName()
+    assert page.editor.tabs.currentIndex() == 1
+    assert page.saved.text() != "Belum tersimpan"
+    assert siti.core.surat.get(draft.id).naskah.hal == "Undangan kedua"
+    page.editor.chain.rantai.remove(["j-sekdis"])
+    settle(qtbot)
+    assert page.editor.missing.accessibleName() == "Isian lengkap."

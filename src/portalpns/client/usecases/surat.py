@@ -209,7 +209,7 @@ class SuratCases:
     # steps of outgoing letters
 
     def submit(self, letter_id: str) -> None:
-        """Send the concept on its way; Unprintable when its final page cannot be drawn, BadInput for a vacant post."""
+        """Send the concept on its way; Unprintable when its final page cannot be drawn, VacantPost."""
         letter = self._outgoing(letter_id)
         require_staffed(letter, self._desk.direktori, self._desk.today())
         if not check(letter.naskah):  # else the domain refuses it in its own words

@@ -10,6 +10,7 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
+from portalpns.domain.ajuan import VacantPost
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar, naskah_hash
 
@@ -145,7 +146,7 @@ class Saving(QObject):
 
         def failed(error: Exception) -> None:
             self._set_busy(False)
-            if isinstance(error, Unprintable):  # the words are stored, only the way is closed
+            if isinstance(error, (Unprintable, VacantPost)):  # the words are stored, only the way is closed
                 self._saved = version
                 self._editor.show_unprintable(error, urge=True)
             else:

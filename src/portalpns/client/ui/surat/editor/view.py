@@ -31,6 +31,7 @@ from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
+from portalpns.domain.ajuan import VacantPost
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
 from portalpns.domain.naskah import Lampiran, Penerima
@@ -175,8 +176,8 @@ class LetterEditor(QWidget):
         """Words that were typed but not picked, by the field of their Kekurangan."""
         return {name: field.unpicked for name, field in self.pickers().items() if field.unpicked}
 
-    def show_unprintable(self, error: Unprintable | None, *, urge: bool = False) -> None:
-        """Say what keeps the page from being printed, or that nothing does any more."""
+    def show_unprintable(self, error: Unprintable | VacantPost | None, *, urge: bool = False) -> None:
+        """Say what keeps the page from being printed or sent, or that nothing does any more."""
         self._unprintable = () if error is None else (Kekurangan(error.field, error.pesan, salah=True),)
         self._tell(urge=urge)
         if urge and error is not None:
