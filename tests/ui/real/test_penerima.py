@@ -51,6 +51,8 @@ def test_what_is_typed_is_the_post_or_marked_as_not_delivered(
     (token,) = kepada._tokens.values()
     assert token.property("marked") == ("false" if opd else "true")
     assert token.accessibleName() == ("" if opd else f"{nama}, tidak diantar")
+    page.close_button.click()
+    settle(qtbot)
 
 
 def test_it_is_said_before_the_letter_goes_and_on_its_page_after(qtbot: QtBot, place: Balai, open_window: Open) -> None:

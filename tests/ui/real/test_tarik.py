@@ -79,3 +79,5 @@ def test_a_vacant_post_is_told_in_the_editor_which_keeps_what_was_written(
     page.editor.chain.rantai.remove(["j-sekdis"])
     settle(qtbot)
     assert page.editor.missing.accessibleName() == "Isian lengkap."
+    page.close_button.click()
+    settle(qtbot)
