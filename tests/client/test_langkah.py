@@ -4,13 +4,13 @@ import pytest
 
 from domain.kantor import DINAS, NOW, PEOPLE, actor
 from portalpns.client.usecases.langkah import allowed_steps
-from portalpns.domain import surat
+from portalpns.domain import surat_masuk
 from portalpns.domain.errors import PortalError
 from portalpns.domain.surat import Disposisi, SuratMasuk
 
 FRESH = SuratMasuk("m1", DINAS, "Badan Lain", "1", NOW.date(), "Hal", "pdf", NOW)
-REGISTERED = surat.register(FRESH, actor("tu"), NOW, 3)
-GIVEN = surat.dispose(REGISTERED, actor("kadis"), NOW, Disposisi("d", "", ("sekdin",), ("Hadiri",), NOW))
+REGISTERED = surat_masuk.register(FRESH, actor("tu"), NOW, 3)
+GIVEN = surat_masuk.dispose(REGISTERED, actor("kadis"), NOW, Disposisi("d", "", ("sekdin",), ("Hadiri",), NOW))
 
 
 @pytest.mark.parametrize("letter", [FRESH, REGISTERED, GIVEN], ids=["fresh", "registered", "given"])
@@ -20,11 +20,11 @@ def test_the_buttons_of_an_incoming_letter_are_the_law(letter: SuratMasuk, name:
     allowed = allowed_steps(letter, who)
     below = who.bawahan[:1] or ("staf",)
     calls = {
-        "disposisi": lambda: surat.dispose(letter, who, NOW, Disposisi("e", "", below, ("Hadiri",), NOW)),
-        "selesai": lambda: surat.finish(letter, who, NOW),
-        "tanpa_disposisi": lambda: surat.finish(letter, who, NOW, "tembusan"),
-        "agendakan": lambda: surat.register(letter, who, NOW, 4),
-        "arsipkan": lambda: surat.archive(letter, who, NOW),
+        "disposisi": lambda: surat_masuk.dispose(letter, who, NOW, Disposisi("e", "", below, ("Hadiri",), NOW)),
+        "selesai": lambda: surat_masuk.finish(letter, who, NOW),
+        "tanpa_disposisi": lambda: surat_masuk.finish(letter, who, NOW, "tembusan"),
+        "agendakan": lambda: surat_masuk.register(letter, who, NOW, 4),
+        "arsipkan": lambda: surat_masuk.archive(letter, who, NOW),
     }
     for step, call in calls.items():
         if step in allowed:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kantor import BOOK, DINAS, NOW, PEOPLE, TODAY, actor, book, letter_text
-from portalpns.domain import surat
+from portalpns.domain import surat, surat_masuk
 from portalpns.domain.catatan import LONGEST_NOTE
 from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
 from portalpns.domain.naskah import Naskah, Penandatangan
@@ -247,16 +247,16 @@ def test_the_history_names_every_step_and_person() -> None:
 
 
 def deliver(letter: SuratKeluar = LETTERS["ditandatangani"]) -> SuratMasuk:
-    return surat.deliver(letter, DINAS, "m1", "Badan Lain", NOW, tembusan=True)
+    return surat_masuk.deliver(letter, DINAS, "m1", "Badan Lain", NOW, tembusan=True)
 
 
 ORDER = Disposisi("d1", "", ("kabid",), ("Tindak lanjuti",), NOW)
 MASUK: dict[str, Incoming] = {
-    "agendakan": lambda letter, who: surat.register(letter, who, NOW, 12),
-    "baca": lambda letter, who: surat.read(letter, who, NOW),
-    "disposisi": lambda letter, who: surat.dispose(letter, who, NOW, ORDER),
-    "selesai": lambda letter, who: surat.finish(letter, who, NOW, "sudah dijawab"),
-    "arsipkan": lambda letter, who: surat.archive(letter, who, NOW),
+    "agendakan": lambda letter, who: surat_masuk.register(letter, who, NOW, 12),
+    "baca": lambda letter, who: surat_masuk.read(letter, who, NOW),
+    "disposisi": lambda letter, who: surat_masuk.dispose(letter, who, NOW, ORDER),
+    "selesai": lambda letter, who: surat_masuk.finish(letter, who, NOW, "sudah dijawab"),
+    "arsipkan": lambda letter, who: surat_masuk.archive(letter, who, NOW),
 }
 
 
@@ -321,7 +321,7 @@ def test_whoever_a_disposition_names_may_follow_it_up(name: str) -> None:
     for step in ("baca", "disposisi", "selesai"):
         with pytest.raises(NotAllowed):
             MASUK[step](letter, who)
-    named = surat.dispose(letter, actor("kadis"), NOW, replace(ORDER, kepada=(name,)))
+    named = surat_masuk.dispose(letter, actor("kadis"), NOW, replace(ORDER, kepada=(name,)))
     assert MASUK["baca"](named, who).dibaca == (name,)
     assert MASUK["selesai"](named, who).state == "selesai"
     with pytest.raises(NotAllowed):
@@ -352,13 +352,13 @@ def test_a_disposition_goes_to_posts_below_and_to_nobody_else(name: str) -> None
     for post in BOOK.jabatan:
         order = replace(ORDER, kepada=(post,))
         if post in BELOW[name]:
-            assert surat.dispose(letter, who, NOW, order).disposisi[-1].kepada == (post,)
+            assert surat_masuk.dispose(letter, who, NOW, order).disposisi[-1].kepada == (post,)
         else:
             with pytest.raises(NotAllowed):
-                surat.dispose(letter, who, NOW, order)
+                surat_masuk.dispose(letter, who, NOW, order)
     if BELOW[name]:
         with pytest.raises(NotAllowed, match="di bawah"):
-            surat.dispose(letter, who, NOW, replace(ORDER, kepada=(BELOW[name][0], name)))
+            surat_masuk.dispose(letter, who, NOW, replace(ORDER, kepada=(BELOW[name][0], name)))
 
 
 def test_the_head_of_an_office_reaches_posts_that_name_no_superior() -> None:
@@ -377,33 +377,33 @@ def test_a_circle_of_superiors_ends() -> None:
 def test_the_clerk_ends_only_what_is_registered_and_needs_no_disposition() -> None:
     clerk, letter = actor("tu"), ARRIVED["diterima"]
     with pytest.raises(NotAllowed, match="diagendakan"):
-        surat.finish(letter, clerk, NOW, "hanya tembusan")
+        surat_masuk.finish(letter, clerk, NOW, "hanya tembusan")
     registered = MASUK["agendakan"](letter, clerk)
     with pytest.raises(BadInput, match="tidak perlu disposisi"):
-        surat.finish(registered, clerk, NOW, " ")
-    assert surat.finish(registered, clerk, NOW, "hanya tembusan").state == "selesai"
-    assert surat.finish(registered, actor("kadis"), NOW).state == "selesai"
+        surat_masuk.finish(registered, clerk, NOW, " ")
+    assert surat_masuk.finish(registered, clerk, NOW, "hanya tembusan").state == "selesai"
+    assert surat_masuk.finish(registered, actor("kadis"), NOW).state == "selesai"
     with pytest.raises(NotAllowed):
-        surat.finish(MASUK["disposisi"](registered, actor("kadis")), clerk, NOW, "sudah")
+        surat_masuk.finish(MASUK["disposisi"](registered, actor("kadis")), clerk, NOW, "sudah")
 
 
 def test_the_head_of_an_office_without_posts_below_may_end_a_letter() -> None:
-    assert surat.finish(replace(ARRIVED["diterima"], opd="badan"), actor("kaban"), NOW).state == "selesai"
+    assert surat_masuk.finish(replace(ARRIVED["diterima"], opd="badan"), actor("kaban"), NOW).state == "selesai"
 
 
 def test_the_newest_disposition_says_who_reports_the_end() -> None:
-    first = surat.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=("kabid", "sekdin")))
-    assert surat.finish(first, actor("sekdin"), NOW).state == "selesai"
-    second = surat.dispose(first, actor("kabid"), NOW, replace(ORDER, kepada=("staf",)))
-    assert surat.finish(second, actor("staf"), NOW).state == "selesai"
-    assert surat.finish(second, actor("kabid"), NOW).state == "selesai"
+    first = surat_masuk.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=("kabid", "sekdin")))
+    assert surat_masuk.finish(first, actor("sekdin"), NOW).state == "selesai"
+    second = surat_masuk.dispose(first, actor("kabid"), NOW, replace(ORDER, kepada=("staf",)))
+    assert surat_masuk.finish(second, actor("staf"), NOW).state == "selesai"
+    assert surat_masuk.finish(second, actor("kabid"), NOW).state == "selesai"
     with pytest.raises(NotAllowed):
-        surat.finish(second, actor("sekdin"), NOW)
+        surat_masuk.finish(second, actor("sekdin"), NOW)
 
 
 def test_a_disposition_has_receivers_and_the_writer_is_who_acts() -> None:
     with pytest.raises(BadInput, match="penerima"):
-        surat.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=()))
+        surat_masuk.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=()))
     [written] = ARRIVED["didisposisi"].disposisi
     assert (written.dari, written.pada) == ("kadis", NOW)
 

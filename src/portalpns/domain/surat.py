@@ -2,7 +2,7 @@
 
 Outgoing (`SuratKeluar`): konsep, diperiksa, diparaf, menunggu_ttd (frozen and numbered), ditandatangani, terkirim;
 dikembalikan, dibatalkan, dicabut. Incoming (`SuratMasuk`), one per recipient: diterima, didisposisi, selesai,
-diarsipkan.
+diarsipkan; its steps are in `surat_masuk.py`.
 Every step is a pure function from a letter to the next one; it raises NotAllowed or WrongState and changes nothing.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from portalpns.domain.catatan import require_note
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.naskah import SECRET, Naskah, Penandatangan, body_text, of_kind
+from portalpns.domain.naskah import Naskah, Penandatangan, of_kind
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku
 
@@ -389,12 +389,6 @@ def revoke(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, pencabu
     return note(letter, who, now, "cabut", alasan, state="dicabut", pencabut=pencabut)
 
 
-def may_follow(who: Pelaku, letter: SuratMasuk) -> bool:
-    """Readers of the office, and whoever a disposition names, in whatever office or post."""
-    named = {post for item in letter.disposisi for post in item.kepada}
-    return who.may_read(f"o:{letter.opd}") or not named.isdisjoint(who.jabatan)
-
-
 def require_printed(tanda: Tanda, person: Pegawai) -> None:
     """Raise WrongState unless the frozen page names this person: posts change hands while a letter waits."""
     printed = tanda.cetak
@@ -402,98 +396,3 @@ def require_printed(tanda: Tanda, person: Pegawai) -> None:
         raise WrongState(
             f"Halaman surat ini dicetak atas nama {printed.nama}; kembalikan agar dicetak ulang atas nama Anda."
         )
-
-
-def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: datetime, *, tembusan: bool) -> SuratMasuk:
-    """The incoming letter that one receiving office finds."""
-    if letter.nomor is None or letter.tanggal is None or not letter.ttd_sha:
-        raise WrongState("Surat yang belum bernomor dan bertanda tangan tidak dapat dikirim.")
-    n = letter.naskah
-    return SuratMasuk(
-        id=masuk_id, opd=opd, dari=dari, nomor=letter.nomor, tanggal=letter.tanggal, hal=n.hal,
-        pdf_sha=letter.ttd_sha, diterima=now, asal=letter.id, sifat=n.sifat, derajat=n.derajat, jenis=n.jenis,
-        klasifikasi=n.klasifikasi, tembusan=tembusan, teks=body_text(n),
-        riwayat=(Riwayat(now, "", dari, "terkirim"),),
-    )  # fmt: skip
-
-
-def withdraw(letter: SuratMasuk, who: Pelaku, now: datetime, alasan: str, pencabut: str) -> SuratMasuk:
-    """The same letter at a recipient: withdrawn, and unread again by everybody but who withdrew it."""
-    return note(letter, who, now, "dicabut", alasan, dicabut=pencabut or alasan, dibaca=(who.pegawai,))
-
-
-def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> SuratMasuk:
-    """Enter an incoming letter in the register (buku agenda masuk)."""
-    require_state(MASUK, "agendakan", letter.state)
-    require_right(may_keep(who, letter), "Hanya tata usaha yang mengagendakan surat masuk; surat rahasia pimpinan.")
-    if letter.diagendakan:
-        number = f"dengan nomor {letter.agenda}" if letter.agenda is not None else "dan menunggu nomor dari server"
-        raise WrongState(f"Surat ini sudah diagendakan {number}.")
-    return note(letter, who, now, "agendakan", str(agenda), agenda=agenda)
-
-
-def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
-    require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
-    if who.pegawai in letter.dibaca:
-        return letter
-    return note(letter, who, now, "baca", dibaca=(*letter.dibaca, who.pegawai))
-
-
-def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi) -> SuratMasuk:
-    require_state(MASUK, "disposisi", letter.state)
-    require_right(may_dispose(who, letter), "Anda tidak berwenang mendisposisikan surat ini.")
-    if not disposisi.kepada:
-        raise BadInput("Pilih setidaknya satu penerima disposisi.")
-    require_note("".join(disposisi.instruksi), words="Instruksi disposisi")
-    require_note(disposisi.catatan, words="Catatan disposisi")
-    require_right(
-        set(who.bawahan).issuperset(disposisi.kepada), "Disposisi hanya ditujukan kepada jabatan di bawah Anda."
-    )
-    items = (*letter.disposisi, replace(disposisi, dari=who.pegawai, pada=now))
-    return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items)
-
-
-def may_keep(who: Pelaku, letter: SuratMasuk) -> bool:
-    """Who keeps the register: the clerks, and of a secret letter, which they do not see, the head."""
-    if letter.sifat in SECRET:
-        return letter.opd in who.memimpin
-    return who.has(letter.opd, "tata_usaha", "admin_opd")
-
-
-def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
-    """Readers of the office and whoever a disposition names, when there are posts below them."""
-    return bool(who.bawahan) and may_follow(who, letter)
-
-
-def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
-    """The clerk ends a letter that needs no disposition, once it stands in the register."""
-    entered = any(line.langkah == "agendakan" for line in letter.riwayat)
-    return may_keep(who, letter) and entered and letter.state == "diterima"
-
-
-def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
-    """The head, leaders of the office with posts below them, and who wrote or is named by the newest disposition."""
-    if letter.opd in who.memimpin or (who.bawahan and who.may_read(f"o:{letter.opd}")):
-        return True
-    newest = letter.disposisi[-1] if letter.disposisi else None
-    return newest is not None and (newest.dari == who.pegawai or not who.jabatan.isdisjoint(newest.kepada))
-
-
-def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
-    require_state(MASUK, "selesai", letter.state)
-    require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
-    if not may_end(who, letter):
-        require_right(
-            may_file(who, letter),
-            "Surat ini diselesaikan oleh pimpinan atau penerima disposisi terakhir; tata usaha hanya menyelesaikan "
-            "surat yang sudah diagendakan dan tidak perlu disposisi.",
-        )
-        require_note(catatan, "Tuliskan mengapa surat ini tidak perlu disposisi.")
-    require_note(catatan)
-    return note(letter, who, now, "selesai", catatan, state="selesai")
-
-
-def archive(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
-    require_state(MASUK, "arsipkan", letter.state)
-    require_right(may_keep(who, letter), "Hanya tata usaha yang mengarsipkan surat; surat rahasia pimpinan.")
-    return note(letter, who, now, "arsipkan", state="diarsipkan")

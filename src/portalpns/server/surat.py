@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain import surat
+from portalpns.domain import surat, surat_masuk
 from portalpns.domain.ajuan import require_known, require_staffed
 from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
@@ -213,7 +213,7 @@ def revoke(step: Step, args: actions.SuratCabut) -> Done:
         found = work.read(_delivered_id(letter.id, opd), "surat_masuk", SuratMasuk)
         if found is not None:
             copy, arrived = found
-            put_masuk(work, surat.withdraw(arrived, step.who, work.now, args.alasan, args.pencabut), copy.rev + 1)
+            put_masuk(work, surat_masuk.withdraw(arrived, step.who, work.now, args.alasan, args.pencabut), copy.rev + 1)
     absensi.end_duty(work, letter)
     work.note(f"o:{letter.opd}", "surat.cabut", letter.id, pencabut=args.pencabut)
     return put_keluar(work, after, stored.rev + 1)
@@ -224,15 +224,15 @@ def register(step: Step, _args: actions.MasukAgendakan) -> Done:
     stored, letter = masuk(step)
     day = local_day(work.direktori, work.now)
     # the right and the state are judged before a number is taken
-    surat.register(letter, step.who, work.now, 0)
+    surat_masuk.register(letter, step.who, work.now, 0)
     number = penomoran.allocate(work.connection, work.tenant, series_of(letter.opd, "masuk", day), letter.id, work.now)
     work.note(f"o:{letter.opd}", "masuk.agendakan", letter.id, agenda=number)
-    return put_masuk(work, surat.register(letter, step.who, work.now, number), stored.rev + 1)
+    return put_masuk(work, surat_masuk.register(letter, step.who, work.now, number), stored.rev + 1)
 
 
 def read(step: Step, _args: actions.MasukBaca) -> Done:
     stored, letter = masuk(step)
-    after = surat.read(letter, step.who, step.work.now)
+    after = surat_masuk.read(letter, step.who, step.work.now)
     # who read it before it was withdrawn, offline, has not read that it is
     unaware = bool(letter.dicabut) and _changed_since(step, stored)
     if after is letter or unaware:
@@ -250,19 +250,19 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
     work.note(f"o:{letter.opd}", "masuk.disposisi", letter.id, disposisi=args.id, kepada=list(args.kepada))
-    return put_masuk(work, surat.dispose(letter, step.who, work.now, item), stored.rev + 1)
+    return put_masuk(work, surat_masuk.dispose(letter, step.who, work.now, item), stored.rev + 1)
 
 
 def finish(step: Step, args: actions.MasukSelesai) -> Done:
     stored, letter = masuk(step)
     step.work.note(f"o:{letter.opd}", "masuk.selesai", letter.id)
-    return put_masuk(step.work, surat.finish(letter, step.who, step.work.now, args.catatan), stored.rev + 1)
+    return put_masuk(step.work, surat_masuk.finish(letter, step.who, step.work.now, args.catatan), stored.rev + 1)
 
 
 def archive(step: Step, _args: actions.MasukArsipkan) -> Done:
     stored, letter = masuk(step)
     step.work.note(f"o:{letter.opd}", "masuk.arsipkan", letter.id)
-    return put_masuk(step.work, surat.archive(letter, step.who, step.work.now), stored.rev + 1)
+    return put_masuk(step.work, surat_masuk.archive(letter, step.who, step.work.now), stored.rev + 1)
 
 
 STEPS: dict[type[actions.Action], Callable[[Step, Any], Done]] = {
@@ -357,7 +357,7 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
         key = _delivered_id(after.id, opd)
         if opd not in book.opd or work.load(key) is not None:
             continue
-        put_masuk(work, surat.deliver(after, opd, key, dari, work.now, tembusan=tembusan), 1)
+        put_masuk(work, surat_masuk.deliver(after, opd, key, dari, work.now, tembusan=tembusan), 1)
         work.note(f"o:{opd}", "masuk.terima", key, dari=after.id)
     work.note(f"o:{after.opd}", "surat.kirim", after.id)
     return put_keluar(work, after, stored.rev + 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from portalpns.domain import surat
+from portalpns.domain import surat, surat_masuk
 from portalpns.domain.errors import NotFound, PortalError
 from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk
 from portalpns.domain.wewenang import Pelaku
@@ -53,17 +53,17 @@ def project(letter: Letter | None, action: Pending) -> Letter:
         case actions.SuratCabut():
             return surat.revoke(_of(SuratKeluar, letter), who, at, args.alasan, args.pencabut)
         case actions.MasukBaca():
-            return surat.read(_of(SuratMasuk, letter), who, at)
+            return surat_masuk.read(_of(SuratMasuk, letter), who, at)
         case actions.MasukAgendakan():
             # checked as if number 0 were given, then left open: the register's number comes from the server
-            return replace(surat.register(_of(SuratMasuk, letter), who, at, 0), agenda=None)
+            return replace(surat_masuk.register(_of(SuratMasuk, letter), who, at, 0), agenda=None)
         case actions.MasukDisposisi():
             item = Disposisi(args.id, who.pegawai, args.kepada, args.instruksi, at, args.catatan, args.batas)
-            return surat.dispose(_of(SuratMasuk, letter), who, at, item)
+            return surat_masuk.dispose(_of(SuratMasuk, letter), who, at, item)
         case actions.MasukSelesai():
-            return surat.finish(_of(SuratMasuk, letter), who, at, args.catatan)
+            return surat_masuk.finish(_of(SuratMasuk, letter), who, at, args.catatan)
         case actions.MasukArsipkan():
-            return surat.archive(_of(SuratMasuk, letter), who, at)
+            return surat_masuk.archive(_of(SuratMasuk, letter), who, at)
     raise AssertionError(f"{action.name} is no action on a letter")
 
 

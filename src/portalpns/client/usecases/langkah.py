@@ -4,20 +4,8 @@ from datetime import date
 
 from portalpns.client.sync.project import Letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import (
-    KELUAR,
-    MASUK,
-    Langkah,
-    SuratKeluar,
-    SuratMasuk,
-    Tanda,
-    may_dispose,
-    may_draft,
-    may_end,
-    may_file,
-    may_keep,
-    ready_to_freeze,
-)
+from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, ready_to_freeze
+from portalpns.domain.surat_masuk import may_dispose, may_end, may_file, may_keep
 from portalpns.domain.wewenang import Pelaku
 
 LONGEST_CHAIN = 6
