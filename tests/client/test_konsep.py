@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from pypdfium2 import PdfDocument
 
 from client.kit import NOW, Balai, Komputer, isi
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.naskah import Petugas
-from portalpns.domain.surat import Langkah, SuratKeluar
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash
 
 
 def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
@@ -91,3 +92,52 @@ def test_a_concept_that_was_cancelled_can_still_be_read(place: Balai) -> None:
     assert "DIBATALKAN" in text
     assert "KONSEP" not in text
     assert "sampaikan" in text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"naskah": isi("Kata lain")},
+        {"rantai": ()},
+        {"rantai": (Langkah("j-sekdis", "periksa"),)},
+        {"tanda": (Tanda("j-sekdis"),)},
+        {"tanda": (Tanda("j-sekdis", ("j-kadis",)),)},
+        {"kirim_otomatis": False},
+    ],
+    ids=["words", "chain", "kind of step", "signer", "atas nama", "sending"],
+)
+def test_whatever_was_changed_and_not_saved_is_offered_again(place: Balai, changed: dict[str, Any]) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    typed = replace(draft, **changed)
+    siti.core.surat.autosave(typed)
+    siti.restart()
+    assert siti.core.surat.recovered() == [typed]
+    siti.core.surat.save(typed)
+    assert siti.core.surat.recovered() == []
+
+
+def test_what_a_checker_did_is_no_change_of_the_concept(place: Balai) -> None:
+    """The step of a returned concept bears who took it; the fields of the editor know its post alone."""
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft("Undangan", rantai=("j-sekdis", "j-kadis"))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync().core.surat.initial(draft.id, naskah_hash(draft.naskah))
+    sekdis.sync()
+    siti.sync()
+    assert _letter(siti, draft.id).rantai != draft.rantai
+    siti.core.surat.autosave(draft)
+    assert siti.core.surat.recovered() == []
+
+
+def test_what_was_changed_back_is_not_offered_after_a_colleagues_save(place: Balai) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    siti.sync()
+    siti.core.surat.autosave(replace(draft, rantai=()))
+    siti.core.surat.autosave(draft)
+    other.sync().core.surat.save(replace(draft, naskah=isi("Kata lain")))
+    other.sync()
+    siti.sync()
+    assert siti.core.surat.recovered() == []

@@ -1,4 +1,4 @@
-"""A letter as it would be printed now: letterhead, number or its open place, signature blocks of today."""
+"""A letter as it would be printed now (letterhead, number or its open place, signature blocks of today), or saved."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
 from portalpns.domain.naskah import SIFAT_KODE, NaskahCetak, Penandatangan, of_kind
 from portalpns.domain.penomoran import print_number
-from portalpns.domain.surat import SuratKeluar, Tanda
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
+from portalpns.protocol import actions
 
 
 def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
@@ -35,6 +36,16 @@ def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
         dibatalkan=ended,
         profil=book.pemda.profil,
     )
+
+
+def content(letter: SuratKeluar) -> actions.SuratSimpan:
+    """All of a letter that its drafters write: words, chain and signers, without what checkers and signers did.
+
+    Two versions of a concept are the same when this is.
+    """
+    chain = tuple(Langkah(step.jabatan, step.jenis) for step in letter.rantai)
+    signers = tuple(Tanda(one.jabatan, one.atas_nama) for one in letter.tanda)
+    return actions.SuratSimpan(letter.opd, letter.naskah, chain, signers, letter.kirim_otomatis)
 
 
 def _block(book: Direktori, one: Tanda, day: date, field: str) -> Penandatangan:

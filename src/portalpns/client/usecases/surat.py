@@ -17,7 +17,7 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import page_of
+from portalpns.client.usecases.naskah import content, page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.ajuan import require_staffed
 from portalpns.domain.direktori import Direktori
@@ -125,7 +125,7 @@ class SuratCases:
 
     def save(self, letter: SuratKeluar) -> None:
         """Keep the concept and queue it; the autosaved typing goes with the same transaction."""
-        args = actions.SuratSimpan(letter.opd, letter.naskah, letter.rantai, letter.tanda, letter.kirim_otomatis)
+        args = content(letter)
         begun = self._desk.clock()
         with self._desk.act("surat") as connection:
             self._desk.outbox.enqueue_letter(connection, letter.id, args)
@@ -135,6 +135,9 @@ class SuratCases:
 
     def autosave(self, letter: SuratKeluar) -> None:
         """Keep what is being typed, ahead of `save`; on a full disk it stays in memory and is tried again next time."""
+        if self._is_stored(letter):  # changed back: kept, it would be offered as unsaved after a colleague's next save
+            self.forget_typed(letter.id)
+            return
         self._keep(letter.id, letter)
         with self._lock:
             waiting = dict(self._unsaved)
@@ -312,9 +315,9 @@ class SuratCases:
         return letter
 
     def _is_stored(self, typed: SuratKeluar) -> bool:
-        """Whether the same words were saved after all, such as when the window was closed in the middle of it."""
+        """Whether the same was saved after all, such as when the window was closed in the middle of it."""
         stored = self.stored(typed.id)
-        return stored is not None and stored.naskah == typed.naskah
+        return stored is not None and content(stored) == content(typed)
 
     def _keep(self, letter_id: str, letter: SuratKeluar | None) -> None:
         with self._lock:

@@ -106,7 +106,7 @@ class ChainFields(QWidget):
         others = self._letter.tanda[1:] if self._letter else ()
         if choice is None:
             return others
-        return (Tanda(choice.id, self.cara.currentData() or ()), *others)
+        return (Tanda(choice.id, tuple(self.cara.currentData() or ())), *others)  # Qt hands out a list
 
     def words(self) -> list[str]:
         """The way of the concept in words, for the line over the editor."""

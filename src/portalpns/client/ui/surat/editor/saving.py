@@ -10,9 +10,11 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
+from portalpns.client.usecases.naskah import content
 from portalpns.domain.ajuan import VacantPost
 from portalpns.domain.kelengkapan import Unprintable
-from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar, naskah_hash
+from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar
+from portalpns.protocol.actions import SuratSimpan
 
 if TYPE_CHECKING:
     from portalpns.client.ui.surat.editor.view import LetterEditor
@@ -35,7 +37,7 @@ class Saving(QObject):
     def __init__(self, shell: Shell, editor: "LetterEditor") -> None:
         super().__init__(editor)
         self._shell, self._editor = shell, editor
-        self._base = ""
+        self._base: SuratSimpan | None = None
         self._typed = self._saved = self._kept = self._keeping = 0
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
@@ -48,7 +50,7 @@ class Saving(QObject):
     def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
         """A letter was opened; a fresh one counts as changed once something is written."""
         self._rest()
-        self._base = "" if fresh else naskah_hash(letter.naskah)
+        self._base = None if fresh else content(letter)
         self._typed = self._saved = self._kept = self._keeping = 0
         self._set_busy(False)
         self.said.emit("" if fresh else self.tr("Tersimpan"))
@@ -65,7 +67,7 @@ class Saving(QObject):
     @property
     def stored(self) -> bool:
         """Whether the letter is among the concepts of the list; a fresh one is not before it was saved."""
-        return bool(self._base)
+        return self._base is not None
 
     @property
     def busy(self) -> bool:
@@ -114,7 +116,7 @@ class Saving(QObject):
 
         def done(_none: None) -> None:
             self._saved = version
-            self._base = naskah_hash(letter.naskah)
+            self._base = content(letter)
             self._editor.banner.set_words("")
             self._say(self.tr("Tersimpan {time}"), version)
             if then is not None:
@@ -181,9 +183,10 @@ class Saving(QObject):
     def look_for_newer(self) -> None:
         """Something about letters changed: tell the writer when it was this one, and leave the text alone."""
         mine = self._editor.kept()
-        if mine is None or not self._base or self._busy:
+        base = self._base
+        if mine is None or base is None or self._busy:
             return
-        core, letter_id, base = self._shell.core, mine.id, self._base
+        core, letter_id = self._shell.core, mine.id
 
         def work(_task: tasks.Task[object]) -> object:
             return core.surat.get(letter_id)
@@ -195,10 +198,15 @@ class Saving(QObject):
             if found.state not in KELUAR["simpan"]:
                 words = self.tr("Surat ini kini berstatus {state}; tulisan Anda di sini belum masuk ke dalamnya.")
                 self._editor.banner.set_words(words.format(state=STATE_NAMA[found.state]), Tone.WARN)
-            elif naskah_hash(found.naskah) not in (base, naskah_hash(now.naskah)):
+            elif (theirs := content(found)) not in (base, content(now)):
                 words = self.tr(
                     "Konsep ini diubah di komputer lain. Tulisan Anda tidak ditimpa; simpan untuk memakainya."
                 )
+                if theirs.naskah == base.naskah:
+                    words = self.tr(
+                        "Pemaraf atau penandatangan konsep ini diubah di komputer lain; bila disimpan, pilihan di sini "
+                        "menggantinya."
+                    )
                 self._editor.banner.set_words(words, Tone.WARN)
 
         tasks.run(work, owner=self, done=done)

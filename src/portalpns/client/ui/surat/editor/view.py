@@ -87,7 +87,7 @@ class LetterEditor(QWidget):
     def open_letter(
         self, letter: SuratKeluar, known: Posts, *, fresh: bool = False, stored: SuratKeluar | None = None
     ) -> None:
-        """Show a concept; `fresh` when it was never saved, `stored` where its saved version holds other words."""
+        """Show a concept; `fresh` when it was never saved, `stored` where its saved version says something else."""
         self.close_letter()
         self._showing = True
         self._letter = letter

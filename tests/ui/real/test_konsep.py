@@ -1,0 +1,106 @@
+"""A concept whose chain or signers change: kept as surely as its words, and never over a colleague's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from client.kit import Balai, Komputer, isi
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.window import MainWindow
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
+from ui.real.conftest import Open, settle
+
+Change = Callable[[SuratKeluarPage], None]
+
+
+def _without_checker(page: SuratKeluarPage) -> None:
+    page.editor.chain.rantai.remove(["j-sekdis"])
+
+
+def _on_behalf(page: SuratKeluarPage) -> None:
+    page.editor.chain.cara.setCurrentIndex(1)
+
+
+def _edit(qtbot: QtBot, window: MainWindow, letter_id: str) -> SuratKeluarPage:
+    window.go("surat_keluar", letter_id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page._edit_shown()
+    settle(qtbot)
+    return page
+
+
+def _draft(siti: Komputer) -> SuratKeluar:
+    draft = replace(siti.draft("Undangan", rantai=("j-sekdis",)), tanda=(Tanda("j-sekdis"),))
+    siti.core.surat.save(draft)
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("change", "rantai", "tanda"),
+    [
+        (_without_checker, (), (Tanda("j-sekdis"),)),
+        (_on_behalf, (Langkah("j-sekdis"),), (Tanda("j-sekdis", ("j-kadis",)),)),
+    ],
+    ids=["chain", "atas nama"],
+)
+def test_what_the_header_called_saved_is_there_after_a_crash(
+    qtbot: QtBot, place: Balai, open_window: Open, change: Change, rantai: tuple[Langkah, ...], tanda: tuple[Tanda, ...]
+) -> None:
+    siti = place.komputer("siti")
+    draft = _draft(siti)
+    window = open_window(siti)
+    page = _edit(qtbot, window, draft.id)
+    change(page)
+    qtbot.waitUntil(lambda: page.saved.text().startswith("Tersimpan otomatis"))
+    assert page.may_leave()
+    window.close()
+    settle(qtbot)
+    siti.restart()
+    (typed,) = siti.core.surat.recovered()
+    assert (typed.rantai, typed.tanda) == (rantai, tanda)
+    window = open_window(siti)
+    window.go("surat_keluar")
+    settle(qtbot)
+    again = window.current_page
+    assert isinstance(again, SuratKeluarPage)
+    assert again.recovered.isVisible()
+    again._open_recovered()
+    settle(qtbot)
+    shown = again.editor.letter()
+    assert shown is not None
+    assert (shown.rantai, shown.tanda) == (rantai, tanda)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        ({"naskah": isi("Kata lain")}, "Konsep ini diubah di komputer lain."),
+        ({"rantai": ()}, "Pemaraf atau penandatangan konsep ini diubah di komputer lain"),
+        ({"tanda": (Tanda("j-kadis"),)}, "Pemaraf atau penandatangan konsep ini diubah di komputer lain"),
+    ],
+    ids=["words", "chain", "signer"],
+)
+def test_a_colleagues_change_is_told_while_one_writes(
+    qtbot: QtBot, place: Balai, open_window: Open, theirs: dict[str, object], said: str
+) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = _draft(siti)
+    siti.sync()
+    other.sync()
+    page = _edit(qtbot, open_window(siti), draft.id)
+    siti.sync()
+    settle(qtbot)
+    assert page.editor.banner.isHidden(), "one's own version is nobody else's"
+    other.core.surat.save(replace(draft, **theirs))  # type: ignore[arg-type]
+    other.sync()
+    siti.sync()
+    settle(qtbot)
+    assert page.editor.banner.accessibleName().startswith(said)
+    page.editor.main.hal.setText("Undangan kedua")
+    page._save()
+    settle(qtbot)
+    assert page.editor.banner.isHidden()
