@@ -8,6 +8,7 @@ import pytest
 from client.kit import NOW, Balai, Komputer
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
+from portalpns.domain.errors import NotAllowed
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.server import admin
 
@@ -85,19 +86,38 @@ def test_it_waits_for_whoever_holds_the_post(place: Balai, secret: str) -> None:
     assert waits(kadinkes) == [(key, "Disposisikan")]
 
 
-def test_the_head_of_the_city_is_not_asked_for_the_letters_of_its_offices(place: Balai) -> None:
-    """He reads them all; each of them waits for the head of its own office."""
-    key = arrived(place)
+def wali_of(place: Balai) -> Komputer:
+    """The computer of a mayor above dinkes, who has a post below himself."""
     kota = Opd("kota", "Pemerintah Kota Metro", "WALIKOTA", "00", "kepala_daerah")
     dinkes = place.komputer("dewi").core.direktori.opd["dinkes"]
     above = [
         kota,
         replace(dinkes, induk="kota"),
         Jabatan("j-wali", "kota", "Walikota", jenis="pimpinan"),
+        Jabatan("j-asisten", "kota", "Asisten", "j-wali", jenis="struktural"),
         Pemangku("pm-wali", "j-wali", "p-sekdis", mulai=TODAY - timedelta(days=9)),
     ]
     admin.put_master(place.services, above)
-    wali = place.komputer("sekdis")
+    return place.komputer("sekdis")
+
+
+def test_a_head_above_takes_no_letter_off_the_desk_it_was_sent_to(place: Balai) -> None:
+    key = arrived(place)
+    wali, kadinkes = wali_of(place), place.komputer("kadinkes")
+    assert wali.core.surat.allowed(wali.core.surat.get(key)) == frozenset()
+    for step in (
+        lambda: wali.core.surat.dispose(key, ["j-asisten"], ["Untuk diketahui"]),
+        lambda: wali.core.surat.finish(key),
+    ):
+        with pytest.raises(NotAllowed):
+            step()
+    assert waits(kadinkes) == [(key, "Disposisikan")]
+
+
+def test_the_head_of_the_city_is_not_asked_for_the_letters_of_its_offices(place: Balai) -> None:
+    """He reads them all; each of them waits for the head of its own office."""
+    key = arrived(place)
+    wali = wali_of(place)
     assert [row.id for row in wali.core.surat.rows(Filter("masuk"))] == [key]
     assert waits(wali) == []
     assert wali.core.surat.count(Filter("masuk", giliran_saya=True)) == 0

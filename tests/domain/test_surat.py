@@ -270,14 +270,13 @@ def arrivals() -> dict[str, SuratMasuk]:
 
 ARRIVED = arrivals()
 READERS = "penyusun tu admin sekdin kabid kadis sekda"
-LEADERS = "kabid kadis sekda"  # they read the office's letters and have posts below them
 LAW_MASUK: dict[str, dict[str, tuple[str, str]]] = {
     "agendakan": {state: (state, "tu admin") for state in ("diterima", "didisposisi", "selesai")},
     "baca": {state: (state, READERS) for state in ("diterima", "didisposisi", "selesai", "diarsipkan")},
-    # to the kabid: by those above that post
-    "disposisi": dict.fromkeys(("diterima", "didisposisi"), ("didisposisi", "kadis sekda")),
+    # by the office's own head: the head of the office above reads it and no more
+    "disposisi": dict.fromkeys(("diterima", "didisposisi"), ("didisposisi", "kadis")),
     # not by the clerk, for whom the letter is not registered yet, nor by a reader whom the disposisi does not name
-    "selesai": dict.fromkeys(("diterima", "didisposisi"), ("selesai", LEADERS)),
+    "selesai": {"diterima": ("selesai", "kadis"), "didisposisi": ("selesai", "kadis kabid")},
     "arsipkan": {"selesai": ("diarsipkan", "tu admin")},
 }
 
@@ -348,7 +347,7 @@ def test_a_disposition_goes_to_posts_below_and_to_nobody_else(name: str) -> None
     """Neither upward nor sideways nor to oneself; down into the offices below."""
     who = actor(name)
     assert who.bawahan == BELOW[name]
-    letter = replace(ARRIVED["didisposisi"], disposisi=(replace(ORDER, kepada=("sekdin", "staf", "lurah", "kaban")),))
+    letter = replace(ARRIVED["didisposisi"], disposisi=(replace(ORDER, kepada=tuple(BOOK.jabatan)),))
     for post in BOOK.jabatan:
         order = replace(ORDER, kepada=(post,))
         if post in BELOW[name]:
@@ -389,6 +388,16 @@ def test_the_clerk_ends_only_what_is_registered_and_needs_no_disposition() -> No
 
 def test_the_head_of_an_office_without_posts_below_may_end_a_letter() -> None:
     assert surat_masuk.finish(replace(ARRIVED["diterima"], opd="badan"), actor("kaban"), NOW).state == "selesai"
+
+
+@pytest.mark.parametrize("name", ["sekda", "kabid", "sekdin"])
+def test_while_nobody_heads_an_office_its_letters_are_passed_on_by_whoever_leads_there(name: str) -> None:
+    """A vacant post holds no letter up; nobody's desk is emptied by it."""
+    who = book(without=("p-kadis",)).pelaku(name, TODAY)
+    assert (DINAS in who.memutus, DINAS in actor(name).memutus) == (True, False)
+    assert surat_masuk.finish(ARRIVED["diterima"], who, NOW).state == "selesai"
+    if "kabid" in who.bawahan:
+        assert MASUK["disposisi"](ARRIVED["diterima"], who).state == "didisposisi"
 
 
 def test_the_newest_disposition_says_who_reports_the_end() -> None:

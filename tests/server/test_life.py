@@ -42,7 +42,8 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
     head, mayor = place.komputer("kadinkes"), place.komputer("wako")
     upward = {"id": new_id(), "kepada": ["j-wako"], "instruksi": ["Hadiri"]}
     assert head.act("masuk.disposisi", arrived.id, upward).code == "not_allowed"
-    mayor.do("masuk.disposisi", arrived.id, {"id": new_id(), "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]})
+    for above in ({**upward, "kepada": ["j-kadinkes"]}, {**upward, "kepada": ["j-kadis"]}):
+        assert mayor.act("masuk.disposisi", arrived.id, above).code == "not_allowed", "it waits for its own head"
     head.do("masuk.selesai", arrived.id)
     clerk.do("masuk.arsipkan", arrived.id)
     done = clerk.masuk(letter)

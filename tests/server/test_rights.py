@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from portalpns.domain.ids import new_id
+from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.surat import naskah_hash
+from portalpns.server import admin
 from server.kit import AKUN, Kantor, Komputer, frozen, kantor, naskah, simpan, tandatangani
 
 HASH = naskah_hash(naskah())
@@ -38,7 +40,7 @@ IMPOR = {
 PIN = {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
 CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-02", "selesai": "2026-11-03"}
 BATAL = {"opd": "diskominfo", "alasan": "Salah orang"}
-DISPOSISI = {"id": "d-1", "kepada": ["j-kadinkes"], "instruksi": ["Hadiri"]}
+DISPOSISI = {"id": "d-1", "kepada": ["j-bidang"], "instruksi": ["Hadiri"]}
 
 ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("baru", "surat.simpan", simpan(), DRAFTERS),
@@ -58,11 +60,14 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("terkirim", "surat.batalkan", {"alasan": "x"}, frozenset()),
     ("masuk", "masuk.agendakan", {}, frozenset({"tudinkes"})),
     ("masuk", "masuk.baca", {}, frozenset({"tudinkes", "kadinkes", "wako"})),
-    ("masuk", "masuk.disposisi", DISPOSISI, frozenset({"wako"})),
+    ("masuk", "masuk.disposisi", DISPOSISI, frozenset({"kadinkes"})),
     ("masuk", "masuk.disposisi", {**DISPOSISI, "kepada": ["j-wako"]}, frozenset()),
-    ("masuk", "masuk.disposisi", {**DISPOSISI, "kepada": ["j-staf"]}, frozenset({"wako"})),
-    ("masuk", "masuk.selesai", {}, frozenset({"kadinkes", "wako"})),
-    ("masuk", "masuk.selesai", {"catatan": "tidak perlu disposisi"}, frozenset({"kadinkes", "wako"})),
+    ("masuk", "masuk.disposisi", {**DISPOSISI, "kepada": ["j-kadinkes"]}, frozenset()),
+    ("masuk", "masuk.disposisi", {**DISPOSISI, "kepada": ["j-staf"]}, frozenset()),
+    ("masuk", "masuk.selesai", {}, frozenset({"kadinkes"})),
+    ("masuk", "masuk.selesai", {"catatan": "tidak perlu disposisi"}, frozenset({"kadinkes"})),
+    ("diteruskan", "masuk.disposisi", {**DISPOSISI, "id": "d-2"}, frozenset({"kadinkes"})),
+    ("diteruskan", "masuk.selesai", {}, frozenset({"kadinkes", "tudinkes"})),
     ("masuk", "masuk.arsipkan", {}, frozenset()),
     ("baru", "absensi.impor", IMPOR, frozenset({"siti"})),
     ("baru", "absensi.impor", {**IMPOR, "opd": "dinkes"}, frozenset()),
@@ -78,7 +83,7 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
 """(what lies there, action, arguments, who may); everybody else is refused and changes nothing."""
 
 
-def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komputer) -> str:
+def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komputer, head: Komputer) -> str:
     """The id of a fresh thing in the state that the row names."""
     if what == "baru":
         return new_id()
@@ -100,6 +105,8 @@ def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komput
         return letter
     arrived = clerk.masuk(letter)
     assert arrived is not None
+    if what == "diteruskan":
+        head.do("masuk.disposisi", arrived.id, DISPOSISI)
     return arrived.id
 
 
@@ -117,6 +124,8 @@ def test_scopes_are_read_by_whom_the_table_names(sqlite_place: Kantor) -> None:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kantor, dict[str, Komputer]]]:
     """One server and a computer for everybody; each row has things of its own."""
     with kantor(tmp_path_factory.mktemp("hak"), background=False) as place:
+        below = Jabatan("j-bidang", "dinkes", "Kepala Bidang", "j-kadinkes", jenis="fungsional")
+        admin.put_master(place.services, [below, Pemangku("pm-bidang", "j-bidang", "p-tudinkes")])
         yield place, {who: place.komputer(who) for who in sorted(EVERYBODY)}
 
 
@@ -127,7 +136,8 @@ def test_actions_are_done_by_whom_the_table_names(
     """The refused come first, on one thing that stays as it is; then each who may, on a thing of his own."""
     place, computers = office
     siti, kadis = computers["siti"], computers["kadis"]
-    thing = lay(place, what, siti, kadis, computers["tudinkes"])
+    dinkes = computers["tudinkes"], computers["kadinkes"]
+    thing = lay(place, what, siti, kadis, *dinkes)
     for who in sorted(EVERYBODY - may):
         computers[who].pull()
         before = computers[who].find(thing)
@@ -137,7 +147,7 @@ def test_actions_are_done_by_whom_the_table_names(
         computers[who].pull()
         assert computers[who].find(thing) == before
     for who in sorted(may):
-        own = lay(place, what, siti, kadis, computers["tudinkes"])
+        own = lay(place, what, siti, kadis, *dinkes)
         computers[who].pull()
         result = computers[who].act(name, own, args)
         assert result.status == "applied", (who, result)

@@ -201,7 +201,11 @@ class Direktori:
             holders=rivals,
             roles=self._roles_by_person.get(pegawai, []),
         )
-        return replace(found, bawahan=self.below(found.jabatan)) if found.jabatan else found
+        if not found.jabatan:
+            return found
+        own = {self.jabatan[post].opd for post in found.jabatan if self.jabatan[post].jenis == "struktural"}
+        headless = {opd for opd in found.memimpin | own if opd not in found.kepala and not self.heads(opd, day)}
+        return replace(found, bawahan=self.below(found.jabatan), memutus=found.kepala | headless)
 
     @cached_property
     def _posts_by_superior(self) -> dict[str, list[Jabatan]]:
@@ -345,7 +349,12 @@ class Direktori:
 
     def heads(self, opd: str, day: date) -> set[str]:
         """The people who lead an office on a day; empty while the post is vacant."""
-        return self._holders(day, (job.id for job in self._posts_by_office.get(opd, ()) if job.jenis == "pimpinan"))
+        return self._holders(day, self._leading_posts.get(opd, ()))
+
+    @cached_property
+    def _leading_posts(self) -> dict[str, list[str]]:
+        posts = self._posts_by_office.items()
+        return {opd: [post.id for post in own if post.jenis == "pimpinan"] for opd, own in posts}
 
     def _holders(self, day: date, posts: Iterable[str]) -> set[str]:
         """The people who act for some posts on a day."""

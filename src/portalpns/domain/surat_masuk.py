@@ -24,8 +24,11 @@ from portalpns.domain.wewenang import Pelaku
 
 def may_follow(who: Pelaku, letter: SuratMasuk) -> bool:
     """Readers of the office, and whoever a disposition names, in whatever office or post."""
-    named = {post for item in letter.disposisi for post in item.kepada}
-    return who.may_read(f"o:{letter.opd}") or not named.isdisjoint(who.jabatan)
+    return who.may_read(f"o:{letter.opd}") or _is_named(who, letter)
+
+
+def _is_named(who: Pelaku, letter: SuratMasuk) -> bool:
+    return any(not who.jabatan.isdisjoint(item.kepada) for item in letter.disposisi)
 
 
 def deliver(letter: SuratKeluar, opd: str, masuk_id: str, dari: str, now: datetime, *, tembusan: bool) -> SuratMasuk:
@@ -85,8 +88,11 @@ def may_keep(who: Pelaku, letter: SuratMasuk) -> bool:
 
 
 def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
-    """Readers of the office and whoever a disposition names, when there are posts below them."""
-    return bool(who.bawahan) and may_follow(who, letter)
+    """The office's own head and whoever a disposition names, when there are posts below them.
+
+    Heads of units above read the letter and no more: it waits for the head that it was sent to.
+    """
+    return bool(who.bawahan) and (letter.opd in who.memutus or _is_named(who, letter))
 
 
 def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
@@ -96,8 +102,8 @@ def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
 
 
 def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
-    """The head, leaders of the office with posts below them, and who wrote or is named by the newest disposition."""
-    if letter.opd in who.memimpin or (who.bawahan and who.may_read(f"o:{letter.opd}")):
+    """The office's own head, and who wrote or is named by the newest disposition."""
+    if letter.opd in who.memutus:
         return True
     newest = letter.disposisi[-1] if letter.disposisi else None
     return newest is not None and (newest.dari == who.pegawai or not who.jabatan.isdisjoint(newest.kepada))

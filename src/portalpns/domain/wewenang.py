@@ -55,6 +55,8 @@ class Pelaku:
     """Posts below those held, nearest first: whom a disposisi of this person may name."""
     kepala: frozenset[str] = frozenset()
     """Offices whose head the person is, without those below: whose incoming letters wait for a disposisi of theirs."""
+    memutus: frozenset[str] = frozenset()
+    """Offices whose incoming letters the person passes on and ends: as their head, or while nobody is it."""
 
     def has(self, opd: str, *roles: str) -> bool:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""

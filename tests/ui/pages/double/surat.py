@@ -13,6 +13,7 @@ from portalpns.client.usecases.tandatangan import SignResult
 from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
+from portalpns.domain import surat_masuk
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah, NaskahCetak
@@ -181,7 +182,9 @@ class DoubleSurat:
     def _step(self, name: str, letter_id: str, *arguments: Any, **named: Any) -> None:
         self.hold.wait(10)
         self.calls.append((name, letter_id, *arguments))
-        self.letters[letter_id] = getattr(law, name)(self.get(letter_id), self.core.pelaku(), NOW, *arguments, **named)
+        letter = self.get(letter_id)
+        step = getattr(surat_masuk if isinstance(letter, SuratMasuk) else law, name)
+        self.letters[letter_id] = step(letter, self.core.pelaku(), NOW, *arguments, **named)
 
     def submit(self, letter_id: str) -> None:
         letter = self.get(letter_id)
