@@ -121,6 +121,34 @@ def test_letters_of_one_moment_each_keep_a_row(fresh: Cache) -> None:
     assert sorted(_find(fresh, "bersamaan", limit=99)) == sorted(one.id for one in made)
 
 
+@given(order=st.permutations(range(12)), cut=st.integers(0, 12), gone=st.sets(st.integers(0, 11), max_size=4))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_letters_of_one_moment_stand_in_one_order_however_they_came(
+    fresh: Cache, order: list[int], cut: int, gone: set[int]
+) -> None:
+    """Four of each millisecond of three, begun in the order of their ids; some go away and come again."""
+    made = {
+        n: replace(_letter(n, f"Serentak {n}"), id=f"s-{n:02}", dibuat=NOW, diubah=NOW + timedelta(milliseconds=n // 4))
+        for n in order
+    }
+    with fresh.apply() as connection:
+        documents.drop_base(connection, "o:diskominfo", [one.id for one in made.values()])
+        SuratIndex("p-siti").refresh(connection, [one.id for one in made.values()])
+    _put(fresh, *(made[n] for n in order[:cut]))
+    _put(fresh, *(made[n] for n in order[cut:]))
+    with fresh.apply() as connection:
+        documents.drop_base(connection, "o:diskominfo", [made[n].id for n in gone])
+        SuratIndex("p-siti").refresh(connection, [made[n].id for n in gone])
+    for n in gone:
+        _put(fresh, made[n], rev=2)
+    newest_first = [made[n].id for n in range(11, -1, -1)]
+    assert _find(fresh, "serentak", 99) == newest_first
+    with fresh.read() as connection:
+        shown = [row.id for row in lists.page(connection, Filter("keluar", text="serentak"), NOBODY, None, 0, 99)]
+    assert shown == newest_first
+    assert [_find(fresh, f"{n}") for n in (10, 11)] == [["s-10"], ["s-11"]], "the words went with their rows"
+
+
 def test_rebuilt_index_finds_the_same(fresh: Cache) -> None:
     letters = [_letter(n, f"Surat {n} tentang arsip") for n in range(30)]
     _put(fresh, *letters)

@@ -1,7 +1,8 @@
 """List and search rows of letters, taken from their JSON; row numbers are time order (see `cache_tables.surat`)."""
 
+import heapq
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,13 +15,11 @@ from portalpns.store.cache import documents, kv
 
 KOTAK = {"surat_keluar": "keluar", "surat_masuk": "masuk"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_UPSERT = """INSERT INTO surat (no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat, derajat,
-giliran, dibaca, agenda, tunda, dicabut) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET no = excluded.no, kotak = excluded.kotak, opd = excluded.opd, state = excluded.state,
-nomor = excluded.nomor, hal = excluded.hal, pihak = excluded.pihak, tanggal = excluded.tanggal, urut = excluded.urut,
-jenis = excluded.jenis, sifat = excluded.sifat, derajat = excluded.derajat, giliran = excluded.giliran,
-dibaca = excluded.dibaca, agenda = excluded.agenda, tunda = excluded.tunda,
-dicabut = excluded.dicabut"""
+_COLUMNS = """no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat, derajat, giliran, dibaca,
+agenda, tunda, dicabut"""
+_INSERT = f"INSERT INTO surat ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_NEXT = f"SELECT {_COLUMNS} FROM surat WHERE no >= ? AND (urut, id) > (?, ?) ORDER BY no LIMIT 1"  # noqa: S608 - our own column names
+_URUT = 9
 _WAITING = """SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.entity = j.value AND (
 o.state IN ('waiting', 'flying') OR (o.state = 'sent' AND o.rev > COALESCE(
 (SELECT max(b.rev) FROM base b WHERE b.id = j.value), 0))))"""
@@ -109,25 +108,23 @@ class SuratIndex:
 
     def __init__(self, pegawai: str) -> None:
         self._pegawai = pegawai
-        self._next: dict[int, int] = {}
 
     def write(self, connection: Connection, items: Iterable[tuple[str, str, str | bytes, bool]]) -> None:
         """Insert or replace rows of (id, kind, JSON, tunda); the search index too unless it waits for a rebuild."""
-        items = list(items)
+        given = {item[0]: item for item in items}
         searchable = not search_is_stale(connection)
-        old = _numbers(connection, [entity for entity, *_ in items])
-        rows = [self._row(kind, entity, body, tunda) for entity, kind, body, tunda in items]
-        taken = _holders(connection, [row[0] for row in rows])
-        texts = []
-        for row, (entity, kind, body, _) in zip(rows, items, strict=True):
-            row[0] = self._free(connection, row[0], entity, taken, old.get(entity))
-            taken[row[0]] = entity
-            if searchable:
-                texts.append((row[0], row[5], row[6], row[7], _text(kind, body)))
-        if searchable and old:
-            connection.exec_driver_sql("DELETE FROM surat_fts WHERE rowid = ?", [(no,) for no in old.values()])
+        gone = list(_numbers(connection, list(given)).values())
+        _delete(connection, gone)
+        rows = [self._row(kind, entity, body, tunda) for entity, kind, body, tunda in given.values()]
+        moved = _arrange(connection, rows)
         if rows:
-            connection.exec_driver_sql(_UPSERT, [tuple(row) for row in rows])
+            connection.exec_driver_sql(_INSERT, [tuple(row) for row in rows])
+        if not searchable:
+            return
+        _delete_words(connection, [*gone, *moved.values()])
+        bodies = {entity: (kind, body) for entity, kind, body, _ in given.values()}
+        bodies |= {one.id: (one.kind, one.body) for one in documents.get_many(connection, moved).values()}
+        texts = [(row[0], row[5], row[6], row[7], _text(*bodies[row[1]])) for row in rows if row[1] in bodies]
         if texts:
             connection.exec_driver_sql(_FTS, texts)
 
@@ -139,12 +136,12 @@ class SuratIndex:
         gone = [entity for entity in ids if entity not in docs]
         found = [(one.id, one.kind, one.body, one.id in waiting) for one in docs.values() if one.kind in KOTAK]
         self.write(connection, found)
-        old = _numbers(connection, gone)
+        old = list(_numbers(connection, gone).values())
         if old:
             if not search_is_stale(connection):
-                connection.exec_driver_sql("DELETE FROM surat_fts WHERE rowid = ?", [(no,) for no in old.values()])
+                _delete_words(connection, old)
                 kv.put(connection, "search", "removed")
-            connection.exec_driver_sql("DELETE FROM surat WHERE no = ?", [(no,) for no in old.values()])
+            _delete(connection, old)
 
     def _row(self, kind: str, entity: str, body: str | bytes, tunda: bool) -> list[Any]:
         if kind == "surat_keluar":
@@ -171,23 +168,6 @@ class SuratIndex:
             " ".join(posts) if letter.state == "didisposisi" and not letter.dicabut else "",
             self._pegawai in letter.dibaca, letter.agenda, tunda, bool(letter.dicabut),
         ]  # fmt: skip
-
-    def _free(self, connection: Connection, wanted: int, entity: str, taken: dict[int, str], old: int | None) -> int:
-        """The first free row number from `wanted` on; a letter whose moment did not change keeps its own."""
-        if old is not None and self._next.get(wanted, wanted) >= old >= wanted:
-            return old
-        no = wanted
-        if taken.get(no, entity) == entity:
-            return no
-        no = max(no, self._next.get(wanted, 0))
-        while True:
-            no += 1
-            if no not in taken:
-                holder = connection.exec_driver_sql("SELECT id FROM surat WHERE no = ?", (no,)).scalar()
-                if holder is None or holder == entity:
-                    break
-        self._next[wanted] = no
-        return no
 
 
 def search_is_stale(connection: Connection) -> bool:
@@ -247,7 +227,7 @@ def _iso(moment: datetime) -> str:
 
 def _number(moment: datetime) -> int:
     """Milliseconds since 2000; a wrong clock may put a letter before that, never below 1."""
-    return max(1, int((moment - _EPOCH).total_seconds() * 1000))
+    return max(1, (moment - _EPOCH) // timedelta(milliseconds=1))
 
 
 def _numbers(connection: Connection, ids: list[str]) -> dict[str, int]:
@@ -260,15 +240,64 @@ def _numbers(connection: Connection, ids: list[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _holders(connection: Connection, numbers: list[int]) -> dict[int, str]:
-    """Which of these row numbers are taken, and by which letter."""
-    if not numbers:
+def _arrange(connection: Connection, rows: list[list[Any]]) -> dict[str, int]:
+    """Turn the wanted numbers of new rows into free ones, in the order of moment and id, which is the same everywhere.
+
+    Rows of the table that must make room are taken out of it and added to `rows`; returns the numbers they had, by id.
+    """
+    ahead = _ahead(connection, rows)
+    moved: dict[str, int] = {}
+    queue = [(row[_URUT], row[1], row) for row in rows]
+    heapq.heapify(queue)
+    last = 0
+    while queue:
+        urut, entity, row = heapq.heappop(queue)
+        no = max(row[0], last + 1)
+        other = ahead[no] if no in ahead else _next(connection, no)
+        if other is not None and (other[1] in moved or (other[_URUT], other[1]) < (urut, entity)):
+            other = _next(connection, no, urut, entity)
+            no = max(no, _last_before(connection, other) + 1)
+        if other is not None and other[0] == no:
+            moved[other[1]] = no
+            _delete(connection, [no])
+            rows.append(other)
+            heapq.heappush(queue, (other[_URUT], other[1], other))
+        row[0] = last = no
+    return moved
+
+
+def _ahead(connection: Connection, rows: list[list[Any]]) -> dict[int, list[Any] | None]:
+    """By wanted number: the row of the table that holds it or is the first behind it; for all at once."""
+    if not rows:
         return {}
-    rows = connection.exec_driver_sql(
-        "SELECT s.no, s.id FROM json_each(?) j JOIN surat s ON s.no = j.value",
-        (msgspec.json.encode(numbers).decode(),),
+    found = connection.exec_driver_sql(
+        f"SELECT j.value, {_COLUMNS} FROM (SELECT value FROM json_each(?)) j "  # noqa: S608 - our own column names
+        "JOIN surat ON no = (SELECT min(no) FROM surat WHERE no >= j.value)",
+        (msgspec.json.encode([row[0] for row in rows]).decode(),),
     )
-    return {row[0]: row[1] for row in rows}
+    return {**dict.fromkeys(row[0] for row in rows), **{row[0]: list(row[1:]) for row in found}}
+
+
+def _next(connection: Connection, no: int, urut: str = "", entity: str = "") -> list[Any] | None:
+    """The first row from a number on that is later than this moment and id."""
+    found = connection.exec_driver_sql(_NEXT, (no, urut, entity)).first()
+    return None if found is None else list(found)
+
+
+def _last_before(connection: Connection, row: list[Any] | None) -> int:
+    """The last number in use before that of a row, or of all without one; 0 when there is none."""
+    where, values = ("", ()) if row is None else (" WHERE no < ?", (row[0],))
+    return connection.exec_driver_sql(f"SELECT max(no) FROM surat{where}", values).scalar() or 0  # noqa: S608
+
+
+def _delete(connection: Connection, numbers: list[int]) -> None:
+    if numbers:
+        connection.exec_driver_sql("DELETE FROM surat WHERE no = ?", [(no,) for no in numbers])
+
+
+def _delete_words(connection: Connection, numbers: list[int]) -> None:
+    if numbers:
+        connection.exec_driver_sql("DELETE FROM surat_fts WHERE rowid = ?", [(no,) for no in numbers])
 
 
 def _pending(connection: Connection, ids: list[str]) -> set[str]:
