@@ -8,6 +8,9 @@ import pytest
 
 from client.kit import Balai, Komputer, pemda
 from portalpns.client.usecases.rekap import DayCell
+from portalpns.domain.organisasi import Opd
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin
 from portalpns.store.cache_tables import hari
 
@@ -181,3 +184,45 @@ def test_a_correction_or_permit_shows_no_machine_at_work(place: Balai, online: b
         siti.sync()
     assert codes(siti, "p-sekdis", 3, 5, 12) == ["H", "-" if online else None, "TK"]
     assert codes(siti, "p-kadis", 3, 4, 5, 12) == ["-", "-", "-", "TK"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_file_that_was_read_in_the_morning_closes_no_day_however_late_it_is_sent(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00")], opd=OPD)
+    siti.sync()
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([file_of(place.root, "2026-11-24 07:21:00")], opd=OPD)
+    place.jam.later(hours=23)
+    siti.core.absensi.add_event(OPD, "p-sekdis", "LEMBUR", date(2026, 11, 24), date(2026, 11, 24))
+    if online:
+        siti.core.sync.offline = False
+        siti.sync()
+    assert [codes(siti, who, 23, 24) for who in ("p-siti", "p-sekdis")] == [["H", "BELUM"], ["TK", "BELUM"]]
+    assert siti.core.absensi.matrix(OPD, YEAR, MONTH).generated_from == date(YEAR, MONTH, 23)
+
+
+def test_another_offices_machine_shows_nothing_of_this_ones(place: Balai) -> None:
+    """A colleague who clocks at the parent's machine makes no day of the unit's, here as on the server."""
+    unit = Opd("upt", "UPT Pusat Data", "UPT", "04", "upt", OPD)
+    one = Pegawai("p-satu", "198001012005011931", "Ani Lestari", "upt")
+    two = Pegawai("p-dua", "198001012005011932", "Budi Santoso", "upt", pin="8")
+    admin.put_master(place.services, [unit, one, two, PeranPegawai("pr-upt", "p-siti", "upt", "operator_absensi")])
+    siti = place.komputer("siti")
+    punches = [f"2026-11-{day:02} {at}" for day in (9, 10) for at in ("07:20:00", "16:10:00")]
+    siti.core.absensi.import_files([file_of(place.root, *punches, pin="31")], opd=OPD)
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "31", "p-satu", date(2026, 1, 1))
+    siti.sync()
+    siti.core.sync.offline = True
+    own = [f"2026-11-{day:02} {at}" for day in (12, 13) for at in ("07:20:00", "16:10:00")]
+    siti.core.absensi.import_files([file_of(place.root, *own, pin="8")], opd="upt")
+
+    def shown() -> dict[str, dict[int, str | None]]:
+        people = siti.core.absensi.matrix("upt", YEAR, MONTH).people
+        return {row.pegawai: {day: cell.code for day, cell in row.days.items() if cell.code != "L"} for row in people}
+
+    here = shown()
+    assert here == {"p-satu": {9: "H", 10: "H", 12: "TK", 13: "TK"}, "p-dua": {12: "H", 13: "H"}}
+    siti.core.sync.offline = False
+    siti.sync()
+    assert shown() == here

@@ -21,7 +21,7 @@ from portalpns.domain.pegawai import PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin, judging
 from portalpns.server.directory import Directory
-from portalpns.server.mesin import due_of
+from portalpns.server.mesin import due_of, owners_of
 from portalpns.server.work import Work
 from portalpns.store.server_tables import hari, punch
 from server.kit import Kantor, Komputer, kantor
@@ -111,8 +111,13 @@ def anew(place: Kantor) -> Book:
         events = judging.events_of(work, people, FIRST_DAY, LAST_DAY)
         for who, days in touched.items():
             days |= {day for day in span(date(2026, 9, 1), date(2026, 12, 31)) if is_decided(day, events.get(who, ()))}
-        for who, at in connection.execute(sa.select(punch.c.pegawai, punch.c.at).where(punch.c.pegawai.is_not(None))):
-            touched[who].add(date.fromisoformat(at[:10]))
+        for device, pin, who, at in connection.execute(
+            sa.select(punch.c.device, punch.c.pin, punch.c.pegawai, punch.c.at)
+        ):
+            day = date.fromisoformat(at[:10])
+            assert owners_of(work, device, {pin}).owner(device, pin, day) in (who, None)
+            if who is not None:
+                touched[who].add(day)
         connection.execute(hari.delete())
         judging.rejudge(work, touched)
         found = kept(connection)

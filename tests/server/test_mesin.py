@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from portalpns.domain.ids import new_id
+from portalpns.domain.naskah import Petugas
 from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
+from portalpns.server.admin import judge_all
 from portalpns.store.server_tables import audit, hari
-from server.kit import Kantor, Komputer
+from server.kit import Kantor, Komputer, frozen, naskah, pemda, tandatangani
 from server.test_induk import book, codes, impor, person, put
 
 OFFICE, MACHINE = "diskominfo", "diskominfo-1"
@@ -234,3 +236,137 @@ def test_once_an_office_has_its_own_machine_that_one_counts(place: Kantor) -> No
     siti.do("absensi.impor", new_id(), impor((4, 6), "8", "upt"))
     siti.do("absensi.impor", new_id(), impor((9, 10), "5"))
     assert days_of(place, "p-staf") == {**november(2, 3, 5), **november(4, 6, code="H")}
+
+
+# what is still open, what a clock says ahead
+
+
+def morning_of(day: int) -> dict[str, Any]:
+    return {**impor(()), "rows": [("6", f"2026-11-{day:02}T07:20:00", 0, 0)]}
+
+
+def test_a_file_that_waited_on_a_computer_closes_no_day_it_was_read_in(place: Kantor) -> None:
+    """Read at 09.41 and sent the next morning: what came after it was read may still lie in the machine."""
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((23,)))
+    waited = {**siti.mutation("absensi.impor", new_id(), morning_of(24)), "at": place.jam.now.isoformat()}
+    place.jam.later(hours=23)
+    siti.login()
+    assert [one.status for one in siti.push([waited])] == ["applied"]
+    assert days_of(place, "p-staf") == {**november(23, code="H"), **november(24, code="BELUM")}
+    assert days_of(place, "p-kadis") == {**november(23), **november(24, code="BELUM")}
+    siti.do("absensi.impor", new_id(), impor((24,), "5"))
+    assert days_of(place, "p-kadis") == november(23, 24)
+
+
+@pytest.mark.parametrize("what", ["lembur", "izin", "pensiun"])
+def test_what_is_decided_meanwhile_closes_no_open_day(place: Kantor, what: str) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((23,)))
+    siti.do("absensi.impor", new_id(), morning_of(24))
+    place.jam.later(hours=23)
+    siti.login()
+    if what == "pensiun":
+        put(place, person("p-staf", selesai=date(2026, 12, 31)))
+    else:
+        kind, until = ("LEMBUR", None) if what == "lembur" else ("IZIN_PULANG", "15:00")
+        decide(siti, kind, "2026-11-24", until=until)
+    assert days_of(place, "p-staf") == {**november(23, code="H"), **november(24, code="BELUM")}
+
+
+def test_a_punch_ahead_of_its_time_does_not_show_that_a_machine_was_read(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((23,)))
+    siti.do("absensi.impor", new_id(), morning_of(25))
+    place.jam.later(days=6)
+    siti.login()
+    siti.do("absensi.impor", new_id(), impor((26, 27)))
+    assert days_of(place, "p-kadis") == november(23, 24, 25, 26, 27)
+
+
+# PINs and offices over time
+
+
+def test_a_transfer_does_not_take_the_pin_of_somebody_who_was_mapped(place: Kantor) -> None:
+    put(place, operator("dinkes"))
+    siti = place.komputer("siti")
+    mapped = {"opd": "dinkes", "device": "dinkes-1", "pin": "6", "pegawai": "p-tudinkes", "mulai": "2026-01-01"}
+    siti.do("absensi.peta_pin", new_id(), mapped)
+    put(place, person("p-staf", opd="dinkes"))
+    place.jam.later(days=2)
+    siti.login()
+    siti.do("absensi.impor", new_id(), impor((24, 25), opd="dinkes"))
+    assert days_of(place, "p-tudinkes") == november(24, 25, code="H")
+
+
+@pytest.mark.parametrize("file_first", [True, False])
+def test_a_mapping_that_ends_leaves_its_punches_to_whom_the_master_data_names(place: Kantor, file_first: bool) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.peta_pin", new_id(), peta("p-sekdis", mulai="2026-11-02"))
+    steps = [
+        lambda: siti.do("absensi.impor", new_id(), impor(range(9, 14))),
+        lambda: put(place, person("p-sekdis", selesai=date(2026, 11, 10))),
+    ]
+    for step in steps if file_first else reversed(steps):
+        step()
+    assert days_of(place, "p-sekdis") == november(9, 10, code="H")
+    assert days_of(place, "p-staf") == {**november(9, 10), **november(11, 12, 13, code="H")}
+
+
+def test_a_mapping_may_begin_before_its_persons_service(place: Kantor) -> None:
+    keeper = PeranPegawai("pr-bk", "p-admin", OFFICE, "pengelola_kepegawaian")
+    put(place, keeper, person("p-tudinkes", mulai=date(2026, 11, 9)))
+    admin = place.komputer("admin")
+    admin.do("absensi.impor", new_id(), impor(range(9, 14), "77"))
+    admin.do("absensi.peta_pin", new_id(), peta("p-tudinkes", pin="77", mulai="2026-11-01"))
+    assert days_of(place, "p-tudinkes") == november(9, 10, 11, 12, 13, code="H")
+
+
+def test_leave_over_days_at_another_office_is_not_this_ones_to_decide(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    past = (PenugasanLama(OFFICE, date(2026, 11, 3), "6"), PenugasanLama("dinkes", date(2026, 11, 6)))
+    put(place, person("p-staf", penugasan=past))
+    event = {"opd": OFFICE, "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-03", "selesai": "2026-11-09"}
+    assert siti.act("absensi.peristiwa", new_id(), event).status == "rejected"
+
+
+def test_nobody_signs_away_absences_of_his_own(place: Kantor) -> None:
+    """A surat perintah tugas that its signer names himself in counts for him from its date on."""
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    siti.do("absensi.impor", new_id(), impor(range(9, 14)))
+    people = tuple(Petugas(one.nama, one.nip, pegawai=one.id) for one in (person("p-kadis"), person("p-sekdis")))
+    duty = naskah("Perintah Tugas", kepada=None, jenis="surat_perintah_tugas", petugas=people, untuk=("Rapat",),
+                  mulai=date(2026, 11, 12), selesai=date(2026, 11, 25), dasar=("Undangan",), tujuan="Jakarta",
+                  body=())  # fmt: skip
+    letter = frozen(place, siti, duty)
+    assert tandatangani(kadis, letter).status == "applied"
+    assert codes(place, "p-sekdis") | {12: "DL", 13: "DL", 24: "DL", 25: "DL"} == codes(place, "p-sekdis")
+    own = codes(place, "p-kadis")
+    assert (own[12], own[13], own[24], own[25]) == ("TK", "TK", "DL", "DL")
+
+
+def test_the_record_says_what_was_imported_and_decided(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((9, 11)))
+    decide(siti, "IZIN_PULANG", "2026-11-10", until="14:00")
+    with place.services.db.read() as connection:
+        rows = dict(connection.execute(sa.select(audit.c.action, audit.c.body)).all())
+    assert '"dari":"2026-11-09"' in rows["absensi.impor"]
+    assert '"sha256":"' in rows["absensi.impor"]
+    assert '"mulai":"2026-11-10"' in rows["absensi.peristiwa"]
+    assert '"until_s":50400' in rows["absensi.peristiwa"]
+
+
+def test_all_days_can_be_judged_again(place: Kantor) -> None:
+    """As after a version of the program with other rules: what was judged otherwise is put right, and said."""
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((9, 11)))
+    before = book(place)
+    wrong = {"tenant": place.services.tenant, "pegawai": "p-kadis", "tanggal": date(2026, 10, 20), "opd": OFFICE,
+             "kode": "TK", "telat": 0, "awal": 0, "potongan": 3, "flags": ""}  # fmt: skip
+    place.services.db.write(lambda connection: connection.execute(hari.insert().values(wrong)))
+    place.services.db.write(
+        lambda connection: connection.execute(hari.update().where(hari.c.pegawai == "p-staf").values(kode="TK"))
+    )
+    assert judge_all(place.services) == len([one for one in pemda() if isinstance(one, Pegawai)])
+    assert book(place) == before

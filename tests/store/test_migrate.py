@@ -173,8 +173,8 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
     upgrade(engine, chain)
     monkeypatch.undo()
     with engine.begin() as connection:
-        for at in ("1999-12-31 07:10:00", "2026-11-02 07:10:00", "2026-11-02 16:10:00", "2026-11-26 07:10:00",
-                   "2026-11-27 07:10:00"):  # fmt: skip
+        for at in ("1999-12-31 07:10:00", "2026-11-02 07:10:00", "2026-11-02 16:10:00", "2026-11-24 07:10:00",
+                   "2026-11-25 07:10:00"):  # fmt: skip
             values = {
                 "tenant": "metro", "device": "dinkes-1", "pin": "6", "at": at, "state": 0, "verify": 1, "tz": "",
                 "opd": "dinkes", "batch": "b", "source": "file", "received_at": datetime(2026, 11, 24, 2, tzinfo=UTC),
@@ -183,4 +183,5 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
     upgrade(engine, chain)
     with engine.connect() as connection:
         days = connection.execute(sa.select(hari_mesin).order_by(hari_mesin.c.tanggal)).all()
-    assert days == [("metro", "dinkes", date(2026, 11, 2)), ("metro", "dinkes", date(2026, 11, 26))]
+    read = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    assert days == [("metro", "dinkes", date(2026, 11, 2), read), ("metro", "dinkes", date(2026, 11, 24), read)]

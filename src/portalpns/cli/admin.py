@@ -214,6 +214,16 @@ def number_check(data: Path = DATA, database_url: str | None = URL) -> None:
         raise typer.Exit(1)
 
 
+@admin.command("absensi-nilai")
+def judge_all(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Nilai ulang semua hari absensi. Perlu setelah pembaruan program yang mengubah aturan penilaian."""
+    from portalpns.server.admin import judge_all as judge
+
+    with opened(data, database_url) as services:
+        people = judge(services)
+    typer.echo(f"Hari absensi {people} pegawai dinilai ulang.")
+
+
 @admin.command("pekerjaan")
 def list_jobs(data: Path = DATA, database_url: str | None = URL) -> None:
     """Tampilkan pekerjaan yang menunggu. Naskah beku yang belum dicetak, dan mengapa gagal."""

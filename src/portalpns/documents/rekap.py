@@ -187,7 +187,8 @@ def _sum(cells: Iterable[Cell]) -> Nilai:
 def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
     """Headcount and the share of the finished working days on which people were present or on duty elsewhere."""
     days = ((day, hari.kode, 1) for person in pegawai for day, hari in person.hari.items())
-    month = kehadiran(days, bulan.libur)
+    ended = bulan.sampai or date(bulan.tahun, bulan.bulan, bulan.panjang)
+    month = kehadiran(days, bulan.libur, ended.day if ended.month == bulan.bulan else 0)
     holidays = [day for day in bulan.libur if date(bulan.tahun, bulan.bulan, day).weekday() < SATURDAY]
     rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(holidays))]
     if month.due:

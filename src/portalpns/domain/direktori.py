@@ -278,10 +278,10 @@ class Direktori:
         owner = max((opd for opd in self.opd if label.startswith(f"{opd}-")), key=len, default=None)
         return owner if owner is not None and _MACHINE.fullmatch(label, len(owner) + 1) else None
 
-    def pin_holder(self, device: str, pin: str, day: date) -> tuple[date, str] | None:
-        """Since when and whose this PIN is on a day by the master data, among the people of the machine's unit."""
+    def owner_of_pin(self, device: str, pin: str, day: date) -> str | None:
+        """Whose PIN this was on a day by the master data, among the people of the unit whose machine it is, or None."""
         owners = self.pins.get((self.owner_of_device(device) or "", pin), ())
-        return next(((first, who) for first, last, who in owners if first <= day <= last), None)
+        return next((who for first, last, who in owners if first <= day <= last), None)
 
     @cached_property
     def pins(self) -> dict[tuple[str, str], list[tuple[date, date, str]]]:

@@ -1,12 +1,14 @@
 """What the server does with punches, PINs and decided events; each ends with the days it touches judged again."""
 
+from dataclasses import asdict
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import FIRST_DAY, judgeable
+from portalpns.domain.absensi import FIRST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
@@ -59,17 +61,26 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     _tell_strangers(work, args.opd, args.device, strangers)
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
     today = local_day(work.direktori, work.now)
-    fresh = judgeable({row.at.date() for row in args.rows}, (), today)
+    # a punch ahead of time is a clock's fault and does not show that the machine was read on that day
+    fresh = judgeable({day for row in args.rows if (day := row.at.date()) <= today}, (), today)
     known = read_near(work, args.opd, fresh)
     seen = watched(fresh, known)
-    note_read(work, args.opd, fresh)
+    # a file that waited on a computer says nothing of what came after it was read
+    note_read(work, args.opd, fresh, min(step.mutation.at or work.now, work.now))
     for pegawai in absent_guests(work, args.opd) if fresh - known else ():
         # from now on these days are the office's own, and no longer those of another's machine
         for day in fresh - known:
             touched.setdefault(pegawai, set()).update(span(day, day + LONGEST_SILENCE))
     rejudge(work, touched, fill=(args.opd, seen))
-    work.note(f"a:{args.opd}", "absensi.impor", step.id, device=args.device, rows=len(rows))
+    days = [row.at.date() for row in args.rows]
+    what = {"device": args.device, "rows": len(rows), "dari": min(days), "sampai": max(days), "sha256": _digest(args)}
+    work.note(f"a:{args.opd}", "absensi.impor", step.id, **what)
     return Done("impor", 0, f"a:{args.opd}")
+
+
+def _digest(args: actions.AbsensiImpor) -> str:
+    """What was imported, so that a file that is shown later can be compared."""
+    return sha256(msgspec.json.encode(args.rows)).hexdigest()
 
 
 def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
@@ -129,12 +140,28 @@ def remap(work: Work, opd: str, device: str, pin: str) -> None:
 def adopt(work: Work, past: Direktori) -> None:
     """After master data was put: punches of PINs that are somebody else's than by `past`, the data before, move."""
     before, now = past.pins, work.direktori.pins
+    _adopt_mapped(work, past)
     moved = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
     for start in range(0, len(moved), _BATCH):
         which = sa.tuple_(punch.c.opd, punch.c.pin).in_(moved[start : start + _BATCH])
         query = sa.select(punch.c.opd, punch.c.device, punch.c.pin).distinct()
         for opd, device, pin in work.connection.execute(query.where(punch.c.tenant == work.tenant, which)).all():
             remap(work, opd, device, pin)
+
+
+def _adopt_mapped(work: Work, past: Direktori) -> None:
+    """The same for PINs that were mapped to people whose service or offices changed: the mapping may end with them."""
+    book = work.direktori
+    moved = [
+        one.id for one in book.pegawai.values()
+        if one.id in past.pegawai and card_of(past, past.pegawai[one.id]) != card_of(book, one)
+    ]  # fmt: skip
+    for start in range(0, len(moved), _BATCH):
+        mine = sa.and_(pin_map.c.tenant == work.tenant, pin_map.c.pegawai.in_(moved[start : start + _BATCH]))
+        for device, pin in work.connection.execute(
+            sa.select(pin_map.c.device, pin_map.c.pin).distinct().where(mine)
+        ).all():
+            remap(work, book.owner_of_device(device) or "", device, pin)
 
 
 def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
@@ -147,7 +174,7 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     require_enterable(step.who, work.direktori, args.opd, args.pegawai, event, others)
     put_event(work, step.id, args)
     rejudge(work, {args.pegawai: span(args.mulai, args.selesai)})
-    work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, pegawai=args.pegawai, kind=args.kind)
+    work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, **_said(event, args.pegawai))
     return Done("peristiwa", 1, f"a:{args.opd}")
 
 
@@ -161,9 +188,14 @@ def end_event(step: Step, args: actions.AbsensiHapusPeristiwa) -> Done:
     event = actions.event_in(stored.body)
     require_removable(step.who, step.id, event.pegawai, event.surat, args.alasan)
     _remove_event(work, stored)
-    body = {"pegawai": event.pegawai, "kind": event.kind, "mulai": event.mulai, "selesai": event.selesai}
-    work.note(f"a:{args.opd}", "absensi.hapus_peristiwa", step.id, alasan=args.alasan.strip(), **body)
+    said = _said(actions.decided_by(event), event.pegawai)
+    work.note(f"a:{args.opd}", "absensi.hapus_peristiwa", step.id, alasan=args.alasan.strip(), **said)
     return Done("peristiwa", stored.rev + 1, f"a:{args.opd}")
+
+
+def _said(event: Peristiwa, pegawai: str) -> dict[str, Any]:
+    """What the audit chain keeps of a decision; `until_s` is in seconds from midnight."""
+    return {"pegawai": pegawai, **asdict(event)}
 
 
 STEPS: dict[type[actions.Action], Any] = {
@@ -175,23 +207,29 @@ STEPS: dict[type[actions.Action], Any] = {
 
 
 def duty_of(work: Work, letter: SuratKeluar) -> None:
-    """A signed surat perintah tugas makes its people's days dinas luar: those of its office and of units below it."""
+    """A signed surat perintah tugas makes its people's days dinas luar: those of its office and of units below it.
+
+    Who signs for himself signs for the days from its date on: nobody decides about himself what is past.
+    """
     n = letter.naskah
     if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
         return
+    signers = {tanda.oleh for tanda in letter.tanda}
     for one in n.petugas:
         person = work.direktori.pegawai.get(one.pegawai or "")
+        first = max(n.mulai, letter.tanggal or n.mulai) if one.pegawai in signers else n.mulai
         # days before or after a transfer are another office's
         card = card_of(work.direktori, person) if person is not None else None
-        opd = (card.opd_on(n.mulai) or card.opd_on(n.selesai)) if card is not None else None
-        if person is not None and opd is not None and work.direktori.is_within(opd, letter.opd):
+        opd = (card.opd_on(first) or card.opd_on(n.selesai)) if card is not None else None
+        due = opd is not None and first <= n.selesai and work.direktori.is_within(opd, letter.opd)
+        if person is not None and opd is not None and due:
             # who keeps attendance may not read a secret letter: its number says enough
             args = actions.AbsensiPeristiwa(
-                opd, person.id, "DL", n.mulai, n.selesai, surat=letter.nomor or "",
+                opd, person.id, "DL", first, n.selesai, surat=letter.nomor or "",
                 catatan="" if n.sifat in SECRET else n.hal,
             )  # fmt: skip
             put_event(work, duty_key(letter.id, person.id), args)
-            rejudge(work, {person.id: span(n.mulai, n.selesai)})
+            rejudge(work, {person.id: span(first, n.selesai)})
 
 
 def end_duty(work: Work, letter: SuratKeluar) -> None:

@@ -1,6 +1,6 @@
 """Judges days from all that is known of them: the day table and its documents are written together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -27,13 +27,13 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.mesin import due_of, guests_of
+from portalpns.server.mesin import due_of, guests_of, last_reads
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
 
 _BATCH = 400
-_PEOPLE = 100
+PEOPLE = 100
 """People who are judged together after a change that touches everybody: all of their days are in memory at a time."""
 
 
@@ -63,12 +63,13 @@ def rejudge(
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
     punches = _punches(work, people, [*near, *odd])
     empty = _empty(work, wanted, events, punches)
+    newest = last_reads(work, {opd for pegawai in people for opd in book.pegawai[pegawai].offices})
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     for pegawai in people:
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
         sound = judgeable(days, decided, today, off.difference(by_day))
-        found = _judged(work, schedule, person, sound, by_day, decided)
+        found = _judged(work, schedule, person, sound, by_day, decided, newest)
         found += [unjudged(card_of(book, person), day) for day in days - sound]
         results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
@@ -108,21 +109,31 @@ def rejudge_changed(work: Work, past: Direktori) -> None:
     days = _changed_days(work, past)
     if not (moved or days):
         return
-    first, last = (FIRST_DAY, LAST_DAY) if moved else (min(days), max(days))
     people = sorted(cards if days else moved)
-    for start in range(0, len(people), _PEOPLE):
-        part = people[start : start + _PEOPLE]
-        due = due_of(work, part, first, last)
-        touched = {one: due[one] if one in moved else due[one] & days for one in part}
-        rows = work.connection.execute(
-            sa.select(hari.c.pegawai, hari.c.tanggal).where(
-                hari.c.tenant == work.tenant, hari.c.pegawai.in_(part), hari.c.tanggal.between(first, last)
-            )
+    for part in batched(people):
+        judge_again(work, part, {one: None if one in moved else days for one in part})
+
+
+def batched(people: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many people at a time as may be judged together."""
+    return (people[start : start + PEOPLE] for start in range(0, len(people), PEOPLE))
+
+
+def judge_again(work: Work, people: Sequence[str], wanted: Mapping[str, set[date] | None]) -> None:
+    """Judge the days of some people again that are in the book or belong there: all (None) or some of each."""
+    some = [days for days in wanted.values() if days is not None]
+    whole = len(some) < len(people)
+    every = set().union(*some)
+    first, last = (FIRST_DAY, LAST_DAY) if whole else (min(every), max(every))
+    touched = due_of(work, people, first, last)
+    rows = work.connection.execute(
+        sa.select(hari.c.pegawai, hari.c.tanggal).where(
+            hari.c.tenant == work.tenant, hari.c.pegawai.in_(people), hari.c.tanggal.between(first, last)
         )
-        for pegawai, day in rows:
-            if pegawai in moved or day in days:
-                touched[pegawai].add(day)
-        rejudge(work, touched)
+    )
+    for pegawai, day in rows:
+        touched[pegawai].add(day)
+    rejudge(work, {one: days if (only := wanted[one]) is None else days & only for one, days in touched.items()})
 
 
 def _changed_days(work: Work, past: Direktori) -> set[date]:
@@ -145,20 +156,27 @@ def _changed_days(work: Work, past: Direktori) -> set[date]:
 
 def _judged(
     work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Iterable[Any]],
-    decided: Sequence[Peristiwa],
+    decided: Sequence[Peristiwa], newest: Mapping[str, tuple[date, datetime]],
 ) -> list[DayResult]:  # fmt: skip
-    """These days of one person, run by run, each from the punches around it."""
+    """These days of one person, run by run, each from the punches around it.
+
+    The newest day of an office's machines is judged as of the moment they were read: more of it may lie in them.
+    """
     book, card = work.direktori, card_of(work.direktori, person)
+    seen = {day: newest.get(card.opd_on(day) or "") for day in days}
+    read = {day: last[1] for day, last in seen.items() if last is not None and last[0] == day}
+    runs = [(first, last, work.now) for first, last in spans(days - read.keys())]
+    runs += [(day, day, min(at, work.now)) for day, at in read.items()]
     found: list[DayResult] = []
-    for first, last in spans(days):
+    for first, last, now in runs:
         walls = [
             punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
             for day, rows in by_day.items()
             if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
             for _, _, at, _, _, tz in rows
         ]
-        judged = judge_days(card, first, last, walls, decided, schedule, work.now)
-        found += [day for day in judged if day.tanggal in days]
+        judged = judge_days(card, first, last, walls, decided, schedule, now)
+        found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in read)]
     return found
 
 
@@ -216,7 +234,7 @@ def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
     for pegawai, day in days:
         key = _day_id(pegawai, day)
         mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
-        if key in revs and work.connection.execute(hari.delete().where(mine)).rowcount:
+        if work.connection.execute(hari.delete().where(mine)).rowcount and key in revs:
             work.remove("hari", key, rev=revs[key] + 1)
 
 

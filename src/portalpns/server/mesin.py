@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -19,10 +19,26 @@ from portalpns.store.server_tables import hari_mesin, pin_map
 _BATCH = 400
 
 
-def note_read(work: Work, opd: str, days: Iterable[date]) -> None:
-    """An office's machines hold punches of these days."""
-    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day} for day in sorted(days)]
+def note_read(work: Work, opd: str, days: Iterable[date], at: datetime) -> None:
+    """An office's machines hold punches of these days, as they were read at a moment."""
+    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day, "dibaca": at} for day in sorted(days)]
     insert_missing(work.connection, hari_mesin, rows)
+    again = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.dibaca < at)
+    for start in range(0, len(rows), _BATCH):
+        part = [row["tanggal"] for row in rows[start : start + _BATCH]]
+        work.connection.execute(hari_mesin.update().where(again, hari_mesin.c.tanggal.in_(part)).values(dibaca=at))
+
+
+def last_reads(work: Work, offices: Iterable[str]) -> dict[str, tuple[date, datetime]]:
+    """By office the newest day of which its machines hold punches, and when they were last read."""
+    which = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd.in_(set(offices)))
+    newest = sa.select(hari_mesin.c.opd, sa.func.max(hari_mesin.c.tanggal).label("last")).where(which)
+    last = newest.group_by(hari_mesin.c.opd).subquery()
+    rows = work.connection.execute(
+        sa.select(hari_mesin.c.opd, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
+        .join(last, sa.and_(last.c.opd == hari_mesin.c.opd, last.c.last == hari_mesin.c.tanggal)).where(which)
+    )  # fmt: skip
+    return {opd: (day, at) for opd, day, at in rows}
 
 
 def read_days(work: Work, opd: str, first: date, last: date) -> set[date]:

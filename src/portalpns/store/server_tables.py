@@ -223,8 +223,10 @@ hari_mesin = sa.Table(
     "hari_mesin", metadata, _tenant(),
     sa.Column("opd", sa.Text, primary_key=True),
     sa.Column("tanggal", sa.Date, primary_key=True),
+    sa.Column("dibaca", Moment, nullable=False),
 )  # fmt: skip
-"""The days of which an office's machines hold punches, whosever: only there absence is a fact."""
+"""The days of which an office's machines hold punches, whosever, and when they were last read: only there absence is
+a fact."""
 
 peristiwa = sa.Table(
     "peristiwa", metadata, _tenant(),

@@ -38,7 +38,8 @@ def open_window(qtbot: QtBot, tmp_path: Path, told: list[Exception]) -> Iterator
 
     def make(who: Komputer) -> MainWindow:
         window = MainWindow(PAGES, Settings(tmp_path / f"setelan-{len(made)}.json"), who.jam)
-        qtbot.addWidget(window)
+        # work that outlives its core would be told to the next test
+        qtbot.addWidget(window, before_close_func=lambda _window: settle(qtbot))
         made.append(window)
         window.resize(1366, 768)
         window.show()
@@ -47,6 +48,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, told: list[Exception]) -> Iterator
         return window
 
     yield make
+    settle(qtbot)
     assert told == []
 
 

@@ -7,8 +7,9 @@ replace these as soon as it has everything.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -20,18 +21,16 @@ from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
     DayResult,
-    Peristiwa,
     Punch,
     judge_days,
     judgeable,
     punch_at,
     unjudged,
 )
-from portalpns.domain.absensi.events import FIX_IN, FIX_OUT, is_decided
+from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
-from portalpns.domain.absensi.kode import CLOCKED, PLAIN
 from portalpns.domain.absensi.pin import PinOwners
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
+from portalpns.domain.absensi.runs import AROUND, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
@@ -88,6 +87,8 @@ class _Known:
     book: Direktori
     punches: list[tuple[PunchKey, str]] = field(default_factory=list)
     """New punches with their time zone."""
+    read: dict[date, datetime] = field(default_factory=dict)
+    """Their days, and when the files were read."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -102,14 +103,16 @@ class _Known:
         """Once all is gathered."""
         return PinOwners(self.book, self.owners)
 
-    @cached_property
-    def corrected(self) -> list[tuple[str, str]]:
-        """(pegawai, day) that a correction spoke of: they do not show that a machine was at work."""
-        return [
-            (one.pegawai, day.isoformat())
-            for one in self.events.values() if one.kind in (FIX_IN, FIX_OUT)
-            for day in span(one.mulai, one.selesai)
-        ]  # fmt: skip
+
+@dataclass(frozen=True)
+class _Machines:
+    """What is known here of an office's machines."""
+
+    read: set[date]
+    due: set[date]
+    """Days on which nothing at all is a fact: absence, or a day of rest."""
+    newest: tuple[date, datetime] | None
+    """The newest day and as of when it was read, where more of it may still lie in the machines."""
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
@@ -129,9 +132,8 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         if event.pegawai in book.pegawai:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     now, today = desk.clock(), desk.today()
-    clocked = judgeable({date.fromisoformat(key[2][:10]) for key, _ in known.punches}, (), today)
-    seen = watched(clocked, _clocked_near(connection, opd, clocked, known.corrected))
-    due = _fill(connection, wanted, book, opd, schedule, seen, today)
+    machines = _machines_of(connection, known, opd, today)
+    _fill(connection, wanted, book, opd, schedule, watched(known.read.keys() & machines.read, machines.read))
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
@@ -149,7 +151,14 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         runs, odd = spans(real), chosen - real
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
         judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
-        bare = _bare(connection, opd, pegawai, chosen - due, mine, events, known.corrected)
+        newest = machines.newest
+        if newest is not None and newest[0] in real and card.opd_on(newest[0]) == opd:
+            again = judge_days(card, newest[0], newest[0], walls, events, schedule, min(newest[1], now))
+            judged = [day for day in judged if day.tanggal != newest[0]] + again
+        bare = {
+            day for day in chosen - clocked
+            if not is_decided(day, events) and not (day in machines.due and card.opd_on(day) == opd)
+        }  # fmt: skip
         results = [day for day in judged if day.tanggal in real - bare]
         results += [unjudged(card, day) for day in odd - bare]
         results += [DayResult(pegawai, day, why=(NOTHING_KNOWN,)) for day in bare]
@@ -196,8 +205,9 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
     scope = f"a:{opd}"
     pending = list(_pending(connection, scope))
     known.events, known.moved = _events(connection, scope, pending)
-    for _, action in pending:
+    for _, action, at in pending:
         if isinstance(action, AbsensiImpor):
+            known.read.update((row.at.date(), at) for row in action.rows)
             known.punches += [
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
@@ -206,7 +216,7 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
         one = msgspec.json.decode(doc.body, type=_PetaPin)
         known.owners.setdefault((one.device, one.pin), []).append((one.mulai, one.pegawai))
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
-    for _, action in pending:
+    for _, action, _ in pending:
         if isinstance(action, AbsensiPetaPin):
             known.owners.setdefault((action.device, action.pin), []).append((action.mulai, action.pegawai))
             known.adopted += [
@@ -218,12 +228,12 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
 
 
 def _events(
-    connection: Connection, scope: str, pending: Sequence[tuple[str, Action]]
+    connection: Connection, scope: str, pending: Sequence[tuple[str, Action, datetime]]
 ) -> tuple[dict[str, AbsensiPeristiwa], list[AbsensiPeristiwa]]:
     """`events` and `moved` of what is known."""
     events = {doc.id: event_in(doc.body) for doc in documents.of_kind(connection, "peristiwa", scope)}
     moved: list[AbsensiPeristiwa] = []
-    for entity, action in pending:
+    for entity, action, _ in pending:
         if isinstance(action, AbsensiPeristiwa):
             events[entity] = action
             moved.append(action)
@@ -232,87 +242,68 @@ def _events(
     return events, moved
 
 
-def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action]]:
-    """Entity and attendance action of a scope that the days here do not hold yet: sent ones count until read back."""
+def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action, datetime]]:
+    """Entity, attendance action and its time of a scope, which the days here do not hold yet.
+
+    What was sent counts until it is read back.
+    """
     open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
     rows = connection.execute(
-        sa.select(outbox.c.entity, outbox.c.name, outbox.c.v, outbox.c.args)
+        sa.select(outbox.c.entity, outbox.c.name, outbox.c.v, outbox.c.args, outbox.c.at)
         .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)
         .order_by(outbox.c.seq)
     )
-    for entity, name, v, args in rows:
-        yield entity, decode(args.encode(), ACTIONS[name, v])
+    for entity, name, v, args, at in rows:
+        yield entity, decode(args.encode(), ACTIONS[name, v]), at
 
 
 def _fill(
     connection: Connection, wanted: dict[str, set[date]], book: Direktori, opd: str, schedule: Schedule,
-    seen: set[date], today: date,
-) -> set[date]:  # fmt: skip
-    """Add the days of the office's people that were never judged, or while still open, as the server fills them.
-
-    Returns all these days.
-    """
-    seen = {day for day in seen if day <= today}
+    seen: set[date],
+) -> None:  # fmt: skip
+    """Add the days of the office's people that were never judged, or while still open, as the server fills them."""
     if not seen:
-        return set()
-    due = due_days(seen, schedule)
-    newest = max(seen)
+        return
+    due, newest = due_days(seen, schedule), max(seen).isoformat()
+    mine = sa.select(hari_table.c.pegawai, hari_table.c.tanggal).where(hari_table.c.opd == opd)
+    for pegawai, tanggal in connection.execute(
+        mine.where(hari_table.c.kode == "BELUM", hari_table.c.tanggal <= newest)
+    ):
+        wanted.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
     judged: dict[str, set[date]] = {}
-    for first, last in spans(due | {newest - LONGEST_SILENCE}):
-        rows = connection.execute(
-            sa.select(hari_table.c.pegawai, hari_table.c.tanggal, hari_table.c.kode).where(
-                hari_table.c.opd == opd, hari_table.c.tanggal.between(first.isoformat(), last.isoformat())
-            )
-        )
-        for pegawai, tanggal, code in rows:
-            day = date.fromisoformat(tanggal)
-            if code not in ("BELUM", None):
-                judged.setdefault(pegawai, set()).add(day)
-            elif code and day <= newest:
-                wanted.setdefault(pegawai, set()).add(day)
+    known = hari_table.c.kode != "BELUM"
+    for first, last in spans(due):
+        between = hari_table.c.tanggal.between(first.isoformat(), last.isoformat())
+        for pegawai, tanggal in connection.execute(mine.where(known, between)):
+            judged.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
     for pegawai, served in staff_of(book, opd, due):
         missing = served - judged.get(pegawai, set())
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
-    return due
 
 
-def _clocked_near(connection: Connection, opd: str, days: set[date], corrected: Sequence[tuple[str, str]]) -> set[date]:
-    """The days on which the office's machines were at work already, as far as its judged days show it."""
-    near = [
-        hari_table.c.tanggal.between((first - LONGEST_SILENCE).isoformat(), (last + LONGEST_SILENCE).isoformat())
-        for first, last in spans(days)
-    ]
-    rows = (
-        sa.select(hari_table.c.tanggal)
-        .distinct()
-        .where(hari_table.c.opd == opd, hari_table.c.kode.in_(CLOCKED), sa.or_(sa.false(), *near), _not_of(corrected))
-    )
-    return {date.fromisoformat(day) for day in connection.scalars(rows)}
+def read_days(connection: Connection, book: Direktori, opd: str, first: date, last: date) -> set[date]:
+    """On which of the days an office's machines were read, as far as their punches are known here."""
+    found = hari.machine_days(connection, opd, first, last)
+    return {day for device, days in found.items() if book.owner_of_device(device) == opd for day in days}
 
 
-def _not_of(corrected: Sequence[tuple[str, str]]) -> sa.ColumnElement[bool]:
-    if not corrected:
-        return sa.true()
-    return sa.tuple_(hari_table.c.pegawai, hari_table.c.tanggal).not_in(corrected)
+def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -> _Machines:
+    read = read_days(connection, known.book, opd, FIRST_DAY, today)
+    due = due_days(watched(read), schedule_of(known.book))
+    last = max(read, default=None)
+    if last is None:
+        return _Machines(read, due, None)
+    if last in known.read:
+        return _Machines(read, due, (last, known.read[last]))
+    midnight = datetime.combine(last, time(), ZoneInfo(known.book.pemda.tz))
+    return _Machines(read, due, (last, midnight) if _still_open(connection, opd, last) else None)
 
 
-def _bare(
-    connection: Connection, opd: str, pegawai: str, days: set[date], punches: Iterable[PunchKey],
-    events: Sequence[Peristiwa], corrected: Sequence[tuple[str, str]],
-) -> set[date]:  # fmt: skip
-    """Those of the days of which nothing is known: no punch, no decision, and no machine was seen to work."""
-    clocked = {key[2][:10] for key in punches}
-    bare = {day for day in days if day.isoformat() not in clocked and not is_decided(day, events)}
-    if not bare:
-        return bare
-    rows = connection.scalars(
-        sa.select(hari_table.c.tanggal).distinct().where(
-            hari_table.c.opd == opd, hari_table.c.pegawai != pegawai, hari_table.c.kode.in_(PLAIN),
-            hari_table.c.tanggal.between(min(bare).isoformat(), max(bare).isoformat()), _not_of(corrected),
-        )
-    )  # fmt: skip
-    return bare - {date.fromisoformat(day) for day in rows}
+def _still_open(connection: Connection, opd: str, day: date) -> bool:
+    """Whether the server judged this day of an office while more of it could lie in the machines."""
+    mine = sa.and_(hari_table.c.opd == opd, hari_table.c.tanggal == day.isoformat(), hari_table.c.kode == "BELUM")
+    return connection.scalar(sa.select(sa.exists().where(mine))) is True
 
 
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:

@@ -1,7 +1,7 @@
 """The month of an office as the screen and the report show it, read from the maintained day table."""
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy.engine import Connection
 
+from portalpns.client.usecases.harian import read_days
 from portalpns.domain.absensi.kantor import card_of, schedule_of
-from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran, read_until
+from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
@@ -20,6 +21,7 @@ from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Tanda
 from portalpns.domain.wewenang import Pelaku
+from portalpns.store.cache import hari
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
@@ -109,9 +111,9 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
-    newest = read_until(((day, cell.code) for found in days.values() for day, cell in found.items()), rest)
-    if newest and all(day in rest for day in range(newest + 1, last.day + 1)):
-        newest = last.day  # nothing is to come of the days off at the end
+    newest = _counted(
+        connection, book, opd, first, rest, ((n, c.code) for row in days.values() for n, c in row.items())
+    )
     judged = date(year, month, newest) if newest else None
     people = [
         person
@@ -124,6 +126,27 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
     return Rekap(opd, year, month, table, legend, judged, rest)
+
+
+def _counted(
+    connection: Connection, book: Direktori, opd: str, first: date, rest: Collection[int],
+    codes: Iterable[tuple[int, str | None]],
+) -> int:  # fmt: skip
+    """The last day of a month, `first` its first, that counts: 0 while no machine was read, its end when all is in.
+
+    That is the last working day on which the office's machines were read and that is over; in an office without
+    machines, whose people clock elsewhere, the last on which anybody was present or absent.
+    """
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    known = list(codes)
+    read = {day.day for day in read_days(connection, book, opd, first, last)}
+    if not read and not hari.has_machine(connection, opd):
+        read = {day for day, code in known if code in ("H", "TK")}
+    still_open = {day for day, code in known if code == "BELUM"}
+    newest = max((day for day in read if day not in rest and day not in still_open), default=0)
+    if newest and all(day in rest for day in range(newest + 1, last.day + 1)):
+        return last.day  # nothing is to come of the days off at the end
+    return newest
 
 
 def offices_of(book: Direktori, who: Pelaku, pegawai: str) -> list[Opd]:
@@ -149,7 +172,9 @@ def presence_of(connection: Connection, book: Direktori, opd: str, first: date) 
     """The presence of an office in the month that begins with `first`, as its report tells it, counted by SQL."""
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
-    return kehadiran(((int(day[8:]), code, count) for day, code, count in rows), rest)
+    days = [(int(day[8:]), code, count) for day, code, count in rows]
+    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days))
+    return kehadiran(days, rest, until)
 
 
 def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":

@@ -11,11 +11,6 @@ from typing import Any
 
 from portalpns.data import resource
 
-CLOCKED = ("H", "HL", "TK", "BELUM")
-"""Codes of days that were judged from what a machine saw, mostly not from a decision."""
-PLAIN = (*CLOCKED, "L")
-"""The same, and that of the days of rest, which the calendar says."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kode:

@@ -1,4 +1,4 @@
-"""Whose a PIN of a machine is on a day: by a mapping of its operator or by the master data, whoever was named last."""
+"""Whose a PIN of a machine is on a day: by a mapping of its operator, else by the master data."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date
@@ -18,7 +18,8 @@ def holds(book: Direktori, card: PegawaiAbsensi, opd: str, mulai: date, day: dat
     if day < FIRST_DAY:
         return mulai <= day
     office = card.opd_on(day)
-    return office is not None and mulai <= day and (book.is_within(office, opd) or office == card.opd_on(mulai))
+    first = card.opd_on(max(mulai, card.mulai))
+    return office is not None and mulai <= day and (book.is_within(office, opd) or office == first)
 
 
 _NOBODY = PegawaiAbsensi("", UTC, date.max)
@@ -34,17 +35,14 @@ class PinOwners:
     _cards: dict[str, PegawaiAbsensi] = field(default_factory=dict)
 
     def owner(self, device: str, pin: str, day: date) -> str | None:
-        """The person, or None while it is nobody's; of a mapping and the master data the later one counts."""
+        """The person, or None while it is nobody's; a mapping that holds goes before the master data."""
         since, mapped = next(
             (one for one in reversed(self.mapped.get((device, pin), ())) if one[0] <= day), (day, None)
         )
         opd = self.book.owner_of_device(device) or ""
-        if mapped is not None and not holds(self.book, self._card(mapped), opd, since, day):
-            mapped = None
-        named = self.book.pin_holder(device, pin, day)
-        if named is None or (mapped is not None and since >= named[0]):
+        if mapped is not None and holds(self.book, self._card(mapped), opd, since, day):
             return mapped
-        return named[1]
+        return self.book.owner_of_pin(device, pin, day)
 
     def _card(self, pegawai: str) -> PegawaiAbsensi:
         card = self._cards.get(pegawai)

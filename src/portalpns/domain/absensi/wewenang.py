@@ -7,6 +7,7 @@ from portalpns.domain.absensi.cuti import clash
 from portalpns.domain.absensi.events import DUTY, Peristiwa, check, check_span, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import kode
+from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
@@ -58,7 +59,8 @@ def require_enterable(
     if person is None:
         raise BadInput("Pegawai ini tidak dikenal.")
     card = card_of(book, person)
-    if {card.opd_on(event.mulai), card.opd_on(event.selesai)} != {opd}:
+    meanwhile = {post.opd for post in card.penugasan if post.meets(Penugasan(opd, event.mulai, event.selesai))}
+    if {card.opd_on(event.mulai), card.opd_on(event.selesai), *meanwhile} != {opd}:
         raise BadInput("Pegawai ini tidak bertugas pada unit tersebut selama tanggal itu.")
     if pegawai == who.pegawai:
         raise NotAllowed("Peristiwa absensi milik sendiri harus dicatat oleh petugas lain.")

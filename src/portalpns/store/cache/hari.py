@@ -89,6 +89,26 @@ def refresh(connection: Connection, ids: Iterable[str]) -> None:
     write(connection, [doc.body for doc in found.values()])
 
 
+def machine_days(connection: Connection, opd: str, first: date, last: date) -> dict[str, set[date]]:
+    """By device the days of its known punches; the devices are those whose label begins with the office's id."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT device, substr(at, 1, 10) FROM punch WHERE device >= ? AND device < ? AND at >= ? AND at < ?",
+        (f"{opd}-", f"{opd}.", first.isoformat(), f"{last.isoformat()} 24"),
+    )
+    found: dict[str, set[date]] = {}
+    for device, day in rows:
+        found.setdefault(device, set()).add(date.fromisoformat(day))
+    return found
+
+
+def has_machine(connection: Connection, opd: str) -> bool:
+    """Whether punches of any device are known whose label begins with the office's id."""
+    row = connection.exec_driver_sql(
+        "SELECT 1 FROM punch WHERE device >= ? AND device < ? LIMIT 1", (f"{opd}-", f"{opd}.")
+    )
+    return row.first() is not None
+
+
 def newest_record(connection: Connection, opd: str) -> date | None:
     """The newest day of an office on which anyone came or left."""
     came = hari.c.masuk.is_not(None) | hari.c.pulang.is_not(None)

@@ -9,6 +9,8 @@ from portalpns.store.types import Moment
 
 revision = "server_0003"
 down_revision = "server_0002"
+EASTERNMOST = timedelta(hours=9)
+"""How far the country's clocks are ahead of UTC."""
 
 
 def upgrade() -> None:
@@ -17,6 +19,7 @@ def upgrade() -> None:
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("opd", sa.Text(), nullable=False),
         sa.Column("tanggal", sa.Date(), nullable=False),
+        sa.Column("dibaca", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "opd", "tanggal"),
     )
     op.create_index("ix_pin_map_pegawai", "pin_map", ["tenant", "pegawai"], unique=False)
@@ -38,7 +41,7 @@ def upgrade() -> None:
     found = []
     for tenant, opd, text_day, received in op.get_bind().execute(query.group_by(punch.c.tenant, punch.c.opd, day)):
         # what a wrong clock says of other times is no day on which a machine worked
-        if "2000-01-01" <= text_day <= (received + timedelta(days=2)).date().isoformat():
-            found.append({"tenant": tenant, "opd": opd, "tanggal": date.fromisoformat(text_day)})
+        if "2000-01-01" <= text_day <= (received + EASTERNMOST).date().isoformat():
+            found.append({"tenant": tenant, "opd": opd, "tanggal": date.fromisoformat(text_day), "dibaca": received})
     if found:
         op.bulk_insert(days, found)
