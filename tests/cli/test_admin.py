@@ -83,6 +83,7 @@ def test_backup_and_restore(run: Run, data: Path, tmp_path: Path) -> None:
     assert run("admin", "audit-periksa", "--data", second)[0] == 0
     assert run("admin", "epoch-baru", "--data", second)[0] == 0
     assert run("admin", "nomor-periksa", "--data", second)[1] == "0 nomor diperiksa, 0 tidak tercatat.\n"
+    assert run("admin", "absensi-nilai", "--data", second)[1].endswith(" pegawai dinilai ulang.\n")
     assert run("admin", "pekerjaan", "--data", second)[0] == 0
     assert run("admin", "pulihkan", copy, "--data", second)[0] == 65
     assert run("admin", "pulihkan", tmp_path / "kosong", "--data", tmp_path / "lain")[0] == 65
@@ -342,7 +343,7 @@ def test_a_key_that_could_not_be_put_in_its_place_leaves_no_half(
 
 
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:
-    for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "pekerjaan", "epoch-baru"):
+    for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "absensi-nilai", "pekerjaan", "epoch-baru"):
         status, _, err = run("admin", command, "--data", tmp_path / "salah-ketik")
         assert (status, "admin init" in err) == (69, True), command
     assert not (tmp_path / "salah-ketik" / "server.db").exists()
