@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from client.kit import NOW, Balai, Komputer
+from portalpns.client.ui.surat.telling import tell
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import NotAllowed
@@ -30,6 +31,13 @@ def arrived(place: Balai, hal: str = "Permintaan data", **more: str) -> str:
     draft = siti.draft(hal, **more)
     place.sign(draft.id, siti, kadis)
     return f"masuk:{draft.id}:dinkes"
+
+
+def withdraw(place: Balai, key: str, pencabut: str = "000/2/DISKOMINFO/2026") -> None:
+    kadis = next(one for one in place.computers if one.akun == "kadis")
+    place.jam.later(hours=2)
+    kadis.core.surat.revoke(key.split(":")[1], "Rapat batal", pencabut)
+    kadis.sync()
 
 
 def waits(who: Komputer) -> list[tuple[str, str]]:
@@ -118,10 +126,34 @@ def test_the_head_of_the_city_is_not_asked_for_the_letters_of_its_offices(place:
     """He reads them all; each of them waits for the head of its own office."""
     key = arrived(place)
     wali = wali_of(place)
-    assert [row.id for row in wali.core.surat.rows(Filter("masuk"))] == [key]
+    (row,) = wali.core.surat.rows(Filter("masuk", semua_unit=True))
+    assert (row.id, row.unit) == (key, "DINKES"), "whose copy it is"
+    assert ("Untuk", "Dinas Kesehatan") in tell(wali.core, key).facts
+    found = {one.kotak: (one.id, one.unit) for one in wali.core.pencarian.search("permintaan")}
+    assert found["masuk"] == (key, "DINKES")
+    assert wali.core.surat.rows(Filter("masuk")) == [], "his own list is of his own office"
+    assert (wali.core.beranda.reads_below(), place.komputer("kadinkes").core.beranda.reads_below()) == (True, False)
     assert waits(wali) == []
+    assert wali.core.beranda.summary().tiles[1].angka == "0"
+    assert wali.core.beranda.counters()["surat_masuk"] == 0
+    withdraw(place, key)
+    wali.sync()
+    assert (waits(wali), wali.core.beranda.counters()["surat_masuk"]) == ([], 0)
     assert wali.core.surat.count(Filter("masuk", giliran_saya=True)) == 0
     assert wali.core.beranda.summary().tiles[2].angka == "0"
+
+
+def test_what_is_handed_to_a_head_from_an_office_below_is_his_own_work(place: Balai) -> None:
+    """He acts for a post there as well, and is named in the letter."""
+    key = arrived(place)
+    wali, kadinkes = wali_of(place), place.komputer("kadinkes")
+    admin.put_master(place.services, [Pemangku("pm-bid-2", "j-bid-2", "p-sekdis", "plt")])
+    kadinkes.core.surat.dispose(key, ["j-bid-2"], ["Hadiri"])
+    kadinkes.sync()
+    wali.login().sync()
+    assert waits(wali) == [(key, "Tindak lanjuti")]
+    assert [row.id for row in wali.core.surat.rows(Filter("masuk"))] == [key]
+    assert wali.core.beranda.counters()["surat_masuk"] == 1
 
 
 def test_a_head_without_posts_below_follows_up_himself(place: Balai) -> None:

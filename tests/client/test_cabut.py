@@ -3,7 +3,7 @@
 import pytest
 
 from client.kit import Balai, Komputer
-from client.test_beranda import arrived, waits
+from client.test_beranda import arrived, waits, withdraw
 from portalpns.client.ui.surat.telling import standing, tell
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.organisasi import Jabatan, Pemangku
@@ -11,13 +11,6 @@ from portalpns.domain.surat import STATE_NAMA, SuratMasuk
 from portalpns.server import admin
 
 WITHDRAWN = Filter("masuk", dicabut=True)
-
-
-def withdraw(place: Balai, key: str, pencabut: str = "000/2/DISKOMINFO/2026") -> None:
-    kadis = next(one for one in place.computers if one.akun == "kadis")
-    place.jam.later(hours=2)
-    kadis.core.surat.revoke(key.split(":")[1], "Rapat batal", pencabut)
-    kadis.sync()
 
 
 def read(who: Komputer, key: str) -> None:

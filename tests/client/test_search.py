@@ -47,7 +47,7 @@ def _put(cache: Cache, *letters: SuratKeluar, rev: int = 1) -> None:
 
 def _find(cache: Cache, text: str, limit: int = 30) -> list[str]:
     with cache.read() as connection:
-        return [row.id for row in lists.search(connection, text, None, limit)]
+        return [row.id for row in lists.search(connection, text, NOBODY, None, limit)]
 
 
 @pytest.fixture

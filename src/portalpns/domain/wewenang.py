@@ -57,6 +57,8 @@ class Pelaku:
     """Offices whose head the person is, without those below: whose incoming letters wait for a disposisi of theirs."""
     memutus: frozenset[str] = frozenset()
     """Offices whose incoming letters the person passes on and ends: as their head, or while nobody is it."""
+    di_bawah: frozenset[str] = frozenset()
+    """Units below those led, where the person has neither post nor role for letters: read, and no work of his own."""
 
     def has(self, opd: str, *roles: str) -> bool:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""
@@ -69,6 +71,10 @@ class Pelaku:
 
     def may_read(self, scope: str) -> bool:
         return scope in self.scopes
+
+    def serves(self, opd: str) -> bool:
+        """Whether the letters of an office are the person's own, not those of a unit below or of another office."""
+        return self.may_read(f"o:{opd}") and opd not in self.di_bawah
 
 
 def pelaku_on(
@@ -95,6 +101,7 @@ def pelaku_on(
     scopes = {"m", f"u:{pegawai}"}
     led: set[str] = set()
     heads: set[str] = set()
+    own: set[str] = set()
     for job in held:
         post = by_id[job]
         if post.jenis == "pimpinan":
@@ -104,11 +111,16 @@ def pelaku_on(
                 scopes |= {f"o:{unit}", f"a:{unit}"}
         elif post.jenis == "struktural":
             scopes.add(f"o:{post.opd}")
+            own.add(post.opd)
     for role, opd in active:
         if role in LETTER_ROLES:
             scopes.add(f"o:{opd}")
+            own.add(opd)
         if role in ATTENDANCE_ROLES:
             scopes.add(f"a:{opd}")
         if role == "pengelola_kepegawaian":
             scopes |= {f"a:{unit.id}" for unit in units}
-    return Pelaku(pegawai, nama, held, active, frozenset(scopes), frozenset(led), kepala=frozenset(heads))
+    return Pelaku(
+        pegawai, nama, held, active, frozenset(scopes), frozenset(led), kepala=frozenset(heads),
+        di_bawah=frozenset(led - heads - own),
+    )  # fmt: skip

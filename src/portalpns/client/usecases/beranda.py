@@ -9,7 +9,15 @@ from sqlalchemy.engine import Connection
 from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rekap import offices_of, presence_of
-from portalpns.client.usecases.rows import my_turn, news_of_withdrawal, pressing, returned, undisposed, unregistered
+from portalpns.client.usecases.rows import (
+    my_turn,
+    news_of_withdrawal,
+    own_work,
+    pressing,
+    returned,
+    undisposed,
+    unregistered,
+)
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
@@ -67,6 +75,10 @@ class BerandaCases:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def reads_below(self) -> bool:
+        """Whether the person reads the letters of units below his own."""
+        return bool(self._desk.who().di_bawah)
 
     def counters(self) -> dict[str, int]:
         """How much waits behind each page of the window; letters are unread, or for a head also not passed on yet."""
@@ -136,12 +148,13 @@ class BerandaCases:
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
         """(to sign, to check or to mend, unread)."""
         turn, opened = my_turn(who.jabatan), surat.c.state.in_(("diterima", "didisposisi"))
+        mine = own_work(who)
         return (
             self._count(connection, surat.c.state == "menunggu_ttd", turn),
             self._count(connection, surat.c.state.in_(("diperiksa", "diparaf")), turn)
             + len(returned(connection, self._desk.pegawai)),
-            self._count(connection, surat.c.kotak == "masuk", opened, surat.c.dibaca.is_(sa.false()))
-            + self._count(connection, news_of_withdrawal(), sa.not_(opened)),
+            self._count(connection, surat.c.kotak == "masuk", opened, surat.c.dibaca.is_(sa.false()), *mine)
+            + self._count(connection, news_of_withdrawal(), sa.not_(opened), *mine),
         )  # fmt: skip
 
     def _count(self, connection: Connection, *where: sa.ColumnElement[bool]) -> int:
@@ -152,7 +165,7 @@ class BerandaCases:
         some = sa.select(surat.c.id).order_by(pressing(), surat.c.no).limit(MOST)
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         ids += returned(connection, self._desk.pegawai)
-        ids += connection.scalars(some.where(news_of_withdrawal()))
+        ids += connection.scalars(some.where(news_of_withdrawal(), *own_work(who)))
         if who.kepala:
             ids += connection.scalars(some.where(undisposed(who)))
         if _clerk_of(who):

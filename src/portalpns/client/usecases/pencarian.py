@@ -31,7 +31,7 @@ class PencarianCases:
         except NotFound:
             book = None
         with self._desk.cache.read() as connection:
-            return lists.search(connection, text, book, limit)
+            return lists.search(connection, text, self._desk.who(), book, limit)
 
     def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Pegawai]:
         """People in service today whose name, NIP or post holds every word; an empty text lists them all.

@@ -40,6 +40,8 @@ class SuratRow:
     agenda: int | None
     tunda: bool
     dicabut: bool = False
+    unit: str = ""
+    """Whose copy it is, in short, where that is not an office of the person's own."""
 
     @property
     def standing(self) -> str:
@@ -49,7 +51,10 @@ class SuratRow:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which letters, in which order; `text` searches from two letters on."""
+    """Which letters, in which order; `text` searches from two letters on.
+
+    Incoming ones are those of the person's own offices or handed to him; `semua_unit` adds those of units below.
+    """
 
     kotak: str
     states: tuple[str, ...] = ()
@@ -58,6 +63,7 @@ class Filter:
     belum_dibaca: bool = False
     belum_diagendakan: bool = False
     dicabut: bool = False
+    semua_unit: bool = False
     text: str = ""
     urutkan: str = "terbaru"
     turun: bool = True
@@ -66,7 +72,8 @@ class Filter:
 SHORTEST = 2
 """Letters from which on is searched (rulings 16)."""
 _FTS = sa.table("surat_fts", sa.column("rowid", sa.Integer), sa.column("surat_fts", sa.Text))
-_COLUMNS = [surat.c[name] for name in SuratRow.__dataclass_fields__]
+_NAMES = [name for name in SuratRow.__dataclass_fields__ if name != "unit"]
+COLUMNS = [surat.c[name] for name in _NAMES]
 _ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "hal": (surat.c.hal,),
     "nomor": (surat.c.nomor,),
@@ -111,8 +118,8 @@ def page(
             .order_by(way)
         )
     found = numbers.limit(limit).offset(offset).subquery()
-    rows = connection.execute(sa.select(*_COLUMNS).join(found, found.c.no == surat.c.no).order_by(*order))
-    return [as_row(row, book) for row in rows]
+    rows = connection.execute(sa.select(*COLUMNS).join(found, found.c.no == surat.c.no).order_by(*order))
+    return [as_row(row, book, who) for row in rows]
 
 
 def place(connection: Connection, wanted: Filter, who: Pelaku, letter_id: str) -> int | None:
@@ -128,23 +135,26 @@ def place(connection: Connection, wanted: Filter, who: Pelaku, letter_id: str) -
     return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where, before)) or 0)
 
 
-def search(connection: Connection, text: str, book: Direktori | None, limit: int) -> list[SuratRow]:
+def search(connection: Connection, text: str, who: Pelaku, book: Direktori | None, limit: int) -> list[SuratRow]:
     """Letters that hold every word (as a beginning), newest first."""
     query = fts_query(text)
     if not query:
         return []
-    names = ", ".join(f"s.{column.name}" for column in _COLUMNS)
+    names = ", ".join(f"s.{column.name}" for column in COLUMNS)
     rows = connection.exec_driver_sql(
         f"SELECT {names} FROM surat_fts f CROSS JOIN surat s ON s.no = f.rowid "  # noqa: S608 - our own column names
         "WHERE f.surat_fts MATCH ? ORDER BY f.rowid DESC LIMIT ?",
         (query, limit),
     )
-    return [as_row(row, book) for row in rows]
+    return [as_row(row, book, who) for row in rows]
 
 
-def as_row(row: Sequence[Any], book: Direktori | None) -> SuratRow:
-    """A table row with the posts in words."""
-    values = dict(zip(SuratRow.__dataclass_fields__, row, strict=True))
+def as_row(row: Sequence[Any], book: Direktori | None, who: Pelaku) -> SuratRow:
+    """A table row with the posts in words, and whose copy it is where that is no office of this person's."""
+    values = dict(zip(_NAMES, row, strict=True))
+    opd = values["opd"]
+    if values["kotak"] == "masuk" and book is not None and opd in book.opd and not who.serves(opd):
+        values["unit"] = book.opd[opd].singkatan
     if values["giliran"] and book is not None:
         posts = values["giliran"].split()
         values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
@@ -165,6 +175,8 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
         where.append(surat.c.state.in_(wanted.states))
     if wanted.opd is not None:
         where.append(surat.c.opd == wanted.opd)
+    elif wanted.kotak == "masuk" and not wanted.semua_unit:
+        where += own_work(who)
     if wanted.belum_dibaca:
         where.append(surat.c.dibaca.is_(sa.false()))
     if wanted.dicabut:
@@ -214,6 +226,13 @@ def undisposed(who: Pelaku) -> sa.ColumnElement[bool]:
     """Letters that came to an office whose head this person is, until they are passed on or ended."""
     mine = surat.c.opd.in_(sorted(who.kepala))
     return sa.and_(surat.c.kotak == "masuk", surat.c.state == "diterima", mine, surat.c.dicabut.is_(sa.false()))
+
+
+def own_work(who: Pelaku) -> list[sa.ColumnElement[bool]]:
+    """Keeps letters of units below out, of which only those that were handed to this person are his."""
+    if not who.di_bawah:
+        return []
+    return [sa.or_(surat.c.opd.not_in(sorted(who.di_bawah)), my_turn(who.jabatan))]
 
 
 def news_of_withdrawal() -> sa.ColumnElement[bool]:

@@ -50,16 +50,15 @@ class TandaTanganCases:
     def waiting(self) -> list[SuratRow]:
         """Letters that wait for the person's signature: the most urgent first, of these the oldest."""
         who = self._desk.who()
-        columns = [surat.c[name] for name in SuratRow.__dataclass_fields__]
         with self._desk.cache.read() as connection:
             found = connection.execute(
-                sa.select(*columns)
+                sa.select(*lists.COLUMNS)
                 .where(surat.c.state == "menunggu_ttd", lists.my_turn(who.jabatan))
                 .order_by(lists.pressing(), surat.c.no)
                 .limit(MOST)
             ).all()
         book = self._desk.direktori if found else None
-        return [lists.as_row(row, book) for row in found]
+        return [lists.as_row(row, book, who) for row in found]
 
     def open_key(self, path: Path, passphrase: str | bytearray) -> "HeldKey":
         """Open the certificate file; neither path nor passphrase is kept.

@@ -90,6 +90,9 @@ class DoubleBeranda:
             )
         ]
 
+    def reads_below(self) -> bool:
+        return False
+
     def summary(self) -> Any:
         tile = SimpleNamespace
         tiles = (

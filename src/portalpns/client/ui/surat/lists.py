@@ -46,6 +46,8 @@ class Stage:
     empty: str
     holds: str = ""
     """The kind of waiting work on Beranda that is found here (Waits.kind)."""
+    wide: bool = False
+    """Holds all that the person may read, the others what is his own; offered to whom that makes a difference."""
 
 
 class LetterList(QWidget):
@@ -141,6 +143,27 @@ class LetterList(QWidget):
         self._chips.blockSignals(False)
         self._stage = self._stages[place]
         self.show_stage(letter_id)
+        self._widen_for(letter_id)
+
+    def _widen_for(self, letter_id: str | None) -> None:
+        """Show the wide stage where a letter stands in no other."""
+        wide = next((place for place, stage in enumerate(self._stages) if stage.wide), None)
+        if wide is None or letter_id is None:
+            return
+        core, rows = self._shell.core, self.table.rows
+        order = rows.sort_column, rows.descending
+        here, there = (LetterSource(core, self._stages[place].wanted) for place in (0, wide))
+
+        def hidden(_task: object) -> bool:
+            return here.locate(letter_id, *order) is None and there.locate(letter_id, *order) is not None
+
+        def done(is_hidden: bool) -> None:
+            if is_hidden:
+                self.allow_wide(True)
+                self.choose(wide)
+                self.show_stage(letter_id)
+
+        tasks.run(hidden, owner=self, done=done)
 
     def show_written(self, letter_id: str | None) -> None:
         """Bring the rows anew, with the cursor on what was written; a filter that would hide it is taken away."""
@@ -156,6 +179,14 @@ class LetterList(QWidget):
                 self.table.refresh(letter_id)
 
         tasks.run(lambda _task: source.locate(letter_id, rows.sort_column, rows.descending), owner=self, done=done)
+
+    def allow_wide(self, on: bool) -> None:
+        """Whether the chip of the wide stage is there; without it the first one is shown in its place."""
+        for place, stage in enumerate(self._stages):
+            if stage.wide:
+                self._chips.button(place).setVisible(on)
+                if not on and stage is self._stage:
+                    self.choose(0)
 
     def choose(self, place: int) -> None:
         """Press a chip."""

@@ -25,6 +25,7 @@ STAGES = (
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Dicabut", Filter("masuk", dicabut=True), "Tidak ada surat yang dicabut pengirimnya.", "dicabut"),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
+    Stage("Termasuk unit di bawah", Filter("masuk", semua_unit=True), "Belum ada surat masuk.", wide=True),
 )
 
 
@@ -46,6 +47,7 @@ class SuratMasukPage(LettersPage):
             self.tr("Halaman surat tampil di sini."),
         )
         self._asked: object = None
+        self.list.allow_wide(False)
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
         self.reading.page_shown.connect(self._page_shown)
@@ -56,6 +58,8 @@ class SuratMasukPage(LettersPage):
     def activate(self, target: object = None) -> None:
         self._asked = letter_of(target)
         super().activate(target)
+        core = self.shell.core
+        tasks.run(lambda _task: core.beranda.reads_below(), owner=self, done=self.list.allow_wide)
 
     def _page_shown(self, letter_id: str) -> None:
         """The letter that the list shows by itself is not read until somebody turns to it."""

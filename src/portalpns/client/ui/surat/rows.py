@@ -68,7 +68,12 @@ def masuk_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[S
             "Hal dan pengirim",
             _hal,
             icon=lambda row: "mail-opened" if row.dibaca else "mail",
-            second=lambda row: _joined(_withdrawn(row, missing), _sender(row), row.nomor if missing("nomor") else ""),
+            second=lambda row: _joined(
+                _withdrawn(row, missing),
+                f"untuk {row.unit}" if row.unit else "",
+                _sender(row),
+                row.nomor if missing("nomor") else "",
+            ),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
         Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),

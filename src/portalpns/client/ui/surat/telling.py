@@ -47,7 +47,7 @@ def tell(core: Any, letter_id: str) -> Told:
             _warning_keluar(letter) or _vacant(letter, direktori, core.clock().astimezone(WIB).date()), pdf,
             naskah_hash(letter.naskah),
         )  # fmt: skip
-    facts, steps = tuple(_facts_masuk(letter)), tuple(_steps_masuk(letter, direktori))
+    facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori))
     return Told(letter, allowed, facts, steps, _withdrawn(letter), pdf)
 
 
@@ -110,9 +110,10 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
     return [(label, words) for label, words in facts if words]
 
 
-def _facts_masuk(letter: SuratMasuk) -> list[tuple[str, str]]:
+def _facts_masuk(letter: SuratMasuk, direktori: Direktori) -> list[tuple[str, str]]:
     facts = [
         ("Dari", readable(letter.dari)),
+        ("Untuk", direktori.opd[letter.opd].nama),
         ("Nomor", letter.nomor),
         ("Tanggal", tanggal(letter.tanggal)),
         ("Diterima", moment(letter.diterima)),
