@@ -46,6 +46,26 @@ def test_whoever_has_read_it_and_whoever_was_sent_by_it_is_told(place: Balai) ->
         assert who.core.surat.count(WITHDRAWN) == 1, "it is found as withdrawn ever after"
 
 
+def test_it_is_only_filed_from_then_on(place: Balai) -> None:
+    """By the server's word too, for whoever passed it on before he heard of it."""
+    key = arrived(place)
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    kadinkes.core.sync.offline = True
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Wakili dan laporkan hasilnya"])
+    withdraw(place, key)
+    kadinkes.core.sync.offline = False
+    kadinkes.sync()
+    (refused,) = kadinkes.core.sync.tray()
+    assert refused.detail == "Surat ini dicabut oleh pengirimnya; surat itu hanya diagendakan dan diarsipkan."
+    assert kadinkes.core.surat.allowed(kadinkes.core.surat.get(key)) == frozenset()
+    dewi.sync()
+    assert dewi.core.surat.allowed(dewi.core.surat.get(key)) == {"agendakan", "arsipkan"}
+    dewi.core.surat.register(key)
+    dewi.core.surat.archive(key)
+    dewi.sync()
+    assert (dewi.core.surat.get(key).state, dewi.core.sync.tray()) == ("diarsipkan", [])
+
+
 def test_a_letter_that_was_done_with_is_news_again(place: Balai) -> None:
     key = arrived(place)
     kadinkes = place.komputer("kadinkes")

@@ -13,7 +13,12 @@ REGISTERED = surat_masuk.register(FRESH, actor("tu"), NOW, 3)
 GIVEN = surat_masuk.dispose(REGISTERED, actor("kadis"), NOW, Disposisi("d", "", ("sekdin",), ("Hadiri",), NOW))
 
 
-@pytest.mark.parametrize("letter", [FRESH, REGISTERED, GIVEN], ids=["fresh", "registered", "given"])
+WITHDRAWN = surat_masuk.withdraw(GIVEN, actor("kaban"), NOW, "Rapat batal", "000/2")
+
+
+@pytest.mark.parametrize(
+    "letter", [FRESH, REGISTERED, GIVEN, WITHDRAWN], ids=["fresh", "registered", "given", "withdrawn"]
+)
 @pytest.mark.parametrize("name", [person.id for person in PEOPLE])
 def test_the_buttons_of_an_incoming_letter_are_the_law(letter: SuratMasuk, name: str) -> None:
     who = actor(name)

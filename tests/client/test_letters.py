@@ -14,7 +14,7 @@ from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import BadInput, FileProblem, NotFound, WrongState
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.naskah import Penerima
-from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import Disposisi, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.domain.wewenang import LETTER_ROLES, PeranPegawai
 from portalpns.server import admin
 from portalpns.server.jobs import run_due
@@ -39,7 +39,7 @@ def test_letter_lives_from_an_offline_concept_to_the_other_offices_register(plac
 
     sekdis.sync()
     assert sekdis.core.surat.allowed(_letter(sekdis, draft.id)) >= {"paraf", "kembalikan"}
-    sekdis.core.surat.initial(draft.id, naskah_hash(draft.naskah))
+    sekdis.core.surat.initial(draft.id, paraf_hash(draft.naskah, draft.rantai, draft.tanda))
     sekdis.sync()
     run_due(place.services)
 

@@ -16,7 +16,7 @@ from client.kit import PASSWORD, Balai, Komputer, Line, cut, isi
 from client.kit import balai as open_balai
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import PortalError
-from portalpns.domain.surat import SuratKeluar, naskah_hash
+from portalpns.domain.surat import SuratKeluar, paraf_hash
 from portalpns.store.cache_tables import base, outbox, scope_state
 from portalpns.store.server_tables import entity, feed_head, mutation, num_ledger, punch
 
@@ -91,7 +91,7 @@ class Kantor(RuleBasedStateMachine):
         if letter is None:
             return
         if good:
-            self.computers[2].core.surat.initial(letter.id, naskah_hash(letter.naskah))
+            self.computers[2].core.surat.initial(letter.id, paraf_hash(letter.naskah, letter.rantai, letter.tanda))
         else:
             self.computers[2].core.surat.give_back(letter.id, "Perbaiki")
 

@@ -1,5 +1,6 @@
 """Posts that nobody holds: they do not get into a chain, and a letter that lies with one is taken back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
 from portalpns.domain.pegawai import PenugasanLama
-from portalpns.domain.surat import SuratKeluar, Tanda
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from portalpns.server import admin
 
 TODAY = NOW.astimezone(WIB).date()
@@ -104,6 +105,49 @@ def test_a_letter_that_has_its_number_is_not_taken_back(place: Balai) -> None:
     (refused,) = siti.core.sync.tray()
     assert "Menunggu tanda tangan" in refused.detail
     assert "tarik" not in siti.core.surat.allowed(letter_of(siti, draft.id))
+
+
+def _chain(letter: SuratKeluar) -> SuratKeluar:
+    return replace(letter, rantai=(Langkah("j-sekdis"), Langkah("j-kadis", "periksa")))
+
+
+def _signer(letter: SuratKeluar) -> SuratKeluar:
+    return replace(letter, tanda=(Tanda("j-sekdis"),))
+
+
+def _on_behalf(letter: SuratKeluar) -> SuratKeluar:
+    return replace(letter, tanda=(Tanda("j-kadis", ("j-sekdis",)),))
+
+
+@pytest.mark.parametrize("change", [_chain, _signer, _on_behalf, None])
+def test_a_paraf_of_the_round_before_counts_only_for_what_was_seen(
+    place: Balai, change: Callable[[SuratKeluar], SuratKeluar] | None
+) -> None:
+    """Given without a network, while the drafter takes the letter back and sends it again."""
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync()
+    sekdis.core.sync.offline = True
+    sekdis.core.surat.initial(draft.id, tell(sekdis.core, draft.id).hash)
+    siti.core.surat.take_back(draft.id)
+    if change is not None:
+        siti.core.surat.save(change(letter_of(siti, draft.id)))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.core.sync.offline = False
+    sekdis.sync()
+    siti.sync()
+    if change is None:
+        assert (letter_of(siti, draft.id).state, sekdis.core.sync.tray()) == ("menunggu_ttd", [])
+        return
+    (refused,) = sekdis.core.sync.tray()
+    assert "telah berubah sejak Anda membacanya" in refused.detail
+    assert (letter_of(siti, draft.id).state, letter_of(siti, draft.id).nomor) == ("diperiksa", None)
+    sekdis.core.surat.initial(draft.id, tell(sekdis.core, draft.id).hash)
+    sekdis.sync()
+    assert any(step.pada for step in letter_of(sekdis, draft.id).rantai), "read again, it is given"
 
 
 def move_siti(place: Balai, who: Komputer) -> None:

@@ -14,7 +14,7 @@ from portalpns.domain.catatan import LONGEST_NOTE
 from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
 from portalpns.domain.naskah import Naskah, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd
-from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash
+from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash, paraf_hash
 from portalpns.domain.wewenang import Pelaku
 
 CHAIN = (Langkah("kabid", "periksa"), Langkah("sekdin"))
@@ -26,12 +26,16 @@ Outgoing = Callable[[SuratKeluar, Pelaku], SuratKeluar]
 Incoming = Callable[[SuratMasuk, Pelaku], SuratMasuk]
 
 
+def seen(letter: SuratKeluar) -> str:
+    return paraf_hash(letter.naskah, letter.rantai, letter.tanda)
+
+
 def save(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
     return surat.save(letter, who, NOW, TEXT, CHAIN, SIGNERS)
 
 
 def initial(letter: SuratKeluar, who: Pelaku) -> SuratKeluar:
-    return surat.initial(letter, who, NOW, naskah_hash(letter.naskah))
+    return surat.initial(letter, who, NOW, seen(letter))
 
 
 def freeze(letter: SuratKeluar, who: Pelaku | None = None) -> SuratKeluar:
@@ -157,9 +161,11 @@ def test_an_incomplete_concept_is_not_submitted_and_says_all_it_lacks() -> None:
 
 def test_a_paraf_is_given_for_the_words_that_were_read() -> None:
     with pytest.raises(WrongState, match="berubah"):
-        surat.initial(LETTERS["diperiksa"], actor("kabid"), NOW, naskah_hash(letter_text("lain")))
+        surat.initial(
+            LETTERS["diperiksa"], actor("kabid"), NOW, seen(replace(LETTERS["diperiksa"], naskah=letter_text("lain")))
+        )
     given_ = initial(LETTERS["diperiksa"], actor("kabid"))
-    assert (given_.rantai[0].oleh, given_.rantai[0].hash) == ("kabid", naskah_hash(TEXT))
+    assert (given_.rantai[0].oleh, given_.rantai[0].hash) == ("kabid", seen(LETTERS["diperiksa"]))
     assert given_.langkah_kini == CHAIN[1]
     assert initial(given_, actor("sekdin")).langkah_kini is None
 
@@ -182,7 +188,7 @@ REMARKS: dict[str, tuple[str, str, Outgoing]] = {
     "cabut": ("terkirim", "kadis", lambda letter, who: surat.revoke(letter, who, NOW, LONG, "1")),
     "pencabut": ("terkirim", "kadis", lambda letter, who: surat.revoke(letter, who, NOW, "keliru", LONG)),
     "paraf": (
-        "diperiksa", "kabid", lambda letter, who: surat.initial(letter, who, NOW, naskah_hash(letter.naskah), LONG)
+        "diperiksa", "kabid", lambda letter, who: surat.initial(letter, who, NOW, seen(letter), LONG)
     ),
 }  # fmt: skip
 
@@ -292,6 +298,29 @@ def test_every_step_of_an_incoming_letter_by_everybody(step: str, state: str) ->
             assert MASUK[step](letter, actor(name)).state == after, name
         else:
             with pytest.raises(NotAllowed if state in LAW_MASUK[step] else WrongState):
+                MASUK[step](letter, actor(name))
+
+
+LAW_DICABUT: dict[str, dict[str, tuple[str, str]]] = {
+    "agendakan": LAW_MASUK["agendakan"],
+    "baca": LAW_MASUK["baca"],
+    "arsipkan": dict.fromkeys(("diterima", "didisposisi", "selesai"), ("diarsipkan", "tu admin")),
+}
+
+
+@pytest.mark.parametrize("state", ARRIVED)
+@pytest.mark.parametrize("step", MASUK)
+def test_a_letter_that_was_withdrawn_is_filed_and_no_more(step: str, state: str) -> None:
+    letter = surat_masuk.withdraw(ARRIVED[state], actor("kaban"), NOW, "keliru", "000/2")
+    after, allowed = LAW_DICABUT.get(step, {}).get(state, ("", ""))
+    for name in EVERYBODY:
+        if name in allowed.split():
+            assert MASUK[step](letter, actor(name)).state == after, name
+        elif after:
+            with pytest.raises(NotAllowed):
+                MASUK[step](letter, actor(name))
+        else:
+            with pytest.raises(WrongState, match=r"diarsipkan|Diarsipkan"):
                 MASUK[step](letter, actor(name))
 
 
@@ -445,7 +474,7 @@ def test_whatever_is_tried_a_letter_stays_consistent(steps: list[tuple[str, str]
         assert bool(letter.ttd_sha) == any(signed)
         assert all(signed) == (letter.state in ("ditandatangani", "terkirim", "dicabut"))
         if letter.state in ("diparaf", "menunggu_ttd"):
-            assert all(one.hash == naskah_hash(letter.naskah) for one in letter.rantai)
+            assert all(one.hash == seen(letter) for one in letter.rantai)
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

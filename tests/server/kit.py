@@ -20,7 +20,7 @@ from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Block, Naskah, Penerima, Run
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.pegawai import Pegawai
-from portalpns.domain.surat import Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash
+from portalpns.domain.surat import Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash, paraf_hash
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.protocol.codec import decode, encode
 from portalpns.protocol.messages import PullAnswer, PushAnswer, Result
@@ -292,6 +292,12 @@ def simpan(content: Naskah | None = None, *, rantai: tuple[str, ...] = (), **mor
         "tanda": msgspec.to_builtins(signers), **more,
     }  # fmt: skip
     return found
+
+
+def dilihat(content: Naskah | None = None, *, rantai: tuple[str, ...] = ("j-kasubbag",)) -> dict[str, Any]:
+    """Arguments of surat.paraf for the letter that `simpan` makes of the same."""
+    chain = tuple(Langkah(post) for post in rantai)
+    return {"hash": paraf_hash(content or naskah(), chain, (Tanda("j-kadis"),))}
 
 
 def frozen(place: Kantor, siti: Komputer, content: Naskah | None = None, **more: Any) -> str:

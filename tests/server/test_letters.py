@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from portalpns.domain.organisasi import Jabatan, Pemangku
-from portalpns.domain.surat import Tanda, naskah_hash
+from portalpns.domain.surat import Tanda, paraf_hash
 from portalpns.protocol import actions
 from portalpns.server.admin import put_master
 from portalpns.server.jobs import run_due
@@ -29,7 +29,10 @@ def frozen(city, key="surat-1"):
         "applied",
     ]
     for who in ("kasubbag", "sekretaris"):
-        assert city.device(who).do(actions.SuratParaf(naskah_hash(save.naskah)), key).status == "applied"
+        assert (
+            city.device(who).do(actions.SuratParaf(paraf_hash(save.naskah, save.rantai, save.tanda)), key).status
+            == "applied"
+        )
     run_due(city.services)
     return clerk.letter(SCOPE, key)
 

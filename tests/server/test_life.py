@@ -14,7 +14,7 @@ from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.server import accept, admin, penomoran
 from portalpns.server.jobs import TOLD_AFTER, run_due
 from portalpns.store.server_tables import num_ledger
-from server.kit import Kantor, frozen, kantor, kunci, naskah, pemda, simpan, tandatangani
+from server.kit import Kantor, dilihat, frozen, kantor, kunci, naskah, pemda, simpan, tandatangani
 
 
 def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> None:
@@ -23,7 +23,7 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
     siti.do("surat.simpan", letter, simpan(content, rantai=("j-kasubbag",)))
     siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
     assert siti.keluar(letter).state == "diperiksa"
-    kasubbag.do("surat.paraf", letter, {"hash": naskah_hash(content)})
+    kasubbag.do("surat.paraf", letter, dilihat(content))
     seen = kadis.keluar(letter)
     assert seen.state == "menunggu_ttd"
     assert seen.nomor == "000.1.5/1/DISKOMINFO/2026"
@@ -82,7 +82,7 @@ def test_the_head_of_another_office_gives_a_coordinating_paraf(place: Kantor) ->
     assert head.act("surat.paraf", letter, {"hash": naskah_hash(content)}).status == "rejected"
     siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
     assert head.keluar(letter).state == "diperiksa"
-    head.do("surat.paraf", letter, {"hash": naskah_hash(content)})
+    head.do("surat.paraf", letter, dilihat(content, rantai=("j-kadinkes",)))
     assert siti.keluar(letter).state == "menunggu_ttd"
 
 
@@ -174,7 +174,7 @@ def test_a_paraf_for_other_words_is_refused(place: Kantor) -> None:
     siti.do("surat.simpan", letter, simpan(content, rantai=("j-kasubbag",)))
     siti.do("surat.ajukan", letter, {"hash": naskah_hash(content)})
     kasubbag.pull()
-    result = kasubbag.act("surat.paraf", letter, {"hash": naskah_hash(naskah("Lain"))})
+    result = kasubbag.act("surat.paraf", letter, dilihat(naskah("Lain")))
     assert (result.status, result.code) == ("rejected", "state_changed")
 
 
@@ -223,8 +223,9 @@ def test_a_letter_from_before_the_trial_gets_no_number_at_its_last_paraf(
     with monkeypatch.context() as patch:
         patch.setattr(accept, "try_pages", lambda _services, _who, part, *_: (len(part), {(letter, mark): ""}))
         siti.do("surat.ajukan", letter, {"hash": mark})
-    kasubbag.do("surat.paraf", letter, {"hash": mark})
-    refused = sekdis.act("surat.paraf", letter, {"hash": mark})
+    seen = dilihat(SMILE, rantai=("j-kasubbag", "j-sekdis"))
+    kasubbag.do("surat.paraf", letter, seen)
+    refused = sekdis.act("surat.paraf", letter, seen)
     assert (refused.status, refused.code) == ("rejected", "unprintable")
     assert numbers(place) == 0
     sekdis.do("surat.kembalikan", letter, {"catatan": "hapus gambar pada hal"})
@@ -283,7 +284,7 @@ def test_what_was_drawn_at_submission_is_not_drawn_again(sqlite_place: Kantor, d
     siti.do("surat.ajukan", letter, {"hash": mark})
     sqlite_place.jam.later(days=1)
     kasubbag.login()
-    kasubbag.do("surat.paraf", letter, {"hash": mark})
+    kasubbag.do("surat.paraf", letter, dilihat())
     assert [page.nomor for page in drawn] == ["000.1.5/99999/DISKOMINFO/2028"]
     siti.login()
     other = new_id()
@@ -336,7 +337,7 @@ def test_a_letter_is_returned_mended_and_submitted_again_in_one_push(sqlite_plac
     steps = (("surat.kembalikan", {"catatan": "saya perbaiki sendiri"}),
              ("surat.simpan", simpan(better, rantai=("j-kasubbag",))),
              ("surat.ajukan", {"hash": naskah_hash(better)}),
-             ("surat.paraf", {"hash": naskah_hash(better)}))  # fmt: skip
+             ("surat.paraf", dilihat(better)))  # fmt: skip
     results = kasubbag.push([kasubbag.mutation(name, letter, args) for name, args in steps])
     assert [(one.status, one.detail) for one in results] == [("applied", "")] * 4
     assert siti.keluar(letter).state == "menunggu_ttd"

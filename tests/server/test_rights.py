@@ -9,7 +9,7 @@ from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.surat import naskah_hash
 from portalpns.server import admin
-from server.kit import AKUN, Kantor, Komputer, frozen, kantor, naskah, simpan, tandatangani
+from server.kit import AKUN, Kantor, Komputer, dilihat, frozen, kantor, naskah, simpan, tandatangani
 
 HASH = naskah_hash(naskah())
 EVERYBODY = frozenset(AKUN)
@@ -47,7 +47,7 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("konsep", "surat.simpan", simpan(naskah("Diubah")), DRAFTERS),
     ("konsep", "surat.ajukan", {"hash": HASH}, DRAFTERS),
     ("konsep", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
-    ("diperiksa", "surat.paraf", {"hash": HASH}, frozenset({"kasubbag"})),
+    ("diperiksa", "surat.paraf", dilihat(), frozenset({"kasubbag"})),
     ("diperiksa", "surat.kembalikan", {"catatan": "x"}, frozenset({"kasubbag"})),
     ("diperiksa", "surat.batalkan", {"alasan": "x"}, DRAFTERS),
     ("diperiksa", "surat.tarik", {}, DRAFTERS),

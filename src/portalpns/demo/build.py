@@ -26,7 +26,7 @@ from portalpns.domain.errors import PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah
 from portalpns.domain.pegawai import Pegawai
-from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash, paraf_hash
 from portalpns.protocol import actions
 from portalpns.protocol.codec import encode, sha256
 from portalpns.protocol.messages import DeviceInfo, Mutation, Push, Result, UploadStart
@@ -225,7 +225,7 @@ class _Builder:
         chain = office.chain[opd]
         save = actions.SuratSimpan(opd, naskah, tuple(Langkah(post) for post in chain), (Tanda(office.head[opd]),))
         steps: list[tuple[Pegawai, actions.Action]] = [(clerk, save)]
-        mark = naskah_hash(naskah)
+        mark, seen = naskah_hash(naskah), paraf_hash(naskah, save.rantai, save.tanda)
         if upto != "draft":
             steps.append((clerk, actions.SuratAjukan(mark)))
         if upto == "returned":
@@ -233,7 +233,7 @@ class _Builder:
                 (office.holder[chain[0]], actions.SuratKembalikan("Mohon perbaiki tanggal dan lengkapi dasar surat."))
             )
         checks = {"checked": 1, "frozen": len(chain), "signed": len(chain)}.get(upto, 0)
-        steps += [(office.holder[post], actions.SuratParaf(mark)) for post in chain[:checks]]
+        steps += [(office.holder[post], actions.SuratParaf(seen)) for post in chain[:checks]]
         for person, args in steps:
             self.push(person, [(key, args)])
         if upto in ("frozen", "signed"):

@@ -26,7 +26,7 @@ from portalpns.demo.punches import attlog, demo_month, office_punches
 from portalpns.demo.results import clear
 from portalpns.demo.samples import changed
 from portalpns.domain.errors import PortalError
-from portalpns.domain.surat import Langkah, SuratKeluar, naskah_hash
+from portalpns.domain.surat import Langkah, SuratKeluar, paraf_hash
 
 RECEIVER = "dinkes"
 
@@ -114,7 +114,7 @@ class Journey:
                 seen = self.outgoing(core, draft.id)
                 times = [line.langkah for line in seen.riwayat].count("ajukan")
                 self.check(f"konsep diajukan tepat satu kali ({who})", times == 1)
-                core.surat.initial(draft.id, naskah_hash(seen.naskah))
+                core.surat.initial(draft.id, paraf_hash(seen.naskah, seen.rantai, seen.tanda))
                 core.sync.sync_now(wait=True)
         head = self.core(work, "kadis")
         with self.step("Kepala Dinas menarik naskah beku bernomor"):

@@ -219,8 +219,22 @@ class NomorRahasia:
 
 
 def naskah_hash(naskah: Naskah) -> str:
-    """SHA-256 over the canonical JSON of the content: what a paraf was given for."""
-    text = json.dumps(asdict(naskah), default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over the canonical JSON of the content."""
+    return _hash(asdict(naskah))
+
+
+def paraf_hash(naskah: Naskah, rantai: tuple[Langkah, ...], tanda: tuple[Tanda, ...]) -> str:
+    """SHA-256 over all that a paraf is given for: the words, who checks, who signs on whose behalf.
+
+    What others have done since does not count, nor does a letter that was taken back and sent again as it was.
+    """
+    chain = [(step.jabatan, step.jenis) for step in rantai]
+    signers = [(one.jabatan, one.atas_nama) for one in tanda]
+    return _hash({"naskah": asdict(naskah), "rantai": chain, "tanda": signers})
+
+
+def _hash(content: dict[str, Any]) -> str:
+    text = json.dumps(content, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -296,15 +310,18 @@ def take_back(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
 
 
 def initial(letter: SuratKeluar, who: Pelaku, now: datetime, seen_hash: str, catatan: str = "") -> SuratKeluar:
-    """Check or paraf by the post whose turn it is, given for exactly the words that were seen (`seen_hash`)."""
+    """Check or paraf by the post whose turn it is, given for exactly what was seen (`paraf_hash`)."""
     require_state(KELUAR, "paraf", letter.state)
     step = letter.langkah_kini
     if step is None:
         raise WrongState("Semua paraf untuk surat ini sudah lengkap.")
     require_right(step.jabatan in who.jabatan, "Surat ini belum sampai pada giliran Anda untuk memaraf.")
     require_note(catatan)
-    if seen_hash != naskah_hash(letter.naskah):
-        raise WrongState("Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf.")
+    if seen_hash != paraf_hash(letter.naskah, letter.rantai, letter.tanda):
+        raise WrongState(
+            "Surat ini telah berubah sejak Anda membacanya: isi, alur paraf, atau penandatangannya; "
+            "baca kembali sebelum memaraf."
+        )
     done = replace(step, oleh=who.pegawai, pada=now, hash=seen_hash, catatan=catatan)
     chain = tuple(done if one is step else one for one in letter.rantai)
     state = "diparaf" if any(one.jenis == "paraf" and one.pada for one in chain) else "diperiksa"

@@ -1,4 +1,4 @@
-"""The steps of an incoming letter, one per recipient: diterima, didisposisi, selesai, diarsipkan (law: `surat.MASUK`).
+"""The steps of an incoming letter, one per recipient: diterima, didisposisi, selesai, diarsipkan (law: `law_of`).
 
 Every step is a pure function from a letter to the next one; it raises NotAllowed or WrongState and changes nothing.
 """
@@ -10,6 +10,7 @@ from portalpns.domain.catatan import require_note
 from portalpns.domain.errors import BadInput, WrongState
 from portalpns.domain.naskah import SECRET, body_text
 from portalpns.domain.surat import (
+    ENDED,
     MASUK,
     Disposisi,
     Riwayat,
@@ -20,6 +21,23 @@ from portalpns.domain.surat import (
     require_state,
 )
 from portalpns.domain.wewenang import Pelaku
+
+_UNFILED = frozenset({"diterima", "didisposisi", "selesai"})
+DICABUT: dict[str, frozenset[str]] = {
+    "agendakan": _UNFILED, "disposisi": frozenset(), "selesai": frozenset(), "arsipkan": _UNFILED
+}  # fmt: skip
+"""The law of letters that their sender withdrew: they are filed, and nothing else is done about them."""
+
+
+def law_of(letter: SuratMasuk) -> dict[str, frozenset[str]]:
+    """Which step is possible in which states of this letter."""
+    return DICABUT if letter.dicabut else MASUK
+
+
+def _require_step(letter: SuratMasuk, step: str) -> None:
+    if letter.dicabut and letter.state not in ENDED and not DICABUT[step]:
+        raise WrongState("Surat ini dicabut oleh pengirimnya; surat itu hanya diagendakan dan diarsipkan.")
+    require_state(law_of(letter), step, letter.state)
 
 
 def may_follow(who: Pelaku, letter: SuratMasuk) -> bool:
@@ -51,7 +69,7 @@ def withdraw(letter: SuratMasuk, who: Pelaku, now: datetime, alasan: str, pencab
 
 def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> SuratMasuk:
     """Enter an incoming letter in the register (buku agenda masuk)."""
-    require_state(MASUK, "agendakan", letter.state)
+    _require_step(letter, "agendakan")
     require_right(may_keep(who, letter), "Hanya tata usaha yang mengagendakan surat masuk; surat rahasia pimpinan.")
     if letter.diagendakan:
         number = f"dengan nomor {letter.agenda}" if letter.agenda is not None else "dan menunggu nomor dari server"
@@ -67,7 +85,7 @@ def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
 
 
 def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi) -> SuratMasuk:
-    require_state(MASUK, "disposisi", letter.state)
+    _require_step(letter, "disposisi")
     require_right(may_dispose(who, letter), "Anda tidak berwenang mendisposisikan surat ini.")
     if not disposisi.kepada:
         raise BadInput("Pilih setidaknya satu penerima disposisi.")
@@ -110,7 +128,7 @@ def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
 
 
 def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
-    require_state(MASUK, "selesai", letter.state)
+    _require_step(letter, "selesai")
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     if not may_end(who, letter):
         require_right(
@@ -124,6 +142,6 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") ->
 
 
 def archive(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
-    require_state(MASUK, "arsipkan", letter.state)
+    _require_step(letter, "arsipkan")
     require_right(may_keep(who, letter), "Hanya tata usaha yang mengarsipkan surat; surat rahasia pimpinan.")
     return note(letter, who, now, "arsipkan", state="diarsipkan")

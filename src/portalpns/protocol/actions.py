@@ -44,7 +44,7 @@ class SuratTarik(Action):
 
 
 class SuratParaf(Action):
-    """Check or paraf exactly the content with this hash."""
+    """Check or paraf exactly what has this `paraf_hash`: words, chain, signers."""
 
     hash: str
     catatan: str = ""

@@ -4,8 +4,8 @@ from datetime import date
 
 from portalpns.client.sync.project import Letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import KELUAR, MASUK, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, ready_to_freeze
-from portalpns.domain.surat_masuk import may_dispose, may_end, may_file, may_keep
+from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, ready_to_freeze
+from portalpns.domain.surat_masuk import law_of, may_dispose, may_end, may_file, may_keep
 from portalpns.domain.wewenang import Pelaku
 
 LONGEST_CHAIN = 6
@@ -45,7 +45,8 @@ def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
         "tanpa_disposisi": not may_end(who, letter) and may_file(who, letter),
         "arsipkan": clerk,
     }
-    law = {**MASUK, "tanpa_disposisi": MASUK["selesai"]}
+    law = law_of(letter)
+    law = {**law, "tanpa_disposisi": law["selesai"]}
     return frozenset(step for step, ok in may.items() if ok and letter.state in law[step])
 
 

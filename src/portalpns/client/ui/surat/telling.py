@@ -10,7 +10,7 @@ from portalpns.client.usecases.rows import readable
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, paraf_hash
 
 _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
@@ -32,7 +32,7 @@ class Told:
     warning: str = ""
     pdf: bytes | None = field(default=None, repr=False)
     hash: str = ""
-    """Of the content that is shown; a paraf is given for exactly this."""
+    """Of what is shown, as `paraf_hash` makes it; a paraf is given for exactly this."""
 
 
 def tell(core: Any, letter_id: str) -> Told:
@@ -45,7 +45,7 @@ def tell(core: Any, letter_id: str) -> Told:
         return Told(
             letter, allowed, tuple(_facts_keluar(letter, direktori)), tuple(_steps_keluar(letter, direktori)),
             _warning_keluar(letter) or _vacant(letter, direktori, core.clock().astimezone(WIB).date()), pdf,
-            naskah_hash(letter.naskah),
+            paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori))
     return Told(letter, allowed, facts, steps, _withdrawn(letter), pdf)
