@@ -10,7 +10,8 @@ from client.kit import NOW, Balai, Komputer, konsep
 from portalpns.client.ui.surat.telling import tell
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import BadInput
+from portalpns.domain.errors import BadInput, NotFound
+from portalpns.domain.organisasi import Pemangku
 from portalpns.domain.pegawai import PenugasanLama
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from portalpns.server import admin
@@ -105,6 +106,57 @@ def test_a_letter_that_has_its_number_is_not_taken_back(place: Balai) -> None:
     (refused,) = siti.core.sync.tray()
     assert "Menunggu tanda tangan" in refused.detail
     assert "tarik" not in siti.core.surat.allowed(letter_of(siti, draft.id))
+
+
+def test_a_vacant_signer_is_told_to_whoever_wrote_and_to_whoever_checks(place: Balai) -> None:
+    siti, sekdis, kadis = place.komputer("siti"), place.komputer("sekdis"), place.komputer("kadis")
+    frozen, walking = siti.draft("Beku"), siti.draft("Jalan", rantai=("j-sekdis",))
+    place.freeze(frozen.id, siti, kadis)
+    siti.core.surat.submit(walking.id)
+    siti.sync()
+    leave(place, siti, "j-kadis")
+    sekdis.sync()
+    post = "jabatan “Kepala Dinas Komunikasi dan Informatika”"
+    for who in (siti, sekdis):
+        assert tell(who.core, frozen.id).warning == (
+            f"Surat ini menunggu tanda tangan {post}, yang tidak terisi; "
+            "pejabat yang ditunjuk untuk jabatan itu menandatangani atau mengembalikannya."
+        )
+        assert tell(who.core, walking.id).warning == (
+            f"Penandatangan surat ini, {post}, tidak terisi; "
+            "penyusun dapat menariknya kembali dan memilih penandatangan lain."
+        )
+    assert "tarik" in tell(siti.core, walking.id).allowed
+    siti.core.surat.take_back(walking.id)
+    assert tell(siti.core, walking.id).warning == "", "a concept waits for nobody; sending it names the vacant post"
+    admin.put_master(place.services, [Pemangku("pm-plt", "j-kadis", "p-sekdis", "plt")])
+    sekdis.login().sync()
+    assert tell(sekdis.core, frozen.id).warning == ""
+    assert {"tandatangani", "kembalikan"} <= tell(sekdis.core, frozen.id).allowed, (
+        "whoever is appointed goes on with it"
+    )
+
+
+def test_a_checker_of_another_office_reads_that_it_was_taken_back(place: Balai) -> None:
+    place.lead_dinkes()
+    siti, kadinkes = place.komputer("siti"), place.komputer("kadinkes")
+    draft = siti.draft("Bersama", rantai=("j-kadinkes",))
+    early = siti.draft("Belum diajukan", rantai=("j-kadinkes",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    kadinkes.sync()
+    kadinkes.core.sync.offline = True
+    kadinkes.core.surat.initial(draft.id, tell(kadinkes.core, draft.id).hash)
+    siti.core.surat.take_back(draft.id)
+    siti.sync()
+    kadinkes.core.sync.offline = False
+    kadinkes.sync()
+    (refused,) = kadinkes.core.sync.tray()
+    assert refused.detail == "Surat ini telah ditarik kembali oleh penyusunnya; tidak ada lagi yang menunggu Anda."
+    with pytest.raises(NotFound):
+        kadinkes.core.surat.get(draft.id)
+    with pytest.raises(NotFound):
+        kadinkes.core.surat.get(early.id)
 
 
 def _chain(letter: SuratKeluar) -> SuratKeluar:

@@ -16,6 +16,7 @@ from portalpns.domain.naskah import SECRET
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import series_of
 from portalpns.domain.surat import DONE, ENDED, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, feed, penomoran
@@ -302,7 +303,16 @@ def masuk(step: Step) -> tuple[Stored, SuratMasuk]:
 
 def require_visible(step: Step, letter: SuratKeluar | SuratMasuk) -> None:
     if _audience(step.work, letter).isdisjoint(step.who.scopes):
+        if isinstance(letter, SuratKeluar) and _was_taken_back(letter, step.who):
+            raise WrongState("Surat ini telah ditarik kembali oleh penyusunnya; tidak ada lagi yang menunggu Anda.")
         raise NotFound("Surat ini tidak ditemukan.")
+
+
+def _was_taken_back(letter: SuratKeluar, who: Pelaku) -> bool:
+    """Whether a concept lay with this person, of another office, before its drafter took it out of its chain."""
+    posts = {*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda)}
+    taken = any(line.langkah == "tarik" for line in letter.riwayat)
+    return letter.state == "konsep" and taken and not posts.isdisjoint(who.jabatan)
 
 
 def recipients(letter: SuratKeluar) -> dict[str, bool]:

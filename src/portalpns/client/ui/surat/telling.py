@@ -178,12 +178,28 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
 
 
 def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
-    """That a letter lies with a post which nobody holds, and the way on; empty while somebody does."""
-    step = letter.langkah_kini
-    if step is None or direktori.holder(step.jabatan, today) is not None:
+    """That a letter lies with a post which nobody holds, or will when it is checked, and the way on; else empty."""
+
+    def nobody(jabatan: str) -> bool:
+        return direktori.holder(jabatan, today) is None
+
+    step, turn = letter.langkah_kini, letter.tanda_kini
+    if step is not None and nobody(step.jabatan):
+        nama = post_words(direktori, step.jabatan)
+        return f"Surat ini menunggu jabatan “{nama}”, yang tidak terisi; penyusun dapat menariknya kembali."
+    if turn is not None and nobody(turn.jabatan):
+        nama = post_words(direktori, turn.jabatan)
+        return (
+            f"Surat ini menunggu tanda tangan jabatan “{nama}”, yang tidak terisi; "
+            "pejabat yang ditunjuk untuk jabatan itu menandatangani atau mengembalikannya."
+        )
+    vacant = next((one.jabatan for one in letter.tanda if nobody(one.jabatan)), None) if step is not None else None
+    if vacant is None:
         return ""
-    nama = post_words(direktori, step.jabatan)
-    return f"Surat ini menunggu jabatan “{nama}”, yang tidak terisi; penyusun dapat menariknya kembali."
+    return (
+        f"Penandatangan surat ini, jabatan “{post_words(direktori, vacant)}”, tidak terisi; "
+        "penyusun dapat menariknya kembali dan memilih penandatangan lain."
+    )
 
 
 def _withdrawn(letter: SuratMasuk) -> str:
