@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 from client.kit import NOW, Balai, Komputer, isi
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.naskah import Petugas
-from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, naskah_hash
+from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, paraf_hash
 
 
 def _letter(who: Komputer, letter_id: str) -> SuratKeluar:
@@ -123,7 +123,7 @@ def test_what_a_checker_did_is_no_change_of_the_concept(place: Balai) -> None:
     draft = siti.draft("Undangan", rantai=("j-sekdis", "j-kadis"))
     siti.core.surat.submit(draft.id)
     siti.sync()
-    sekdis.sync().core.surat.initial(draft.id, naskah_hash(draft.naskah))
+    sekdis.sync().core.surat.initial(draft.id, paraf_hash(draft.naskah, draft.rantai, draft.tanda))
     sekdis.sync()
     siti.sync()
     assert _letter(siti, draft.id).rantai != draft.rantai

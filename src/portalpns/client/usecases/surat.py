@@ -226,7 +226,7 @@ class SuratCases:
         self._queue(letter_id, actions.SuratTarik())
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
-        """Check or paraf for exactly the content that was seen (`naskah_hash`)."""
+        """Check or paraf for exactly what was seen (`paraf_hash`)."""
         self._queue(letter_id, actions.SuratParaf(seen_hash, catatan))
 
     def give_back(self, letter_id: str, catatan: str) -> None:
