@@ -11,15 +11,17 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.banner import FEW, Banner
 from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, NumberField, SearchPicker, TimeField
@@ -136,6 +138,37 @@ def test_banner_without_words_is_not_there(qtbot, desk):
     assert banner.isVisible()
     banner.set_words("")
     assert not banner.isVisible()
+
+
+@pytest.mark.parametrize("words", ["Perbaiki kalimat kedua. " * 90, "\n".join(f"{n}. Perbaiki" for n in range(80))])
+def test_long_words_of_a_banner_are_scrolled_to_and_take_a_few_lines(qtbot, desk, words):
+    banner, below = Banner(lines=FEW), QWidget()
+    column = QVBoxLayout(desk)
+    column.addWidget(banner)
+    column.addWidget(below, 1)
+    banner.set_words("Perbaiki.")
+    desk.show()
+    area = banner.findChild(QScrollArea)
+    line = area.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: area.height() < 2 * line)
+    assert area.focusPolicy() == Qt.FocusPolicy.NoFocus, "nothing to scroll"
+    banner.set_words(words)
+    qtbot.waitUntil(lambda: area.height() > 3 * line)
+    assert area.height() <= (FEW + 0.5) * line
+    assert banner.minimumSizeHint().height() <= (FEW + 2) * line, "a small window holds it too"
+    assert area.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert area.accessibleName() == words
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_End)
+    qtbot.keyClick(area, Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    label = area.widget()
+    assert area.viewport().rect().contains(label.geometry().bottomLeft()), "the last line is in reach"
+    assert label.height() >= label.heightForWidth(label.width())
+    banner.set_words("Perbaiki.")
+    qtbot.waitUntil(lambda: area.height() < 2 * line)
+    assert area.focusPolicy() == Qt.FocusPolicy.NoFocus
 
 
 def test_form_says_errors_beside_the_field_and_goes_there(qtbot):

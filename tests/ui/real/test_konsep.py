@@ -73,6 +73,8 @@ def test_what_the_header_called_saved_is_there_after_a_crash(
     shown = again.editor.letter()
     assert shown is not None
     assert (shown.rantai, shown.tanda) == (rantai, tanda)
+    again.close_button.click()
+    settle(qtbot)
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,5 @@ def test_a_colleagues_change_is_told_while_one_writes(
     page._save()
     settle(qtbot)
     assert page.editor.banner.isHidden()
+    page.close_button.click()
+    settle(qtbot)

@@ -151,6 +151,8 @@ QTabBar::tab:selected { color: @accent; border-bottom-color: @accent; font-weigh
 QTabBar::tab:focus { border-bottom-width: 3px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[role="page"] { background: transparent; border: 0; }
+QScrollArea[role="words"] { background: transparent; border: 1px solid transparent; }
+QScrollArea[role="words"]:focus { border-color: @accent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: @scroll; border-radius: 4px; margin: 2px; }

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -50,6 +49,9 @@ LOOSE = ("kepada", "tembusan")
 """Fields that take words as they were typed, for somebody outside."""
 LONGEST_SAVED = "Tersimpan otomatis 09.41"
 """What may stand beside the title of the editor."""
+TITLE_CHARACTERS = 20
+"""With so much of a long hal in sight nothing else gives way to it."""
+LEAST_TITLE = 120
 
 
 class SuratKeluarPage(LettersPage):
@@ -185,7 +187,10 @@ class SuratKeluarPage(LettersPage):
         self.close_button = self.add_button(self.tr("Tutup"), self._close_editor, icon_name="arrow-left")
         self.save_button = self.add_button(self.tr("Simpan"), self._save, icon_name="device-floppy")
         self.send = self.add_button("", self._submit, icon_name="send", primary=True)
-        self.save_button.setToolTip(hotkeys.shown("save"))
+        self.close_button.setToolTip(hotkeys.tip("back", self.tr("Tutup")))
+        self.save_button.setToolTip(hotkeys.tip("save", self.tr("Simpan")))
+        self.close_button.setAccessibleName(self.tr("Tutup"))
+        self.save_button.setAccessibleName(self.tr("Simpan"))
         hotkeys.action("duplicate", self).triggered.connect(self._duplicate)
 
     def _told(self, told: Told | None) -> None:
@@ -200,6 +205,7 @@ class SuratKeluarPage(LettersPage):
     def _show_list(self) -> None:
         self.stack.setCurrentIndex(0)
         self.set_title(self.title)
+        self.heading.setMaximumWidth(self.maximumWidth())
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
             widget.hide()
         self._told(self.reading.now)
@@ -218,15 +224,29 @@ class SuratKeluarPage(LettersPage):
         self._name()
 
     def _name(self) -> None:
-        """The title is the letter's hal; one without is named by its kind. The button says where it goes next."""
-        ajukan.name_button(self.send, self.editor.chain.chain(), hotkeys.shown("forward"))
+        """The title is the letter's hal; one without is named by its kind. The button says where it goes next.
+
+        In a narrow window the keys on that button give way to the title first, then the words of the others.
+        """
         kind = self.editor.main.jenis.currentText()
         hal = self.editor.main.hal.text().strip() or self.tr("{kind} tanpa hal").format(kind=kind)
+        metrics = self.heading.fontMetrics()
+        enough = min(metrics.horizontalAdvance(hal), TITLE_CHARACTERS * metrics.averageCharWidth())
+        for keys, words in ((hotkeys.shown("forward"), True), ("", True), ("", False)):
+            ajukan.name_button(self.send, self.editor.chain.chain(), keys)
+            self.close_button.setText(self.tr("Tutup") if words else "")
+            self.save_button.setText(self.tr("Simpan") if words else "")
+            room = self._title_room()
+            if room >= enough:
+                break
+        self.set_title(hal)
+        self.heading.setMaximumWidth(max(room, LEAST_TITLE))
+
+    def _title_room(self) -> int:
+        """What the chip, the longest words beside it and the buttons leave of the title line of the editor."""
         words = self.saved.fontMetrics().horizontalAdvance(LONGEST_SAVED)
         buttons = sum(one.sizeHint().width() + GAP for one in (self.close_button, self.save_button, self.send))
-        room = self.width() - 2 * GAP_LARGE - buttons - words - self.chip.sizeHint().width() - 3 * GAP
-        metrics = self.heading.fontMetrics()
-        self.set_title(metrics.elidedText(hal, Qt.TextElideMode.ElideRight, max(room, 120)))
+        return self.width() - 2 * GAP_LARGE - buttons - words - self.chip.sizeHint().width() - 3 * GAP
 
     def _new(self) -> None:
         core = self.shell.core

@@ -23,7 +23,7 @@ from portalpns.client.ui.page import PdfGiven, Shell
 from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.surat.rows import state_chip, urgency_chip
 from portalpns.client.ui.surat.telling import Told, standing, tell, unsigned
-from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.banner import FEW, Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.layouts import clear
@@ -67,7 +67,7 @@ class ReadingPane(QFrame):
         set_role(self.title, "heading")
         self._chips = QHBoxLayout()
         self._chips.setSpacing(GAP_SMALL)
-        self.banner = Banner()
+        self.banner = Banner(lines=FEW)
         self.proof = ProofLine(shell)
         self.pdf = PdfView()
         self.pdf.setFrameShape(QFrame.Shape.NoFrame)

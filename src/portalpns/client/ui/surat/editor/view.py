@@ -27,7 +27,7 @@ from portalpns.client.ui.surat.editor.saving import Saving
 from portalpns.client.ui.surat.editor.scrolled import ScrolledParts
 from portalpns.client.ui.surat.search import outside_recipient
 from portalpns.client.ui.surat.telling import returned
-from portalpns.client.ui.widgets.banner import Banner
+from portalpns.client.ui.widgets.banner import FEW, Banner
 from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
@@ -58,7 +58,7 @@ class LetterEditor(QWidget):
         self._unprintable: tuple[Kekurangan, ...] = ()
         """What the last drawing of the page stumbled over."""
         core: Any = shell.core
-        self.note = Banner()
+        self.note = Banner(lines=FEW)
         self.banner = Banner(buttons=[(self.tr("Simpan sebagai konsep baru"), self.set_aside.emit)])
         self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
