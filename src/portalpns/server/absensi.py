@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import FIRST_DAY, Peristiwa, judgeable
+from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
@@ -108,13 +108,13 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
 
 def _judge_guests(work: Work, people: set[str], opd: str, mulai: date) -> None:
     """Whoever serves elsewhere is, or is no longer, expected at an office's machines from a day on."""
-    book, today = work.direktori, local_day(work.direktori, work.now)
+    book = work.direktori
     guests = [one for one in people if one in book.pegawai and set(book.pegawai[one].offices) != {opd}]
     first = max(mulai, FIRST_DAY)
-    if not guests or first > today:
+    if not guests:
         return
-    touched = due_of(work, guests, first, today)
-    mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai.in_(guests), hari.c.tanggal.between(first, today))
+    touched = due_of(work, guests, first, LAST_DAY)
+    mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai.in_(guests), hari.c.tanggal.between(first, LAST_DAY))
     for pegawai, day in work.connection.execute(sa.select(hari.c.pegawai, hari.c.tanggal).where(mine)):
         touched[pegawai].add(day)
     rejudge(work, touched)

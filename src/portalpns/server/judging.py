@@ -1,7 +1,7 @@
 """Judges days from all that is known of them: the day table and its documents are written together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -33,6 +33,8 @@ from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
 
 _BATCH = 400
+CLOSED_BY = timedelta(days=2)
+"""So long after its midnight every shift of a day is over, also one that ends on the next."""
 PEOPLE = 100
 """People who are judged together after a change that touches everybody: all of their days are in memory at a time."""
 
@@ -164,7 +166,10 @@ def _judged(
     """
     book, card = work.direktori, card_of(work.direktori, person)
     seen = {day: newest.get(card.opd_on(day) or "") for day in days}
-    read = {day: last[1] for day, last in seen.items() if last is not None and last[0] == day}
+    read = {
+        day: last[1] for day, last in seen.items() if last is not None and last[0] == day
+        and last[1] < datetime.combine(day, time(), card.zone) + CLOSED_BY
+    }  # fmt: skip
     runs = [(first, last, work.now) for first, last in spans(days - read.keys())]
     runs += [(day, day, min(at, work.now)) for day, at in read.items()]
     found: list[DayResult] = []

@@ -33,9 +33,16 @@ class PinOwners:
     book: Direktori
     mapped: dict[tuple[str, str], list[tuple[date, str]]]
     _cards: dict[str, PegawaiAbsensi] = field(default_factory=dict)
+    _found: dict[tuple[str, str, date], str | None] = field(default_factory=dict)
 
     def owner(self, device: str, pin: str, day: date) -> str | None:
         """The person, or None while it is nobody's; a mapping that holds goes before the master data."""
+        asked = (device, pin, day)
+        if asked not in self._found:
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, device: str, pin: str, day: date) -> str | None:
         since, mapped = next(
             (one for one in reversed(self.mapped.get((device, pin), ())) if one[0] <= day), (day, None)
         )
