@@ -1,10 +1,10 @@
-"""What the server does once a day: letters to whoever acts from today on, the seal of the day that ended, a sweep."""
+"""What the server does once a day: letters to whoever acts from today on, days that nobody waits for, seal, sweep."""
 
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from portalpns.server import audit, surat
+from portalpns.server import audit, judging, surat
 from portalpns.server.directory import local_day
 from portalpns.server.services import Services
 from portalpns.store.server_tables import mutation, token
@@ -26,6 +26,7 @@ def run_daily(services: Services) -> date | None:
     def night(connection: sa.Connection) -> frozenset[str]:
         work = services.work(connection)
         surat.readdress(work)
+        judging.close_unread(work)
         positions = work.commit()
         audit.seal(connection, services.tenant, yesterday, services.key)
         old = sa.and_(mutation.c.tenant == services.tenant, mutation.c.at < now - MUTATIONS_KEPT)

@@ -22,12 +22,12 @@ from portalpns.domain.absensi import (
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.recap import month_ends
-from portalpns.domain.absensi.runs import AROUND, due_days, span, spans
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.mesin import due_of, guests_of, last_reads
+from portalpns.server.mesin import due_of, guests_of, last_reads, pins_elsewhere
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
@@ -65,17 +65,31 @@ def rejudge(
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
     punches = _punches(work, people, [*near, *odd])
     empty = _empty(work, wanted, events, punches)
-    newest = last_reads(work, {opd for pegawai in people for opd in book.pegawai[pegawai].offices})
+    machines = _machines(work, people, punches)
+    newest = last_reads(work, {opd for offices in machines.values() for opd in offices})
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     for pegawai in people:
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
         sound = judgeable(days, decided, today, off.difference(by_day))
-        found = _judged(work, schedule, person, sound, by_day, decided, newest)
+        reads = {opd: newest[opd] for opd in machines[pegawai] if opd in newest}
+        found = _judged(work, schedule, person, sound, by_day, decided, reads)
         found += [unjudged(card_of(book, person), day) for day in days - sound]
         results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
     _remove_days(work, [(pegawai, day) for pegawai, days in empty.items() for day in sorted(days)])
+
+
+def _machines(work: Work, people: Sequence[str], punches: Mapping[str, Mapping[date, Any]]) -> dict[str, set[str]]:
+    """The offices at whose machines each of the people clocks, or may clock."""
+    book = work.direktori
+    found = {one: set(book.pegawai[one].offices) for one in people}
+    for one, pins in pins_elsewhere(work, {one: card_of(book, book.pegawai[one]) for one in people}).items():
+        found[one] |= {book.owner_of_device(device) or "" for device, _ in pins}
+    for one, days in punches.items():
+        labels = {row[0] for rows in days.values() for row in rows}
+        found[one] |= {book.owner_of_device(label) or "" for label in labels}
+    return found
 
 
 def _empty(
@@ -163,13 +177,14 @@ def _judged(
     """These days of one person, run by run, each from the punches around it.
 
     The newest day of an office's machines is judged as of the moment they were read: more of it may lie in them.
+    `newest` has these by office, for all at whose machines the person may clock.
     """
     book, card = work.direktori, card_of(work.direktori, person)
-    seen = {day: newest.get(card.opd_on(day) or "") for day in days}
-    read = {
-        day: last[1] for day, last in seen.items() if last is not None and last[0] == day
-        and last[1] < datetime.combine(day, time(), card.zone) + CLOSED_BY
-    }  # fmt: skip
+    read: dict[date, datetime] = {}
+    for opd, (day, at) in newest.items():
+        own = card.opd_on(day) == opd
+        if day in days and at < datetime.combine(day, time(), card.zone) + CLOSED_BY and (own or day not in read):
+            read[day] = at
     runs = [(first, last, work.now) for first, last in spans(days - read.keys())]
     runs += [(day, day, min(at, work.now)) for day, at in read.items()]
     found: list[DayResult] = []
@@ -232,6 +247,22 @@ def _add_open(work: Work, wanted: dict[str, set[date]], here: sa.ColumnElement[b
     for pegawai, day in rows:
         if pegawai in work.direktori.pegawai:
             wanted.setdefault(pegawai, set()).add(day)
+
+
+def close_unread(work: Work) -> None:
+    """Judge days again that are over and were kept open, of offices whose machines nobody reads: nothing is awaited."""
+    today = local_day(work.direktori, work.now)
+    rows = work.connection.execute(
+        sa.select(hari.c.pegawai, hari.c.tanggal, hari.c.opd).where(
+            hari.c.tenant == work.tenant, hari.c.kode == "BELUM", hari.c.tanggal < today
+        )
+    ).all()
+    newest = last_reads(work, {row.opd for row in rows})
+    touched: dict[str, set[date]] = {}
+    for pegawai, day, opd in rows:
+        if opd not in newest or newest[opd][0] < day - LONGEST_SILENCE:
+            touched.setdefault(pegawai, set()).add(day)
+    rejudge(work, touched)
 
 
 def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:

@@ -78,7 +78,7 @@ def absent_guests(work: Work, opd: str) -> set[str]:
     """The people of an office who have, or had, a PIN at the machines of others."""
     book = work.direktori
     cards = {one.id: card_of(book, one) for one in book.pegawai.values() if opd in one.offices}
-    return set(_pins_elsewhere(work, cards))
+    return set(pins_elsewhere(work, cards))
 
 
 def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict[str, set[date]]:
@@ -94,7 +94,7 @@ def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict
     for one, card in cards.items():
         offices = {post.opd for post in card.penugasan}
         found[one] = {day for opd in offices for day in seen.due(opd) if card.opd_on(day) == opd}
-    for one, pins in _pins_elsewhere(work, cards).items():
+    for one, pins in pins_elsewhere(work, cards).items():
         owners = PinOwners(book, _mapped(work, pins))
         for device, pin in pins:
             for day in seen.due(book.owner_of_device(device) or ""):
@@ -132,7 +132,7 @@ class _Seen:
         return any(timedelta(0) <= day - read <= LONGEST_SILENCE for read in self.read(opd))
 
 
-def _pins_elsewhere(work: Work, cards: dict[str, PegawaiAbsensi]) -> dict[str, list[tuple[str, str]]]:
+def pins_elsewhere(work: Work, cards: dict[str, PegawaiAbsensi]) -> dict[str, list[tuple[str, str]]]:
     """(device, PIN) that some people have, or had, at machines of offices in which they did not always serve."""
     found: dict[str, list[tuple[str, str]]] = {}
     people = sorted(cards)

@@ -149,11 +149,14 @@ class AbsensiCases:
                 if progress is not None:
                     progress(place, len(imports), one.file)
                 fresh, stored = _split(connection, one.punches(), opd)
+                again = hari.open_days(connection, opd)
                 if cancelled is not None and cancelled():
                     raise _Cancelled
                 counted.append((one, stored))
                 hari.remember(connection, fresh)
-                for device, rows in _batches(fresh):
+                # that the machine was read again closes a day, also when it held nothing new of it
+                repeated = [] if not again else [key for key in _keys(one.punches(), opd) if key[2][:10] in again]
+                for device, rows in _batches(sorted({*fresh, *repeated})):
                     args = AbsensiImpor(opd, device, "", tuple(rows))  # an attlog names no zone
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
@@ -170,7 +173,7 @@ class AbsensiCases:
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         """The month of an office, people in the order of posts and names."""
         with self._desk.cache.read() as connection:
-            return month_of(connection, self._desk.direktori_in(connection), opd, year, month)
+            return month_of(connection, self._desk.direktori_in(connection), opd, year, month, self._desk.today())
 
     def newest_month(self, opd: str) -> tuple[int, int] | None:
         """Year and month of the newest day on which anyone of the office was recorded; None without any record."""
@@ -276,11 +279,15 @@ class _Cancelled(Exception):
 
 def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -> tuple[list[PunchKey], int]:
     """New punches, and how many are stored already; devices are told apart by their office."""
-    # every office numbers its devices from 1
-    keys = [(f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify) for one in punches]
+    keys = _keys(punches, opd)
     known = hari.known_keys(connection, keys)
     fresh = [key for key in keys if key not in known]
     return fresh, len(keys) - len(fresh)
+
+
+def _keys(punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
+    # every office numbers its devices from 1
+    return [(f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify) for one in punches]
 
 
 def _fresh(connection: Connection, punches: Iterator["AttlogPunch"], opd: str) -> Iterator[PunchKey]:

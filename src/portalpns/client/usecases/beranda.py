@@ -136,7 +136,7 @@ class BerandaCases:
         newest = newest_record(connection, offices[0].id) if offices else None
         if newest is None:
             return None
-        share = presence_of(connection, book, offices[0].id, newest.replace(day=1)).share
+        share = presence_of(connection, book, offices[0].id, newest.replace(day=1), self._desk.today()).share
         if share is None:
             return None
         if (newest.year, newest.month) == (self._desk.today().year, self._desk.today().month):

@@ -15,6 +15,7 @@ from portalpns.client.usecases.harian import read_days
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
 from portalpns.domain.organisasi import Opd
@@ -98,7 +99,7 @@ _decimal = lru_cache(maxsize=256)(Decimal)
 """A month has few different shares."""
 
 
-def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int) -> Rekap:
+def month_of(connection: Connection, book: Direktori, opd: str, year: int, month: int, today: date) -> Rekap:
     """All people of the office in that month, those without a judged day too; raises NotFound for an unknown office."""
     if opd not in book.opd:
         raise NotFound("Unit ini tidak dikenal.")
@@ -111,9 +112,8 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
-    newest = _counted(
-        connection, book, opd, first, rest, ((n, c.code) for row in days.values() for n, c in row.items())
-    )
+    codes = ((day, cell.code) for cells in days.values() for day, cell in cells.items())
+    newest = _counted(connection, book, opd, first, rest, codes, today)
     judged = date(year, month, newest) if newest else None
     people = [
         person
@@ -130,20 +130,26 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
 
 def _counted(
     connection: Connection, book: Direktori, opd: str, first: date, rest: Collection[int],
-    codes: Iterable[tuple[int, str | None]],
+    codes: Iterable[tuple[int, str | None]], today: date,
 ) -> int:  # fmt: skip
     """The last day of a month, `first` its first, that counts: 0 while no machine was read, its end when all is in.
 
-    That is the last working day on which the office's machines were read and that is over; in an office without
-    machines, whose people clock elsewhere, the last on which anybody was present or absent.
+    That is the last working day that is over and on which the office's machines were read, short silences between such
+    days included, or on which most of its people clocked at the machines of others.
     """
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    known = list(codes)
-    read = {day.day for day in read_days(connection, book, opd, first, last)}
-    if not read and not hari.has_machine(connection, opd):
-        read = {day for day, code in known if code in ("H", "TK")}
-    still_open = {day for day, code in known if code == "BELUM"}
-    newest = max((day for day in read if day not in rest and day not in still_open), default=0)
+    around = read_days(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
+    still_open = {day for day, code in codes if code == "BELUM"}
+
+    def newest_of(days: Iterable[date]) -> int:
+        inside = (day.day for day in days if first <= day <= last)
+        return max((day for day in inside if day not in rest and day not in still_open), default=0)
+
+    newest = newest_of(watched(around))
+    if any(day not in rest for day in range(newest + 1, last.day + 1)):
+        clocked = hari.people_clocked(connection, opd, first.replace(day=max(newest, 1)), last)
+        staff = sum(card_of(book, one).serves(opd, first, last) for one in book.pegawai.values()) if clocked else 0
+        newest = max(newest, newest_of(day for day, people in clocked.items() if 2 * people >= staff))
     if newest and all(day in rest for day in range(newest + 1, last.day + 1)):
         return last.day  # nothing is to come of the days off at the end
     return newest
@@ -168,12 +174,12 @@ def rest_days(book: Direktori, first: date) -> dict[int, str]:
     }
 
 
-def presence_of(connection: Connection, book: Direktori, opd: str, first: date) -> Kehadiran:
+def presence_of(connection: Connection, book: Direktori, opd: str, first: date, today: date) -> Kehadiran:
     """The presence of an office in the month that begins with `first`, as its report tells it, counted by SQL."""
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
     days = [(int(day[8:]), code, count) for day, code, count in rows]
-    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days))
+    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days), today)
     return kehadiran(days, rest, until)
 
 

@@ -21,6 +21,12 @@ AND p.at = json_extract(j.value, '$[2]') AND p.state = json_extract(j.value, '$[
 AND p.verify = json_extract(j.value, '$[4]')"""
 _PUNCH = "INSERT OR IGNORE INTO punch (device, pin, at, state, verify) VALUES (?, ?, ?, ?, ?)"
 
+_CLOCKED = """SELECT h.tanggal, count(*) FROM hari h
+LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
+LEFT JOIN base b ON b.scope = 'a:' || h.opd AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
+WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? AND h.kode = 'H'
+AND json_array_length(COALESCE(o.body, b.body), '$.punches') > 0 GROUP BY h.tanggal"""
+
 PunchKey = tuple[str, str, str, int, int]
 """(device, pin, local time `YYYY-MM-DD HH:MM:SS`, state, verify): what makes a punch the same punch."""
 
@@ -101,12 +107,16 @@ def machine_days(connection: Connection, opd: str, first: date, last: date) -> d
     return found
 
 
-def has_machine(connection: Connection, opd: str) -> bool:
-    """Whether punches of any device are known whose label begins with the office's id."""
-    row = connection.exec_driver_sql(
-        "SELECT 1 FROM punch WHERE device >= ? AND device < ? LIMIT 1", (f"{opd}-", f"{opd}.")
-    )
-    return row.first() is not None
+def open_days(connection: Connection, opd: str) -> set[str]:
+    """The days (ISO) of an office that were judged while more of them could lie in its machines."""
+    mine = sa.select(hari.c.tanggal).distinct().where(hari.c.opd == opd, hari.c.kode == "BELUM")
+    return set(connection.scalars(mine))
+
+
+def people_clocked(connection: Connection, opd: str, first: date, last: date) -> dict[date, int]:
+    """By day how many of an office's people came by a punch, at whatever machine."""
+    rows = connection.exec_driver_sql(_CLOCKED, (opd, first.isoformat(), last.isoformat()))
+    return {date.fromisoformat(day): people for day, people in rows}
 
 
 def newest_record(connection: Connection, opd: str) -> date | None:
