@@ -162,3 +162,33 @@ def test_a_head_without_posts_below_follows_up_himself(place: Balai) -> None:
     draft = siti.draft()
     place.sign(draft.id, siti, kadis)
     assert waits(place.komputer("kadinkes")) == [(f"masuk:{draft.id}:dinkes", "Tindak lanjuti")]
+
+
+def test_what_a_tile_counts_is_what_its_list_shows(place: Balai) -> None:
+    """A concept that came back, letters that others ended before they were read, parafs beside signatures."""
+    siti, kadis, dewi = place.komputer("siti"), place.komputer("kadis"), place.komputer("dewi")
+    back = siti.draft("Kembali", rantai=("j-kadis",), derajat="segera")
+    siti.core.surat.submit(back.id)
+    siti.sync()
+    kadis.sync()
+    first = kadis.core.beranda.summary().tiles[0]
+    assert (first.id, first.angka, first.catatan) == ("tandatangan", "0", ""), "a paraf is no signature"
+    kadis.core.surat.give_back(back.id, "Perbaiki")
+    kadis.sync()
+    siti.sync()
+    tile = siti.core.beranda.summary().tiles[0]
+    assert (tile.id, tile.angka) == ("paraf", "1")
+    assert [row.id for row in siti.core.surat.rows(Filter("keluar", giliran_saya=True), 0, 10)] == [back.id]
+    assert siti.core.surat.count(Filter("keluar", giliran_saya=True)) == 1
+    assert kadis.core.surat.count(Filter("keluar", giliran_saya=True)) == 0, "the drafter mends it"
+    sent = siti.draft("Undangan")
+    place.sign(sent.id, siti, kadis)
+    dewi.sync()
+    (arrived,) = dewi.core.surat.rows(Filter("masuk"), 0, 10)
+    place.lead_dinkes()
+    head = place.komputer("kadinkes")
+    head.core.surat.finish(arrived.id, "sudah")
+    head.sync()
+    dewi.sync()
+    assert dewi.core.beranda.summary().tiles[1].angka == "0"
+    assert dewi.core.surat.count(Filter("masuk", belum_dibaca=True)) == 0

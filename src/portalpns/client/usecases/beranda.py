@@ -103,11 +103,12 @@ class BerandaCases:
             unpassed = self._count(connection, undisposed(who)) if who.kepala else 0
             attendance = self._attendance(connection)
             waiting = self._waiting(connection, who)
-        urgent = sum(one.urgent and one.kind in ("tandatangan", "paraf") for one in waiting)
-        remark = f"{urgent} bersifat segera" if urgent else ""
         if signing or self._signs(who):
-            first = Tile("tandatangan", str(signing), "Menunggu tanda tangan", remark)
+            urgent = sum(one.urgent and one.kind == "tandatangan" for one in waiting)
+            first = Tile("tandatangan", str(signing), "Menunggu tanda tangan", _some(urgent, "bersifat segera"))
         else:
+            urgent = sum(one.urgent and one.kind in ("paraf", "dikembalikan") for one in waiting)
+            remark = _some(urgent, "bersifat segera")
             first = Tile("paraf", str(writing), "Menunggu paraf atau perbaikan", remark)
         queued, refused = self._desk.outbox.counts()
         tiles = (

@@ -7,14 +7,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from portalpns.client.sync.project import decode_letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import MASUK, SuratKeluar
+from portalpns.domain.surat import MASUK
 from portalpns.domain.terbilang import judul
 from portalpns.domain.wewenang import Pelaku
-from portalpns.store.cache import documents
 from portalpns.store.cache.search import fts_query
-from portalpns.store.cache_tables import surat
+from portalpns.store.cache_tables import base, overlay, surat
 
 Urutan = Literal["terbaru", "hal", "nomor", "pihak", "status", "tanggal", "agenda"]
 
@@ -178,7 +176,7 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
     elif wanted.kotak == "masuk" and not wanted.semua_unit:
         where += own_work(who)
     if wanted.belum_dibaca:
-        where.append(surat.c.dibaca.is_(sa.false()))
+        where.append(unread())
     if wanted.dicabut:
         where.append(surat.c.dicabut)
     if wanted.belum_diagendakan:
@@ -188,7 +186,7 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
             # the states are named for the index
             where += [surat.c.state.in_(sorted(MASUK["disposisi"])), sa.or_(my_turn(who.jabatan), undisposed(who))]
         else:
-            where.append(my_turn(who.jabatan))
+            where.append(sa.or_(my_turn(who.jabatan), _came_back(who.pegawai)))
     if _searches(wanted):
         if not fts_query(wanted.text):
             return None
@@ -216,10 +214,21 @@ def pressing() -> sa.ColumnElement[int]:
 
 def returned(connection: Connection, pegawai: str) -> list[str]:
     """The ids of the concepts that this person drafted and that came back with a note."""
-    back = sa.select(surat.c.id).where(surat.c.kotak == "keluar", surat.c.state == "dikembalikan")
-    found = documents.get_many(connection, connection.scalars(back)).values()
-    letters = (decode_letter(doc.kind, doc.body) for doc in found)
-    return [one.id for one in letters if isinstance(one, SuratKeluar) and one.pembuat == pegawai]
+    return list(connection.scalars(sa.select(surat.c.id).where(surat.c.kotak == "keluar", _came_back(pegawai))))
+
+
+def _came_back(pegawai: str) -> sa.ColumnElement[bool]:
+    def written(table: sa.Table) -> sa.ColumnElement[bool]:
+        drafter = sa.func.json_extract(table.c.body, "$.pembuat")
+        return sa.exists().where(table.c.id == surat.c.id, drafter == pegawai)
+
+    return sa.and_(surat.c.state == "dikembalikan", sa.or_(written(base), written(overlay)))
+
+
+def unread() -> sa.ColumnElement[bool]:
+    """Incoming letters that are not ended, or were withdrawn, and that this person has not read."""
+    opened = surat.c.state.in_(("diterima", "didisposisi"))
+    return sa.and_(surat.c.dibaca.is_(sa.false()), sa.or_(opened, surat.c.dicabut))
 
 
 def undisposed(who: Pelaku) -> sa.ColumnElement[bool]:

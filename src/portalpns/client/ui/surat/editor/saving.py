@@ -200,7 +200,8 @@ class Saving(QObject):
                 self._editor.banner.set_words(words.format(state=STATE_NAMA[found.state]), Tone.WARN)
             elif (theirs := content(found)) not in (base, content(now)):
                 words = self.tr(
-                    "Konsep ini diubah di komputer lain. Tulisan Anda tidak ditimpa; simpan untuk memakainya."
+                    "Konsep ini diubah di komputer lain. Tulisan Anda di sini tidak ditimpa; bila disimpan atau "
+                    "ditutup, tulisan Anda menggantikan isi yang baru itu."
                 )
                 if theirs.naskah == base.naskah:
                     words = self.tr(
