@@ -11,6 +11,7 @@ from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.adapter import ShellCore
 from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
 
 Open = Callable[[Komputer], MainWindow]
@@ -50,6 +51,15 @@ def open_window(qtbot: QtBot, tmp_path: Path, told: list[Exception]) -> Iterator
     yield make
     settle(qtbot)
     assert told == []
+
+
+def shown_letter(qtbot: QtBot, window: MainWindow, letter_id: str) -> SuratKeluarPage:
+    """The page of outgoing letters, with this one beside the list."""
+    window.go("surat_keluar", letter_id)
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    return page
 
 
 def settle(qtbot: QtBot) -> None:

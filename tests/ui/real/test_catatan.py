@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from client.kit import Balai
 from portalpns.client.ui import hotkeys, look
-from portalpns.client.ui.surat.keluar import TITLE_CHARACTERS, SuratKeluarPage
+from portalpns.client.ui.surat.keluar import TITLE_CHARACTERS
 from portalpns.domain.catatan import LONGEST_NOTE
-from ui.real.conftest import Open, settle
+from ui.real.conftest import Open, settle, shown_letter
 
 REMARK = "\n".join(f"{n}. Perbaiki kalimat ke-{n}" for n in range(1, 70))
 assert len(REMARK) <= LONGEST_NOTE
@@ -33,10 +33,7 @@ def test_a_long_remark_leaves_room_for_the_letter(qtbot: QtBot, place: Balai, op
     sekdis.sync()
     siti.sync()
     window = open_window(siti)
-    window.go("surat_keluar", draft.id)
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SuratKeluarPage)
+    page = shown_letter(qtbot, window, draft.id)
     assert page.reading.banner.height() < page.reading.pdf.height()
     page._edit_shown()
     settle(qtbot)

@@ -11,7 +11,7 @@ from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.telling import tell
 from portalpns.client.ui.widgets.forms import ChoiceList
 from portalpns.domain.naskah import Penerima
-from ui.real.conftest import Open, settle
+from ui.real.conftest import Open, settle, shown_letter
 
 RT = "Ketua RT 05 Ganjar Asri"
 
@@ -59,11 +59,7 @@ def test_it_is_said_before_the_letter_goes_and_on_its_page_after(qtbot: QtBot, p
     siti, kadis = place.komputer("siti"), place.komputer("kadis")
     far = (Penerima(RT), Penerima("Kepala Dinas Kesehatan", "dinkes"))
     draft = siti.draft("Kerja bakti", rantai=("j-sekdis",), kepada=far, tembusan=(Penerima("Ketua DPRD"),))
-    window = open_window(siti)
-    window.go("surat_keluar", draft.id)
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SuratKeluarPage)
+    page = shown_letter(qtbot, open_window(siti), draft.id)
     page.actions_._buttons["ajukan"].click()
     settle(qtbot)
     (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
@@ -86,11 +82,7 @@ def test_a_letter_that_reaches_everybody_goes_without_a_question(qtbot: QtBot, p
     siti = place.komputer("siti")
     draft = siti.draft("Biasa", rantai=("j-sekdis",))
     assert isi("Biasa").kepada[0].opd
-    window = open_window(siti)
-    window.go("surat_keluar", draft.id)
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SuratKeluarPage)
+    page = shown_letter(qtbot, open_window(siti), draft.id)
     page.actions_._buttons["ajukan"].click()
     settle(qtbot)
     assert siti.core.surat.get(draft.id).state == "diperiksa"

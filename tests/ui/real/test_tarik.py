@@ -6,10 +6,9 @@ from pytestqt.qtbot import QtBot
 from client.kit import Balai
 from client.test_tarik import leave
 from portalpns.client.ui.surat.dialogs import CabutDialog
-from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.domain.catatan import LONGEST_NOTE
-from ui.real.conftest import Open, settle
+from ui.real.conftest import Open, settle, shown_letter
 
 TOO_LONG = "z" * (LONGEST_NOTE + 1)
 
@@ -19,11 +18,7 @@ def test_a_letter_in_its_chain_is_taken_back_after_a_question(qtbot: QtBot, plac
     draft = siti.draft("Undangan", rantai=("j-sekdis",))
     siti.core.surat.submit(draft.id)
     siti.sync()
-    window = open_window(siti)
-    window.go("surat_keluar", draft.id)
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SuratKeluarPage)
+    page = shown_letter(qtbot, open_window(siti), draft.id)
     page.actions_._buttons["tarik"].click()
     settle(qtbot)
     (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
@@ -61,11 +56,7 @@ def test_a_vacant_post_is_told_in_the_editor_which_keeps_what_was_written(
     siti = place.komputer("siti")
     draft = siti.draft("Undangan", rantai=("j-sekdis",))
     leave(place, siti, "j-sekdis")
-    window = open_window(siti)
-    window.go("surat_keluar", draft.id)
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SuratKeluarPage)
+    page = shown_letter(qtbot, open_window(siti), draft.id)
     page._edit_shown()
     settle(qtbot)
     page.editor.main.hal.setText("Undangan kedua")
