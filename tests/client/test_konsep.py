@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from pypdfium2 import PdfDocument
 
-from client.kit import NOW, Balai, Komputer, isi
+from client.kit import NOW, Balai, Komputer, isi, konsep
+from portalpns.client.usecases.naskah import Overtaken, content
 from portalpns.client.usecases.surat import Filter
+from portalpns.domain.errors import WrongState
 from portalpns.domain.naskah import Petugas
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda, paraf_hash
 
@@ -141,3 +143,49 @@ def test_what_was_changed_back_is_not_offered_after_a_colleagues_save(place: Bal
     other.sync()
     siti.sync()
     assert siti.core.surat.recovered() == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "why"),
+    [({"naskah": isi("Kata lain")}, "Konsep ini diubah"), ({"rantai": ()}, "Pemaraf atau penandatangan konsep ini")],
+)
+def test_a_version_that_the_writer_never_saw_is_not_replaced(place: Balai, theirs: dict[str, Any], why: str) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    siti.sync()
+    opened = content(_letter(siti, draft.id))
+    other.sync().core.surat.save(replace(draft, **theirs))
+    other.sync()
+    siti.sync()
+    before, mine = _letter(siti, draft.id), replace(draft, naskah=isi("Kata saya"))
+    siti.core.surat.autosave(mine, opened)
+    with pytest.raises(Overtaken, match=why) as caught:
+        siti.core.surat.save(mine, (opened,))
+    assert caught.value.theirs == content(before)
+    assert _letter(siti, draft.id) == before
+    assert siti.core.surat.recovered() == [mine], "what was typed is kept all the same"
+    assert siti.core.sync.status().queued == 0
+    siti.core.surat.save(mine, (opened, caught.value.theirs))
+    assert _letter(siti, draft.id).naskah == mine.naskah
+
+
+def test_a_concept_that_takes_no_words_says_so_before_it_speaks_of_versions(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+    opened = content(_letter(siti, draft.id))
+    siti.core.surat.save(replace(draft, naskah=isi("Kata lain")))
+    siti.core.surat.submit(draft.id)
+    with pytest.raises(WrongState, match="Diperiksa") as caught:
+        siti.core.surat.save(replace(draft, naskah=isi("Kata saya")), (opened,))
+    assert not isinstance(caught.value, Overtaken)
+
+
+def test_what_typing_was_begun_with_is_known_after_a_crash(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Undangan")
+    fresh = konsep(siti.core, "Baru")
+    siti.core.surat.autosave(replace(draft, naskah=isi("Kata saya")), content(draft))
+    siti.core.surat.autosave(fresh)
+    siti.restart()
+    assert siti.core.surat.typed_over(draft.id) == content(draft)
+    assert siti.core.surat.typed_over(fresh.id) is None

@@ -148,5 +148,8 @@ draft = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("base", sa.Text),
 )  # fmt: skip
-"""Autosaved typing of an open editor, ahead of the saved concept; gone once it is saved."""
+"""Autosaved typing of an open editor, ahead of the saved concept; gone once it is saved.
+
+`base`: what the saved concept said when one began to type, NULL where it was never saved."""

@@ -177,7 +177,7 @@ def test_ctrl_s_saves_and_says_when(qtbot: QtBot, page: Any, core: DoubleCore) -
     assert core.surat.letters[page.editor.letter().id].naskah.hal == "Undangan"  # type: ignore[union-attr]
 
 
-def full_disk(_letter: object) -> None:
+def full_disk(*_args: object) -> None:
     raise file_problem(OSError(28, "No space left on device", "cache.db"), "cache.db", writing=True)
 
 
@@ -233,7 +233,7 @@ def test_trying_again_saves_once_there_is_room(
     qtbot.keyClicks(page.editor.main.hal, "Undangan")
     letter_id = page.editor.letter().id
     save, failures = core.surat.save, [full_disk]
-    monkeypatch.setattr(core.surat, "save", lambda letter: (failures.pop() if failures else save)(letter))
+    monkeypatch.setattr(core.surat, "save", lambda *args: (failures.pop() if failures else save)(*args))
     said = answer(qtbot, "Coba lagi")
     page.go_back()
     qtbot.waitUntil(lambda: bool(said))

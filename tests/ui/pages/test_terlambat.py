@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.page import TypedLetter
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.usecases.naskah import content
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.conftest import settle
 from ui.pages.double import NOW, DoubleCore
@@ -25,7 +26,7 @@ def mine(core: DoubleCore) -> SuratKeluar:
     """A concept with words of mine that were typed before a power cut."""
     letter = core.surat.get(first(core, "konsep"))
     assert isinstance(letter, SuratKeluar)
-    core.surat.autosave(replace(letter, naskah=replace(letter.naskah, hal="Ketikan saya")))
+    core.surat.autosave(replace(letter, naskah=replace(letter.naskah, hal="Ketikan saya")), content(letter))
     return letter
 
 
@@ -86,7 +87,7 @@ def test_a_text_recovered_over_a_newer_save_says_so(
     core.surat.letters[mine.id] = newer
     page = open_page(SuratKeluarPage, core, TypedLetter(mine.id))
     settle(qtbot)
-    assert page.editor.banner.accessibleName().startswith("Konsep ini disimpan 09.31, sesudah tulisan ini dibuka")
+    assert page.editor.banner.accessibleName().startswith("Konsep ini diubah di komputer lain sesudah Anda membukanya.")
     page.editor.banner.findChild(QPushButton).click()
     settle(qtbot)
     assert core.surat.letters[mine.id] == newer

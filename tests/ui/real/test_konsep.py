@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from client.kit import Balai, Komputer, isi
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
+from portalpns.client.usecases.naskah import content
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
+from ui.pages.test_editor import answer
 from ui.real.conftest import Open, settle
 
 Change = Callable[[SuratKeluarPage], None]
@@ -29,6 +31,17 @@ def _edit(qtbot: QtBot, window: MainWindow, letter_id: str) -> SuratKeluarPage:
     page = window.current_page
     assert isinstance(page, SuratKeluarPage)
     page._edit_shown()
+    settle(qtbot)
+    return page
+
+
+def _recover(qtbot: QtBot, window: MainWindow) -> SuratKeluarPage:
+    window.go("surat_keluar")
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    assert page.recovered.isVisible()
+    page._open_recovered()
     settle(qtbot)
     return page
 
@@ -62,14 +75,7 @@ def test_what_the_header_called_saved_is_there_after_a_crash(
     siti.restart()
     (typed,) = siti.core.surat.recovered()
     assert (typed.rantai, typed.tanda) == (rantai, tanda)
-    window = open_window(siti)
-    window.go("surat_keluar")
-    settle(qtbot)
-    again = window.current_page
-    assert isinstance(again, SuratKeluarPage)
-    assert again.recovered.isVisible()
-    again._open_recovered()
-    settle(qtbot)
+    again = _recover(qtbot, open_window(siti))
     shown = again.editor.letter()
     assert shown is not None
     assert (shown.rantai, shown.tanda) == (rantai, tanda)
@@ -80,7 +86,7 @@ def test_what_the_header_called_saved_is_there_after_a_crash(
 @pytest.mark.parametrize(
     ("theirs", "said"),
     [
-        ({"naskah": isi("Kata lain")}, "Konsep ini diubah di komputer lain."),
+        ({"naskah": isi("Kata lain")}, "Konsep ini diubah di komputer lain sesudah Anda membukanya."),
         ({"rantai": ()}, "Pemaraf atau penandatangan konsep ini diubah di komputer lain"),
         ({"tanda": (Tanda("j-kadis"),)}, "Pemaraf atau penandatangan konsep ini diubah di komputer lain"),
     ],
@@ -103,8 +109,40 @@ def test_a_colleagues_change_is_told_while_one_writes(
     settle(qtbot)
     assert page.editor.banner.accessibleName().startswith(said)
     page.editor.main.hal.setText("Undangan kedua")
+    asked = answer(qtbot, "Gantikan")
     page._save()
     settle(qtbot)
+    assert len(asked) == 1
+    assert said in asked[0]
     assert page.editor.banner.isHidden()
     page.close_button.click()
     settle(qtbot)
+
+
+def test_a_text_recovered_over_a_colleagues_save_asks_before_it_replaces(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = _draft(siti)
+    siti.sync()
+    siti.core.surat.save(replace(draft, naskah=isi("Undangan kedua")), (content(draft),))
+    siti.sync()
+    own = siti.core.surat.stored(draft.id)
+    assert own is not None
+    siti.core.surat.autosave(replace(draft, naskah=isi("Undangan ketiga")), content(own))
+    siti.restart()
+    page = _recover(qtbot, open_window(siti))
+    assert page.editor.banner.isHidden(), "one's own earlier save is no news, whatever moment it bears"
+    other.sync().core.surat.save(replace(draft, naskah=isi("Kata lain")))
+    other.sync()
+    siti.sync()
+    settle(qtbot)
+    assert page.editor.banner.isVisible()
+    asked = answer(qtbot, "Simpan sebagai konsep baru")
+    page.close_button.click()
+    settle(qtbot)
+    assert len(asked) == 1
+    stored = siti.core.surat.stored(draft.id)
+    assert stored is not None
+    assert stored.naskah == isi("Kata lain")
+    assert siti.core.surat.recovered() == []

@@ -1,13 +1,22 @@
 """A letter as it would be printed now (letterhead, number or its open place, signature blocks of today), or saved."""
 
+from collections.abc import Collection
 from datetime import date
 
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import NotFound
+from portalpns.domain.errors import NotFound, WrongState
 from portalpns.domain.naskah import SIFAT_KODE, NaskahCetak, Penandatangan, of_kind
 from portalpns.domain.penomoran import print_number
-from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
+from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, Tanda
 from portalpns.protocol import actions
+
+
+class Overtaken(WrongState):
+    """A concept says something else than what its writer started from; `theirs` is what stands there now."""
+
+    def __init__(self, pesan: str, theirs: actions.SuratSimpan) -> None:
+        super().__init__(pesan)
+        self.theirs = theirs
 
 
 def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
@@ -46,6 +55,16 @@ def content(letter: SuratKeluar) -> actions.SuratSimpan:
     chain = tuple(Langkah(step.jabatan, step.jenis) for step in letter.rantai)
     signers = tuple(Tanda(one.jabatan, one.atas_nama) for one in letter.tanda)
     return actions.SuratSimpan(letter.opd, letter.naskah, chain, signers, letter.kirim_otomatis)
+
+
+def overtaken(stored: SuratKeluar, known: Collection[actions.SuratSimpan]) -> Overtaken | None:
+    """The error for whoever knows only these versions of a concept that may still be written, else None."""
+    theirs = content(stored)
+    if stored.state not in KELUAR["simpan"] or theirs in known:
+        return None
+    if any(theirs.naskah == one.naskah for one in known):
+        return Overtaken("Pemaraf atau penandatangan konsep ini diubah di komputer lain.", theirs)
+    return Overtaken("Konsep ini diubah di komputer lain sesudah Anda membukanya.", theirs)
 
 
 def _block(book: Direktori, one: Tanda, day: date, field: str) -> Penandatangan:

@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import content, page_of
+from portalpns.client.usecases.naskah import content, overtaken, page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.ajuan import require_staffed
 from portalpns.domain.direktori import Direktori
@@ -40,13 +40,21 @@ __all__ = ["Filter", "SuratCases", "SuratRow"]
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Typing:
+    """What stands in an open editor, and the saved version that it was typed over."""
+
+    letter: SuratKeluar
+    base: actions.SuratSimpan | None
+
+
 class SuratCases:
     """Use cases of letters; every change is queued and shown at once, online or not."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lock = threading.Lock()
-        self._unsaved: dict[str, SuratKeluar] = {}
+        self._unsaved: dict[str, _Typing] = {}
         """Typed text that could not be written to the disk yet."""
 
     # lists
@@ -123,31 +131,47 @@ class SuratCases:
         rantai, tanda = default_chain(book, unit, who, self._desk.today())
         return replace(letter, rantai=rantai, tanda=tanda)
 
-    def save(self, letter: SuratKeluar) -> None:
-        """Keep the concept and queue it; the autosaved typing goes with the same transaction."""
+    def save(self, letter: SuratKeluar, known: Collection[actions.SuratSimpan] | None = None) -> None:
+        """Keep the concept and queue it; the autosaved typing goes with the same transaction.
+
+        `known`: the versions that its writer has seen; Overtaken where another one stands there by now.
+        """
         args = content(letter)
         begun = self._desk.clock()
         with self._desk.act("surat") as connection:
+            stored = documents.get(connection, letter.id) if known is not None else None
+            if known is not None and stored is not None:
+                error = overtaken(decode(stored.body.encode(), SuratKeluar), (*known, args))
+                if error is not None:
+                    raise error
             self._desk.outbox.enqueue_letter(connection, letter.id, args)
             # what was typed and kept while this save was on its way stays
             connection.execute(sa.delete(draft).where(draft.c.id == letter.id, draft.c.at <= begun))
         self._keep(letter.id, None)
 
-    def autosave(self, letter: SuratKeluar) -> None:
-        """Keep what is being typed, ahead of `save`; on a full disk it stays in memory and is tried again next time."""
+    def autosave(self, letter: SuratKeluar, base: actions.SuratSimpan | None = None) -> None:
+        """Keep what is being typed, ahead of `save`; on a full disk it stays in memory and is tried again next time.
+
+        `base`: the saved version that it is typed over, None for a letter that was never saved.
+        """
         if self._is_stored(letter):  # changed back: kept, it would be offered as unsaved after a colleague's next save
             self.forget_typed(letter.id)
             return
-        self._keep(letter.id, letter)
+        self._keep(letter.id, _Typing(letter, base))
         with self._lock:
             waiting = dict(self._unsaved)
         now = self._desk.clock()
         with self._desk.cache.act() as connection:
             for one in waiting.values():
                 connection.exec_driver_sql(
-                    """INSERT INTO draft (id, body, at) VALUES (?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at""",
-                    (one.id, encode(one).decode(), now.isoformat(timespec="microseconds")),
+                    """INSERT INTO draft (id, body, base, at) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET body = excluded.body, base = excluded.base, at = excluded.at""",
+                    (
+                        one.letter.id,
+                        encode(one.letter).decode(),
+                        encode(one.base).decode() if one.base else None,
+                        now.isoformat(timespec="microseconds"),
+                    ),
                 )
         with self._lock:
             for key, one in waiting.items():
@@ -160,7 +184,7 @@ class SuratCases:
             bodies = connection.scalars(sa.select(draft.c.body).order_by(draft.c.at.desc())).all()
         kept = {letter.id: letter for letter in (decode(body.encode(), SuratKeluar) for body in bodies)}
         with self._lock:
-            waiting = {**kept, **self._unsaved}
+            waiting = {**kept, **{key: one.letter for key, one in self._unsaved.items()}}
         return [letter for letter in waiting.values() if not self._is_stored(letter)]
 
     def stored(self, letter_id: str) -> SuratKeluar | None:
@@ -169,6 +193,15 @@ class SuratCases:
             return self._outgoing(letter_id)
         except NotFound:
             return None
+
+    def typed_over(self, letter_id: str) -> actions.SuratSimpan | None:
+        """The saved version that recovered typing was begun with; None where there was none, or it is not known."""
+        with self._lock:
+            if (waiting := self._unsaved.get(letter_id)) is not None:
+                return waiting.base
+        with self._desk.cache.read() as connection:
+            body = connection.scalar(sa.select(draft.c.base).where(draft.c.id == letter_id))
+        return decode(body.encode(), actions.SuratSimpan) if body else None
 
     def forget_typed(self, letter_id: str) -> None:
         """Throw away typing that was never saved."""
@@ -319,11 +352,11 @@ class SuratCases:
         stored = self.stored(typed.id)
         return stored is not None and content(stored) == content(typed)
 
-    def _keep(self, letter_id: str, letter: SuratKeluar | None) -> None:
+    def _keep(self, letter_id: str, typing: "_Typing | None") -> None:
         with self._lock:
             self._unsaved.pop(letter_id, None)
-            if letter is not None:
-                self._unsaved[letter_id] = letter
+            if typing is not None:
+                self._unsaved[letter_id] = typing
 
     def _book(self) -> Direktori | None:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from portalpns.client.usecases.naskah import content, overtaken
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.client.usecases.tandatangan import SignResult
 from portalpns.demo.letters import KINDS, invitation, request
@@ -31,6 +32,7 @@ class DoubleSurat:
         self.core = core
         self.letters: dict[str, SuratKeluar | SuratMasuk] = {}
         self.autosaved: dict[str, SuratKeluar] = {}
+        self.bases: dict[str, Any] = {}
         self.calls: list[tuple[Any, ...]] = []
         self.hold = threading.Event()
         self.hold.set()
@@ -146,17 +148,23 @@ class DoubleSurat:
         chain = tuple(Langkah(post) for post in office.chain[OFFICE])
         return replace(blank, rantai=chain, tanda=(Tanda(office.head[OFFICE]),))
 
-    def save(self, letter: SuratKeluar) -> None:
+    def save(self, letter: SuratKeluar, known: Any = None) -> None:
         self.hold.wait(10)
         if (before := self.stored(letter.id)) is not None:
+            if known is not None and (error := overtaken(before, (*known, content(letter)))) is not None:
+                raise error
             law.require_state(law.KELUAR, "simpan", before.state)
         self.calls.append(("save", letter.id))
         self.autosaved.pop(letter.id, None)
         self.letters[letter.id] = replace(letter, diubah=NOW)
 
-    def autosave(self, letter: SuratKeluar) -> None:
+    def autosave(self, letter: SuratKeluar, base: Any = None) -> None:
         self.calls.append(("autosave", letter.id))
         self.autosaved[letter.id] = letter
+        self.bases[letter.id] = base
+
+    def typed_over(self, letter_id: str) -> Any:
+        return self.bases[letter_id]
 
     def keep_as_new(self, seq: int) -> SuratKeluar:
         self.core.sync.decided.append(("keep_as_new", seq))

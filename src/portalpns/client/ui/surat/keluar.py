@@ -24,9 +24,14 @@ from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
-from portalpns.client.ui.words import kapan, unsaved
+from portalpns.client.ui.words import unsaved
+from portalpns.client.usecases.naskah import Overtaken
 from portalpns.client.usecases.surat import Filter, SuratRow
 from portalpns.domain.surat import SuratKeluar
+from portalpns.protocol.actions import SuratSimpan
+
+Found = tuple[Posts, SuratKeluar | None, SuratSimpan | None]
+"""What recovered typing is opened with: the posts, its letter as it is saved, the version it was typed over."""
 
 NONE = "Tidak ada surat pada tahap ini."
 STAGES = (
@@ -210,9 +215,7 @@ class SuratKeluarPage(LettersPage):
             widget.hide()
         self._told(self.reading.now)
 
-    def _show_editor(
-        self, letter: SuratKeluar, known: Posts, *, fresh: bool = False, stored: SuratKeluar | None = None
-    ) -> None:
+    def _show_editor(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
         """Open a concept, as `LetterEditor.open_letter` does."""
         self.stack.setCurrentWidget(self.editor)
         self._unread.begin()  # the rest of a double click that opened the editor must not send what it brought
@@ -220,7 +223,7 @@ class SuratKeluarPage(LettersPage):
         for widget in (self.chip, self.saved, self.close_button, self.save_button, self.send):
             widget.show()
         self.chip.set_chip(state_chip(letter.state))
-        self.editor.open_letter(letter, known, fresh=fresh, stored=stored)
+        self.editor.open_letter(letter, known, fresh=fresh)
         self._name()
 
     def _name(self) -> None:
@@ -291,20 +294,18 @@ class SuratKeluarPage(LettersPage):
         """Go on with words that were never saved; what became of their letter meanwhile is said."""
         core = self.shell.core
 
-        def done(found: tuple[Posts, SuratKeluar | None]) -> None:
-            known, stored = found
+        def work(_task: tasks.Task[Found]) -> Found:
+            return read_posts(core, typed), core.surat.stored(typed.id), core.surat.typed_over(typed.id)
+
+        def done(found: Found) -> None:
+            known, stored, base = found
             letter = replace(stored, naskah=typed.naskah, rantai=typed.rantai, tanda=typed.tanda) if stored else typed
-            self._show_editor(letter, known, fresh=stored is None, stored=stored)
+            self._show_editor(letter, known, fresh=stored is None)
+            self.editor.saving.write_over(base)
             self.editor.saving.touch()
-            if stored is not None and stored.diubah != typed.diubah:
-                when = kapan(stored.diubah or stored.dibuat, self.shell.clock())
-                words = self.tr(
-                    "Konsep ini disimpan {when}, sesudah tulisan ini dibuka; bila disimpan, tulisan ini menggantinya."
-                )
-                self.editor.banner.set_words(words.format(when=when), Tone.WARN)
             self.editor.saving.look_for_newer()
 
-        tasks.run(lambda _task: (read_posts(core, typed), core.surat.stored(typed.id)), owner=self, done=done)
+        tasks.run(work, owner=self, done=done)
 
     def _set_aside(self, then: Callable[[SuratKeluar, Posts], None]) -> None:
         """Make what was written a concept of its own, say so, and go on."""
@@ -326,7 +327,18 @@ class SuratKeluarPage(LettersPage):
         )  # fmt: skip
 
     def _save(self) -> None:
-        self.editor.saving.save()
+        self.editor.saving.save(failed=partial(self._unsaved, self._save))
+
+    def _unsaved(self, again: Callable[[], None], error: Exception) -> None:
+        """Tell why nothing was saved; where a colleague's version stands, the writer says which of the two counts."""
+        if not isinstance(error, Overtaken):
+            tasks.tell(error)
+            return
+        answer = self._ask_unkept(error, leaving=False)
+        if answer == "again":
+            again()
+        elif answer == "new":
+            self._set_aside(self._show_editor)
 
     def _enable_send(self) -> None:
         self.send.setEnabled(not self._unread.holds and not self.editor.saving.busy)
@@ -350,7 +362,7 @@ class SuratKeluarPage(LettersPage):
             self.shell.notices.show(words, tone=Tone.GOOD)
             self._end_editing(letter.id)
 
-        self.editor.saving.submit(sent)
+        self.editor.saving.submit(sent, partial(self._unsaved, partial(self._send, letter)))
 
     def _close_editor(self) -> None:
         self._leave_editor(lambda: None)
@@ -415,8 +427,11 @@ class SuratKeluarPage(LettersPage):
         self.list.show_written(letter_id)
         self.table.setFocus()
 
-    def _ask_unkept(self, error: Exception) -> Answer:
-        return UnkeptDialog(error, self.editor.text(), self).ask()
+    def _ask_unkept(self, error: Exception, *, leaving: bool = True) -> Answer:
+        answer = UnkeptDialog(error, self.editor.text(), self, leaving=leaving).ask()
+        if answer == "again" and isinstance(error, Overtaken):
+            self.editor.saving.write_over(error.theirs)
+        return answer
 
     def _look_around(self, then: Callable[[], None] = lambda: None) -> None:
         """Own concepts that were returned and texts that a crash left behind are said over the list."""

@@ -10,7 +10,7 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
-from portalpns.client.usecases.naskah import content
+from portalpns.client.usecases.naskah import content, overtaken
 from portalpns.domain.ajuan import VacantPost
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar
@@ -38,6 +38,10 @@ class Saving(QObject):
         super().__init__(editor)
         self._shell, self._editor = shell, editor
         self._base: SuratSimpan | None = None
+        """The saved version that is being written over, as far as its writer knows."""
+        self._sent: tuple[SuratSimpan, ...] = ()
+        """Own versions that are on their way to being saved."""
+        self._fresh = True
         self._typed = self._saved = self._kept = self._keeping = 0
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
@@ -48,9 +52,9 @@ class Saving(QObject):
             timer.timeout.connect(self._keep)
 
     def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
-        """A letter was opened; a fresh one counts as changed once something is written."""
+        """A letter was opened; a fresh one was never saved, and counts as changed once something is written."""
         self._rest()
-        self._base = None if fresh else content(letter)
+        self._base, self._sent, self._fresh = None if fresh else content(letter), (), fresh
         self._typed = self._saved = self._kept = self._keeping = 0
         self._set_busy(False)
         self.said.emit("" if fresh else self.tr("Tersimpan"))
@@ -67,7 +71,7 @@ class Saving(QObject):
     @property
     def stored(self) -> bool:
         """Whether the letter is among the concepts of the list; a fresh one is not before it was saved."""
-        return self._base is not None
+        return not self._fresh
 
     @property
     def busy(self) -> bool:
@@ -93,7 +97,7 @@ class Saving(QObject):
             return None
         self._rest()
         try:
-            self._shell.core.surat.autosave(letter)
+            self._shell.core.surat.autosave(letter, self._base)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user decides what becomes of the text
             self._note_failure()
             return error
@@ -103,42 +107,52 @@ class Saving(QObject):
     def save(self, then: Callable[[], None] | None = None, failed: Callable[[Exception], None] | None = None) -> None:
         """Store the concept as a draft that is also sent to the server; `then` is called when it is stored.
 
-        `failed` is told instead of the user when it was not.
+        `failed` is told instead of the user when it was not, with Overtaken where somebody else saved meanwhile.
         """
         letter = self._editor.kept()
         if letter is None:
             return
         self._rest()
-        core, version = self._shell.core, self._typed
+        core, version, mine, known = self._shell.core, self._typed, content(letter), self._known()
+        self._sent = (*self._sent, mine)
 
         def work(_task: tasks.Task[None]) -> None:
-            core.surat.save(letter)
+            core.surat.save(letter, known)
 
         def done(_none: None) -> None:
             self._saved = version
-            self._base = content(letter)
+            self._settled(mine)
+            self._base, self._fresh = mine, False
             self._editor.banner.set_words("")
             self._say(self.tr("Tersimpan {time}"), version)
             if then is not None:
                 then()
 
         def fail(error: Exception) -> None:
+            self._settled(mine)
             self._note_failure()
             (failed or tasks.tell)(error)
 
         tasks.run(work, owner=self, done=done, failed=fail)
 
-    def submit(self, sent: Callable[[], None]) -> None:
-        """Save and send for paraf, once: a second press while it runs does nothing."""
+    def write_over(self, base: SuratSimpan | None) -> None:
+        """The saved version that the writer means to replace; None when it is not known, so that any is asked about."""
+        self._base = base
+
+    def submit(self, sent: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Save and send for paraf, once: a second press while it runs does nothing.
+
+        `failed` is told why the words could not be saved or sent.
+        """
         letter = self._editor.kept()
         if letter is None or self._busy:
             return
         self._set_busy(True)
         self._rest()
-        core, version = self._shell.core, self._typed
+        core, version, known = self._shell.core, self._typed, self._known()
 
         def work(_task: tasks.Task[None]) -> None:
-            core.surat.save(letter)
+            core.surat.save(letter, known)
             core.surat.submit(letter.id)
 
         def done(_none: None) -> None:
@@ -146,15 +160,17 @@ class Saving(QObject):
             self._set_busy(False)
             sent()
 
-        def failed(error: Exception) -> None:
+        def fail(error: Exception) -> None:
             self._set_busy(False)
             if isinstance(error, (Unprintable, VacantPost)):  # the words are stored, only the way is closed
                 self._saved = version
+                self._base, self._fresh = content(letter), False
                 self._editor.show_unprintable(error, urge=True)
             else:
-                self._failed(error)
+                self._note_failure()
+                failed(error)
 
-        tasks.run(work, owner=self, done=done, failed=failed)
+        tasks.run(work, owner=self, done=done, failed=fail)
 
     def set_aside(self, opened: Callable[[SuratKeluar, Posts], None]) -> None:
         """Keep the words as a concept of their own, and leave the letter that they were written in as it is."""
@@ -183,8 +199,8 @@ class Saving(QObject):
     def look_for_newer(self) -> None:
         """Something about letters changed: tell the writer when it was this one, and leave the text alone."""
         mine = self._editor.kept()
-        base = self._base
-        if mine is None or base is None or self._busy:
+        known = self._known()
+        if mine is None or self._fresh or self._busy:
             return
         core, letter_id = self._shell.core, mine.id
 
@@ -193,22 +209,14 @@ class Saving(QObject):
 
         def done(found: object) -> None:
             now = self._editor.kept()
-            if not isinstance(found, SuratKeluar) or now is None or now.id != letter_id or self._base != base:
+            if not isinstance(found, SuratKeluar) or now is None or now.id != letter_id or self._known() != known:
                 return
             if found.state not in KELUAR["simpan"]:
                 words = self.tr("Surat ini kini berstatus {state}; tulisan Anda di sini belum masuk ke dalamnya.")
                 self._editor.banner.set_words(words.format(state=STATE_NAMA[found.state]), Tone.WARN)
-            elif (theirs := content(found)) not in (base, content(now)):
-                words = self.tr(
-                    "Konsep ini diubah di komputer lain. Tulisan Anda di sini tidak ditimpa; bila disimpan atau "
-                    "ditutup, tulisan Anda menggantikan isi yang baru itu."
-                )
-                if theirs.naskah == base.naskah:
-                    words = self.tr(
-                        "Pemaraf atau penandatangan konsep ini diubah di komputer lain; bila disimpan, pilihan di sini "
-                        "menggantinya."
-                    )
-                self._editor.banner.set_words(words, Tone.WARN)
+            elif (error := overtaken(found, (*known, content(now)))) is not None:
+                words = self.tr("{why} Tulisan Anda di sini tetap; saat disimpan, Anda ditanya mana yang berlaku.")
+                self._editor.banner.set_words(words.format(why=error.pesan), Tone.WARN)
 
         tasks.run(work, owner=self, done=done)
 
@@ -217,7 +225,7 @@ class Saving(QObject):
         self._latest.stop()
         if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return
-        core = self._shell.core
+        core, base = self._shell.core, self._base
         self._keeping = version
 
         def done(_none: None) -> None:
@@ -225,7 +233,14 @@ class Saving(QObject):
             self._again.stop()
             self._say(self.tr("Tersimpan otomatis {time}"), version)
 
-        tasks.run(lambda _task: core.surat.autosave(letter), owner=self, done=done, failed=self._failed)
+        tasks.run(lambda _task: core.surat.autosave(letter, base), owner=self, done=done, failed=self._failed)
+
+    def _known(self) -> tuple[SuratSimpan, ...]:
+        """The versions of this concept that its writer has seen."""
+        return self._sent if self._base is None else (self._base, *self._sent)
+
+    def _settled(self, sent: SuratSimpan) -> None:
+        self._sent = tuple(one for one in self._sent if one is not sent)
 
     def _say(self, words: str, version: int) -> None:
         """Say when the text was stored, unless something was written since."""

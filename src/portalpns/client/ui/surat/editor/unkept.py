@@ -1,4 +1,4 @@
-"""The question that comes before a text is lost: it could not be kept, and somebody wants to leave it."""
+"""The question that comes before a text is lost: somebody wants to leave it unsaved, or to save it over another."""
 
 from typing import Literal
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QV
 
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
+from portalpns.client.usecases.naskah import Overtaken
 from portalpns.domain.errors import WrongState
 
 Answer = Literal["again", "new", "discard", "stay"]
@@ -15,32 +16,40 @@ Answer = Literal["again", "new", "discard", "stay"]
 class UnkeptDialog(QDialog):
     """Says why the text is not kept; one tries again, copies the text first, gives it up, or stays (Esc).
 
-    Where its letter takes no words any more, it can become a concept of its own instead.
+    Where its letter takes no words any more, it can become a concept of its own instead; where a colleague's words
+    stand there, it can replace them as well. Whoever is not `leaving` has nothing to give up.
     """
 
-    def __init__(self, error: Exception, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, error: Exception, text: str, parent: QWidget | None = None, *, leaving: bool = True) -> None:
         super().__init__(parent)
         self._text = text
         self.answer: Answer = "stay"
+        overtaken, taken = isinstance(error, Overtaken), isinstance(error, WrongState)
         self.setWindowTitle(self.tr("Naskah belum tersimpan"))
         title = QLabel(self.tr("Tulisan Anda belum dapat disimpan"))
         set_role(title, "title")
-        why = sentence(error) or self.tr("Terjadi galat yang tidak terduga.")
-        words = QLabel(self.tr("{why} Jika ditutup sekarang, tulisan yang belum tersimpan hilang.").format(why=why))
+        said = [sentence(error) or self.tr("Terjadi galat yang tidak terduga.")]
+        if overtaken:
+            title.setText(self.tr("Ada isi yang lebih baru"))
+            said.append(self.tr("Tulisan Anda dapat menjadi konsep baru di sampingnya, atau menggantikan isi itu."))
+        if leaving:
+            said.append(self.tr("Jika ditutup sekarang, tulisan yang belum tersimpan hilang."))
+        words = QLabel(" ".join(said))
         words.setWordWrap(True)
         self._said = QLabel()
         set_role(self._said, "muted")
-        taken = isinstance(error, WrongState)
         self.first = QPushButton(self.tr("Simpan sebagai konsep baru") if taken else self.tr("Coba lagi"))
+        self.replace = QPushButton(self.tr("Gantikan"))
         self.copy = QPushButton(icon("copy"), self.tr("Salin teks"))
         self.discard = QPushButton(self.tr("Tutup tanpa menyimpan"))
         set_role(self.first, "primary")
         self.first.setDefault(True)
         buttons = QDialogButtonBox()
-        buttons.addButton(self.first, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.discard, QDialogButtonBox.ButtonRole.ActionRole)
+        wanted = {self.first: True, self.replace: overtaken, self.copy: True, self.discard: leaving}
+        for button in (one for one, there in wanted.items() if there):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         self.first.clicked.connect(lambda: self._end("new" if taken else "again"))
+        self.replace.clicked.connect(lambda: self._end("again"))
         self.copy.clicked.connect(self._copy)
         self.discard.clicked.connect(lambda: self._end("discard"))
         layout = QVBoxLayout(self)

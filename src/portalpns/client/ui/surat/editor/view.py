@@ -84,10 +84,8 @@ class LetterEditor(QWidget):
         self._writing: QWidget | None = None
         self.saving.working.connect(self._hold)
 
-    def open_letter(
-        self, letter: SuratKeluar, known: Posts, *, fresh: bool = False, stored: SuratKeluar | None = None
-    ) -> None:
-        """Show a concept; `fresh` when it was never saved, `stored` where its saved version says something else."""
+    def open_letter(self, letter: SuratKeluar, known: Posts, *, fresh: bool = False) -> None:
+        """Show a concept; `fresh` when it was never saved."""
         self.close_letter()
         self._showing = True
         self._letter = letter
@@ -107,7 +105,7 @@ class LetterEditor(QWidget):
         self._showing = False
         self.note.set_words(returned(letter), Tone.BAD)
         self.banner.set_words("")
-        self.saving.begin(stored or letter, fresh=fresh)
+        self.saving.begin(letter, fresh=fresh)
         self._tell()
         self.preview.touch()
         (self.main.kepada if letter.naskah.hal else self.main.jenis).setFocus()
