@@ -13,6 +13,7 @@ from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
+from portalpns.domain.absensi.tugas import duties
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.absensi.wewenang import require_enterable, require_mappable, require_operator, require_removable
 from portalpns.domain.direktori import Direktori
@@ -207,29 +208,19 @@ STEPS: dict[type[actions.Action], Any] = {
 
 
 def duty_of(work: Work, letter: SuratKeluar) -> None:
-    """A signed surat perintah tugas makes its people's days dinas luar: those of its office and of units below it.
-
-    Who signs for himself signs for the days from its date on: nobody decides about himself what is past.
-    """
-    n = letter.naskah
-    if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
-        return
-    signers = {tanda.oleh for tanda in letter.tanda}
-    for one in n.petugas:
-        person = work.direktori.pegawai.get(one.pegawai or "")
-        first = max(n.mulai, letter.tanggal or n.mulai) if one.pegawai in signers else n.mulai
-        # days before or after a transfer are another office's
-        card = card_of(work.direktori, person) if person is not None else None
-        opd = (card.opd_on(first) or card.opd_on(n.selesai)) if card is not None else None
-        due = opd is not None and first <= n.selesai and work.direktori.is_within(opd, letter.opd)
-        if person is not None and opd is not None and due:
-            # who keeps attendance may not read a secret letter: its number says enough
-            args = actions.AbsensiPeristiwa(
-                opd, person.id, "DL", first, n.selesai, surat=letter.nomor or "",
-                catatan="" if n.sifat in SECRET else n.hal,
-            )  # fmt: skip
-            put_event(work, duty_key(letter.id, person.id), args)
-            rejudge(work, {person.id: span(first, n.selesai)})
+    """A signed surat perintah tugas makes the days of its people dinas luar (`domain.absensi.tugas`)."""
+    day = letter.tanggal or local_day(work.direktori, work.now)
+    signers = {tanda.oleh for tanda in letter.tanda if tanda.oleh is not None}
+    for one in duties(letter, work.direktori, signers, day):
+        if one.opd is None or one.petugas.pegawai is None:
+            continue
+        # who keeps attendance may not read a secret letter: its number says enough
+        args = actions.AbsensiPeristiwa(
+            one.opd, one.petugas.pegawai, "DL", one.mulai, one.selesai, surat=letter.nomor or "",
+            catatan="" if letter.naskah.sifat in SECRET else letter.naskah.hal,
+        )  # fmt: skip
+        put_event(work, duty_key(letter.id, one.petugas.pegawai), args)
+        rejudge(work, {one.petugas.pegawai: span(one.mulai, one.selesai)})
 
 
 def end_duty(work: Work, letter: SuratKeluar) -> None:

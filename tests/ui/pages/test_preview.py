@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat.editor.chain import read_posts
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.widgets.pdf import Sought
 from portalpns.domain.naskah import Block, Lampiran, Run
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
+from ui.pages.double.world import OFFICE
 
 AGAIN = "Dalam rangka peningkatan mutu pelayanan publik, bersama ini kami mohon data yang diperlukan. "
 MOVE = QTextCursor.MoveOperation
@@ -119,3 +122,19 @@ def test_a_character_that_cannot_be_printed_is_marked_in_the_page(qtbot: QtBot, 
     settle(qtbot)
     assert long_letter.pdf.page_count == pages
     assert long_letter.pdf._pages.find(Sought("Rapat □ Koordinasi", 0.0)).down is not None
+
+
+def test_an_order_says_whom_it_does_not_put_on_duty(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter())
+    settle(qtbot)
+    line, main = page.editor.duty_line, page.editor.main
+    stranger = next(one for one in core.office.people if one.opd != OFFICE)
+    main.jenis.setCurrentIndex(main.jenis.findData("surat_perintah_tugas"))
+    assert line.isHidden()
+    main.petugas.set_choices([Choice(stranger.id, stranger.nama, data=stranger)])
+    qtbot.waitUntil(line.isVisible, timeout=5000)
+    assert line.text().startswith(f"Dinas luar tidak tercatat otomatis bagi {stranger.nama} (pegawai ")
+    main.jenis.setCurrentIndex(main.jenis.findData("surat_dinas"))
+    qtbot.waitUntil(line.isHidden, timeout=5000)

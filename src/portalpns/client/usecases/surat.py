@@ -19,6 +19,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
 from portalpns.client.usecases.naskah import content, overtaken, page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
+from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_staffed
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError
@@ -314,6 +315,11 @@ class SuratCases:
         from portalpns.documents.percobaan import draw
 
         return draw(self.page(letter))
+
+    def left_out(self, letter: SuratKeluar) -> str:
+        """The sentence on those whom a surat perintah tugas does not put on dinas luar by itself, else empty."""
+        book, day = self._desk.master.latest(), letter.tanggal or self._desk.today()
+        return left_out(duties(letter, book, signers_of(letter, book, day), day))
 
     def pdf(self, letter_id: str) -> bytes | None:
         """The frozen or signed file, None while it is not on this computer."""

@@ -15,6 +15,7 @@ from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
 from portalpns.domain import surat_masuk
+from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah, NaskahCetak
@@ -234,6 +235,10 @@ class DoubleSurat:
         letter = self.get(letter_id)
         assert isinstance(letter, SuratKeluar)
         return replace(self.new(letter.naskah.jenis), naskah=letter.naskah)
+
+    def left_out(self, letter: SuratKeluar) -> str:
+        book = self.core.direktori
+        return left_out(duties(letter, book, signers_of(letter, book, TODAY), TODAY))
 
     def preview(self, letter: SuratKeluar) -> bytes:
         book = self.core.direktori

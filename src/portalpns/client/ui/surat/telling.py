@@ -43,7 +43,8 @@ def tell(core: Any, letter_id: str) -> Told:
     pdf = core.surat.pdf(letter_id)
     if isinstance(letter, SuratKeluar):
         return Told(
-            letter, allowed, tuple(_facts_keluar(letter, direktori)), tuple(_steps_keluar(letter, direktori)),
+            letter, allowed, (*_facts_keluar(letter, direktori), *_duty(letter, core.surat.left_out(letter))),
+            tuple(_steps_keluar(letter, direktori)),
             _warning_keluar(letter) or _vacant(letter, direktori, core.clock().astimezone(WIB).date()), pdf,
             paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
@@ -108,6 +109,13 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
         ("Dicabut dengan", letter.pencabut),
     ]
     return [(label, words) for label, words in facts if words]
+
+
+def _duty(letter: SuratKeluar, left_out: str) -> list[tuple[str, str]]:
+    """What a surat perintah tugas does for the attendance of its people."""
+    if letter.naskah.jenis != "surat_perintah_tugas":
+        return []
+    return [("Dinas luar", left_out or "Tercatat otomatis begitu surat ini ditandatangani lengkap.")]
 
 
 def _facts_masuk(letter: SuratMasuk, direktori: Direktori) -> list[tuple[str, str]]:

@@ -28,6 +28,8 @@ class LivePreview(QObject):
     """The page is on the screen, or the words in its place."""
     judged = Signal(object)
     """Unprintable when the page could not be drawn, None when it could."""
+    told = Signal(str)
+    """Whom the letter does not put on dinas luar by itself, in a sentence."""
 
     def __init__(
         self, core: Any, letter: Callable[[], SuratKeluar | None], view: PdfView, place: Callable[[], Sought | None]
@@ -35,7 +37,7 @@ class LivePreview(QObject):
         """`place` tells what the page should show; None leaves it where it is."""
         super().__init__(view)
         self._core, self._letter, self._view, self._place = core, letter, view, place
-        self._task: tasks.Task[bytes] | None = None
+        self._task: tasks.Task[tuple[bytes, str]] | None = None
         self._again = False
         self._since = QElapsedTimer()
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -73,12 +75,16 @@ class LivePreview(QObject):
         if letter is None:
             return
         core = self._core
-        self._task = tasks.run(
-            lambda _task: core.surat.preview(letter), owner=self, done=self._show, failed=self._fail, lane="cpu"
-        )
 
-    def _show(self, data: bytes) -> None:
+        def work(_task: tasks.Task[tuple[bytes, str]]) -> tuple[bytes, str]:
+            return core.surat.preview(letter), core.surat.left_out(letter)
+
+        self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail, lane="cpu")
+
+    def _show(self, made: tuple[bytes, str]) -> None:
+        data, said = made
         self._view.show_pdf(data, self.tr("Konsep"), self._place())
+        self.told.emit(said)
         self.judged.emit(None)
         self._end()
 

@@ -63,6 +63,9 @@ class LetterEditor(QWidget):
         self.chain_line = QLabel(wordWrap=True)
         set_role(self.chain_line, "muted")
         self.missing = MissingLine()
+        self.duty_line = QLabel(wordWrap=True)
+        set_role(self.duty_line, "small")
+        self.duty_line.hide()
         self.main = MainFields(core)
         self.more, self.chain = MoreFields(core), ChainFields(core)
         self.body_panel = BodyPanel(self.tr("Isi naskah"))
@@ -80,6 +83,7 @@ class LetterEditor(QWidget):
             recipients.typed.connect(self.saving.touch)
         self.missing.wanted.connect(self.jump_to)
         self.preview.judged.connect(self.show_unprintable)
+        self.preview.told.connect(self._tell_duty)
         self.body_panel.edit.cursorPositionChanged.connect(self.preview.look)
         self._writing: QWidget | None = None
         self.saving.working.connect(self._hold)
@@ -124,6 +128,7 @@ class LetterEditor(QWidget):
 
     def close_letter(self) -> None:
         self.preview.stop()
+        self._tell_duty("")
         self.saving.end()
         self._letter = None
         self.missing.calm()
@@ -181,6 +186,10 @@ class LetterEditor(QWidget):
         if urge and error is not None:
             self.jump_to(error.field)
 
+    def _tell_duty(self, words: str) -> None:
+        self.duty_line.setText(words)
+        self.duty_line.setVisible(bool(words))
+
     def jump_to(self, name: str) -> None:
         """Go to the field that something is missing in."""
         if name in ("penandatangan", "rantai"):
@@ -230,6 +239,7 @@ class LetterEditor(QWidget):
         under.setSpacing(GAP_SMALL)
         self.tabs = QTabWidget()
         under.addWidget(self.missing)
+        under.addWidget(self.duty_line)
         under.addWidget(self.tabs, 1)
         self._build_tabs()
         _lay_paper(paper, self.pdf)
