@@ -114,3 +114,11 @@ def test_where_no_machine_is_read_the_night_closes_a_day(place: Balai) -> None:
     run_daily(place.services)
     siti.sync()
     assert codes(siti, "p-sekdis", 24) == ["H"]
+
+
+def test_the_first_page_names_the_day_until_which_its_share_counts(place: Balai) -> None:
+    siti = place.komputer("siti")
+    read(place, siti, [*punches((19, 20, 23), 11), "2026-11-24 07:20:00"])
+    siti.sync()
+    tile = next(tile for tile in siti.core.beranda.summary().tiles if tile.id == "absensi")
+    assert (until(siti, month=11), tile.catatan) == (date(2026, 11, 23), "sampai 23 November 2026")

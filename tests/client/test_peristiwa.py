@@ -44,6 +44,28 @@ def test_what_cannot_be_decided_is_refused_before_it_is_queued(place: Balai) -> 
     add(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 4), date(YEAR, MONTH, 5), recall=True)
 
 
+def test_a_correction_of_a_side_that_was_punched_is_refused_and_names_the_permit(place: Balai) -> None:
+    siti = place.komputer("siti")
+    add, monday, tuesday = siti.core.absensi.add_event, date(YEAR, MONTH, 2), date(YEAR, MONTH, 3)
+    add(OPD, "p-sekdis", "KOREKSI_PULANG", tuesday, tuesday, until="16:05")
+    siti.core.absensi.import_files(
+        [attlog(place.root, "7", days={2: ("07:20:00", "12:10:00"), 3: ("09:40:00", "12:15:00")})], opd=OPD
+    )
+    siti.core.absensi.map_pin(OPD, f"{OPD}-1", "7", "p-sekdis", monday)
+    queued = siti.core.sync.queue()
+    with pytest.raises(WrongState, match=r"rekaman pulang 12\.10 .*catat Izin pulang sebelum waktunya\."):
+        add(OPD, "p-sekdis", "KOREKSI_PULANG", monday, monday, until="16:05")
+    with pytest.raises(WrongState, match=r"rekaman masuk 09\.40 .*catat Izin terlambat\."):
+        add(OPD, "p-sekdis", "KOREKSI_MASUK", tuesday, tuesday, until="07:25")
+    assert siti.core.sync.queue() == queued
+    said = "Koreksi jam pulang 16.05 tidak dipakai: ada rekaman pulang 12.15."
+    assert said in days_of(siti, "p-sekdis")[3].why
+    siti.sync()
+    assert said in days_of(siti, "p-sekdis")[3].why
+    add(OPD, "p-sekdis", "IZIN_PULANG", monday, monday, until="12:10")
+    assert days_of(siti, "p-sekdis")[2].psw is None
+
+
 def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> None:
     """Sick from Friday to Monday prints CS on four days; two of them are working days, as in the rules' own totals."""
     siti = place.komputer("siti")

@@ -123,6 +123,15 @@ def test_leave_taken_back_in_an_office_of_one_leaves_the_day_as_it_was(place: Ka
     assert codes(place, "p-staf") == before
 
 
+def test_a_correction_of_a_side_that_was_punched_is_refused_here_too(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((10,)))
+    event = {"opd": OFFICE, "pegawai": "p-staf", "kind": "KOREKSI_PULANG", "mulai": "2026-11-10",
+             "selesai": "2026-11-10", "until": "18:00"}  # fmt: skip
+    assert siti.act("absensi.peristiwa", new_id(), event).code == "state_changed"
+    assert siti.act("absensi.peristiwa", new_id(), {**event, "pegawai": "p-sekdis"}).status == "applied"
+
+
 # a day that stays open
 
 

@@ -9,20 +9,26 @@ import msgspec
 import sqlalchemy as sa
 
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
-from portalpns.domain.absensi.events import duty_key
+from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
 from portalpns.domain.absensi.tugas import duties
 from portalpns.domain.absensi.wall import zone
-from portalpns.domain.absensi.wewenang import require_enterable, require_mappable, require_operator, require_removable
+from portalpns.domain.absensi.wewenang import (
+    require_enterable,
+    require_mappable,
+    require_missing,
+    require_operator,
+    require_removable,
+)
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, NotFound
 from portalpns.domain.naskah import SECRET
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.judging import events_of, rejudge, revs_of
+from portalpns.server.judging import events_of, rejudge, revs_of, sides_of
 from portalpns.server.mesin import absent_guests, due_of, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
@@ -172,7 +178,9 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     step.require_new()
     event = actions.decided_by(args)
     others = events_of(work, [args.pegawai], event.mulai, event.selesai, but=step.id).get(args.pegawai, [])
-    require_enterable(step.who, work.direktori, args.opd, args.pegawai, event, others)
+    person = require_enterable(step.who, work.direktori, args.opd, args.pegawai, event, others)
+    if event.kind in FIXES and event.mulai == event.selesai:
+        require_missing(event, person, *sides_of(work, person, event.mulai, others))
     put_event(work, step.id, args)
     rejudge(work, {args.pegawai: span(args.mulai, args.selesai)})
     work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, **_said(event, args.pegawai))

@@ -13,16 +13,19 @@ from portalpns.domain.absensi import (
     LAST_DAY,
     DayResult,
     Peristiwa,
+    Punch,
     Schedule,
     judge_days,
     judgeable,
     punch_at,
+    punched_sides,
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.recap import month_ends
 from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans
+from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
@@ -189,15 +192,28 @@ def _judged(
     runs += [(day, day, min(at, work.now)) for day, at in read.items()]
     found: list[DayResult] = []
     for first, last, now in runs:
-        walls = [
-            punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
-            for day, rows in by_day.items()
-            if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
-            for _, _, at, _, _, tz in rows
-        ]
-        judged = judge_days(card, first, last, walls, decided, schedule, now)
+        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, now)
         found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in read)]
     return found
+
+
+def _walls(book: Direktori, by_day: Mapping[date, Iterable[Any]], first: date, last: date) -> list[Punch]:
+    """The punches that may belong to some days."""
+    return [
+        punch_at(datetime.fromisoformat(at), tz, book.pemda.tz)
+        for day, rows in by_day.items()
+        if max(first - AROUND, FIRST_DAY) <= day <= min(last + AROUND, LAST_DAY)
+        for _, _, at, _, _, tz in rows
+    ]
+
+
+def sides_of(
+    work: Work, person: Pegawai, day: date, decided: Sequence[Peristiwa]
+) -> tuple[Wall | None, Wall | None]:  # fmt: skip
+    """Arrival and departure of a person's working day as they were punched."""
+    book = work.direktori
+    by_day = _punches(work, [person.id], [(day - AROUND, day + AROUND)]).get(person.id, {})
+    return punched_sides(card_of(book, person), day, _walls(book, by_day, day, day), decided, schedule_of(book))
 
 
 def _alone(work: Work, people: Sequence[str]) -> None:

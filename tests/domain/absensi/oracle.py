@@ -91,13 +91,20 @@ class Person:
                 chosen = after
         return chosen[0].date()
 
-    def sides(self, mine: list[datetime], shift: tuple[datetime, datetime]) -> tuple[datetime | None, datetime | None]:
+    def sides(
+        self, mine: list[datetime], shift: tuple[datetime, datetime], events: list[Row]
+    ) -> tuple[datetime | None, datetime | None]:
         start, end = shift
         middle = start + (end - start) / 2
-        mornings = [at for at in mine if at < middle]
+        late = max([self.permit(e, shift) for e in events if e["kind"] == "IZIN_TERLAMBAT"], default=start)
+        early = min([self.permit(e, shift) for e in events if e["kind"] == "IZIN_PULANG"], default=end)
+        mornings = [at for at in mine if at < middle or (middle < late and at < late + MINUTE)]
+        evenings = [at for at in mine if at >= middle or (early < middle and at > early - MINUTE)]
         came = min([at for at in mornings if at >= start - BEFORE] or mornings, default=None)
-        went = max((at for at in mine if at >= middle), default=None)
-        return came, None if came and went and went - came <= REPEAT else went
+        went = max(evenings, default=None)
+        if came and went and went - came <= REPEAT:
+            return (None, went) if came < middle and came in evenings else (came, None)
+        return came, went
 
     def claim(self, events: list[Row], kind: str, shift: tuple[datetime, datetime]) -> datetime | None:
         side = shift[0] if kind == "KOREKSI_MASUK" else shift[1]
@@ -128,7 +135,7 @@ class Person:
             running = leaves & CALENDAR_LEAVE
             code = "CLTN" if "CLTN" in running else min(running, default="HL" if came else "L")
             return row | {"code": code, "in": _clock(came), "out": _clock(went)}
-        came, went = self.sides(mine, shift)
+        came, went = self.sides(mine, shift, events)
         row |= {"in": _clock(came), "out": _clock(went)}
         if leaves and duties:
             return row | {"code": "DL" if any(d.get("recall") for d in duties) else "KONFLIK"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.absensi.replaying import MONDAY, SATURDAY, case, day, duty, on, punches, short
+from domain.absensi.replaying import MONDAY, SATURDAY, case, day, duty, event, on, punches, short
 
 TUESDAY = "2026-07-07"
 
@@ -34,6 +34,40 @@ CLOCKS = st.integers(0, 86_399).map(clock)
 )
 def test_sides_of_a_regular_day(clocks, expected):
     assert short(day(MONDAY, case(punches=on(MONDAY, *clocks)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "until", "clocks", "expected"),
+    [
+        ("IZIN_TERLAMBAT", "13:00", ("12:55:00", "16:05:00"), "H 12:55:00 16:05:00 0"),
+        ("IZIN_TERLAMBAT", "13:00", ("13:00:59", "16:05:00"), "H 13:00:59 16:05:00 0"),
+        ("IZIN_TERLAMBAT", "13:00", ("13:01:00", "16:05:00"), "H - 16:05:00 TAM 1.5"),
+        ("IZIN_TERLAMBAT", "13:00", ("12:55:00", "13:30:00"), "H 12:55:00 13:30:00 PSW4=150 1.5"),
+        ("IZIN_TERLAMBAT", "13:00", ("12:55:00", "12:55:30"), "H 12:55:00 - TAP 1.5"),
+        ("IZIN_TERLAMBAT", "13:00", ("07:20:00", "12:55:00"), "H 07:20:00 12:55:00 PSW4=185 1.5"),
+        ("IZIN_TERLAMBAT", "13:00", ("00:20:00", "12:55:00", "16:05:00"), "H 12:55:00 16:05:00 0"),
+        ("IZIN_TERLAMBAT", "11:45", ("11:45:00",), "H - 11:45:00 PSW4=255 TAM 3"),
+        ("IZIN_PULANG", "11:00", ("07:20:00", "11:05:00"), "H 07:20:00 11:05:00 0"),
+        ("IZIN_PULANG", "11:00", ("07:20:00", "10:59:01"), "H 07:20:00 10:59:01 0"),
+        ("IZIN_PULANG", "11:00", ("07:20:00", "10:59:00"), "H 07:20:00 - TAP 1.5"),
+        ("IZIN_PULANG", "11:00", ("11:05:00",), "H - 11:05:00 TAM 1.5"),
+        ("IZIN_PULANG", "11:00", ("11:05:00", "16:05:00"), "H 11:05:00 16:05:00 TL4=215 1.5"),
+        ("IZIN_PULANG", "12:00", ("07:20:00", "11:44:00"), "H 07:20:00 - TAP 1.5"),
+    ],
+)
+def test_a_permit_over_the_middle_moves_the_end_of_its_side(kind, until, clocks, expected):
+    value = case(punches=on(MONDAY, *clocks), events=[event(kind, MONDAY, until=until)])
+    assert short(day(MONDAY, value)) == expected
+
+
+def test_a_correction_of_a_side_with_a_punch_is_named_as_unused():
+    fixes = [event("KOREKSI_PULANG", MONDAY, until="16:05"), event("KOREKSI_MASUK", MONDAY, until="07:25")]
+    found = day(MONDAY, case(punches=on(MONDAY, "12:10:00"), events=fixes))
+    assert short(found) == "H 07:25:00 12:10:00 PSW4=230 1.5"
+    assert found["why"][:2] == [
+        "Jam masuk 07.25 dari koreksi yang disetujui.",
+        "Koreksi jam pulang 16.05 tidak dipakai: ada rekaman pulang 12.10.",
+    ]
 
 
 def test_a_late_departure_of_one_night_is_no_arrival_of_the_next():

@@ -43,6 +43,7 @@ def test_the_month_of_the_own_office_is_shown_at_once(
     assert model.columnCount() == 1 + 30 + len(TOTALS)
     assert page.office.currentData() == OFFICE
     assert "November 2026" in page.heading.text()
+    assert page.count.text() == f"{model.rowCount()} pegawai, dihitung sampai 23 Nov 2026"
 
 
 def test_letters_and_tones_tell_each_kind_of_day_apart() -> None:

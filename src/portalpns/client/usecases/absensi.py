@@ -13,13 +13,14 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, strangers
+from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, sides_of, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
-from portalpns.domain.absensi.events import is_from_letter
+from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.wewenang import (
     is_operator,
     require_enterable,
     require_mappable,
+    require_missing,
     require_operator,
     require_removable,
 )
@@ -240,7 +241,10 @@ class AbsensiCases:
         event = decided_by(args)
         with self._desk.cache.act() as connection:
             others = [decided_by(one) for one in events_of(connection, opd).values() if one.pegawai == pegawai]
-            person = require_enterable(self._desk.who(), self._desk.direktori, opd, pegawai, event, others)
+            book = self._desk.direktori_in(connection)
+            person = require_enterable(self._desk.who(), book, opd, pegawai, event, others)
+            if event.kind in FIXES and mulai == selesai:
+                require_missing(event, person, *sides_of(connection, book, pegawai, mulai, others))
             subject = f"{kind} {person.nama}"
             self._desk.outbox.enqueue(connection, new_id(), "peristiwa", f"a:{opd}", args, subject=subject)
             reckon(self._desk, connection, opd)

@@ -137,14 +137,15 @@ class BerandaCases:
         newest = newest_record(connection, offices[0].id) if offices else None
         if newest is None:
             return None
-        share = presence_of(connection, book, offices[0].id, newest.replace(day=1), self._desk.today()).share
-        if share is None:
+        found = presence_of(connection, book, offices[0].id, newest.replace(day=1), self._desk.today())
+        if found.share is None:
             return None
         if (newest.year, newest.month) == (self._desk.today().year, self._desk.today().month):
             words = "Kehadiran bulan ini"
         else:
             words = f"Kehadiran {BULAN[newest.month - 1]} {newest.year}"
-        return Tile("absensi", f"{share}%".replace(".", ","), words, f"sampai {tanggal(newest)}")
+        until = tanggal(newest.replace(day=found.until))
+        return Tile("absensi", f"{found.share}%".replace(".", ","), words, f"sampai {until}")
 
     def _numbers(self, connection: Connection, who: Pelaku) -> tuple[int, int, int]:
         """(to sign, to check or to mend, unread)."""

@@ -21,10 +21,12 @@ from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
     DayResult,
+    Peristiwa,
     Punch,
     judge_days,
     judgeable,
     punch_at,
+    punched_sides,
     unjudged,
 )
 from portalpns.domain.absensi.events import is_decided
@@ -32,6 +34,7 @@ from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.runs import AROUND, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
+from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import (
@@ -193,6 +196,16 @@ def count_of_nobody(
         if known.pins.owner(device, pin, date.fromisoformat(at[:10])) is None:
             nobody[pin] += 1
     return count, nobody
+
+
+def sides_of(
+    connection: Connection, book: Direktori, pegawai: str, day: date, decided: Sequence[Peristiwa]
+) -> tuple[Wall | None, Wall | None]:
+    """Arrival and departure of a person's working day as they were punched, as far as it is known here."""
+    ids = [f"hari:{pegawai}:{one.isoformat()}" for one in span(day - AROUND, day + AROUND)]
+    keys = {key for doc in documents.get_many(connection, ids).values() for key in hari.decode_day(doc.body).punches}
+    walls = [_wall(key, book.pemda.tz, book.pemda.tz) for key in keys if _may_count(key)]
+    return punched_sides(card_of(book, book.pegawai[pegawai]), day, walls, decided, schedule_of(book))
 
 
 def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:

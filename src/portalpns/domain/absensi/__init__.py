@@ -5,7 +5,7 @@ Everything is a pure function of its inputs; corrections are new inputs with an 
 """
 
 from portalpns.domain.absensi.calendar import Calendar, Libur, Season, built_in_calendar, calendar_of
-from portalpns.domain.absensi.day import DayResult, judge_day, judge_days, judgeable, unjudged
+from portalpns.domain.absensi.day import DayResult, judge_day, judge_days, judgeable, punched_sides, unjudged
 from portalpns.domain.absensi.events import FIRST_DAY, LAST_DAY, Peristiwa
 from portalpns.domain.absensi.kode import Kode, all_codes, kode
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi, Penugasan
@@ -46,6 +46,7 @@ __all__ = [
     "month_ends",
     "moved_by",
     "punch_at",
+    "punched_sides",
     "rules_from",
     "totals_of",
     "unjudged",

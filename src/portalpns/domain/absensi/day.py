@@ -127,11 +127,11 @@ def _judge(
     if todays:
         code, reason = cuti.on_workday(todays)
         if code is not None:
-            came, went = _sides(punches, shift, schedule.rules)
+            came, went = _sides(punches, shift, schedule.rules, todays)
             reasons = (reason, *_seen(came, went), *_notes(came, went))
             return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=reasons, workday=True)
     if present < shift.end + schedule.rules.after_s:
-        return _open(pegawai, day, opd, punches, shift, schedule)
+        return _open(pegawai, day, opd, punches, todays, shift, schedule)
     return _worked(pegawai, day, opd, punches, todays, shift, schedule)
 
 
@@ -160,9 +160,15 @@ def _day_off(
 
 
 def _open(
-    pegawai: PegawaiAbsensi, day: date, opd: str, punches: Sequence[Punch], shift: Shift, schedule: Schedule
+    pegawai: PegawaiAbsensi,
+    day: date,
+    opd: str,
+    punches: Sequence[Punch],
+    todays: Sequence[Peristiwa],
+    shift: Shift,
+    schedule: Schedule,
 ) -> DayResult:
-    came, went = _sides(punches, shift, schedule.rules)
+    came, went = _sides(punches, shift, schedule.rules, todays)
     closes = shift.end + schedule.rules.after_s
     until = f"{tanggal(day_of(closes))} pukul {jam(closes)}"
     why = (f"Belum dinilai: rekaman masih ditunggu sampai {until}.", *_seen(came, went))
@@ -179,18 +185,14 @@ def _worked(
     schedule: Schedule,
 ) -> DayResult:
     rules = schedule.rules
-    first, last = _sides(punches, shift, rules)
+    first, last = _sides(punches, shift, rules, todays)
     masuk, pulang = _at(first), _at(last)
     why: list[str] = []
     if todays:
-        if masuk is None:
-            masuk = events.corrected(todays, events.FIX_IN, shift, rules)
-            if masuk is not None:
-                why.append(f"Jam masuk {jam(masuk)} dari koreksi yang disetujui.")
-        if pulang is None:
-            pulang = events.corrected(todays, events.FIX_OUT, shift, rules)
-            if pulang is not None:
-                why.append(f"Jam pulang {jam(pulang)} dari koreksi yang disetujui.")
+        masuk, said = _corrected("masuk", masuk, events.corrected(todays, events.FIX_IN, shift, rules))
+        why += said
+        pulang, said = _corrected("pulang", pulang, events.corrected(todays, events.FIX_OUT, shift, rules))
+        why += said
     if masuk is None and pulang is None:
         hours = f"{jam(shift.start)}-{jam(shift.end)}"
         cut = _percent(rules.absent)
@@ -229,24 +231,62 @@ def _worked(
     )  # fmt: skip
 
 
-def _sides(punches: Sequence[Punch], shift: Shift, rules: RuleSet) -> tuple[Punch | None, Punch | None]:
+def punched_sides(
+    pegawai: PegawaiAbsensi, day: date, punches: Sequence[Punch], decided: Sequence[Peristiwa], schedule: Schedule
+) -> tuple[Wall | None, Wall | None]:
+    """Arrival and departure of a working day by its punches alone, whatever was decided about it."""
+    ordinal = day.toordinal()
+    shift = schedule.shift(ordinal, pegawai.roster)
+    if shift is None:
+        return None, None
+    todays = [event for event in decided if event.mulai <= day <= event.selesai]
+    own = split(punches, schedule, ordinal, ordinal, pegawai.roster)
+    came, went = _sides(own.get(ordinal, ()), shift, schedule.rules, todays)
+    return _at(came), _at(went)
+
+
+def _sides(
+    punches: Sequence[Punch], shift: Shift, rules: RuleSet, todays: Sequence[Peristiwa]
+) -> tuple[Punch | None, Punch | None]:
     """First punch before the middle of the shift, last punch from the middle on; neither fills the other side.
 
-    A punch before the window is an arrival only when there is no better one: it is mostly the departure of a late
-    evening or night. Punches within `dedupe_s` are one presence, which cannot be arrival and departure at once.
+    A permit that reaches over the middle moves the end of the arrivals, or the begin of the departures, to its own
+    time, to the minute in which nobody counts as late or early yet. A punch before the window is an arrival only when
+    there is no better one: it is mostly the departure of a late evening or night. Punches within `dedupe_s` are one
+    presence, which cannot be arrival and departure at once.
     """
     if not punches:
         return None, None
     middle = shift.middle
+    late = events.late_from(todays, shift, rules.tolerance_s) if todays else shift.start
+    early = events.early_until(todays, shift) if todays else shift.end
+
+    def comes(at: Wall) -> bool:
+        return at < middle or (late > middle and not rules.minutes(at - late))
+
+    def goes(at: Wall) -> bool:
+        return at >= middle or (early < middle and not rules.minutes(early - at))
+
     first, last = punches[0], punches[-1]
     opens = shift.start - rules.before_s
     if first.at < opens:
-        first = next((punch for punch in punches if punch.at >= opens and punch.at < middle), first)
-    came = first if first.at < middle else None
-    went = last if last.at >= middle else None
+        first = next((punch for punch in punches if punch.at >= opens and comes(punch.at)), first)
+    came = first if comes(first.at) else None
+    went = last if goes(last.at) else None
     if came is not None and went is not None and went.at - came.at <= rules.dedupe_s:
+        if came.at < middle and goes(came.at):
+            return None, went  # with leave to go by then
         went = None
     return came, went
+
+
+def _corrected(side: str, punched: Wall | None, claimed: Wall | None) -> tuple[Wall | None, list[str]]:
+    """The time of a side and what is to be said of its correction, which supplies only what is missing."""
+    if claimed is None:
+        return punched, []
+    if punched is None:
+        return claimed, [f"Jam {side} {jam(claimed)} dari koreksi yang disetujui."]
+    return punched, [f"Koreksi jam {side} {jam(claimed)} tidak dipakai: ada rekaman {side} {jam(punched)}."]
 
 
 def _band(mark: str, minutes: int, band: int, percent: Sequence[Decimal]) -> tuple[str | None, Decimal]:

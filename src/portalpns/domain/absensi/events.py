@@ -13,6 +13,7 @@ from portalpns.domain.errors import BadInput
 LATE_PERMIT, EARLY_PERMIT = "IZIN_TERLAMBAT", "IZIN_PULANG"
 FIX_IN, FIX_OUT = "KOREKSI_MASUK", "KOREKSI_PULANG"
 DUTY, OVERTIME = "DL", "LEMBUR"
+FIXES = (FIX_IN, FIX_OUT)
 BESIDE = (LATE_PERMIT, EARLY_PERMIT, OVERTIME)
 """What says something of the punches of a day, and nothing of a day without."""
 

@@ -8,11 +8,15 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Kehadiran:
-    """Person-days of a month: `due` working days that are over, leave among them; of these `came` and `absent`."""
+    """Person-days of a month: `due` working days that are over, leave among them; of these `came` and `absent`.
+
+    `until`: the last day that counts, 0 while there is none.
+    """
 
     due: int
     came: int
     absent: int
+    until: int
 
     @property
     def share(self) -> Decimal | None:
@@ -38,4 +42,4 @@ def kehadiran(days: Iterable[tuple[int, str | None, int]], rest: Container[int],
     for day, code, people in days:
         if code is not None and day <= until and day not in rest:
             codes[code] += people
-    return Kehadiran(codes.total() - codes["BELUM"], codes["H"] + codes["DL"], codes["TK"])
+    return Kehadiran(codes.total() - codes["BELUM"], codes["H"] + codes["DL"], codes["TK"], until)

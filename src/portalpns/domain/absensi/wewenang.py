@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from portalpns.domain.absensi.cuti import clash
-from portalpns.domain.absensi.events import DUTY, Peristiwa, check, check_span, is_from_letter
+from portalpns.domain.absensi.events import (
+    DUTY,
+    EARLY_PERMIT,
+    FIX_IN,
+    LATE_PERMIT,
+    Peristiwa,
+    check,
+    check_span,
+    is_from_letter,
+)
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kode import kode
 from portalpns.domain.absensi.pegawai import Penugasan
+from portalpns.domain.absensi.wall import Wall, jam
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, WrongState
@@ -80,6 +90,16 @@ def require_enterable(
             f"{tanggal(other.selesai)}; {why}."
         )
     return person
+
+
+def require_missing(event: Peristiwa, person: Pegawai, masuk: Wall | None, pulang: Wall | None) -> None:
+    """Raise why a correction of one day would change nothing: the side has a punch (of `masuk` and `pulang`)."""
+    punched, side, permit = (masuk, "masuk", LATE_PERMIT) if event.kind == FIX_IN else (pulang, "pulang", EARLY_PERMIT)
+    if punched is not None:
+        raise WrongState(
+            f"{person.nama} sudah mempunyai rekaman {side} {jam(punched)} tanggal {tanggal(event.mulai)} sehingga "
+            f"koreksi tidak mengubahnya; bila itu diizinkan, catat {kode(permit).nama}."
+        )
 
 
 def require_removable(who: Pelaku, key: str, pegawai: str, surat: str, alasan: str) -> None:

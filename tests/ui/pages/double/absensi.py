@@ -38,7 +38,7 @@ class DoubleAbsensi:
         return SimpleNamespace(
             people=tuple(people),
             legend=(),
-            generated_from="",
+            generated_from=date(year, month, 23),
             rest=rest_days(self.core.direktori, date(year, month, 1)),
         )
 

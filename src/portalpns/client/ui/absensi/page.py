@@ -12,7 +12,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QSplitter,
@@ -31,12 +30,12 @@ from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
-from portalpns.client.ui.widgets.elided import ElidedBox
+from portalpns.client.ui.widgets.elided import ElidedBox, ElidedLabel
 from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
-from portalpns.client.ui.words import bulan_tahun, number
+from portalpns.client.ui.words import bulan_tahun, number, tanggal_pendek
 from portalpns.client.usecases.daftar import write
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
@@ -81,6 +80,8 @@ class _Loaded:
     month: Month
     office: str | None = None
     offices: tuple[Any, ...] = field(default=())
+    until: date | None = None
+    """The last day that counts, None while there is none."""
 
 
 class AbsensiPage(Page):
@@ -154,7 +155,7 @@ class AbsensiPage(Page):
             line.addWidget(button)
             if step == 1:
                 line.addWidget(self.month)
-        self.count = QLabel()
+        self.count = ElidedLabel()
         set_role(self.count, "muted")
         line.addSpacing(GAP)
         line.addWidget(self.count)
@@ -212,7 +213,7 @@ class AbsensiPage(Page):
             y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
-            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices)
+            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from)
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -225,7 +226,10 @@ class AbsensiPage(Page):
         self._first = self._first and not loaded.offices
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
-        self.count.setText(self.tr("{count} pegawai").format(count=number(people_count)))
+        said = self.tr("{count} pegawai").format(count=number(people_count))
+        if loaded.until is not None:
+            said += self.tr(", dihitung sampai {day}").format(day=tanggal_pendek(loaded.until))
+        self.count.setText(said)
         self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
         for part in (self.add_event, self.export, self.print, self.import_, self.office, self.month):
             part.setEnabled(bool(loaded.offices))
