@@ -114,7 +114,7 @@ def test_a_head_above_takes_no_letter_off_the_desk_it_was_sent_to(place: Balai) 
     wali, kadinkes = wali_of(place), place.komputer("kadinkes")
     assert wali.core.surat.allowed(wali.core.surat.get(key)) == frozenset()
     for step in (
-        lambda: wali.core.surat.dispose(key, ["j-asisten"], ["Untuk diketahui"]),
+        lambda: wali.core.surat.dispose(key, ["j-bid"], ["Untuk diketahui"]),
         lambda: wali.core.surat.finish(key),
     ):
         with pytest.raises(NotAllowed):
@@ -148,6 +148,7 @@ def test_what_is_handed_to_a_head_from_an_office_below_is_his_own_work(place: Ba
     key = arrived(place)
     wali, kadinkes = wali_of(place), place.komputer("kadinkes")
     admin.put_master(place.services, [Pemangku("pm-bid-2", "j-bid-2", "p-sekdis", "plt")])
+    kadinkes.sync()
     kadinkes.core.surat.dispose(key, ["j-bid-2"], ["Hadiri"])
     kadinkes.sync()
     wali.login().sync()

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from portalpns.domain.absensi.events import duty_key
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Petugas
+from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.surat import Tanda, naskah_hash
 from portalpns.protocol.messages import Result
+from portalpns.server import admin
 from portalpns.store.server_tables import audit, hari, peristiwa
 from server.kit import Kantor, Komputer, frozen, naskah, simpan, tandatangani
 
@@ -151,6 +153,23 @@ def test_a_chain_or_a_row_of_signers_has_an_end(sqlite_place: Kantor) -> None:
         assert (result.status, result.code) == ("rejected", "bad_input")
         assert "20" in (result.detail or "")
     assert siti.act("surat.simpan", new_id(), simpan(rantai=("j-sekdis",) * 20)).status == "applied"
+
+
+def test_a_disposition_to_a_post_that_fell_vacant_is_refused(sqlite_place: Kantor) -> None:
+    siti, head = sqlite_place.komputer("siti"), sqlite_place.komputer("kadis")
+    letter = frozen(sqlite_place, siti, naskah(kepada="diskominfo"))
+    assert tandatangani(head, letter).status == "applied"
+    arrived = head.masuk(letter)
+    assert arrived is not None
+    wish = {"id": new_id(), "kepada": ["j-sekdis", "j-kosong"], "instruksi": ["Hadiri"]}
+    empty = Jabatan("j-kosong", "diskominfo", "Kepala Bidang", "j-kadis")
+    acting = Pemangku("pm-kosong", "j-kosong", "p-staf", "plt")
+    admin.put_master(sqlite_place.services, [empty])
+    result = head.act("masuk.disposisi", arrived.id, wish)
+    assert (result.status, result.code) == ("rejected", "bad_input")
+    assert "“Kepala Bidang” tidak terisi" in (result.detail or "")
+    admin.put_master(sqlite_place.services, [acting])
+    assert head.act("masuk.disposisi", arrived.id, {**wish, "id": new_id()}).status == "applied"
 
 
 def test_a_disposition_is_short_and_counted_once(sqlite_place: Kantor) -> None:

@@ -1,4 +1,4 @@
-"""What a concept must agree with in the master data before it may be submitted: codes, people, held posts."""
+"""What a letter must agree with in the master data before it goes on: codes, people, held posts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from portalpns.domain.surat import SuratKeluar
 
 
 class VacantPost(BadInput):
-    """A post that is to check or to sign is held by nobody; `field` is the one to correct, as in Kekurangan."""
+    """A post that is to check, to sign or to receive is held by nobody; `field` is the one to correct."""
 
     def __init__(self, pesan: str, field: str) -> None:
         super().__init__(pesan)
@@ -32,18 +32,33 @@ def require_known(naskah: Naskah, book: Direktori) -> None:
 
 def require_staffed(letter: SuratKeluar, book: Direktori, day: date) -> None:
     """Raise VacantPost while a post that is to check or to sign is vacant: the letter would lie there for ever."""
-
-    def vacant(posts: Iterable[str]) -> str:
-        names = (
-            book.jabatan[post].nama if post in book.jabatan else post for post in posts if not book.holder(post, day)
-        )
-        return ", ".join(f"“{name}”" for name in dict.fromkeys(names))
-
-    if names := vacant(step.jabatan for step in letter.rantai):
-        said = f"Jabatan {names} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain."
+    if names := _vacant((step.jabatan for step in letter.rantai), book, day):
+        said = f"Jabatan {_quoted(names)} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain."
         raise VacantPost(said, "rantai")
-    if names := vacant(tanda.jabatan for tanda in letter.tanda):
-        raise VacantPost(f"Jabatan {names} tidak terisi; pilih penandatangan lain.", "penandatangan")
+    if names := _vacant((tanda.jabatan for tanda in letter.tanda), book, day):
+        raise VacantPost(f"Jabatan {_quoted(names)} tidak terisi; pilih penandatangan lain.", "penandatangan")
+
+
+def require_receivers(kepada: Iterable[str], book: Direktori, day: date) -> None:
+    """Raise VacantPost when a disposisi names a post that nobody holds: its part would wait for nobody."""
+    if vacant := _vacant(kepada, book, day):
+        raise VacantPost(reaches_nobody(vacant), "kepada")
+
+
+def reaches_nobody(names: Iterable[str]) -> str:
+    """What is said of a disposisi to these posts, by their names, that nobody holds."""
+    return (
+        f"Jabatan {_quoted(names)} tidak terisi sehingga disposisi tidak sampai kepada siapa pun; pilih jabatan lain."
+    )
+
+
+def _vacant(posts: Iterable[str], book: Direktori, day: date) -> list[str]:
+    """The names of those posts that nobody holds, not even as Plt. or Plh."""
+    return [book.jabatan[post].nama if post in book.jabatan else post for post in posts if not book.holder(post, day)]
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in dict.fromkeys(names))
 
 
 def _require_person(one: Petugas, book: Direktori) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain import surat, surat_masuk
-from portalpns.domain.ajuan import require_known, require_staffed
+from portalpns.domain.ajuan import require_known, require_receivers, require_staffed
 from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
@@ -250,8 +250,10 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
         if post not in work.direktori.jabatan:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
+    after = surat_masuk.dispose(letter, step.who, work.now, item)
+    require_receivers(args.kepada, work.direktori, local_day(work.direktori, work.now))
     work.note(f"o:{letter.opd}", "masuk.disposisi", letter.id, disposisi=args.id, kepada=list(args.kepada))
-    return put_masuk(work, surat_masuk.dispose(letter, step.who, work.now, item), stored.rev + 1)
+    return put_masuk(work, after, stored.rev + 1)
 
 
 def finish(step: Step, args: actions.MasukSelesai) -> Done:

@@ -20,7 +20,7 @@ from portalpns.client.usecases.langkah import allowed_steps, default_chain
 from portalpns.client.usecases.naskah import content, overtaken, page_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
-from portalpns.domain.ajuan import require_staffed
+from portalpns.domain.ajuan import require_receivers, require_staffed
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError
 from portalpns.domain.ids import new_id
@@ -295,7 +295,8 @@ class SuratCases:
         self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",
         batas: date | None = None,
     ) -> None:  # fmt: skip
-        """Pass the letter on to posts (ids) with instructions."""
+        """Pass the letter on to posts (ids) with instructions; VacantPost."""
+        require_receivers(kepada, self._desk.direktori, self._desk.today())
         self._queue(letter_id, actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas))
 
     def finish(self, letter_id: str, catatan: str = "") -> None:

@@ -20,6 +20,7 @@ from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
+from portalpns.domain.ajuan import reaches_nobody
 from portalpns.domain.catatan import note_problem
 
 INSTRUKSI = (
@@ -93,7 +94,8 @@ class DisposisiDialog(QDialog):
         taken: Callable[[DisposisiWish], None],
         parent: QWidget | None = None,
     ) -> None:
-        """`search` finds posts: its choices carry the id of a jabatan; `due` is the day that is offered."""
+        """`search` finds posts: its choices carry the id of a jabatan, marked where nobody holds it; `due` is the day
+        that is offered."""
         super().__init__(parent)
         self._taken = taken
         self.setWindowTitle(self.tr("Disposisi"))
@@ -156,6 +158,8 @@ class DisposisiDialog(QDialog):
             self.form.show_errors({"kepada": words})
         elif not wish.kepada:
             self.form.show_errors({"kepada": self.tr("Pilih setidaknya satu penerima disposisi.")})
+        elif vacant := [choice.words for choice in self.kepada.choices() if choice.mark]:
+            self.form.show_errors({"kepada": reaches_nobody(vacant)})
         elif not wish.instruksi and not wish.catatan:
             self.form.show_errors({"catatan": self.tr("Pilih sebuah instruksi atau tuliskan catatan.")})
         elif said := note_problem(wish.catatan):

@@ -1,16 +1,20 @@
 """What the pickers of letters search: posts, offices, people, codes; called in lane `db`."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.usecases.mirip import Mirip
+from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import Penerima, Petugas
 from portalpns.domain.pegawai import Pegawai
 
 OUTSIDE = "tidak diantar"
 """On the chip of a recipient whom the application does not reach."""
+VACANT = "tidak terisi"
+"""On the chip of a post that nobody holds, to which no disposisi goes."""
 
 Search = Callable[[str, int], Sequence[Choice]]
 
@@ -27,14 +31,15 @@ def posts(core: Any) -> Search:
 
 
 def posts_below(core: Any) -> Search:
-    """The posts that a disposisi of this person may name, nearest first; `id` is the jabatan's."""
+    """The posts below this person, nearest first, for a disposisi; `id` is the jabatan's, a vacant one is marked."""
 
     def find(words: str, limit: int) -> list[Choice]:
         book: Direktori = core.direktori
         wanted = words.casefold().split()
         found: list[Choice] = []
         for job in (book.jabatan[one] for one in core.pelaku().bawahan if one in book.jabatan):
-            choice = Choice(job.id, job.nama, _holder(core, book, job.id, job.opd))
+            mark = "" if book.holder(job.id, _today(core)) else VACANT
+            choice = Choice(job.id, job.nama, _holder(core, book, job.id, job.opd), mark=mark)
             if all(word in f"{choice.words} {choice.detail}".casefold() for word in wanted):
                 found.append(choice)
                 if len(found) == limit:
@@ -112,8 +117,13 @@ def petugas_of(one: Pegawai) -> Petugas:
     return Petugas(one.nama, one.nip, one.pangkat, one.jabatan, one.id)
 
 
+def _today(core: Any) -> date:
+    today: date = core.clock().astimezone(WIB).date()
+    return today
+
+
 def _holder(core: Any, book: Direktori, jabatan: str, opd: str) -> str:
-    found = book.holder(jabatan, core.clock().date())
+    found = book.holder(jabatan, _today(core))
     unit = book.opd[opd].nama if opd in book.opd else opd
     return f"{found[1].nama} · {unit}" if found is not None else f"Tidak terisi · {unit}"
 
