@@ -130,6 +130,12 @@ def test_a_secret_letter_is_seen_by_the_people_it_names(sifat: Any) -> None:
     order = Disposisi("d", "kaban", ("sekdin",), ("Proses",), NOW)
     arrived = SuratMasuk("m", DINAS, "Badan", "1", TODAY, "Hal", "pdf", NOW, sifat=sifat, disposisi=(order,))
     assert BOOK.audience(arrived, TODAY) == {"u:kadis", "u:sekdin"}
+    headless = book(without=("p-kadis",))
+    assert headless.audience(replace(arrived, disposisi=()), TODAY) == {"u:sekdin", "u:kabid"}, "who stand in for it"
+    orphan = replace(letter, pembuat="gone", rantai=(), tanda=())
+    assert headless.audience(orphan, TODAY) == {"u:sekdin", "u:kabid"}
+    plh = book(Pemangku("plh", "kadis", "kaban", "plh"), without=("p-kadis",))
+    assert plh.audience(replace(arrived, disposisi=()), TODAY) == {"u:kaban"}
 
 
 @pytest.mark.parametrize(

@@ -376,7 +376,7 @@ def test_a_disposition_goes_to_posts_below_and_to_nobody_else(name: str) -> None
     """Neither upward nor sideways nor to oneself; down into the offices below."""
     who = actor(name)
     assert who.bawahan == BELOW[name]
-    letter = replace(ARRIVED["didisposisi"], disposisi=(replace(ORDER, kepada=tuple(BOOK.jabatan)),))
+    letter = replace(ARRIVED["didisposisi"], giliran=tuple(BOOK.jabatan))
     for post in BOOK.jabatan:
         order = replace(ORDER, kepada=(post,))
         if post in BELOW[name]:
@@ -417,26 +417,6 @@ def test_the_clerk_ends_only_what_is_registered_and_needs_no_disposition() -> No
 
 def test_the_head_of_an_office_without_posts_below_may_end_a_letter() -> None:
     assert surat_masuk.finish(replace(ARRIVED["diterima"], opd="badan"), actor("kaban"), NOW).state == "selesai"
-
-
-@pytest.mark.parametrize("name", ["sekda", "kabid", "sekdin"])
-def test_while_nobody_heads_an_office_its_letters_are_passed_on_by_whoever_leads_there(name: str) -> None:
-    """A vacant post holds no letter up; nobody's desk is emptied by it."""
-    who = book(without=("p-kadis",)).pelaku(name, TODAY)
-    assert (DINAS in who.memutus, DINAS in actor(name).memutus) == (True, False)
-    assert surat_masuk.finish(ARRIVED["diterima"], who, NOW).state == "selesai"
-    if "kabid" in who.bawahan:
-        assert MASUK["disposisi"](ARRIVED["diterima"], who).state == "didisposisi"
-
-
-def test_the_newest_disposition_says_who_reports_the_end() -> None:
-    first = surat_masuk.dispose(ARRIVED["diterima"], actor("kadis"), NOW, replace(ORDER, kepada=("kabid", "sekdin")))
-    assert surat_masuk.finish(first, actor("sekdin"), NOW).state == "selesai"
-    second = surat_masuk.dispose(first, actor("kabid"), NOW, replace(ORDER, kepada=("staf",)))
-    assert surat_masuk.finish(second, actor("staf"), NOW).state == "selesai"
-    assert surat_masuk.finish(second, actor("kabid"), NOW).state == "selesai"
-    with pytest.raises(NotAllowed):
-        surat_masuk.finish(second, actor("sekdin"), NOW)
 
 
 def test_a_disposition_has_receivers_and_the_writer_is_who_acts() -> None:

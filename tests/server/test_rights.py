@@ -1,6 +1,7 @@
 """Who may do what, as one table: each capability adds rows; nothing that is not given is allowed (ruling 23)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,8 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("masuk", "masuk.selesai", {"catatan": "tidak perlu disposisi"}, frozenset({"kadinkes"})),
     ("diteruskan", "masuk.disposisi", {**DISPOSISI, "id": "d-2"}, frozenset({"kadinkes"})),
     ("diteruskan", "masuk.selesai", {}, frozenset({"kadinkes", "tudinkes"})),
+    ("terus lagi", "masuk.selesai", {}, frozenset({"kadinkes", "staf", "admin"})),
+    ("terus lagi", "masuk.disposisi", {**DISPOSISI, "kepada": ["j-sub"], "id": "d-3"}, frozenset({"kadinkes"})),
     ("masuk", "masuk.arsipkan", {}, frozenset()),
     ("baru", "absensi.impor", IMPOR, frozenset({"siti"})),
     ("baru", "absensi.impor", {**IMPOR, "opd": "dinkes"}, frozenset()),
@@ -107,6 +110,9 @@ def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komput
     assert arrived is not None
     if what == "diteruskan":
         head.do("masuk.disposisi", arrived.id, DISPOSISI)
+    if what == "terus lagi":  # the clerk, who holds j-bidang, has passed his part on; who was named beside him has not
+        head.do("masuk.disposisi", arrived.id, {**DISPOSISI, "kepada": ["j-bidang", "j-lain"]})
+        clerk.do("masuk.disposisi", arrived.id, {**DISPOSISI, "id": "d-2", "kepada": ["j-sub"]})
     return arrived.id
 
 
@@ -125,7 +131,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kantor, d
     """One server and a computer for everybody; each row has things of its own."""
     with kantor(tmp_path_factory.mktemp("hak"), background=False) as place:
         below = Jabatan("j-bidang", "dinkes", "Kepala Bidang", "j-kadinkes", jenis="fungsional")
-        admin.put_master(place.services, [below, Pemangku("pm-bidang", "j-bidang", "p-tudinkes")])
+        admin.put_master(
+            place.services,
+            [
+                below, replace(below, id="j-lain"), replace(below, id="j-sub", atasan="j-bidang"),
+                Pemangku("pm-bidang", "j-bidang", "p-tudinkes"), Pemangku("pm-lain", "j-lain", "p-admin"),
+                Pemangku("pm-sub", "j-sub", "p-staf"),
+            ],
+        )  # fmt: skip
         yield place, {who: place.komputer(who) for who in sorted(EVERYBODY)}
 
 

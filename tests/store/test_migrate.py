@@ -85,6 +85,41 @@ def test_a_cache_of_the_first_version_learns_what_was_withdrawn(
     assert [tuple(row) for row in rows] == [("biasa", 0, "j-x"), ("kosong", 0, "j-x"), ("lama", 1, "")]
 
 
+def test_a_cache_of_an_older_program_learns_whose_part_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_cache(tmp_path / "cache.db", b"k" * 32, full=True)
+    monkeypatch.setitem(NEWEST, "cache", "cache_0003")
+    upgrade(engine, "cache")
+    newest = '{"giliran":["j-b","j-c"]}'
+    bodies = [
+        ("lanjut", "o:x", 1, "{}"), ("lanjut", "o:x", 2, newest), ("lanjut", "u:y", 2, newest),
+        ("lama", "o:x", 1, "{}"), ("dicabut", "o:x", 1, newest), ("antre", "o:x", 1, newest),
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for place, (key, scope, rev, body) in enumerate(bodies):
+            values = {"scope": f"{scope}{place}", "id": key, "rev": rev, "body": body}
+            connection.execute(
+                sa.text("INSERT INTO base (scope, id, kind, rev, pos, body) "
+                        "VALUES (:scope, :id, 'surat_masuk', :rev, 1, :body)"), values
+            )  # fmt: skip
+        for no, key in enumerate(["lanjut", "lama", "dicabut", "antre"]):
+            connection.execute(
+                sa.text("""INSERT INTO surat (no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat,
+                derajat, giliran, dibaca) VALUES (:no, :id, 'masuk', 'x', 'didisposisi', '', '', '', '', '', '', '', '',
+                :giliran, 1)"""),
+                {"no": no, "id": key, "giliran": "" if key == "dicabut" else "j-a j-b"},
+            )
+        connection.execute(
+            sa.text("INSERT INTO overlay (id, kind, scope, body) VALUES ('antre', 'surat_masuk', 'o:x', '{}')")
+        )
+    monkeypatch.undo()
+    upgrade(engine, "cache")
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, giliran FROM surat ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [
+        ("antre", "j-a j-b"), ("dicabut", ""), ("lama", "j-a j-b"), ("lanjut", "j-b j-c")
+    ]  # fmt: skip
+
+
 def test_a_second_run_changes_nothing(place: tuple[Opener, Chain]) -> None:
     opener, chain = place
     engine = opener()

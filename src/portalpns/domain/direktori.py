@@ -204,8 +204,10 @@ class Direktori:
         if not found.jabatan:
             return found
         own = {self.jabatan[post].opd for post in found.jabatan if self.jabatan[post].jenis == "struktural"}
-        headless = {opd for opd in found.memimpin | own if opd not in found.kepala and not self.heads(opd, day)}
-        return replace(found, bawahan=self.below(found.jabatan), memutus=found.kepala | headless)
+        deciding = frozenset(opd for opd in found.memimpin | own if pegawai in self.deciders(opd, day))
+        return replace(
+            found, bawahan=self.below(found.jabatan), memutus=deciding, di_bawah=found.di_bawah - deciding
+        )  # fmt: skip
 
     @cached_property
     def _posts_by_superior(self) -> dict[str, list[Jabatan]]:
@@ -327,7 +329,7 @@ class Direktori:
             named = self._holders(day, (post for item in letter.disposisi for post in item.kepada))
             secret = letter.sifat in SECRET
             if secret:
-                named |= self.heads(letter.opd, day)
+                named |= self.deciders(letter.opd, day)
         else:
             posts = (*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda))
             named = self._holders(day, posts)
@@ -335,7 +337,7 @@ class Direktori:
             if secret:
                 if self._drafts(letter, day):
                     named.add(letter.pembuat)
-                named = named or self.heads(letter.opd, day)  # it must not be nobody's
+                named = named or self.deciders(letter.opd, day)  # it must not be nobody's
             elif letter.state == "konsep":
                 named.clear()
         if secret:
@@ -350,6 +352,21 @@ class Direktori:
     def heads(self, opd: str, day: date) -> set[str]:
         """The people who lead an office on a day; empty while the post is vacant."""
         return self._holders(day, self._leading_posts.get(opd, ()))
+
+    def deciders(self, opd: str, day: date) -> set[str]:
+        """The people for whom the incoming letters of an office wait on a day, and who alone see its secret ones.
+
+        Its head; while that post is vacant those of its structural posts that answer to no other one that is held;
+        where there are none the nearest head above. Empty only when all of these posts are vacant.
+        """
+        above = (self.heads(unit.id, day) for unit in path_up(self.opd, opd)[1:])
+        return self.heads(opd, day) or self._next_below(opd, day) or next(filter(None, above), set())
+
+    def _next_below(self, opd: str, day: date) -> set[str]:
+        """Who hold the highest structural posts of an office."""
+        posts = (post.id for post in self._posts_by_office.get(opd, ()) if post.jenis == "struktural")
+        held = {post: found[1].id for post in posts if (found := self.holder(post, day))}
+        return {person for post, person in held.items() if self._superiors(post).isdisjoint(held)}
 
     @cached_property
     def _leading_posts(self) -> dict[str, list[str]]:

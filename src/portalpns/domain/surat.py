@@ -190,6 +190,8 @@ class SuratMasuk:
     teks: str = ""
     dibaca: tuple[str, ...] = ()
     disposisi: tuple[Disposisi, ...] = ()
+    giliran: tuple[str, ...] = ()
+    """Posts whose part of a disposisi is open; read it through `surat_masuk.waiting_posts`."""
     riwayat: tuple[Riwayat, ...] = ()
     dicabut: str = ""
     """Set when the sender withdrew the letter: by which letter or why. Nothing waits for anybody then."""

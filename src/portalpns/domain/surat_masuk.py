@@ -3,8 +3,10 @@
 Every step is a pure function from a letter to the next one; it raises NotAllowed or WrongState and changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from portalpns.domain.catatan import require_note
 from portalpns.domain.errors import BadInput, WrongState
@@ -27,6 +29,8 @@ DICABUT: dict[str, frozenset[str]] = {
     "agendakan": _UNFILED, "disposisi": frozenset(), "selesai": frozenset(), "arsipkan": _UNFILED
 }  # fmt: skip
 """The law of letters that their sender withdrew: they are filed, and nothing else is done about them."""
+PART_DONE = "selesai_sebagian"
+"""The step in the history of a letter of which one recipient has ended his part."""
 
 
 def law_of(letter: SuratMasuk) -> dict[str, frozenset[str]]:
@@ -95,22 +99,79 @@ def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi
         set(who.bawahan).issuperset(disposisi.kepada), "Disposisi hanya ditujukan kepada jabatan di bawah Anda."
     )
     items = (*letter.disposisi, replace(disposisi, dari=who.pegawai, pada=now))
-    return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items)
+    turns = tuple(dict.fromkeys((*others_than(who, letter), *disposisi.kepada)))
+    return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items, giliran=turns)
 
 
 def may_keep(who: Pelaku, letter: SuratMasuk) -> bool:
-    """Who keeps the register: the clerks, and of a secret letter, which they do not see, the head."""
+    """Who keeps the register: the clerks, and of a secret letter, which they do not see, the head or who stands in."""
     if letter.sifat in SECRET:
-        return letter.opd in who.memimpin
+        return letter.opd in who.memutus
     return who.has(letter.opd, "tata_usaha", "admin_opd")
 
 
-def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
-    """The office's own head and whoever a disposition names, when there are posts below them.
+class Named(Protocol):
+    """What is asked of a disposisi here."""
+
+    @property
+    def kepada(self) -> Sequence[str]: ...
+
+
+class Passed(Protocol):
+    """What decides whose turn an incoming letter is; a list reads no more of it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def dicabut(self) -> str: ...
+    @property
+    def giliran(self) -> Sequence[str]: ...
+    @property
+    def disposisi(self) -> Sequence[Named]: ...
+
+
+def waiting_posts(letter: Passed) -> tuple[str, ...]:
+    """The posts that a letter waits for once it was passed on.
+
+    Each post that a disposisi names has a part of its own, until whoever holds it has passed it on or ended it. Letters
+    that were passed on before parts were kept wait for all who were named.
+    """
+    if letter.state != "didisposisi" or letter.dicabut:
+        return ()
+    return tuple(letter.giliran) or tuple(dict.fromkeys(post for item in letter.disposisi for post in item.kepada))
+
+
+def waits_for(who: Pelaku, letter: SuratMasuk) -> bool:
+    """Whether it is a person's turn, who may pass the letter on or end it then."""
+    if letter.state == "diterima":
+        return letter.opd in who.memutus and not letter.dicabut
+    return not who.jabatan.isdisjoint(waiting_posts(letter))
+
+
+def others_than(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
+    """The posts whose parts stay open when this person has done his own."""
+    return tuple(post for post in waiting_posts(letter) if post not in who.jabatan)
+
+
+def left_after(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
+    """The posts that a letter still waits for when this person ends it: those beside him, if he has a part at all.
+
+    Who has none is its head, or who stands in, and ends the whole.
+    """
+    return others_than(who, letter) if waits_for(who, letter) else ()
+
+
+def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
+    """Whoever it waits for; and at any time the office's own head, or who stands in for him.
 
     Heads of units above read the letter and no more: it waits for the head that it was sent to.
     """
-    return bool(who.bawahan) and (letter.opd in who.memutus or _is_named(who, letter))
+    return letter.opd in who.memutus or waits_for(who, letter)
+
+
+def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
+    """The same people, when there are posts below them."""
+    return bool(who.bawahan) and may_end(who, letter)
 
 
 def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
@@ -119,26 +180,21 @@ def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
     return may_keep(who, letter) and entered and letter.state == "diterima"
 
 
-def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
-    """The office's own head, and who wrote or is named by the newest disposition."""
-    if letter.opd in who.memutus:
-        return True
-    newest = letter.disposisi[-1] if letter.disposisi else None
-    return newest is not None and (newest.dari == who.pegawai or not who.jabatan.isdisjoint(newest.kepada))
-
-
 def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
+    """End one's own part of a letter; the last part, the head and the clerk end the letter."""
     _require_step(letter, "selesai")
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     if not may_end(who, letter):
         require_right(
             may_file(who, letter),
-            "Surat ini diselesaikan oleh pimpinan atau penerima disposisi terakhir; tata usaha hanya menyelesaikan "
-            "surat yang sudah diagendakan dan tidak perlu disposisi.",
+            "Surat ini diselesaikan oleh pimpinan atau penerima disposisi yang belum meneruskan atau menyelesaikannya; "
+            "tata usaha hanya menyelesaikan surat yang sudah diagendakan dan tidak perlu disposisi.",
         )
         require_note(catatan, "Tuliskan mengapa surat ini tidak perlu disposisi.")
     require_note(catatan)
-    return note(letter, who, now, "selesai", catatan, state="selesai")
+    if left := left_after(who, letter):
+        return note(letter, who, now, PART_DONE, catatan, giliran=left)
+    return note(letter, who, now, "selesai", catatan, state="selesai", giliran=())
 
 
 def archive(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:

@@ -53,12 +53,11 @@ class Pelaku:
     """Offices whose head the person is, and all below them."""
     bawahan: tuple[str, ...] = ()
     """Posts below those held, nearest first: whom a disposisi of this person may name."""
-    kepala: frozenset[str] = frozenset()
-    """Offices whose head the person is, without those below: whose incoming letters wait for a disposisi of theirs."""
     memutus: frozenset[str] = frozenset()
-    """Offices whose incoming letters the person passes on and ends: as their head, or while nobody is it."""
+    """Offices whose incoming letters wait for a disposisi of this person: as head, or standing in for a vacant one."""
     di_bawah: frozenset[str] = frozenset()
-    """Units below those led, where the person has neither post nor role for letters: read, and no work of his own."""
+    """Units below those led, where the person has neither post nor role for letters and stands in for nobody: read,
+    and no work of his own."""
 
     def has(self, opd: str, *roles: str) -> bool:
         """Whether the person has one of the roles in the office; the pemda's admin has none of the letter roles."""
@@ -121,6 +120,6 @@ def pelaku_on(
         if role == "pengelola_kepegawaian":
             scopes |= {f"a:{unit.id}" for unit in units}
     return Pelaku(
-        pegawai, nama, held, active, frozenset(scopes), frozenset(led), kepala=frozenset(heads),
+        pegawai, nama, held, active, frozenset(scopes), frozenset(led),
         di_bawah=frozenset(led - heads - own),
     )  # fmt: skip

@@ -95,10 +95,11 @@ surat = sa.Table(
     sa.Index("ix_surat_dicabut", "dicabut", sqlite_where=sa.text("dicabut = 1")),
 )  # fmt: skip
 """What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, giliran the posts
-whose turn it is (parted by blanks), tunda while own actions wait, dicabut an incoming one that its sender
-withdrew (nobody's turn then). `no` is the moment `urut` in milliseconds since 2000, moved on to the next free one: row
-order is the order of `urut` and, within one moment, of `id`, in the table, in its indexes and in the search index.
-Letters that were pushed together have one moment; their ids stand in the order in which they were begun."""
+whose turn it is (parted by blanks; of an incoming one those of `domain.surat_masuk.waiting_posts`), tunda while own
+actions wait, dicabut an incoming one that its sender withdrew (nobody's turn then). `no` is the moment `urut` in
+milliseconds since 2000, moved on to the next free one: row order is the order of `urut` and, within one moment, of
+`id`, in the table, in its indexes and in the search index. Letters that were pushed together have one moment; their
+ids stand in the order in which they were begun."""
 
 SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(
   nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,

@@ -21,6 +21,7 @@ from portalpns.client.usecases.rows import (
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.domain.surat_masuk import waiting_posts, waits_for
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
 from portalpns.store.cache.hari import newest_record
@@ -86,7 +87,7 @@ class BerandaCases:
         with self._desk.cache.read() as connection:
             signing, writing, unread = self._numbers(connection, who)
             # what the head has read still waits for him
-            seen = self._count(connection, undisposed(who), surat.c.dibaca) if who.kepala else 0
+            seen = self._count(connection, undisposed(who), surat.c.dibaca) if who.memutus else 0
         queued, refused = self._desk.outbox.counts()
         return {
             "surat_masuk": unread + seen, "surat_keluar": writing, "tandatangan": signing,
@@ -100,7 +101,7 @@ class BerandaCases:
             signing, writing, unread = self._numbers(connection, who)
             registering = self._count(connection, *_to_register(who)) if _clerk_of(who) else 0
             disposed = self._count(connection, surat.c.state == "didisposisi", my_turn(who.jabatan))
-            unpassed = self._count(connection, undisposed(who)) if who.kepala else 0
+            unpassed = self._count(connection, undisposed(who)) if who.memutus else 0
             attendance = self._attendance(connection)
             waiting = self._waiting(connection, who)
         if signing or self._signs(who):
@@ -114,7 +115,7 @@ class BerandaCases:
         tiles = (
             first,
             Tile("masuk", str(unread), "Surat masuk belum dibaca", _some(registering, "belum diagendakan")),
-            _disposisi_tile(disposed, unpassed) if who.kepala else Tile("disposisi", str(disposed), _FOR_YOU),
+            _disposisi_tile(disposed, unpassed) if who.memutus else Tile("disposisi", str(disposed), _FOR_YOU),
             attendance or Tile("antrean", str(queued), "Perubahan menunggu dikirim", _some(refused, "ditolak server")),
         )
         return Beranda(tiles, tuple(waiting))
@@ -168,7 +169,7 @@ class BerandaCases:
         ids = list(connection.scalars(some.where(my_turn(who.jabatan))))
         ids += returned(connection, self._desk.pegawai)
         ids += connection.scalars(some.where(news_of_withdrawal(), *own_work(who)))
-        if who.kepala:
+        if who.memutus:
             ids += connection.scalars(some.where(undisposed(who)))
         if _clerk_of(who):
             ids += connection.scalars(some.where(*_to_register(who)))
@@ -206,8 +207,9 @@ class BerandaCases:
                 letter.id, "dicabut", letter.hal, letter.dari, None, "Baca pencabutan", True, letter.derajat, since,
                 letter.nomor,
             )  # fmt: skip
-        mine = [item for item in letter.disposisi if set(item.kepada) & who.jabatan]
-        if mine and letter.state == "didisposisi" and not letter.dicabut:
+        turn = waits_for(who, letter)
+        if turn and letter.state == "didisposisi":
+            mine = [item for item in letter.disposisi if who.jabatan.intersection(item.kepada, waiting_posts(letter))]
             limits = [item.batas for item in mine if item.batas is not None]
             due = min(limits, default=None)
             soon = due is not None and due <= self._desk.today() + SOON
@@ -216,7 +218,7 @@ class BerandaCases:
                 letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
                 letter.derajat, since, letter.nomor,
             )  # fmt: skip
-        if letter.state == "diterima" and letter.opd in who.kepala and not letter.dicabut:
+        if turn:
             verb = "Disposisikan" if who.bawahan else "Tindak lanjuti"
             return Waiting(
                 letter.id, "disposisi", letter.hal, letter.dari, None, verb, urgent, letter.derajat, letter.diterima,
@@ -246,14 +248,15 @@ def _urgency(one: Waiting) -> tuple[bool, bool, date, bool, int, str]:
 
 
 def _concerns(letter: SuratMasuk, who: Pelaku) -> bool:
-    """Whether a person is to know what becomes of a letter: its head and clerks, and whoever has had to do with it."""
-    mine = letter.opd in who.kepala or letter.opd in _clerk_of(who)
+    """Whether a person is to know what becomes of a letter: its head (or who stands in), its clerks, and whoever has
+    had to do with it."""
+    mine = letter.opd in who.memutus or letter.opd in _clerk_of(who)
     named = any(not who.jabatan.isdisjoint(item.kepada) for item in letter.disposisi)
     return mine or named or any(line.oleh == who.pegawai for line in letter.riwayat)
 
 
 def _disposisi_tile(given: int, unpassed: int) -> Tile:
-    """For a head: what came to the office and waits for his disposisi, beside what was handed to him."""
+    """For whoever gives disposisi: what came to the office and waits for his, beside what was handed to him."""
     return Tile("disposisi", str(given + unpassed), "Menunggu disposisi Anda", _some(given, "disposisi untuk Anda"))
 
 

@@ -182,7 +182,7 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
     if wanted.belum_diagendakan:
         where += unregistered()
     if wanted.giliran_saya:
-        if wanted.kotak == "masuk" and who.kepala:
+        if wanted.kotak == "masuk" and who.memutus:
             # the states are named for the index
             where += [surat.c.state.in_(sorted(MASUK["disposisi"])), sa.or_(my_turn(who.jabatan), undisposed(who))]
         else:
@@ -232,8 +232,11 @@ def unread() -> sa.ColumnElement[bool]:
 
 
 def undisposed(who: Pelaku) -> sa.ColumnElement[bool]:
-    """Letters that came to an office whose head this person is, until they are passed on or ended."""
-    mine = surat.c.opd.in_(sorted(who.kepala))
+    """Letters that came to an office whose head this person is, or stands in for, until they are passed on or ended.
+
+    With `my_turn` this is `domain.surat_masuk.waits_for` as SQL.
+    """
+    mine = surat.c.opd.in_(sorted(who.memutus))
     return sa.and_(surat.c.kotak == "masuk", surat.c.state == "diterima", mine, surat.c.dicabut.is_(sa.false()))
 
 
@@ -250,7 +253,7 @@ def news_of_withdrawal() -> sa.ColumnElement[bool]:
 
 
 def my_turn(posts: frozenset[str]) -> sa.ColumnElement[bool]:
-    """Letters that were handed to one of these posts."""
+    """Letters whose turn one of these posts has: a step of the chain, a signature, a part of a disposisi."""
     spaced = sa.literal(" ") + surat.c.giliran + sa.literal(" ")
     mine = [sa.func.instr(spaced, f" {post} ") > 0 for post in sorted(posts)]
     return sa.and_(surat.c.giliran != "", sa.or_(sa.false(), *mine))

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from portalpns.domain.naskah import Naskah, body_text
+from portalpns.domain.surat_masuk import waiting_posts
 from portalpns.store.cache import documents, kv
 
 KOTAK = {"surat_keluar": "keluar", "surat_masuk": "masuk"}
@@ -86,6 +87,7 @@ class _Masuk(Struct):
     agenda: int | None = None
     dibaca: list[str] = []
     disposisi: list[_Tugas] = []
+    giliran: list[str] = []
     dicabut: str = ""
 
 
@@ -161,12 +163,10 @@ class SuratIndex:
                 turn, True, None, tunda, False,
             ]  # fmt: skip
         letter = _masuk.decode(body)
-        posts = dict.fromkeys(post for item in letter.disposisi for post in item.kepada)
         return [
             _number(letter.diterima), entity, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari,
             letter.tanggal, _iso(letter.diterima), letter.jenis, letter.sifat, letter.derajat,
-            " ".join(posts) if letter.state == "didisposisi" and not letter.dicabut else "",
-            self._pegawai in letter.dibaca, letter.agenda, tunda, bool(letter.dicabut),
+            " ".join(waiting_posts(letter)), self._pegawai in letter.dibaca, letter.agenda, tunda, bool(letter.dicabut),
         ]  # fmt: skip
 
 

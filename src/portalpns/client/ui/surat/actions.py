@@ -259,9 +259,14 @@ class LetterActions(QObject):
         )
 
     def _finish(self, told: Told) -> None:
+        what, said = self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Surat “{hal}” diselesaikan.")
+        if told.others:
+            what = self.tr("Surat ini masih menunggu {others}; yang dinyatakan selesai adalah bagian Anda.")
+            what = what.format(others=told.others)
+            said = self.tr("Bagian Anda pada surat “{hal}” diselesaikan.")
         self._ask(NoteDialog(
-            self.tr("Selesaikan surat"), self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Selesai"),
-            lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words),
+            self.tr("Selesaikan surat"), what, self.tr("Selesai"),
+            lambda words: self._run(told, "finish", said, words),
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
         ))  # fmt: skip
 

@@ -11,10 +11,11 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, paraf_hash
+from portalpns.domain.surat_masuk import PART_DONE, left_after, waiting_posts
 
 _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
-    "selesai": "menyelesaikan", "arsipkan": "mengarsipkan",
+    "selesai": "menyelesaikan", PART_DONE: "menyelesaikan bagiannya", "arsipkan": "mengarsipkan",
     "dicabut": "mencabut",
 }  # fmt: skip
 LONGEST_HAL = 60
@@ -33,6 +34,8 @@ class Told:
     pdf: bytes | None = field(default=None, repr=False)
     hash: str = ""
     """Of what is shown, as `paraf_hash` makes it; a paraf is given for exactly this."""
+    others: str = ""
+    """Who else an incoming letter still waits for when this person ends his part; empty when that ends the letter."""
 
 
 def tell(core: Any, letter_id: str) -> Told:
@@ -41,15 +44,19 @@ def tell(core: Any, letter_id: str) -> Told:
     direktori: Direktori = core.direktori
     allowed: frozenset[str] = core.surat.allowed(letter)
     pdf = core.surat.pdf(letter_id)
+    today = core.clock().astimezone(WIB).date()
     if isinstance(letter, SuratKeluar):
         return Told(
             letter, allowed, (*_facts_keluar(letter, direktori), *_duty(letter, core.surat.left_out(letter))),
             tuple(_steps_keluar(letter, direktori)),
-            _warning_keluar(letter) or _vacant(letter, direktori, core.clock().astimezone(WIB).date()), pdf,
+            _warning_keluar(letter) or _vacant(letter, direktori, today), pdf,
             paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
-    facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori))
-    return Told(letter, allowed, facts, steps, _withdrawn(letter), pdf)
+    facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
+    others = ", ".join(post_words(direktori, post, today) for post in left_after(core.pelaku(), letter))
+    return Told(
+        letter, allowed, facts, steps, _withdrawn(letter) or _unheld(letter, direktori, today), pdf, others=others
+    )
 
 
 def unsigned(letter: SuratKeluar | SuratMasuk) -> str:
@@ -165,7 +172,7 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
     return steps
 
 
-def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
+def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[Step]:
     steps: list[Step] = []
     given = iter(letter.disposisi)
     for line in letter.riwayat:
@@ -179,9 +186,10 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori) -> list[Step]:
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
         state = StepState.BACK if line.langkah == "dicabut" else StepState.DONE
         steps.append(Step(readable(line.nama), verb, moment(line.pada), state, note))
-    if letter.state in ("diterima", "didisposisi") and not letter.dicabut:
-        words = "menunggu disposisi" if letter.state == "diterima" else "menunggu tindak lanjut"
-        steps.append(Step(direktori.opd[letter.opd].nama, words, "", StepState.NOW))
+    if letter.state == "diterima" and not letter.dicabut:
+        steps.append(Step(direktori.opd[letter.opd].nama, "menunggu disposisi", "", StepState.NOW))
+    for post in waiting_posts(letter):
+        steps.append(Step(post_words(direktori, post, today), "menunggu tindak lanjut", "", StepState.NOW))
     return steps
 
 
@@ -207,6 +215,17 @@ def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
     return (
         f"Penandatangan surat ini, jabatan “{post_words(direktori, vacant)}”, tidak terisi; "
         "penyusun dapat menariknya kembali dan memilih penandatangan lain."
+    )
+
+
+def _unheld(letter: SuratMasuk, direktori: Direktori, today: date) -> str:
+    """That a part of a disposisi lies with a post which nobody holds any more, and the way on; else empty."""
+    vacant = next((post for post in waiting_posts(letter) if direktori.holder(post, today) is None), None)
+    if vacant is None:
+        return ""
+    return (
+        f"Surat ini menunggu jabatan “{post_words(direktori, vacant)}”, yang tidak terisi; "
+        "pimpinan dapat mendisposisikannya kembali, dan menyelesaikannya bila sudah ditindaklanjuti."
     )
 
 
