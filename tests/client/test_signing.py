@@ -162,3 +162,15 @@ def test_a_signature_whose_file_the_server_has_lost_is_sent_once_more(place: Bal
     else:
         (refused,) = kadis.core.sync.tray()
         assert refused.code == "blob_missing"
+
+
+def test_a_page_that_came_in_the_place_of_the_chosen_one_is_not_signed(kadis: Komputer) -> None:
+    key = kadis.core.tandatangan.open_key(p12(kadis.root), RAHASIA)
+    letter = waiting(kadis)
+    files = kadis.core.tandatangan.files([letter, "tidak ada"])
+    assert files == {letter: kadis.core.surat.get(letter).pdf_sha}
+    (result,) = kadis.core.tandatangan.sign_many([letter], key, files={letter: "0" * 64})
+    assert (result.ok, "berganti sejak Anda memilihnya" in result.pesan) == (False, True)
+    assert kadis.core.sync.queue() == []
+    (result,) = kadis.core.tandatangan.sign_many([letter], key, files=files)
+    assert result.ok

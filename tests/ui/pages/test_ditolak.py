@@ -57,7 +57,7 @@ def test_nobodys_words_are_overwritten_unasked(conflict: Any, core: DoubleCore) 
     box = dialog(QMessageBox)
     assert core.sync.decided == []
     assert "“Undangan Forum”" in box.text()
-    assert "diubah 09.21" in box.text()
+    assert "kini berisi hal lain, diubah 09.21" in box.text()
     assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
     box.reject()
     assert core.sync.decided == []

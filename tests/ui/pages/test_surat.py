@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +26,13 @@ from ui.pages.double import NOW, DoubleCore
 
 
 def dialog(kind: type[Any]) -> Any:
-    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
+    """The dialog of this kind, which may have to be read up before it opens."""
+    for _ in range(250):
+        shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
+        if shown:
+            return shown[0]
+        QTest.qWait(20)
+    raise AssertionError(f"no {kind.__name__} was opened")
 
 
 def go_to(qtbot: QtBot, page: Any, letter_id: str) -> None:

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, Komputer, isi
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.naskah import content
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from ui.pages.test_editor import answer
-from ui.real.conftest import Open, settle
+from ui.pages.test_surat import dialog
+from ui.real.conftest import Open, settle, shown_letter
 
 Change = Callable[[SuratKeluarPage], None]
 
@@ -146,3 +149,92 @@ def test_a_text_recovered_over_a_colleagues_save_asks_before_it_replaces(
     assert stored is not None
     assert stored.naskah == isi("Kata lain")
     assert siti.core.surat.recovered() == []
+
+
+@pytest.mark.parametrize("way", ["button", "enter"])
+def test_typing_that_was_never_saved_is_there_when_the_letter_is_opened_from_the_list(
+    qtbot: QtBot, place: Balai, open_window: Open, way: str
+) -> None:
+    siti = place.komputer("siti")
+    draft = _draft(siti)
+    siti.core.surat.autosave(replace(draft, naskah=isi("Satu jam tulisan")), content(draft))
+    siti.restart()
+    window = open_window(siti)
+    if way == "button":
+        page = _edit(qtbot, window, draft.id)
+    else:
+        page = shown_letter(qtbot, window, draft.id)
+        row = page.table.current_row()
+        page.table.opened.emit(row)
+        settle(qtbot)
+    assert page.editor.main.hal.text() == "Satu jam tulisan"
+    page.close_button.click()
+    settle(qtbot)
+    stored = siti.core.surat.stored(draft.id)
+    assert stored is not None
+    assert stored.naskah.hal == "Satu jam tulisan"
+
+
+def test_only_what_was_read_is_given_a_number(
+    qtbot: QtBot, place: Balai, open_window: Open, told: list[Exception]
+) -> None:
+    """A colleague's words come in while the question stands whether a number is to be used."""
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Yang dibaca")
+    siti.sync()
+    page = shown_letter(qtbot, open_window(siti), draft.id)
+    button = page.actions_._buttons["ajukan"]
+    qtbot.waitUntil(button.isEnabled)
+    button.click()
+    question = dialog(QMessageBox)
+    other.sync().core.surat.save(replace(draft, naskah=isi("Yang tidak pernah dibaca")))
+    other.sync()
+    siti.sync()
+    settle(qtbot)
+    next(one for one in question.buttons() if one.text() == "Beri nomor").click()
+    settle(qtbot)
+    stored = siti.core.surat.stored(draft.id)
+    assert stored is not None
+    assert (stored.state, siti.core.sync.status().queued) == ("konsep", 0)
+    assert [str(error) for error in told] == [
+        "Konsep ini berubah sejak Anda membacanya; baca kembali, lalu kirim lagi."
+    ]
+    told.clear()
+
+
+def test_what_was_refused_is_tried_again_only_after_a_question(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    """Also what is refused for another reason than the colleague's words, which it would replace all the same."""
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = _draft(siti)
+    siti.sync()
+    siti.core.surat.save(replace(draft, naskah=isi("Pertama")))
+    siti.core.surat.submit(draft.id)
+    siti.core.surat.take_back(draft.id)
+    siti.core.surat.save(replace(draft, naskah=isi("Kedua")))
+    other.sync().core.surat.save(replace(draft, naskah=isi("Kata rekan"), rantai=()))
+    other.sync()
+    siti.sync()
+    window = open_window(siti)
+    window.go("sinkronisasi")
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SinkronisasiPage)
+    page.tabs.setCurrentIndex(1)
+    asked = {
+        "surat.simpan": "Konsep “Kata rekan” kini berisi hal lain",
+        "surat.ajukan": "dikirim dengan isinya yang sekarang: langsung diberi nomor, lalu tanda tangan Sekretaris",
+    }
+    rows = siti.core.sync.tray()
+    assert [row.name for row in rows] == ["surat.simpan", "surat.ajukan", "surat.tarik", "surat.simpan"]
+    for place_, row in enumerate(rows):
+        if row.name in asked:
+            page.tray.setCurrentIndex(page.tray.rows.index(place_, 0))
+            page.again.click()
+            question = dialog(QMessageBox)
+            assert asked[row.name] in question.text()
+            question.reject()
+            settle(qtbot)
+    stored = siti.core.surat.stored(draft.id)
+    assert stored is not None
+    assert (stored.naskah.hal, stored.state) == ("Kata rekan", "konsep")
+    assert len(siti.core.sync.tray()) == 4

@@ -67,6 +67,16 @@ def overtaken(stored: SuratKeluar, known: Collection[actions.SuratSimpan]) -> Ov
     return Overtaken("Konsep ini diubah di komputer lain sesudah Anda membukanya.", theirs)
 
 
+def way_of(letter: SuratKeluar, book: Direktori) -> str:
+    """Where a concept goes when it is sent: `paraf Sekretaris, lalu tanda tangan Kepala Dinas`."""
+
+    def named(jabatan: str) -> str:
+        return book.jabatan[jabatan].nama if jabatan in book.jabatan else jabatan
+
+    chain = [f"{step.jenis} {named(step.jabatan)}" for step in letter.rantai] or ["langsung diberi nomor"]
+    return ", lalu ".join([*chain, *(f"tanda tangan {named(one.jabatan)}" for one in letter.tanda)])
+
+
 def _block(book: Direktori, one: Tanda, day: date, field: str) -> Penandatangan:
     """The signature block; a post that nobody holds is shown with its place left open."""
     try:

@@ -17,16 +17,16 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import content, overtaken, page_of
+from portalpns.client.usecases.naskah import content, overtaken, page_of, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_receivers, require_staffed
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError
+from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
-from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash
+from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash
 from portalpns.domain.surat import new as new_letter
 from portalpns.files import replace_file
 from portalpns.protocol import actions
@@ -188,6 +188,10 @@ class SuratCases:
             waiting = {**kept, **{key: one.letter for key, one in self._unsaved.items()}}
         return [letter for letter in waiting.values() if not self._is_stored(letter)]
 
+    def typed(self, letter_id: str) -> SuratKeluar | None:
+        """The typing into this letter that was never saved."""
+        return next((letter for letter in self.recovered() if letter.id == letter_id), None)
+
     def stored(self, letter_id: str) -> SuratKeluar | None:
         """The outgoing letter, None where there is none on this computer."""
         try:
@@ -235,6 +239,20 @@ class SuratCases:
         self.forget_typed(typed.id)
         return letter
 
+    def replaced_by(self, seq: int) -> SuratKeluar | None:
+        """The concept whose content a refused save would replace when it is tried again; None where it replaces none.
+
+        NotFound for an action that is not refused any more.
+        """
+        entity, args = self._desk.outbox.refused_args(seq)
+        stored = self.stored(entity)
+        return stored if stored is not None and content(stored) != args else None
+
+    def way(self, letter_id: str) -> tuple[SuratKeluar, str]:
+        """A concept, and in words where it goes when it is sent; NotFound."""
+        letter = self._outgoing(letter_id)
+        return letter, way_of(letter, self._desk.direktori)
+
     def _copy(self, source: SuratKeluar | actions.SuratSimpan) -> SuratKeluar:
         """A new concept in memory with the same content, checkers and signers, none of whom has done anything yet."""
         return replace(
@@ -245,9 +263,14 @@ class SuratCases:
 
     # steps of outgoing letters
 
-    def submit(self, letter_id: str) -> None:
-        """Send the concept on its way; Unprintable when its final page cannot be drawn, VacantPost."""
+    def submit(self, letter_id: str, seen_hash: str = "") -> None:
+        """Send the concept on its way; Unprintable when its final page cannot be drawn, VacantPost.
+
+        `seen_hash`: `paraf_hash` of what was read before; WrongState where something else stands there by now.
+        """
         letter = self._outgoing(letter_id)
+        if seen_hash and seen_hash != paraf_hash(letter.naskah, letter.rantai, letter.tanda):
+            raise WrongState("Konsep ini berubah sejak Anda membacanya; baca kembali, lalu kirim lagi.")
         require_staffed(letter, self._desk.direktori, self._desk.today())
         if not check(letter.naskah):  # else the domain refuses it in its own words
             from portalpns.documents.percobaan import draw

@@ -1,7 +1,7 @@
 """Signing what waits for the person, with a certificate file that stays the person's own; works without a network."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,11 @@ class SignResult:
     pesan: str = ""
 
 
+def to_sign(letter: SuratKeluar) -> str:
+    """SHA-256 of the file that the next signature goes into, `""` while there is none."""
+    return letter.ttd_sha or letter.pdf_sha
+
+
 class TandaTanganCases:
     """Use cases of signing."""
 
@@ -59,6 +64,13 @@ class TandaTanganCases:
             ).all()
         book = self._desk.direktori if found else None
         return [lists.as_row(row, book, who) for row in found]
+
+    def files(self, ids: Iterable[str]) -> dict[str, str]:
+        """SHA-256 of the file that each of these letters would be signed in now, `""` where there is none yet."""
+        with self._desk.cache.read() as connection:
+            found = documents.get_many(connection, list(ids))
+        letters = (decode(one.body.encode(), SuratKeluar) for one in found.values() if one.kind == "surat_keluar")
+        return {letter.id: to_sign(letter) for letter in letters}
 
     def open_key(self, path: Path, passphrase: str | bytearray) -> "HeldKey":
         """Open the certificate file; neither path nor passphrase is kept.
@@ -91,12 +103,15 @@ class TandaTanganCases:
             )
         return found
 
-    def sign(self, letter_id: str, key: "HeldKey", *, seen: bool) -> SignResult:
-        """Sign one letter: file, upload and action are all on the disk when this returns."""
+    def sign(self, letter_id: str, key: "HeldKey", *, seen: bool, file: str | None = None) -> SignResult:
+        """Sign one letter: file, upload and action are all on the disk when this returns.
+
+        `file`: the SHA-256 that the person was asked about (`files`); another one by now is not signed.
+        """
         try:
             if not seen:
                 raise BadInput("Baca surat ini sampai selesai sebelum menandatanganinya.")
-            self._sign(letter_id, key)
+            self._sign(letter_id, key, file)
         except PortalError as error:
             return SignResult(letter_id, False, error.pesan)
         return SignResult(letter_id, True)
@@ -107,20 +122,25 @@ class TandaTanganCases:
         key: "HeldKey",
         progress: Callable[[int, int, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> list[SignResult]:
-        """Sign letters that were read, one after the other; what was signed before a stop stays signed."""
+        """Sign letters that were read, one after the other; what was signed before a stop stays signed.
+
+        `files`: as `sign` wants it, for each letter.
+        """
         results: list[SignResult] = []
         for place, letter_id in enumerate(ids):
             if cancelled is not None and cancelled():
                 break
             if progress is not None:
                 progress(place, len(ids), letter_id)
-            results.append(self.sign(letter_id, key, seen=True))
+            file = files.get(letter_id) if files is not None else None
+            results.append(self.sign(letter_id, key, seen=True, file=file))
         if progress is not None:
             progress(len(results), len(ids), "")
         return results
 
-    def _sign(self, letter_id: str, key: "HeldKey") -> None:
+    def _sign(self, letter_id: str, key: "HeldKey", file: str | None) -> None:
         from portalpns.signing.pades import sign_pdf
 
         desk = self._desk
@@ -135,7 +155,9 @@ class TandaTanganCases:
         if turn.jabatan not in desk.who().jabatan:
             raise KeyProblem("Surat ini tidak menunggu tanda tangan Anda.", code="not_allowed")
         require_printed(turn, self._person())
-        before = letter.ttd_sha or letter.pdf_sha
+        before = to_sign(letter)
+        if file is not None and file != before:
+            raise WrongState("Naskah surat ini berganti sejak Anda memilihnya; lihat halamannya, lalu ulangi.")
         data = desk.blobs.get(before) if before else None
         if data is None:
             raise NotFound("Naskah beku surat ini belum ada di komputer Anda; sambungkan ke server lalu ulangi.")

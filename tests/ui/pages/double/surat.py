@@ -8,9 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from portalpns.client.usecases.naskah import content, overtaken
+from portalpns.client.usecases.naskah import content, overtaken, way_of
 from portalpns.client.usecases.surat import SuratRow
-from portalpns.client.usecases.tandatangan import SignResult
+from portalpns.client.usecases.tandatangan import SignResult, to_sign
 from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
@@ -178,6 +178,18 @@ class DoubleSurat:
         self.autosaved.pop(typed.id, None)
         return made
 
+    def replaced_by(self, seq: int) -> SuratKeluar | None:
+        (row,) = [one for one in self.core.sync.refused if one.seq == seq]
+        return self.stored(row.entity)
+
+    def way(self, letter_id: str) -> tuple[SuratKeluar, str]:
+        letter = self.get(letter_id)
+        assert isinstance(letter, SuratKeluar)
+        return letter, way_of(letter, self.core.direktori)
+
+    def typed(self, letter_id: str) -> SuratKeluar | None:
+        return self.autosaved.get(letter_id)
+
     def stored(self, letter_id: str) -> SuratKeluar | None:
         found = self.letters.get(letter_id)
         return found if isinstance(found, SuratKeluar) else None
@@ -195,7 +207,7 @@ class DoubleSurat:
         step = getattr(surat_masuk if isinstance(letter, SuratMasuk) else law, name)
         self.letters[letter_id] = step(letter, self.core.pelaku(), NOW, *arguments, **named)
 
-    def submit(self, letter_id: str) -> None:
+    def submit(self, letter_id: str, seen_hash: str = "") -> None:
         letter = self.get(letter_id)
         assert isinstance(letter, SuratKeluar)
         self.preview(letter)
@@ -298,6 +310,10 @@ class DoubleTandaTangan:
         ]
         return [self.core.surat.row(one) for one in found]
 
+    def files(self, ids: Any) -> dict[str, str]:
+        letters = (self.core.surat.letters[one] for one in ids)
+        return {one.id: to_sign(one) for one in letters if isinstance(one, SuratKeluar)}
+
     def open_key(self, path: Path, passphrase: str) -> Any:
         self.opened.append(passphrase)
         if passphrase != "rahasia":
@@ -310,7 +326,10 @@ class DoubleTandaTangan:
     def warnings(self, key: Any) -> list[str]:
         return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
 
-    def sign_many(self, ids: list[str], key: Any, progress: Any, cancelled: Any) -> list[SignResult]:
+    def sign_many(
+        self, ids: list[str], key: Any, progress: Any, cancelled: Any, files: dict[str, str]
+    ) -> list[SignResult]:
+        assert files.keys() == set(ids)
         results = []
         for place, letter_id in enumerate(ids):
             if cancelled():

@@ -37,6 +37,7 @@ LOOK_AGAIN_MS = 3_000
 HISTORY = 200
 SAVE = "surat.simpan"
 """The action that holds the words of a letter, which can live on in another concept."""
+SUBMIT = "surat.ajukan"
 
 
 @dataclass(frozen=True)
@@ -294,16 +295,27 @@ class SinkronisasiPage(Page):
         row, core = self.tray.current_row(), self.shell.core
         if row is None:
             return
-        if row.code != "conflict":
+        if row.name == SAVE:
+            tasks.run(
+                lambda _task: core.surat.replaced_by(row.seq),
+                owner=self,
+                done=lambda theirs: self._ask_over(row, theirs),
+            )
+        elif row.name == SUBMIT:
+            tasks.run(
+                lambda _task: core.surat.way(row.entity), owner=self, done=lambda found: self._ask_send(row, *found)
+            )
+        else:
+            self._decide("retry", row)
+
+    def _ask_over(self, row: Any, theirs: SuratKeluar | None) -> None:
+        """`theirs` is what stands there now, if anything else; who changed it last is written nowhere."""
+        if theirs is None:
             self._decide("retry", row)
             return
-        tasks.run(lambda _task: core.surat.get(row.entity), owner=self, done=lambda letter: self._ask_over(row, letter))
-
-    def _ask_over(self, row: Any, theirs: SuratKeluar) -> None:
-        """`theirs` is what the server holds now; who changed it last is written nowhere."""
         words = self.tr(
-            "Konsep “{hal}” di server telah diubah {when} oleh orang lain atau dari komputer lain. "
-            "Bila Anda menimpanya, isi di server diganti dengan tulisan Anda. "
+            "Konsep “{hal}” kini berisi hal lain, diubah {when}. "
+            "Bila Anda menimpanya, isi itu diganti dengan tulisan Anda. "
             "Simpan tulisan Anda sebagai konsep baru agar keduanya ada."
         )
         when = self._when(theirs.diubah or theirs.dibuat)
@@ -314,6 +326,18 @@ class SinkronisasiPage(Page):
             lambda: self._decide("retry", row),
             self,
             instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
+        )
+
+    def _ask_send(self, row: Any, letter: SuratKeluar, way: str) -> None:
+        """What is sent is the concept as it stands now, not as it was when one meant to send it."""
+        words = self.tr("Konsep “{hal}” dikirim dengan isinya yang sekarang: {way}. Baca dahulu bila Anda belum tahu.")
+        ask_first(
+            self.tr("Kirim konsep"),
+            words.format(hal=letter.naskah.hal, way=way),
+            self.tr("Kirim"),
+            lambda: self._decide("retry", row),
+            self,
+            instead=(self.tr("Baca konsep"), lambda: self.shell.go("surat_keluar", letter.id)),
         )
 
     def _keep_current(self) -> None:

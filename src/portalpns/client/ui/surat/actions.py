@@ -21,6 +21,7 @@ from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import NoteDialog
+from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
@@ -234,7 +235,8 @@ class LetterActions(QObject):
             self._page.shell.notices.error(" ".join(item.pesan for item in missing))
             return
         letter = told.letter
-        asked = ajukan.when_meant(letter, lambda: self._run(told, "submit", ajukan.said(letter.rantai)), self._page)
+        send = partial(self._run, told, "submit", ajukan.said(letter.rantai), told.hash)
+        asked = ajukan.when_meant(letter, send, self._page)
         if asked is not None:
             self._wait_for(asked)
 
@@ -249,14 +251,13 @@ class LetterActions(QObject):
     def _sign(self, told: Told) -> None:
         from portalpns.client.ui.surat.signing import SignDialog  # few letters are signed here, and it costs a start
 
-        letter_id = told.letter.id
-
+        assert isinstance(told.letter, SuratKeluar)
+        letter_id, file = told.letter.id, to_sign(told.letter)
         unseen = 0 if self._reading.on_screen else 1
-        self._ask(
-            SignDialog(
-                self._page.shell, {letter_id: hal_of(told)}, unseen, lambda _results: self._end(letter_id), self._page
-            )
-        )
+        self._ask(SignDialog(
+            self._page.shell, {letter_id: hal_of(told)}, {letter_id: file}, unseen,
+            lambda _results: self._end(letter_id), self._page,
+        ))  # fmt: skip
 
     def _finish(self, told: Told) -> None:
         what, said = self.tr("Surat ini dinyatakan selesai ditindaklanjuti."), self.tr("Surat “{hal}” diselesaikan.")

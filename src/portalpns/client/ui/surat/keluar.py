@@ -264,17 +264,12 @@ class SuratKeluarPage(LettersPage):
         """Enter on a concept edits it; on any other letter the page at the right is already open."""
         core = self.shell.core
 
-        def work(_task: tasks.Task[tuple[SuratKeluar, Posts] | None]) -> tuple[SuratKeluar, Posts] | None:
+        def work(_task: tasks.Task[SuratKeluar | None]) -> SuratKeluar | None:
             letter = core.surat.get(row.id)
-            if not isinstance(letter, SuratKeluar) or "simpan" not in core.surat.allowed(letter):
-                return None
-            return letter, read_posts(core, letter)
+            return letter if isinstance(letter, SuratKeluar) and "simpan" in core.surat.allowed(letter) else None
 
-        def done(found: tuple[SuratKeluar, Posts] | None) -> None:
-            if found is not None:
-                self._show_editor(*found, fresh=False)
-            else:
-                self.reading.pdf.setFocus()
+        def done(letter: SuratKeluar | None) -> None:
+            self._open_letter(letter) if letter is not None else self.reading.pdf.setFocus()
 
         tasks.run(work, owner=self, done=done)
 
@@ -284,11 +279,18 @@ class SuratKeluarPage(LettersPage):
             self._open_letter(told.letter)
 
     def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False) -> None:
+        """Edit a letter, with the words that were typed into it and never saved where there are some."""
         core = self.shell.core
-        tasks.run(
-            lambda _task: read_posts(core, letter), owner=self,
-            done=lambda known: self._show_editor(letter, known, fresh=fresh),
-        )  # fmt: skip
+
+        def done(found: tuple[Posts, SuratKeluar | None]) -> None:
+            known, typed = found
+            if typed is None:
+                self._show_editor(letter, known, fresh=fresh)
+                return
+            self._open_typed(typed)
+            self.shell.notices.show(self.tr("Tulisan yang belum tersimpan dilanjutkan."))
+
+        tasks.run(lambda _task: (read_posts(core, letter), core.surat.typed(letter.id)), owner=self, done=done)
 
     def _open_typed(self, typed: SuratKeluar) -> None:
         """Go on with words that were never saved; what became of their letter meanwhile is said."""

@@ -47,13 +47,17 @@ class SignDialog(QDialog):
         self,
         shell: Shell,
         letters: Mapping[str, str],
+        files: Mapping[str, str],
         unseen: int,
         signed: Callable[[list["SignResult"]], None],
         parent: QWidget | None = None,
     ) -> None:
-        """`letters` is the hal of each by its id; `unseen` is how many of them were never shown on the screen."""
+        """`letters` is the hal of each by its id, `files` the SHA-256 of what is signed (`core.tandatangan.files`).
+
+        `unseen` is how many of these pages were never shown on the screen.
+        """
         super().__init__(parent)
-        self._shell, self._letters, self._signed = shell, dict(letters), signed
+        self._shell, self._letters, self._files, self._signed = shell, dict(letters), dict(files), signed
         self._key: HeldKey | None = None
         self._task: tasks.Task[tuple[list[SignResult], bool]] | None = None
         self._stopping = False
@@ -205,7 +209,7 @@ class SignDialog(QDialog):
         self.form.show_errors({about: words})
 
     def _sign(self) -> None:
-        key, core, ids = self._key, self._shell.core, list(self._letters)
+        key, core, ids, files = self._key, self._shell.core, list(self._letters), self._files
         if key is None or self._task is not None:
             return
         self.unseen.set_words("")
@@ -216,7 +220,7 @@ class SignDialog(QDialog):
 
         def work(task: tasks.Task[tuple[list["SignResult"], bool]]) -> tuple[list["SignResult"], bool]:
             # A cancelled task's result is dropped; what was signed must be told, so this flag is the dialog's own.
-            results = list(core.tandatangan.sign_many(ids, key, task.report, lambda: self._stopping))
+            results = list(core.tandatangan.sign_many(ids, key, task.report, lambda: self._stopping, files))
             return results, core.sync.status().online
 
         self._stopping = False

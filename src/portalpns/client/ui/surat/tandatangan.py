@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from portalpns.client.ui import hotkeys
+from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP
 from portalpns.client.ui.page import Page, Shell, letter_of
 from portalpns.client.ui.surat.actions import LetterActions, Step
@@ -16,6 +16,8 @@ from portalpns.client.ui.surat.rows import HAL_LEAST, TTD_WEIGHT, ttd_columns
 from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.widgets.table import Empty, FittingTable, PageRequest
 from portalpns.client.usecases.surat import SuratRow
+from portalpns.client.usecases.tandatangan import to_sign
+from portalpns.domain.surat import SuratKeluar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -54,7 +56,9 @@ class TandaTanganPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._seen: set[str] = set()
+        self._seen: dict[str, str] = {}
+        """The file in which each letter was last on the screen."""
+        self._asking = False
         self._begun = False
         self._dialog: SignDialog | None = None
         empty = Empty(
@@ -86,7 +90,7 @@ class TandaTanganPage(Page):
         self.table.checked_changed.connect(self._count)
         self.table.count_changed.connect(self._counted)
         self.reading.told.connect(self.steps.show)
-        self.reading.page_shown.connect(self._seen.add)
+        self.reading.page_shown.connect(self._note_seen)
         self.steps.done.connect(lambda _id: self._reload())
         hotkeys.action("save_pdf", self).triggered.connect(self.reading.save_pdf)
         hotkeys.action("print", self).triggered.connect(self.reading.print_page)
@@ -140,13 +144,33 @@ class TandaTanganPage(Page):
         self.set_title(chosen.format(title=self.title, ticked=ticked, count=count) if ticked else self.title)
 
     def _sign(self) -> None:
-        """Ask for the certificate, once: a second press while the dialog is there does nothing."""
-        letters = self._chosen()
-        if letters and self._dialog is None:
-            unseen = sum(row.id not in self._seen for row in letters)
-            self._dialog = SignDialog(self.shell, {row.id: row.hal for row in letters}, unseen, self._signed, self)
-            self._dialog.finished.connect(self._closed)
-            self._dialog.open()
+        """Ask for the certificate, once: a second press while the dialog is there or coming does nothing."""
+        letters = {row.id: row.hal for row in self._chosen()}
+        if not letters or self._asking or self._dialog is not None:
+            return
+        core = self.shell.core
+        self._asking = True
+        tasks.run(
+            lambda _task: core.tandatangan.files(letters), owner=self,
+            done=lambda files: self._ask(letters, files), failed=self._not_asked,
+        )  # fmt: skip
+
+    def _ask(self, letters: dict[str, str], files: dict[str, str]) -> None:
+        self._asking = False
+        unseen = sum(self._seen.get(one) != files.get(one) for one in letters)
+        self._dialog = SignDialog(self.shell, letters, files, unseen, self._signed, self)
+        self._dialog.finished.connect(self._closed)
+        self._dialog.open()
+
+    def _not_asked(self, error: Exception) -> None:
+        self._asking = False
+        tasks.tell(error)
+
+    def _note_seen(self, letter_id: str) -> None:
+        """The page of a letter is on the screen; a later one of the same letter is another page."""
+        now = self.reading.now
+        if now is not None and isinstance(now.letter, SuratKeluar):
+            self._seen[letter_id] = to_sign(now.letter)
 
     def _closed(self) -> None:
         self._dialog = None
