@@ -165,7 +165,9 @@ def test_days_of_somebody_who_moved_stay_where_they_were_worked(place: Balai) ->
     siti.core.absensi.import_files([file_of(place.root, *moments)], opd=OPD)
     here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
     assert codes(siti, "p-sekdis", 3, 7, 22, 23, 24, 25) == ["TK", "L", "L", "TK", "-", "-"]
-    assert "p-sekdis" in {one.id for one in siti.core.pencarian.people("", OPD)}, "the days before are still ours"
+    november = date(2026, 11, 1), date(2026, 11, 30)
+    found = {one.pegawai.id for one in siti.core.pencarian.staff("", OPD, *november)}
+    assert "p-sekdis" in found, "the days before are still ours"
     siti.core.sync.offline = False
     siti.sync()
     assert siti.core.absensi.matrix(OPD, YEAR, MONTH) == here

@@ -149,7 +149,7 @@ class ShellCore:
             detail = " · ".join(part for part in (day, row.nomor, row.pihak, STATE_NAMA.get(row.standing, "")) if part)
             hits.append(ShellHit(page, row.id, row.hal or "(tanpa hal)", detail))
         try:
-            people = self._core.pencarian.people(words, None, PEOPLE_FOUND)
+            people = self._core.pencarian.people(words, PEOPLE_FOUND)
         except NotFound:
             people = []  # the master data is still to come
         found = [ShellHit("pegawai", one.id, one.nama, f"NIP {one.nip} · {one.jabatan}".strip(" ·")) for one in people]

@@ -4,7 +4,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, sides_of, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.domain.absensi.events import FIXES, is_from_letter
+from portalpns.domain.absensi.kantor import hours_of, schedule_of
 from portalpns.domain.absensi.wewenang import (
     is_operator,
     require_enterable,
@@ -175,6 +176,11 @@ class AbsensiCases:
         """The month of an office, people in the order of posts and names."""
         with self._desk.cache.read() as connection:
             return month_of(connection, self._desk.direktori_in(connection), opd, year, month, self._desk.today())
+
+    def hours(self) -> Callable[[date], tuple[time, time] | None]:
+        """When the shift of a day begins and ends, None on a day off; asks no database any more."""
+        schedule = schedule_of(self._desk.direktori)
+        return lambda day: hours_of(schedule, day)
 
     def newest_month(self, opd: str) -> tuple[int, int] | None:
         """Year and month of the newest day on which anyone of the office was recorded; None without any record."""

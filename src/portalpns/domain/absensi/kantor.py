@@ -9,6 +9,7 @@ from portalpns.domain.absensi.events import Peristiwa
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi, Penugasan
 from portalpns.domain.absensi.rules import load_rules
 from portalpns.domain.absensi.schedule import Schedule
+from portalpns.domain.absensi.wall import clock_text
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.domain.pegawai import Pegawai
@@ -22,6 +23,14 @@ def schedule_of(book: Direktori) -> Schedule:
         (Season(one.nama, one.mulai, one.selesai, one.dasar) for one in k.musim),
     )
     return Schedule(load_rules(k.aturan), calendar)
+
+
+def hours_of(schedule: Schedule, day: date) -> tuple[time, time] | None:
+    """When the shift of a day begins and ends by the clock, None on a day off."""
+    shift = schedule.shift(day.toordinal())
+    if shift is None:
+        return None
+    return time.fromisoformat(clock_text(shift.start)), time.fromisoformat(clock_text(shift.end))
 
 
 def working_day_after(book: Direktori, day: date, count: int) -> date:

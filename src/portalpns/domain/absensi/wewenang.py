@@ -49,13 +49,20 @@ def require_mappable(who: Pelaku, book: Direktori, opd: str, pegawai: str, mulai
         raise BadInput("Pegawai untuk PIN ini tidak dikenal.")
     if pegawai == who.pegawai:
         raise NotAllowed("PIN milik sendiri harus dipetakan oleh petugas lain.")
-    served = [post.opd for post in card_of(book, person).penugasan if post.selesai is None or post.selesai >= mulai]
-    if not who.keeps_whole_city and not any(book.is_within(one, opd) for one in served):
+    if not is_mappable(who, book, opd, person, mulai):
         since = f"sejak {tanggal(mulai)}"
         raise NotAllowed(
             f"{person.nama} tidak bertugas pada unit pemilik mesin {since}; petakan PIN-nya melalui BKPSDM."
         )
     return person
+
+
+def is_mappable(who: Pelaku, book: Direktori, opd: str, person: Pegawai, mulai: date) -> bool:
+    """Whether this person may give a PIN of the office's machines to that one from a day on."""
+    if person.id == who.pegawai:
+        return False
+    served = (post.opd for post in card_of(book, person).penugasan if post.selesai is None or post.selesai >= mulai)
+    return who.keeps_whole_city or any(book.is_within(one, opd) for one in served)
 
 
 def require_enterable(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portalpns.client.usecases.absensi import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import DayCell, rest_days
 from portalpns.documents.laporan import Kolom, Laporan
+from portalpns.domain.absensi.kantor import hours_of, schedule_of
 from ui.pages.double.world import OFFICE, TODAY
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class DoubleAbsensi:
 
     def offices(self) -> list[Any]:
         return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
+
+    def hours(self) -> Any:
+        schedule = schedule_of(self.core.direktori)
+        return lambda day: hours_of(schedule, day)
 
     def newest_month(self, opd: str) -> tuple[int, int]:
         return TODAY.year, TODAY.month

@@ -1,11 +1,12 @@
 """What waits, what is found, and what is queued."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portalpns.client.usecases.beranda import Waiting
 from portalpns.client.usecases.mirip import alike
+from portalpns.client.usecases.pencarian import Calon
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.klasifikasi import find
 from ui.pages.double.world import NOW, TODAY
@@ -23,10 +24,15 @@ class DoublePencarian:
     def search(self, text: str, limit: int = 30) -> list[Any]:
         return self.core.surat.rows(Filter("keluar", text=text), 0, limit)
 
-    def people(self, text: str, opd: str | None = None, limit: int = 30) -> list[Any]:
+    def people(self, text: str, limit: int = 30) -> list[Any]:
         every = self.core.direktori.pegawai.values()
-        hits = [p for p in every if text.lower() in f"{p.nama} {p.nip}".lower() and opd in (None, p.opd)]
-        return hits[:limit]
+        return [p for p in every if text.lower() in f"{p.nama} {p.nip}".lower()][:limit]
+
+    def staff(self, text: str, opd: str, first: date, last: date, limit: int = 30) -> list[Calon]:
+        return [Calon(one, "") for one in self.people(text, 5000) if one.opd == opd][:limit]
+
+    def mappable(self, text: str, opd: str, mulai: date, limit: int = 30) -> list[Calon]:
+        return self.staff(text, opd, mulai, mulai, limit)
 
     def posts(self, text: str, limit: int = 30) -> list[Any]:
         return [job for job in self.core.direktori.jabatan.values() if text.lower() in job.nama.lower()][:limit]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.absensi.people import people
+from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, Tone, set_role
 from portalpns.client.ui.page import Shell
@@ -40,6 +40,7 @@ class ImportDialog(QDialog):
         self._shell, self._opd, self._imported = shell, opd, imported
         self._imports: list[Import] = []
         self._newest: date | None = None
+        self._since = shell.clock().astimezone(WIB).date()
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
         set_role(title, "heading")
@@ -122,11 +123,12 @@ class ImportDialog(QDialog):
         layout.addWidget(label)
         layout.addWidget(self.pins, 1)
         self.form = Form()
+        find = owners(self._shell.core, self._opd, lambda: self._since)
         self.person = self.form.add(
-            "person", self.tr("&Pegawai"),
-            SearchPicker(people(self._shell.core, self._opd), placeholder=self.tr("Ketik nama atau NIP")),
-        )  # fmt: skip
-        self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._today()))
+            "person", self.tr("&Pegawai"), SearchPicker(find, placeholder=self.tr("Ketik nama atau NIP"))
+        )
+        self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._since))
+        self.since.dateChanged.connect(lambda _day: self._note_since())
         layout.addWidget(self.form)
         self.map = QPushButton(self.tr("Petakan"))
         set_role(self.map, "primary")
@@ -190,6 +192,10 @@ class ImportDialog(QDialog):
         if row is not None:
             self.since.set_value(_as_day(row[3]))
 
+    def _note_since(self) -> None:
+        """Who may have the PIN depends on the day, and the search, in another thread, asks no widget."""
+        self._since = self.since.value()
+
     def _map(self) -> None:
         """Give the PIN under the cursor the person of the form, from the day that stands there."""
         row, core, opd = self.pins.current_row(), self._shell.core, self._opd
@@ -218,9 +224,6 @@ class ImportDialog(QDialog):
             words = self.tr("Impor gagal karena galat yang tidak terduga; tidak ada yang disimpan.")
         self.say.set_words(words, Tone.BAD)
         self.go.setEnabled(bool(self._imports) and self.stack.currentIndex() == 1)
-
-    def _today(self) -> date:
-        return self._shell.clock().astimezone(WIB).date()
 
 
 def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:

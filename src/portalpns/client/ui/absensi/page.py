@@ -25,8 +25,7 @@ from portalpns.client.ui.absensi.cells import legend
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.matrix import MatrixView, Month, TotalColumn
 from portalpns.client.ui.absensi.panel import DayPanel, LegendLine
-from portalpns.client.ui.absensi.people import people
-from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish
+from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish, Hours
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
@@ -82,6 +81,7 @@ class _Loaded:
     offices: tuple[Any, ...] = field(default=())
     until: date | None = None
     """The last day that counts, None while there is none."""
+    hours: Hours = field(default=lambda _day: None)
 
 
 class AbsensiPage(Page):
@@ -94,6 +94,7 @@ class AbsensiPage(Page):
         today = shell.clock().astimezone(WIB).date()
         self._task: tasks.Task[_Loaded] | None = None
         self._offices: tuple[Any, ...] = ()
+        self._hours: Hours = lambda _day: None
         self._begun, self._first = False, True
         self.office, self.month = ElidedBox(), QComboBox()
         self._build_choice(today)
@@ -213,7 +214,7 @@ class AbsensiPage(Page):
             y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
-            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from)
+            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from, core.absensi.hours())
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -224,6 +225,7 @@ class AbsensiPage(Page):
         if self._first and loaded.offices:
             self._mark(self.month, [], [loaded.month.year, loaded.month.month])
         self._first = self._first and not loaded.offices
+        self._hours = loaded.hours
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
         said = self.tr("{count} pegawai").format(count=number(people_count))
@@ -313,7 +315,7 @@ class AbsensiPage(Page):
                 done=lambda _none: self._say_done(said),
             )
 
-        EventDialog(people(core, opd), day, person, taken, self).open()
+        EventDialog(core, opd, day, person, self._hours, taken, self).open()
 
     def _print(self) -> None:
         name = f"Rekap absensi {self.month.currentText()}"

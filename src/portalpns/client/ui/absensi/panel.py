@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import parts, tone
-from portalpns.client.ui.absensi.people import people
 from portalpns.client.ui.absensi.pin import PinDialog
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, set_role
@@ -164,7 +163,7 @@ class DayPanel(QScrollArea):
             pin=pin, device=_part(one, "device"), name=self.person.text()
         )
         if self._day is not None:
-            PinDialog(people(core, opd), words, self._day, taken, self).open()
+            PinDialog(core, opd, words, self._day, taken, self).open()
 
     def _ask_end(self, event: Any) -> None:
         core = self._shell.core

@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from portalpns.client.ui.absensi.people import staff
 from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, TimeField, answer_buttons
-from portalpns.client.ui.widgets.forms.choice import Search
 from portalpns.domain.absensi.kode import Kode, all_codes
+from portalpns.domain.absensi.recap import month_ends
 
 _EVENTS = ("cuti", "dinas", "peristiwa", "status")
-START = {"KOREKSI_MASUK": time(7, 30), "KOREKSI_PULANG": time(16, 0)}
+CORRECTED = {"KOREKSI_MASUK": 0, "KOREKSI_PULANG": 1}
+"""Which side of a shift."""
+ORDINARY = time(7, 30), time(16, 0)
+"""For a day off, which has no hours of its own."""
+Hours = Callable[[date], tuple[time, time] | None]
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,17 @@ class EventDialog(QDialog):
     """One event; a permit or correction also has a time."""
 
     def __init__(
-        self, search: Search, day: date, person: Choice | None, taken: Callable[[EventWish], None], parent: QWidget
-    ) -> None:
+        self, core: Any, opd: str, day: date, person: Choice | None, hours: Hours,
+        taken: Callable[[EventWish], None], parent: QWidget,
+    ) -> None:  # fmt: skip
+        """For the people of `opd`; `hours` tells when the shift of a day begins and ends."""
         super().__init__(parent)
-        self._taken = taken
+        self._taken, self._hours, self._time = taken, hours, (day, day)
         self.setWindowTitle(self.tr("Cuti, izin, dinas luar, koreksi"))
         self.form = Form()
+        find = staff(core, opd, lambda: self._time)  # in another thread, which asks no widget
         self.person = self.form.add(
-            "pegawai", self.tr("&Pegawai"), SearchPicker(search, placeholder=self.tr("Ketik nama atau NIP"))
+            "pegawai", self.tr("&Pegawai"), SearchPicker(find, placeholder=self.tr("Ketik nama atau NIP"))
         )
         self.kind = self.form.add("kind", self.tr("&Jenis"), QComboBox())
         for code in event_kinds():
@@ -57,6 +66,9 @@ class EventDialog(QDialog):
         self.person.set_choice(person)
         self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
         self.mulai.dateChanged.connect(lambda day: self.selesai.setDate(max(day, self.selesai.date())))
+        for field in (self.mulai, self.selesai):
+            field.dateChanged.connect(lambda _day: self._show_days())
+        self._show_days()
         self._show_kind()
         (self.kind if person is not None else self.person).setFocus()
         self.resize(480, 340)
@@ -70,8 +82,19 @@ class EventDialog(QDialog):
         self.until.setEnabled(bool(code.until))
         self.until.setToolTip(code.until)
         self.selesai.setEnabled(not code.until)
-        if code.kode in START:
-            self.until.set_value(START[code.kode])
+        self._show_time()
+
+    def _show_days(self) -> None:
+        """Whoever served in the office at any time of these months is to be found, also who has left it since."""
+        first, last = self.mulai.value(), self.selesai.value()
+        self._time = month_ends(first.year, first.month)[0], month_ends(last.year, last.month)[1]
+        self._show_time()
+
+    def _show_time(self) -> None:
+        """A correction begins with the hour of that side on that day: a Friday or Ramadan ends otherwise."""
+        side = CORRECTED.get(self._code().kode)
+        if side is not None:
+            self.until.set_value((self._hours(self.mulai.value()) or ORDINARY)[side])
 
     def _accept(self) -> None:
         errors: dict[str, str] = {}

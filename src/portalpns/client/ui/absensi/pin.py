@@ -2,30 +2,34 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
+from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, answer_buttons
-from portalpns.client.ui.widgets.forms.choice import Search
 
 
 class PinDialog(QDialog):
     """Says whose the PIN was so far and asks whose it is; `taken` hears the person and the first day."""
 
     def __init__(
-        self, search: Search, words: str, day: date, taken: Callable[[Choice, date], None], parent: QWidget
+        self, core: Any, opd: str, words: str, day: date, taken: Callable[[Choice, date], None], parent: QWidget
     ) -> None:
+        """`opd` owns the machine; `day` is the first day that is proposed."""
         super().__init__(parent)
-        self._taken = taken
+        self._taken, self._since = taken, day
         self.setWindowTitle(self.tr("Petakan PIN"))
         said = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.form = Form()
+        find = owners(core, opd, lambda: self._since)  # in another thread, which asks no widget
         self.person = self.form.add(
-            "person", self.tr("&Pegawai"), SearchPicker(search, placeholder=self.tr("Ketik nama atau NIP"))
+            "person", self.tr("&Pegawai"), SearchPicker(find, placeholder=self.tr("Ketik nama atau NIP"))
         )
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(day))
+        self.since.dateChanged.connect(lambda _day: self._note_since())
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addWidget(said)
@@ -33,6 +37,9 @@ class PinDialog(QDialog):
         layout.addWidget(answer_buttons(self, self.tr("Petakan"), self._accept))
         self.person.setFocus()
         self.resize(460, 220)
+
+    def _note_since(self) -> None:
+        self._since = self.since.value()
 
     def _accept(self) -> None:
         person = self.person.choice

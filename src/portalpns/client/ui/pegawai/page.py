@@ -204,7 +204,7 @@ class PegawaiPage(Page):
         def work(_task: tasks.Task[list[Person]]) -> list[Person]:
             book: Direktori = core.direktori
             if len(words) >= SHORTEST:
-                found: Sequence[Pegawai] = core.pencarian.people(words, None, MOST)
+                found: Sequence[Pegawai] = core.pencarian.people(words, MOST)
             else:
                 units = subtree(book.opd.values(), unit) if unit is not None else frozenset(book.opd)
                 found = [one for one in book.pegawai.values() if one.opd in units]

@@ -103,11 +103,11 @@ def codes(core: Any) -> Search:
     return find
 
 
-def people(core: Any, opd: str | None = None) -> Search:
+def people(core: Any) -> Search:
     """People with NIP and post; `data` is the Pegawai."""
 
     def find(words: str, limit: int) -> list[Choice]:
-        found: list[Pegawai] = core.pencarian.people(words, opd, limit)
+        found: list[Pegawai] = core.pencarian.people(words, limit)
         return [Choice(one.id, one.nama, f"NIP {one.nip} · {one.jabatan}".strip(" ·"), one) for one in found]
 
     return find
