@@ -314,8 +314,9 @@ def test_a_pin_that_was_given_to_the_wrong_person_is_given_to_the_right_one(plac
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-kadis", date(YEAR, MONTH, 1))
     siti.sync()
     (told,) = siti.core.absensi.explain("p-kadis", date(YEAR, MONTH, 2))["pins"]
-    assert told == {"device": f"{OPD}-1", "pin": "77", "opd": OPD}
-    siti.core.absensi.map_pin(told["opd"], told["device"], told["pin"], "p-sekdis", date(YEAR, MONTH, 1))
+    first = date(YEAR, MONTH, 1)
+    assert told == {"device": f"{OPD}-1", "pin": "77", "opd": OPD, "since": first}
+    siti.core.absensi.map_pin(told["opd"], told["device"], told["pin"], "p-sekdis", told["since"])
     siti.sync()
     assert {days_of(siti, "p-kadis")[day].code for day in TIMES} == {"TK"}
     expected = _by_the_rules("p-sekdis")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY
 from portalpns.domain.absensi.events import is_decided
+from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import span
 from portalpns.domain.direktori import Kalender, LiburHari
 from portalpns.domain.ids import new_id
@@ -36,7 +37,7 @@ STEP = st.one_of(
     ),
     st.tuples(st.just("putuskan"), st.sampled_from(PEOPLE), st.sampled_from(sorted(KINDS)), DAYS),
     st.tuples(st.just("batalkan"), st.integers(0, 9)),
-    st.tuples(st.just("petakan"), st.sampled_from(PEOPLE), st.sampled_from("567"), DAYS),
+    st.tuples(st.just("petakan"), st.sampled_from([*PEOPLE, NOBODYS]), st.sampled_from("567"), DAYS),
     st.tuples(st.just("pindahkan"), st.sampled_from(PEOPLE), st.sampled_from(["diskominfo", "upt"]), DAYS),
     st.tuples(st.just("berhenti"), st.sampled_from(PEOPLE), st.one_of(st.none(), DAYS)),
     st.tuples(st.just("libur"), st.lists(DAYS, max_size=2, unique=True)),

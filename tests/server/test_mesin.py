@@ -197,6 +197,42 @@ def test_a_pin_of_a_leaver_is_nobodys_until_somebody_is_named(place: Kantor) -> 
     assert (stranger[2]["n"], stranger[2]["first"][:10]) == (2, "2026-11-09")
 
 
+def test_a_pin_that_is_nobodys_is_taken_away_and_can_be_mapped_again(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((2, 3, 4), "88"))
+    siti.do("absensi.peta_pin", new_id(), peta("p-sekdis", pin="88", mulai="2026-11-02"))
+    assert days_of(place, "p-sekdis") == november(2, 3, 4, code="H")
+    siti.do("absensi.peta_pin", new_id(), peta("", pin="88", mulai="2026-11-03"))
+    assert days_of(place, "p-sekdis") == {**november(2, code="H"), **november(3, 4)}
+    siti.do("absensi.impor", new_id(), impor((5,), "88"))
+    assert days_of(place, "p-sekdis") == {**november(2, code="H"), **november(3, 4, 5)}
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf", pin="88", mulai="2026-11-05"))
+    assert days_of(place, "p-staf") == {**november(2, 3, 4), **november(5, code="H")}
+    with place.services.db.read() as connection:
+        said = connection.scalars(sa.select(audit.c.body).where(audit.c.action == "absensi.peta_pin")).all()
+    assert any('"pegawai":""' in body and '"dari":"p-sekdis"' in body for body in said)
+
+
+def test_a_pin_that_is_nobodys_stays_so_whatever_the_master_data_says(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), impor((2, 3)))
+    assert days_of(place, "p-staf") == november(2, 3, code="H")
+    siti.do("absensi.peta_pin", new_id(), peta("", mulai="2026-11-03"))
+    assert days_of(place, "p-staf") == {**november(2, code="H"), **november(3)}
+    put(place, person("p-sekdis", pin="6"), person("p-staf", pin=""))
+    assert days_of(place, "p-sekdis")[date(2026, 11, 3)] == "TK"
+
+
+def test_a_guest_whose_pin_is_nobodys_is_expected_no_more(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    put(place, UPT, person("p-staf", opd="upt", pin="", penugasan=()))
+    siti.do("absensi.impor", new_id(), impor((2, 3, 5), "77"))
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf", pin="77", mulai="2026-11-02"))
+    assert days_of(place, "p-staf") == {**november(2, 3, 5, code="H"), **november(4)}
+    siti.do("absensi.peta_pin", new_id(), peta("", pin="77", mulai="2026-11-02"))
+    assert days_of(place, "p-staf") == {}
+
+
 def test_a_mapping_says_in_the_chain_whose_the_pin_was(place: Kantor) -> None:
     siti = place.komputer("siti")
     siti.do("absensi.peta_pin", new_id(), peta("p-sekdis", mulai="2026-11-09"))

@@ -76,6 +76,7 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("baru", "absensi.impor", {**IMPOR, "opd": "dinkes"}, frozenset()),
     ("baru", "absensi.impor", {**IMPOR, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peta_pin", PIN, frozenset({"siti"})),
+    ("baru", "absensi.peta_pin", {**PIN, "pegawai": ""}, frozenset({"siti"})),
     ("baru", "absensi.peta_pin", {**PIN, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peta_pin", {**PIN, "pegawai": "p-tudinkes"}, frozenset()),
     ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),

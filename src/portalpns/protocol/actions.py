@@ -131,7 +131,7 @@ class AbsensiImpor(Action):
 
 
 class AbsensiPetaPin(Action):
-    """From `mulai` on the PIN of a device is this person."""
+    """From `mulai` on the PIN of a device is this person; nobody, also not who the master data names, when empty."""
 
     opd: str
     device: Label

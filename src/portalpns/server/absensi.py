@@ -12,6 +12,7 @@ from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.pegawai import Penugasan
+from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
 from portalpns.domain.absensi.tugas import duties
 from portalpns.domain.absensi.wall import zone
@@ -91,11 +92,12 @@ def _digest(args: actions.AbsensiImpor) -> str:
 
 
 def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
-    """From a day on a PIN is a person; the punches that waited for this are adopted and judged."""
+    """From a day on a PIN is a person, or nobody; the punches of these days become that person's and are judged."""
     work = step.work
     require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
-    require_mappable(step.who, work.direktori, args.opd, args.pegawai, args.mulai)
+    if args.pegawai != NOBODYS:
+        require_mappable(step.who, work.direktori, args.opd, args.pegawai, args.mulai)
     before = owners_of(work, args.device, {args.pin}).owner(args.device, args.pin, args.mulai)
     row = {
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
@@ -134,8 +136,10 @@ def remap(work: Work, opd: str, device: str, pin: str) -> None:
     touched: dict[str, set[date]] = {}
     for at, before in work.connection.execute(sa.select(punch.c.at, punch.c.pegawai).where(which)).all():
         day = date.fromisoformat(at[:10])
-        # whose it was stays whose it is until somebody else is named: a PIN that was left out takes nothing away
-        after = owners.owner(device, pin, day) or before
+        after = owners.owner(device, pin, day)
+        if after is None and not owners.is_nobodys(device, pin, day):
+            # whose it was stays whose it is until something else is said: a PIN that was left out takes nothing away
+            after = before
         for pegawai in {before, after} - {None}:
             touched.setdefault(pegawai, set()).add(day)
         if before != after:
@@ -288,7 +292,7 @@ def _readers(book: Direktori, args: actions.AbsensiPeristiwa) -> frozenset[str]:
 
 
 def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
-    """One document per PIN that is nobody yet, so that the operator can map it."""
+    """One document per PIN with punches that are nobody's, so that the operator can map it."""
     scope = f"a:{opd}"
     for pin in sorted(pins):
         which = sa.and_(

@@ -29,6 +29,7 @@ from portalpns.client.usecases.rekap import DayCell
 from portalpns.documents import laporan_pdf
 from portalpns.documents.laporan import Laporan
 from portalpns.domain.absensi.kode import legenda
+from portalpns.domain.terbilang import kalimat
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, DoubleCore
 from ui.pages.test_surat import dialog
@@ -191,7 +192,7 @@ def test_a_pin_of_somebody_else_is_given_to_its_owner_from_the_panel(
 ) -> None:
     page = open_page(AbsensiPage, core)
     leave_shown(qtbot, page, core)
-    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "PIN 97 milik orang lain…")
+    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "PIN 97 bukan miliknya…")
     press.click()
     asked = dialog(PinDialog)
     asked._accept()
@@ -201,7 +202,7 @@ def test_a_pin_of_somebody_else_is_given_to_its_owner_from_the_panel(
     asked._accept()
     settle(qtbot)
     assert core.absensi.events[-1] == ("pin", "1", "97", owner.id, date(2026, 11, 5))
-    assert page.shell.notices.shown == [f"PIN 97 dipetakan ke {owner.nama}."]
+    assert page.shell.notices.shown == [kalimat(f"PIN 97 dipetakan ke {owner.nama}")]
 
 
 def test_import_says_first_what_it_would_do_and_stores_on_request(

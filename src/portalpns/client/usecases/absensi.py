@@ -13,10 +13,11 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import count_of_nobody, events_of, reckon, sides_of, strangers
+from portalpns.client.usecases.harian import count_of_nobody, events_of, mapped_since, reckon, sides_of, strangers
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.kantor import hours_of, schedule_of
+from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
     is_operator,
     require_enterable,
@@ -191,7 +192,8 @@ class AbsensiCases:
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
         """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day.
 
-        `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine.
+        `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine
+        and the first day of the mapping by which it is this one's (`since`, None by the master data).
         """
         with self._desk.cache.read() as connection:
             found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
@@ -199,18 +201,19 @@ class AbsensiCases:
                 raise NotFound("Hari ini belum dinilai.")
             opd = found.scope.removeprefix("a:")
             events = events_of(connection, opd)
-        may_end = pegawai != self._desk.pegawai and is_operator(self._desk.who(), opd)
-        doc: dict[str, Any] = msgspec.to_builtins(hari.decode_day(found.body))
+            book, who, seen = self._desk.direktori_in(connection), self._desk.who(), hari.decode_day(found.body)
+            owners = {(device, pin): book.owner_of_device(device) for device, pin, *_ in seen.punches}
+            pins = [
+                {"device": device, "pin": pin, "opd": owner,
+                 "since": mapped_since(connection, owner, device, pin, pegawai, day)}
+                for (device, pin), owner in sorted(owners.items()) if owner is not None and is_operator(who, owner)
+            ]  # fmt: skip
+        may_end = pegawai != self._desk.pegawai and is_operator(who, opd)
+        doc: dict[str, Any] = {**msgspec.to_builtins(seen), "pins": pins}
         doc["punches"] = [
             {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
             for device, pin, at, state, verify in doc["punches"]
         ]
-        book, who = self._desk.direktori, self._desk.who()
-        owners = {(one["device"], one["pin"]): book.owner_of_device(one["device"]) for one in doc["punches"]}
-        doc["pins"] = [
-            {"device": device, "pin": pin, "opd": owner}
-            for (device, pin), owner in sorted(owners.items()) if owner is not None and is_operator(who, owner)
-        ]  # fmt: skip
         doc["events"] = [
             {"id": key, "opd": opd, "kind": one.kind, "mulai": one.mulai, "selesai": one.selesai, "until": one.until,
              "surat": one.surat, "catatan": one.catatan,
@@ -221,18 +224,27 @@ class AbsensiCases:
 
     def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
         """(device, pin, punches, first, last) of PINs that are nobody yet."""
+        return self._strangers(opd, decided=False)
+
+    def nobodys(self, opd: str) -> list[tuple[str, str, int, str, str]]:
+        """The same of PINs that were said to be nobody's."""
+        return self._strangers(opd, decided=True)
+
+    def _strangers(self, opd: str, *, decided: bool) -> list[tuple[str, str, int, str, str]]:
         with self._desk.cache.read() as connection:
-            found = strangers(connection, self._desk.direktori_in(connection), opd)
+            found = strangers(connection, self._desk.direktori_in(connection), opd, decided=decided)
         return [(one.device, one.pin, one.n, one.first, one.last) for one in found]
 
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
-        """From `mulai` on the PIN of the device is this person."""
+        """From `mulai` on the PIN of the device is this person, or nobody (NOBODYS)."""
         self._require_operator(opd)
-        person = require_mappable(self._desk.who(), self._desk.direktori, opd, pegawai, mulai)
+        whose = "bukan pegawai"
+        if pegawai != NOBODYS:
+            whose = require_mappable(self._desk.who(), self._desk.direktori, opd, pegawai, mulai).nama
         args = AbsensiPetaPin(opd, device, pin, pegawai, mulai)
         with self._desk.cache.act() as connection:
             self._desk.outbox.enqueue(
-                connection, f"pin:{device}:{pin}", "peta_pin", f"a:{opd}", args, subject=f"PIN {pin}, {person.nama}"
+                connection, f"pin:{device}:{pin}", "peta_pin", f"a:{opd}", args, subject=f"PIN {pin}, {whose}"
             )
             reckon(self._desk, connection, opd)
         self._told("hari", "pin_asing")

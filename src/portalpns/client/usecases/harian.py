@@ -169,17 +169,19 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     hari.refresh(connection, ids)
 
 
-def strangers(connection: Connection, book: Direktori, opd: str) -> list[Stranger]:
-    """PINs of an office that are nobody yet: as the server counted them, and in imports that still wait."""
+def strangers(connection: Connection, book: Direktori, opd: str, *, decided: bool = False) -> list[Stranger]:
+    """PINs of an office that are nobody yet, on the server and in imports that still wait, with their punches.
+
+    With `decided` those of which it was said that they are nobody's.
+    """
     known = _gather(connection, book, opd)
     found: dict[tuple[str, str], Stranger] = {}
-    for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}"):
-        one = _stranger(doc.body)
-        # what the server counts was made before any mapping that it knows begins
-        if known.pins.owner(one.device, one.pin, date.fromisoformat(one.first[:10])) is None:
-            found[one.device, one.pin] = Stranger(one.device, one.pin, one.n, one.first, one.last)
-    for (device, pin, at, _state, _verify), _tz in known.punches:
-        if known.pins.owner(device, pin, date.fromisoformat(at[:10])) is None:
+    keys = [
+        key for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}") for key in _stranger(doc.body).punches
+    ]
+    for device, pin, at, _state, _verify in dict.fromkeys([*keys, *(key for key, _tz in known.punches)]):
+        day = date.fromisoformat(at[:10])
+        if known.pins.owner(device, pin, day) is None and known.pins.is_nobodys(device, pin, day) == decided:
             before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
             found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
@@ -188,12 +190,12 @@ def strangers(connection: Connection, book: Direktori, opd: str) -> list[Strange
 def count_of_nobody(
     connection: Connection, book: Direktori, opd: str, keys: Iterable[PunchKey]
 ) -> tuple[int, Counter[str]]:
-    """How many punches these are, and how many of them each PIN has that is nobody on their day."""
+    """How many punches these are, and how many of them each PIN has that is nobody yet on their day."""
     known = _gather(connection, book, opd)
     count, nobody = 0, Counter[str]()
     for device, pin, at, *_ in keys:
-        count += 1
-        if known.pins.owner(device, pin, date.fromisoformat(at[:10])) is None:
+        count, day = count + 1, date.fromisoformat(at[:10])
+        if known.pins.owner(device, pin, day) is None and not known.pins.is_nobodys(device, pin, day):
             nobody[pin] += 1
     return count, nobody
 
@@ -206,6 +208,17 @@ def sides_of(
     keys = {key for doc in documents.get_many(connection, ids).values() for key in hari.decode_day(doc.body).punches}
     walls = [_wall(key, book.pemda.tz, book.pemda.tz) for key in keys if _may_count(key)]
     return punched_sides(card_of(book, book.pegawai[pegawai]), day, walls, decided, schedule_of(book))
+
+
+def mapped_since(connection: Connection, opd: str, device: str, pin: str, pegawai: str, day: date) -> date | None:
+    """The first day of the mapping by which a PIN of an office's machine is this person's on a day, None without."""
+    scope = f"a:{opd}"
+    mapped = _mapped(connection, scope, _pending(connection, scope)).get((device, pin), [])
+    since = None
+    for first, owner in mapped:
+        if first <= day:
+            since = (since or first) if owner == pegawai else None
+    return since
 
 
 def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
@@ -225,19 +238,28 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
             ]
-    for doc in documents.of_kind(connection, "peta_pin", scope):
-        one = msgspec.json.decode(doc.body, type=_PetaPin)
-        known.owners.setdefault((one.device, one.pin), []).append((one.mulai, one.pegawai))
+    known.owners = _mapped(connection, scope, pending)
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
     for _, action, _ in pending:
         if isinstance(action, AbsensiPetaPin):
-            known.owners.setdefault((action.device, action.pin), []).append((action.mulai, action.pegawai))
             known.adopted += [
                 key for one in waiting if (one.device, one.pin) == (action.device, action.pin) for key in one.punches
             ]
-    for entries in known.owners.values():
-        entries.sort(key=lambda entry: entry[0])
     return known
+
+
+def _mapped(
+    connection: Connection, scope: str, pending: Iterable[tuple[str, Action, datetime]]
+) -> dict[tuple[str, str], list[tuple[date, str]]]:
+    """`owners` of what is known; of two mappings from the same day the later one counts."""
+    found: dict[tuple[str, str], dict[date, str]] = {}
+    for doc in documents.of_kind(connection, "peta_pin", scope):
+        one = msgspec.json.decode(doc.body, type=_PetaPin)
+        found.setdefault((one.device, one.pin), {})[one.mulai] = one.pegawai
+    for _, action, _ in pending:
+        if isinstance(action, AbsensiPetaPin):
+            found.setdefault((action.device, action.pin), {})[action.mulai] = action.pegawai
+    return {key: sorted(days.items()) for key, days in found.items()}
 
 
 def _events(

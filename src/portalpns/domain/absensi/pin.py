@@ -1,4 +1,7 @@
-"""Whose a PIN of a machine is on a day: by a mapping of its operator, else by the master data."""
+"""Whose a PIN of a machine is on a day: by a mapping of its operator, else by the master data.
+
+A mapping may also say that it is nobody's (`NOBODYS`): of whoever is no pegawai, or given to somebody by mistake.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date
@@ -22,6 +25,8 @@ def holds(book: Direktori, card: PegawaiAbsensi, opd: str, mulai: date, day: dat
     return office is not None and mulai <= day and (book.is_within(office, opd) or office == first)
 
 
+NOBODYS = ""
+"""In the place of the person of a mapping; what the master data says of such a PIN does not come through."""
 _NOBODY = PegawaiAbsensi("", UTC, date.max)
 """Whoever is not in the master data any more serves nowhere."""
 
@@ -42,10 +47,19 @@ class PinOwners:
             self._found[asked] = self._find(*asked)
         return self._found[asked]
 
+    def is_nobodys(self, device: str, pin: str, day: date) -> bool:
+        """Whether it was decided that the PIN is nobody's on that day: it is not asked for any more."""
+        return self._mapping(device, pin, day)[1] == NOBODYS
+
+    def _mapping(self, device: str, pin: str, day: date) -> tuple[date, str | None]:
+        """The newest that has begun."""
+        mapped = reversed(self.mapped.get((device, pin), ()))
+        return next((one for one in mapped if one[0] <= day), (day, None))
+
     def _find(self, device: str, pin: str, day: date) -> str | None:
-        since, mapped = next(
-            (one for one in reversed(self.mapped.get((device, pin), ())) if one[0] <= day), (day, None)
-        )
+        since, mapped = self._mapping(device, pin, day)
+        if mapped == NOBODYS:
+            return None
         opd = self.book.owner_of_device(device) or ""
         if mapped is not None and holds(self.book, self._card(mapped), opd, since, day):
             return mapped

@@ -26,6 +26,8 @@ class DoubleAbsensi:
         self.ended: list[tuple[Any, str]] = []
         self.imported: list[str] = []
         self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
+        self.nobody: list[tuple[Any, ...]] = []
+        self.since: date | None = None
         self.empty = False
 
     def offices(self) -> list[Any]:
@@ -84,15 +86,18 @@ class DoubleAbsensi:
             for key, one in enumerate(self.events) if one[1] == pegawai and one[3] <= day <= one[4]
         ]  # fmt: skip
         punches = [{"at": at, "device": "1", "source": "file"}]
-        pins = [{"device": "1", "pin": "97", "opd": OFFICE}]
+        pins = [{"device": "1", "pin": "97", "opd": OFFICE, "since": self.since}]
         return {"why": ("Masuk pukul 07.42.",), "punches": punches, "events": events, "pins": pins}
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.pins)
 
+    def nobodys(self, opd: str) -> list[tuple[Any, ...]]:
+        return list(self.nobody)
+
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
         self.events.append(("pin", device, pin, pegawai, mulai))
-        self.pins = []
+        self.pins, self.nobody = [], [] if pegawai else self.pins
 
     def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
         self.events.append((opd, pegawai, kind, mulai, selesai, more))

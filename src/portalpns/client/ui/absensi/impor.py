@@ -5,8 +5,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.people import owners
@@ -19,6 +27,7 @@ from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
+from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 
@@ -59,7 +68,7 @@ class ImportDialog(QDialog):
             empty=Empty(self.tr("Semua baris terbaca dan tanggalnya wajar."), icon="circle-check"),
         )  # fmt: skip
         self.pins = TableView(
-            self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1]),
+            self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1], row[5]),
             empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"), at_first=True,
         )  # fmt: skip
         self.pins.current_changed.connect(self._pin_chosen)
@@ -69,6 +78,8 @@ class ImportDialog(QDialog):
         self.stack.addWidget(self._build_pins())
         self.progress = ProgressStrip()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.only_pins = self.buttons.addButton(self.tr("PIN mesin…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.only_pins.clicked.connect(self._look_at_pins)
         self.go = self.buttons.addButton(self.tr("Impor"), QDialogButtonBox.ButtonRole.ActionRole)
         set_role(self.go, "primary")
         self.go.setEnabled(False)
@@ -130,11 +141,17 @@ class ImportDialog(QDialog):
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._since))
         self.since.dateChanged.connect(lambda _day: self._note_since())
         layout.addWidget(self.form)
-        self.map = QPushButton(self.tr("Petakan"))
+        self.map, self.nobody = QPushButton(self.tr("Petakan")), QPushButton(self.tr("Bukan pegawai"))
         set_role(self.map, "primary")
         self.map.setDefault(True)
         self.map.clicked.connect(self._map)
-        layout.addWidget(self.map, 0, Qt.AlignmentFlag.AlignRight)
+        self.nobody.setToolTip(self.tr("PIN ini tidak ditanyakan lagi; rekamannya tidak dihitung untuk siapa pun."))
+        self.nobody.clicked.connect(self._map_to_nobody)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(self.nobody)
+        line.addWidget(self.map)
+        layout.addLayout(line)
         self._pin_chosen(None)
         return page
 
@@ -167,7 +184,7 @@ class ImportDialog(QDialog):
                 task.report(done, total, words)
 
             reports = core.absensi.store(imports, opd=opd, progress=progress, cancelled=lambda: task.cancelled)
-            return reports, core.absensi.unmapped(opd)
+            return reports, _strangers(core, opd)
 
         self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
 
@@ -178,17 +195,29 @@ class ImportDialog(QDialog):
         said = f"{words.format(accepted=number(accepted), repeated=number(repeated))} {left_out}".strip()
         self.say.set_words(said, Tone.WARN if left_out else Tone.GOOD)
         self._imported(self._newest)
+        self._open_pins(unmapped)
+
+    def _look_at_pins(self) -> None:
+        """Straight to the PINs of the office, without any file."""
+        core, opd = self._shell.core, self._opd
+        self.progress.run(
+            lambda _task: _strangers(core, opd), words=self.tr("Membaca PIN…"), done=self._open_pins, failed=self._fail
+        )
+
+    def _open_pins(self, strangers: Sequence[Any]) -> None:
         self.go.hide()
-        self._show_pins(unmapped)
+        self.only_pins.hide()
+        self._show_pins(strangers)
         self.stack.setCurrentIndex(2)
         self.pins.setFocus()
 
-    def _show_pins(self, unmapped: Sequence[Any]) -> None:
-        self.pins.show_rows(ListSource(list(unmapped), lambda row: (row[0], row[1])))
+    def _show_pins(self, strangers: Sequence[Any]) -> None:
+        self.pins.show_rows(ListSource(list(strangers), lambda row: (row[0], row[1], row[5])))
 
     def _pin_chosen(self, row: Any) -> None:
         self.form.setEnabled(row is not None)
         self.map.setEnabled(row is not None)
+        self.nobody.setEnabled(row is not None and not row[5])
         if row is not None:
             self.since.set_value(_as_day(row[3]))
 
@@ -198,21 +227,28 @@ class ImportDialog(QDialog):
 
     def _map(self) -> None:
         """Give the PIN under the cursor the person of the form, from the day that stands there."""
-        row, core, opd = self.pins.current_row(), self._shell.core, self._opd
-        choice, since = self.person.choice, self.since.value()
+        choice = self.person.choice
         self.form.show_errors({} if choice is not None else {"person": self.tr("Pilih pegawainya.")})
-        if choice is None or row is None:
+        if choice is not None:
+            self._give(choice.id, self.tr("PIN {pin} kini milik {name}"), choice.words)
+
+    def _map_to_nobody(self) -> None:
+        self.form.show_errors({})
+        self._give(NOBODYS, self.tr("PIN {pin} tercatat bukan milik pegawai"))
+
+    def _give(self, owner: str, words: str, name: str = "") -> None:
+        row, core, opd, since = self.pins.current_row(), self._shell.core, self._opd, self.since.value()
+        if row is None:
             return
 
         def work(_task: tasks.Task[Any]) -> Any:
-            core.absensi.map_pin(opd, row[0], row[1], choice.id, since)
-            return core.absensi.unmapped(opd)
+            core.absensi.map_pin(opd, row[0], row[1], owner, since)
+            return _strangers(core, opd)
 
         def done(left: Any) -> None:
             self.person.set_choice(None)
             self._show_pins(left)
-            said = kalimat(self.tr("PIN {pin} kini milik {name}").format(pin=row[1], name=choice.words))
-            self.say.set_words(said, Tone.GOOD)
+            self.say.set_words(kalimat(words.format(pin=row[1], name=name)), Tone.GOOD)
             self._imported(None)
 
         tasks.run(work, owner=self, done=done, failed=self._fail)
@@ -224,6 +260,12 @@ class ImportDialog(QDialog):
             words = self.tr("Impor gagal karena galat yang tidak terduga; tidak ada yang disimpan.")
         self.say.set_words(words, Tone.BAD)
         self.go.setEnabled(bool(self._imports) and self.stack.currentIndex() == 1)
+
+
+def _strangers(core: Any, opd: str) -> list[tuple[Any, ...]]:
+    """The PINs that are nobody yet, then those that were said to be nobody's, with a word for each."""
+    asked = [(*one, "") for one in core.absensi.unmapped(opd)]
+    return asked + [(*one, "bukan pegawai") for one in core.absensi.nobodys(opd)]
 
 
 def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
@@ -293,6 +335,7 @@ def _pin_columns() -> list[Column[Any]]:
         Column("count", "Rekaman", lambda row: number(row[2]), width=9, right=True, sortable=False),
         Column("first", "Pertama", lambda row: _day(row[3]), width=12, sortable=False),
         Column("last", "Terakhir", lambda row: _day(row[4]), width=12, sortable=False),
+        Column("said", "Keterangan", lambda row: str(row[5]), width=13, sortable=False),
     ]
 
 

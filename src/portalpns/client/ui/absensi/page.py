@@ -214,7 +214,9 @@ class AbsensiPage(Page):
             y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
-            return _Loaded(Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from, core.absensi.hours())
+            return _Loaded(
+                Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from, core.absensi.hours()
+            )
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 

@@ -18,7 +18,9 @@ from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, FlowLayout, NoteDialog
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.domain.absensi import kode
+from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import hari_tanggal, tanggal
+from portalpns.domain.terbilang import kalimat
 
 BESIDE = 640
 SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "petugas"}
@@ -138,10 +140,10 @@ class DayPanel(QScrollArea):
             self.events.addWidget(entry)
 
     def _show_pins(self, pins: Sequence[Any]) -> None:
-        """The way to say that a PIN is another person's, whom its punches are then counted for."""
+        """The way to say that a PIN is another person's, whom its punches are then counted for, or nobody's."""
         clear(self.pins)
         for one in pins:
-            button = QPushButton(self.tr("PIN {pin} milik orang lain…").format(pin=_part(one, "pin")))
+            button = QPushButton(self.tr("PIN {pin} bukan miliknya…").format(pin=_part(one, "pin")))
             set_role(button, "link")
             button.clicked.connect(lambda _on=False, one=one: self._ask_owner(one))
             self.pins.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -149,21 +151,29 @@ class DayPanel(QScrollArea):
     def _ask_owner(self, one: Any) -> None:
         core, pin, opd = self._shell.core, _part(one, "pin"), _part(one, "opd")
 
-        def taken(person: Choice, since: date) -> None:
+        def taken(person: Choice | None, since: date) -> None:
             def done(_none: object) -> None:
-                said = self.tr("PIN {pin} dipetakan ke {name}.").format(pin=pin, name=person.words)
+                gone = self.tr("PIN {pin} bukan milik pegawai mana pun mulai {day}")
+                said = self.tr("PIN {pin} dipetakan ke {name}") if person is not None else gone
+                name = person.words if person is not None else ""
+                said = kalimat(said.format(pin=pin, name=name, day=tanggal(since)))
                 self._shell.notices.show(said, tone=Tone.GOOD)
 
+            owner = person.id if person is not None else NOBODYS
             tasks.run(
-                lambda _task: core.absensi.map_pin(opd, _part(one, "device"), pin, person.id, since),
-                owner=self, done=done,
-            )  # fmt: skip
+                lambda _task: core.absensi.map_pin(opd, _part(one, "device"), pin, owner, since), owner=self, done=done
+            )
 
-        words = self.tr("Rekaman PIN {pin} pada mesin {device} kini dihitung untuk {name}.").format(
-            pin=pin, device=_part(one, "device"), name=self.person.text()
+        first = _part(one, "since")
+        words = kalimat(
+            self.tr("Rekaman PIN {pin} pada mesin {device} kini dihitung untuk {name}").format(
+                pin=pin, device=_part(one, "device"), name=self.person.text()
+            )
         )
+        if first is not None:
+            words = f"{words} {self.tr('PIN ini dipetakan kepadanya mulai {day}.').format(day=tanggal(first))}"
         if self._day is not None:
-            PinDialog(core, opd, words, self._day, taken, self).open()
+            PinDialog(core, opd, words, first or self._day, taken, self).open()
 
     def _ask_end(self, event: Any) -> None:
         core = self._shell.core

@@ -1,11 +1,11 @@
-"""The dialog that gives a PIN of a machine to the person whose it is, from a day on."""
+"""The dialog that gives a PIN of a machine to the person whose it is, or to nobody, from a day on."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QVBoxLayout, QWidget
 
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.look import GAP
@@ -13,10 +13,10 @@ from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPic
 
 
 class PinDialog(QDialog):
-    """Says whose the PIN was so far and asks whose it is; `taken` hears the person and the first day."""
+    """Says whose the PIN was so far and asks whose it is; `taken` hears the person, None for nobody, and the day."""
 
     def __init__(
-        self, core: Any, opd: str, words: str, day: date, taken: Callable[[Choice, date], None], parent: QWidget
+        self, core: Any, opd: str, words: str, day: date, taken: Callable[[Choice | None, date], None], parent: QWidget
     ) -> None:
         """`opd` owns the machine; `day` is the first day that is proposed."""
         super().__init__(parent)
@@ -28,6 +28,8 @@ class PinDialog(QDialog):
         self.person = self.form.add(
             "person", self.tr("&Pegawai"), SearchPicker(find, placeholder=self.tr("Ketik nama atau NIP"))
         )
+        self.nobody = self.form.add("nobody", "", QCheckBox(self.tr("&Bukan pegawai atau tidak dikenal")))
+        self.nobody.toggled.connect(self.person.setDisabled)
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(day))
         self.since.dateChanged.connect(lambda _day: self._note_since())
         layout = QVBoxLayout(self)
@@ -36,14 +38,16 @@ class PinDialog(QDialog):
         layout.addWidget(self.form)
         layout.addWidget(answer_buttons(self, self.tr("Petakan"), self._accept))
         self.person.setFocus()
-        self.resize(460, 220)
+        self.resize(460, 260)
 
     def _note_since(self) -> None:
         self._since = self.since.value()
 
     def _accept(self) -> None:
-        person = self.person.choice
-        self.form.show_errors({} if person is not None else {"person": self.tr("Pilih pegawainya.")})
-        if person is not None:
+        nobody = self.nobody.isChecked()
+        person = None if nobody else self.person.choice
+        wrong = person is None and not nobody
+        self.form.show_errors({"person": self.tr("Pilih pegawainya.")} if wrong else {})
+        if not wrong:
             self.accept()
             self._taken(person, self.since.value())

@@ -1,0 +1,86 @@
+"""A PIN that was given to somebody by mistake, or is no pegawai's: nobody's from a day on, here and on the server."""
+
+from datetime import date
+
+import pytest
+
+from client.bulan import MONTH, OPD, YEAR, attlog, days_of
+from client.kit import NOW, Balai, Komputer
+from portalpns.devices.attlog import read_files
+from portalpns.domain.absensi.pin import NOBODYS
+from portalpns.domain.errors import NotAllowed
+
+MACHINE = f"{OPD}-1"
+FIRST = date(YEAR, MONTH, 2)
+
+
+def lists(who: Komputer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """PIN and punches: of those that are asked for, and of those that are said to be nobody's."""
+    core = who.core.absensi
+    return [one[1:3] for one in core.unmapped(OPD)], [one[1:3] for one in core.nobodys(OPD)]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_pin_of_nobody_is_asked_for_no_more_and_can_be_mapped_again(place: Balai, online: bool) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root, "5", "88")], opd=OPD)
+    siti.sync()
+    siti.core.sync.offline = not online
+
+    def then(asked: list[tuple[str, int]], nobodys: list[tuple[str, int]]) -> None:
+        assert lists(siti) == (asked, nobodys)
+        if online:
+            siti.sync()
+            assert lists(siti) == (asked, nobodys)
+
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, date(YEAR, MONTH, 4))
+    then([("88", 4)], [("88", 7)])
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
+    then([], [("88", 11)])
+    (report,) = siti.core.absensi.import_files([attlog(place.root, "5", "88", days={10: ("07:01:00",)})], opd=OPD)
+    assert (report.accepted, report.unmapped) == (2, {})
+    then([], [("88", 12)])
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", FIRST)
+    then([], [("88", 8)])
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", date(YEAR, MONTH, 4))
+    then([], [])
+    assert days_of(siti, "p-sekdis")[3].code == "H"
+    if not online:
+        siti.core.sync.offline = False
+        siti.sync()
+        assert siti.core.sync.tray() == []
+        assert days_of(siti, "p-sekdis")[3].code == "H"
+
+
+def test_a_look_at_a_file_asks_for_no_pin_of_nobody(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
+    imports = read_files([attlog(place.root, "5", "88", "77")], now=NOW)
+    assert siti.core.absensi.examine(imports, opd=OPD).unmapped == {"77": 11}
+
+
+def test_the_wrong_owner_gives_it_back_from_the_first_day_of_the_mapping(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root, "5", "88")], opd=OPD)
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", FIRST)
+    for again in (True, False):
+        (told,) = siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 9))["pins"]
+        assert (told["pin"], told["opd"], told["since"]) == ("88", OPD, FIRST)
+        if again:
+            siti.sync()
+    (own,) = siti.core.absensi.explain("p-siti", date(YEAR, MONTH, 9))["pins"]
+    assert own["since"] is None, "hers by the master data"
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, told["since"])
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert {days_of(siti, "p-sekdis")[day].code for day in (2, 3, 4, 5, 6, 9)} == {"TK"}
+    assert lists(siti) == ([], [("88", 11)])
+    fresh = place.komputer("siti")
+    assert lists(fresh) == ([], [("88", 11)])
+    (report,) = fresh.core.absensi.import_files([attlog(place.root, "88")], opd=OPD)
+    assert (report.accepted, report.repeated) == (0, 11), "its punches are known all the same"
+
+
+def test_only_an_operator_says_so(place: Balai) -> None:
+    with pytest.raises(NotAllowed):
+        place.komputer("sekdis").core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
