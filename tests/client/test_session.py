@@ -223,6 +223,33 @@ def test_the_same_person_may_write_the_user_name_in_capitals(place: Balai) -> No
     assert siti.core.surat.get(draft.id)
 
 
+@pytest.mark.parametrize("server", [True, False])
+def test_the_same_person_may_give_the_nip_while_work_is_unsent(place: Balai, server: bool) -> None:
+    siti = place.komputer("siti").sync()
+    nip = siti.core.direktori.pegawai["p-siti"].nip
+    draft = siti.draft()
+    if server:
+        siti.core.sign_out(force=True)
+    else:
+        siti.core.close()
+    typed = f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+    assert siti.core.sign_in(place.url if server else "", typed, PASSWORD).username == "siti"
+    siti.sync()
+    assert siti.core.sync.queue() == siti.core.sync.tray() == []
+    assert siti.core.surat.get(draft.id)
+
+
+def test_the_nip_of_somebody_else_opens_nothing_here(place: Balai) -> None:
+    siti = place.komputer("siti").sync()
+    nip = siti.core.direktori.pegawai["p-sekdis"].nip
+    siti.draft()
+    siti.core.sign_out(force=True)
+    with pytest.raises(KeyProblem, match="masuk sebagai “siti”"):
+        siti.core.sign_in(place.url, nip, PASSWORD)
+    with pytest.raises(KeyProblem, match="tidak ada di komputer ini"):
+        siti.core.sign_in("", nip, "")
+
+
 def test_a_person_with_a_second_account_keeps_the_profile(place: Balai) -> None:
     row = {"tenant": place.services.tenant, "username": "19800101", "pegawai": "p-siti", "active": True}
     made = [{**row, "password": auth.hash_password(PASSWORD)}]

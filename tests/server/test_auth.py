@@ -64,6 +64,65 @@ def test_a_name_is_typed_as_people_type(place: Kantor) -> None:
     assert attempt(place, "  Siti ", PASSWORD).status_code == 200
 
 
+NIP = "198001012005011905"
+"""Of p-siti, whose account is called siti."""
+
+
+@pytest.mark.parametrize("typed", [NIP, f" {NIP} ", "19800101 200501 1 905", "19800101\u00a0200501\u00a01\u00a0905"])
+def test_a_person_may_give_the_nip_in_place_of_the_user_name(place: Kantor, typed: str) -> None:
+    answer = attempt(place, typed, PASSWORD)
+    assert (answer.status_code, answer.json().get("username")) == (200, "siti")
+    assert told(place, "masuk") == ["siti"]
+
+
+def test_a_nip_without_an_account_gets_the_same_answers_as_one_with_a_wrong_password(place: Kantor) -> None:
+    """However its digits are parted: both are slowed after the same number of failures."""
+    forms = [NIP, "19800101 200501 1 905", NIP, f"{NIP} ", NIP, "1980 0101 2005 0119 05"]
+    known = [attempt(place, form) for form in forms]
+    unknown = [attempt(place, form.replace("905", "999").replace("9 05", "9 99")) for form in forms]
+    assert [one.status_code for one in known] == [401] * (auth.FREE_FAILURES + 1) + [429]
+    assert [(one.status_code, one.content) for one in known] == [(one.status_code, one.content) for one in unknown]
+
+
+@pytest.mark.parametrize("names", [("siti", NIP), (NIP, "siti")])
+def test_guesses_at_an_account_count_together_however_it_is_named(place: Kantor, names: tuple[str, str]) -> None:
+    """To say so at the other name would tell whose it is: there even the right password is only called wrong."""
+    ip = "203.0.113.9"
+    for _ in range(auth.FREE_FAILURES + 1):
+        assert attempt(place, names[0], ip=ip).status_code == 401
+    answers = [attempt(place, names[1], PASSWORD, ip=ip), attempt(place, "198001012005011999", ip=ip)]
+    assert answers[0].status_code == 401
+    assert answers[0].content == answers[1].content
+    for name in ("AKUN siti", "=siti", " siti"):  # nor is what is kept of an account read by typing its key
+        assert attempt(place, name, ip=ip).status_code == (429 if name.strip() == names[0] else 401)
+    place.jam.later(seconds=10)
+    assert attempt(place, names[1], PASSWORD, ip=ip).status_code == 200
+
+
+def test_a_new_password_ends_the_delay_of_name_and_nip(place: Kantor) -> None:
+    for name in ("siti", NIP) * (auth.FREE_FAILURES + 1):
+        attempt(place, name)
+    assert {attempt(place, name).status_code for name in ("siti", NIP)} == {429}
+    accounts.set_password(place.services, "siti", "kata-sandi-baru-1")
+    assert [attempt(place, name, "kata-sandi-baru-1").status_code for name in ("siti", NIP)] == [200, 200]
+
+
+def test_a_nip_counts_only_where_one_account_can_be_meant(place: Kantor) -> None:
+    def names() -> str:
+        answer = attempt(place, NIP, PASSWORD)
+        return str(answer.json().get("username", answer.status_code))
+
+    accounts.create_account(place.services, "siti.dua", PASSWORD, "p-siti")
+    assert names() == "401", "she has two"
+    accounts.set_active(place.services, "siti.dua", active=False)
+    assert names() == "siti", "only one of them is open"
+    accounts.set_active(place.services, "siti", active=False)
+    assert names() == "401"
+    accounts.create_account(place.services, NIP, PASSWORD, "p-siti")
+    accounts.set_active(place.services, "siti", active=True)
+    assert names() == NIP, "a user name goes before a NIP"
+
+
 @pytest.mark.parametrize("patience", [60.0, 0.05])
 def test_a_flood_of_sign_ins_leaves_the_others_their_threads_and_waits_for_no_longer_than_it_should(
     place: Kantor, monkeypatch: pytest.MonkeyPatch, patience: float

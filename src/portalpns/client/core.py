@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -29,8 +29,9 @@ from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import TandaTanganCases
 from portalpns.domain.clock import Clock, utc_now
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import FileProblem, KeyProblem, ServerProblem, WrongState
+from portalpns.domain.errors import FileProblem, KeyProblem, NotFound, ServerProblem, WrongState
 from portalpns.domain.ids import new_id
+from portalpns.domain.pegawai import has_nip, sign_in_name
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol.messages import Tokens
 from portalpns.store.cache import kv
@@ -137,20 +138,20 @@ class Core:
         Raises KeyProblem (wrong password, another person's unsent work is here), ServerProblem (away), FileProblem;
         everything stays as it was then.
         """
-        username = username.strip().lower()  # as the server reads it
+        username = sign_in_name(username)  # as the server reads it
         self._sign_ins = number = self._sign_ins + 1
         with self._change:
-            if not server.strip():
-                # nobody's cache is opened for a name that is not its owner's
-                mine = self.secrets.exists and self.secrets.load().username.lower() == username
-                found = self.unlock() if mine else None
-                if found is None:
-                    raise KeyProblem(
-                        "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
-                    )
-                return found
             self._lock.acquire()
             try:
+                if not server.strip():
+                    # nobody's session is opened for a name that is not its owner's
+                    mine = self.secrets.exists and self._is_owner(self.secrets.load(), username)
+                    found = self.unlock() if mine else None
+                    if found is None:
+                        raise KeyProblem(
+                            "Sesi pengguna ini tidak ada di komputer ini; masuk melalui server.", code="locked"
+                        )
+                    return found
                 return self._sign_in(number, server.strip().rstrip("/"), username, password)
             finally:
                 if self._open is None:
@@ -289,7 +290,7 @@ class Core:
         kept = self.secrets.load() if self.secrets.exists else None
         if kept is None:
             self._require_no_orphan()
-        ours = kept is not None and kept.username.lower() in ("", username)
+        ours = kept is not None and (not kept.username or self._is_owner(kept, username))
         if kept is not None and not ours:
             self._require_nothing_unsent(kept)
         fresh = Secrets(device=new_id())
@@ -345,13 +346,9 @@ class Core:
 
     def _require_nothing_unsent(self, kept: Secrets) -> None:
         """Refuse another person while work of the present one is here only."""
-        opened = self._open or _Open(self, kept, None)
-        try:
+        with self._kept_cache(kept) as opened:
             queued, refused = opened.outbox.counts()
             typed = len(opened.surat.recovered())
-        finally:
-            if opened is not self._open:
-                opened.close()
         counted = (
             (queued, "tindakan yang belum terkirim"),
             (refused, "tindakan yang ditolak server"),
@@ -365,6 +362,27 @@ class Core:
                 "sesudah itu orang lain dapat masuk di sini.",
                 code="other_profile",
             )
+
+    def _is_owner(self, kept: Secrets, username: str) -> bool:
+        """Whether the keys of this computer are of the person with this user name, or with this NIP."""
+        if not username.isdigit() or kept.username.lower() == username:
+            return kept.username.lower() == username
+        with self._kept_cache(kept) as opened:
+            try:
+                person = opened.master.direktori().pegawai.get(kept.pegawai)
+            except NotFound:  # nothing was fetched yet
+                return False
+        return person is not None and has_nip(person, username)
+
+    @contextlib.contextmanager
+    def _kept_cache(self, kept: Secrets) -> Iterator[_Open]:
+        """The open cache, or else the one that is here, opened to be looked at."""
+        opened = self._open or _Open(self, kept, None)
+        try:
+            yield opened
+        finally:
+            if opened is not self._open:
+                opened.close()
 
     def _require_no_orphan(self) -> None:
         """Never a new key over a cache that the old one could still open."""

@@ -124,6 +124,17 @@ def check_nip(nip: str, jenis: JenisPegawai = "pns") -> str:
     return digits
 
 
+def sign_in_name(typed: str) -> str:
+    """A user name or NIP as it is compared: in lower case, a number without the blanks between its digits."""
+    digits = "".join(typed.split())
+    return digits if digits.isascii() and digits.isdigit() else typed.strip().lower()
+
+
+def has_nip(person: Pegawai, named: str) -> bool:
+    """Whether a name of `sign_in_name` is this person's NIP."""
+    return named.isdigit() and sign_in_name(person.nip) == named
+
+
 def bare_name(nama: str) -> str:
     """A name without titles and letter case, as certificates and the directory write it differently."""
     plain = nama.split(",")[0].casefold()

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain.errors import BadInput, NotFound
+from portalpns.domain.pegawai import sign_in_name
 from portalpns.server import auth
 from portalpns.server.audit import operator
 from portalpns.server.services import Services
@@ -81,13 +82,21 @@ def _change(services: Services, username: str, action: str, **values: Any) -> No
         changed = connection.execute(account.update().where(_is(services, username)).values(**values)).rowcount
         if changed:
             auth.revoke_tokens(connection, services.tenant, token.c.username == username)
-            guard = sa.and_(login_guard.c.tenant == services.tenant, login_guard.c.username == username)
-            connection.execute(login_guard.delete().where(guard))
+            _end_delays(services, connection, username)
             _note(services, connection, action, username)
         return changed
 
     if not services.db.write(write):
         raise NotFound(f"Akun “{username}” tidak ada.")
+
+
+def _end_delays(services: Services, connection: sa.Connection, username: str) -> None:
+    """However the account was named by whoever guessed."""
+    who = connection.scalar(sa.select(account.c.pegawai).where(_is(services, username)))
+    person = services.directory.read(connection).pegawai.get(who or "")
+    names = {username, auth.account_guard(username), sign_in_name(person.nip) if person else username}
+    guard = sa.and_(login_guard.c.tenant == services.tenant, login_guard.c.username.in_(names))
+    connection.execute(login_guard.delete().where(guard))
 
 
 def _is(services: Services, username: str) -> sa.ColumnElement[bool]:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portalpns.domain.errors import BadInput
 from portalpns.domain.ids import new_id
+from portalpns.domain.pegawai import has_nip, sign_in_name
 from portalpns.protocol.messages import DeviceInfo, Login, Refresh, Tokens
 from portalpns.server import audit, feed
 from portalpns.server.problems import Refused
@@ -57,39 +57,48 @@ def hash_password(password: str) -> str:
 
 
 def login(services: Services, asked: Login, ip: str) -> Tokens:
-    """Check the password, register the device, open a new token family; raises Refused. The caller keeps to HASHES."""
-    asked = msgspec.structs.replace(asked, username=asked.username.strip().lower())
+    """Check the password, register the device, open a new token family; raises Refused. The caller keeps to HASHES.
+
+    Guesses are counted for the name as it was given and for the account. Only the first count is told, or the delay of
+    one name would tell whose account another is; while the second one waits, no password is right.
+    """
+    named = sign_in_name(asked.username)
     _check_device(asked.device)
     now = services.clock()
     with services.db.read() as connection:
-        _require_patience(connection, services.tenant, asked.username, ip, now)
-        row = connection.execute(
-            sa.select(account.c.pegawai, account.c.password, account.c.active).where(
-                account.c.tenant == services.tenant, account.c.username == asked.username
+        if wait := _wait(connection, services.tenant, named, ip, now):
+            raise Refused(
+                429, "slow_down", f"Terlalu banyak percobaan; coba lagi dalam {wait} detik.", retry_after=wait
             )
-        ).first()
+        row = _account(services, connection, named)
         nama = _person(services, connection, row.pegawai) if row else ""
+        guards = (named, account_guard(row.username if row else named))
+        held = _wait(connection, services.tenant, guards[1], ip, now) > 0
     # the same work for a name that does not exist, so that time does not tell names
-    fits = _fits(row.password if row else _nobody(), asked.password)
+    fits = _fits(row.password if row and not held else _nobody(), asked.password)
     if row is None or not fits or not row.active:
-        services.db.write(lambda connection: _failed(services, connection, asked, ip, now))
+        entity = row.username if row else named
+        services.db.write(lambda connection: _failed(services, connection, guards[: 1 if held else 2], entity, ip, now))
         raise WRONG
 
     def open_family(connection: sa.Connection) -> Tokens:
         connection.execute(
             login_guard.delete().where(
-                login_guard.c.tenant == services.tenant,
-                login_guard.c.username == asked.username,
-                login_guard.c.ip == ip,
+                login_guard.c.tenant == services.tenant, login_guard.c.username.in_(guards), login_guard.c.ip == ip
             )
         )
         _register(connection, services.tenant, asked.device, row.pegawai, now)
         revoke_tokens(connection, services.tenant, token.c.device == asked.device.id)
-        made = _issue(connection, services.tenant, new_id(), asked.device.id, asked.username, now)
-        note(connection, services.tenant, "masuk", asked.username, row.pegawai, asked.device.id, now, {"ip": ip})
-        return Tokens(*made, int(ACCESS.total_seconds()), row.pegawai, nama, asked.username, services.tenant)
+        made = _issue(connection, services.tenant, new_id(), asked.device.id, row.username, now)
+        note(connection, services.tenant, "masuk", row.username, row.pegawai, asked.device.id, now, {"ip": ip})
+        return Tokens(*made, int(ACCESS.total_seconds()), row.pegawai, nama, row.username, services.tenant)
 
     return services.db.write(open_family)
+
+
+def account_guard(username: str) -> str:
+    """The key of an account in `login_guard`; no name that is typed reads it, for those have no capitals."""
+    return f"AKUN {username}"
 
 
 def refresh(services: Services, asked: Refresh) -> Tokens:
@@ -260,33 +269,48 @@ def _proven(pubkey: str, asked: Refresh) -> bool:
     return True
 
 
-def _require_patience(connection: sa.Connection, tenant: str, username: str, ip: str, now: datetime) -> None:
+def _account(services: Services, connection: sa.Connection, named: str) -> Any:
+    """The account of this user name, or else the one of the person with this NIP; None where it could be several."""
+    people: list[str] = []
+    if named.isdigit() and services.directory.known(connection):
+        people = [one.id for one in services.directory.read(connection).pegawai.values() if has_nip(one, named)]
+    rows = connection.execute(
+        sa.select(account.c.username, account.c.pegawai, account.c.password, account.c.active).where(
+            account.c.tenant == services.tenant,
+            sa.or_(account.c.username == named, account.c.pegawai.in_(people)),
+        )
+    ).all()
+    meant = [row for row in rows if row.username == named] or [row for row in rows if row.active]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _wait(connection: sa.Connection, tenant: str, guard: str, ip: str, now: datetime) -> int:
+    """Seconds until this name or account may be tried again from this address, 0 when at once."""
     until = connection.scalar(
         sa.select(login_guard.c.wait_until).where(
-            login_guard.c.tenant == tenant, login_guard.c.username == username, login_guard.c.ip == ip
+            login_guard.c.tenant == tenant, login_guard.c.username == guard, login_guard.c.ip == ip
         )
     )
-    if until is not None and until > now:
-        wait = int((until - now).total_seconds()) + 1
-        raise Refused(429, "slow_down", f"Terlalu banyak percobaan; coba lagi dalam {wait} detik.", retry_after=wait)
+    return int((until - now).total_seconds()) + 1 if until is not None and until > now else 0
 
 
-def _failed(services: Services, connection: sa.Connection, asked: Login, ip: str, now: datetime) -> None:
-    """Count a failure for this name from this address; after a few, each doubles the delay."""
-    key = {"tenant": services.tenant, "username": asked.username, "ip": ip}
-    failures = 1 + (
-        connection.scalar(
-            sa.select(login_guard.c.failures).where(*(login_guard.c[name] == value for name, value in key.items()))
-        )
-        or 0
-    )
-    delay = min(LONGEST_DELAY, 2 ** min(failures - FREE_FAILURES, 10)) if failures > FREE_FAILURES else 0
-    upsert(connection, login_guard, [{**key, "failures": failures, "wait_until": now + timedelta(seconds=delay)}], key)
+def _failed(
+    services: Services, connection: sa.Connection, guards: tuple[str, ...], entity: str, ip: str, now: datetime
+) -> None:
+    """Count a failure from this address for each of `guards`; after a few, each doubles the delay."""
+    rows = []
+    for guard in guards:
+        key = {"tenant": services.tenant, "username": guard, "ip": ip}
+        known = sa.select(login_guard.c.failures).where(*(login_guard.c[name] == value for name, value in key.items()))
+        failures = 1 + (connection.scalar(known) or 0)
+        delay = min(LONGEST_DELAY, 2 ** min(failures - FREE_FAILURES, 10)) if failures > FREE_FAILURES else 0
+        rows.append({**key, "failures": failures, "wait_until": now + timedelta(seconds=delay)})
+    upsert(connection, login_guard, rows, ("tenant", "username", "ip"))
     stale = now - timedelta(days=1)
     connection.execute(
         login_guard.delete().where(login_guard.c.tenant == services.tenant, login_guard.c.wait_until < stale)
     )
-    note(connection, services.tenant, "masuk_gagal", asked.username, "", "", now, {"ip": ip, "kali": failures})
+    note(connection, services.tenant, "masuk_gagal", entity, "", "", now, {"ip": ip, "kali": rows[0]["failures"]})
 
 
 def _fits(stored: str, password: str) -> bool:

@@ -60,7 +60,9 @@ login_guard = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("wait_until", Moment, nullable=False),
 )  # fmt: skip
-"""Delays after wrong passwords, per account and address, so that nobody can lock a colleague out by name alone."""
+"""Delays after wrong passwords, per name or account and address, so that nobody can lock a colleague out by name alone.
+
+The key of an account is no name that can be typed (`auth.account_guard`)."""
 
 device = sa.Table(
     "device", metadata, _tenant(),
