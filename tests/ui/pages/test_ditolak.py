@@ -70,6 +70,21 @@ def test_whoever_wants_to_overwrite_can(qtbot: QtBot, conflict: Any, core: Doubl
     assert core.sync.decided == [("retry", 9)]
 
 
+def test_what_comes_in_while_the_question_stands_is_asked_about_too(
+    qtbot: QtBot, conflict: Any, core: DoubleCore
+) -> None:
+    letter = core.surat.letters["k0000"]
+    core.surat.letters["k0000"] = replace(letter, naskah=replace(letter.naskah, hal="Lebih baru"))  # type: ignore[union-attr]
+    press(dialog(QMessageBox), "Timpa isi di server")
+    settle(qtbot)
+    assert core.sync.decided == []
+    box = dialog(QMessageBox)
+    assert "“Lebih baru”" in box.text()
+    press(box, "Timpa isi di server")
+    settle(qtbot)
+    assert core.sync.decided == [("retry", 9)]
+
+
 def test_the_own_words_become_a_concept_of_their_own(qtbot: QtBot, conflict: Any, core: DoubleCore) -> None:
     press(dialog(QMessageBox), "Simpan sebagai konsep baru")
     settle(qtbot)

@@ -15,8 +15,9 @@ from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.page import NewLetter
-from portalpns.client.ui.surat.keluar import RETURNED, SuratKeluarPage
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.surat.stages import RETURNED
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.client.ui.widgets.forms import NoteDialog
 from ui.pages.conftest import settle

@@ -15,10 +15,11 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat import reading
 from portalpns.client.ui.surat.dialogs import CabutDialog, DisposisiDialog
-from portalpns.client.ui.surat.keluar import RETURNED, STAGES, SuratKeluarPage
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.masuk import READ_AFTER_MS, SuratMasukPage
 from portalpns.client.ui.surat.rows import position
 from portalpns.client.ui.surat.search import posts_below
+from portalpns.client.ui.surat.stages import KELUAR_STAGES, RETURNED
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from portalpns.domain.surat import Riwayat, SuratKeluar, SuratMasuk
 from ui.pages.conftest import settle
@@ -216,7 +217,7 @@ def test_a_returned_concept_is_no_alarm_for_the_others_in_the_office(
     qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
 ) -> None:
     page = open_page(SuratKeluarPage, head)
-    assert head.surat.count(STAGES[RETURNED].wanted)
+    assert head.surat.count(KELUAR_STAGES[RETURNED].wanted)
     assert not page.returned.isVisible()
 
 

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from portalpns.client.ui.page import NewLetter
 from portalpns.client.ui.surat import actions, guard, signing
 from portalpns.client.ui.surat.dialogs import DisposisiDialog
-from portalpns.client.ui.surat.keluar import STAGES, SuratKeluarPage
+from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.surat.masuk import SuratMasukPage
 from portalpns.client.ui.surat.signing import SignDialog
+from portalpns.client.ui.surat.stages import KELUAR_STAGES
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.client.ui.widgets.pdf.render import PdfPages
 from portalpns.domain.errors import PortalError
@@ -24,7 +25,7 @@ from ui.pages.test_editor import complete
 from ui.pages.test_surat import dialog, first, go_to
 
 NEVER_MS = 10_000_000
-MY_TURN = next(place for place, stage in enumerate(STAGES) if stage.words == "Giliran saya")
+MY_TURN = next(place for place, stage in enumerate(KELUAR_STAGES) if stage.words == "Giliran saya")
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from portalpns.domain.penomoran import print_number
 from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, Tanda
 from portalpns.protocol import actions
 
+GONE = "Konsep ini tidak dapat Anda buka lagi; simpan tulisan Anda sebagai konsep baru agar tidak hilang."
+
 
 class Overtaken(WrongState):
     """A concept says something else than what its writer started from; `theirs` is what stands there now."""

@@ -17,7 +17,7 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import content, overtaken, page_of, way_of
+from portalpns.client.usecases.naskah import GONE, content, overtaken, page_of, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_receivers, require_staffed
@@ -135,13 +135,16 @@ class SuratCases:
     def save(self, letter: SuratKeluar, known: Collection[actions.SuratSimpan] | None = None) -> None:
         """Keep the concept and queue it; the autosaved typing goes with the same transaction.
 
-        `known`: the versions that its writer has seen; Overtaken where another one stands there by now.
+        `known`: the versions that its writer has seen; Overtaken where another one stands there by now, WrongState
+        where the letter is not this person's to see any more.
         """
         args = content(letter)
         begun = self._desk.clock()
         with self._desk.act("surat") as connection:
-            stored = documents.get(connection, letter.id) if known is not None else None
-            if known is not None and stored is not None:
+            if known is not None:
+                stored = documents.get(connection, letter.id)
+                if stored is None:
+                    raise WrongState(GONE)
                 error = overtaken(decode(stored.body.encode(), SuratKeluar), (*known, args))
                 if error is not None:
                     raise error

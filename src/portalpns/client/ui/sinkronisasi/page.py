@@ -1,6 +1,6 @@
 """Sinkronisasi: how things stand with the server, calmly and large, the queue, and what the server refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -296,17 +296,18 @@ class SinkronisasiPage(Page):
         if row is None:
             return
         if row.name == SAVE:
-            tasks.run(
-                lambda _task: core.surat.replaced_by(row.seq),
-                owner=self,
-                done=lambda theirs: self._ask_over(row, theirs),
-            )
+            self._look_over(row, lambda theirs: self._ask_over(row, theirs))
         elif row.name == SUBMIT:
             tasks.run(
                 lambda _task: core.surat.way(row.entity), owner=self, done=lambda found: self._ask_send(row, *found)
             )
         else:
             self._decide("retry", row)
+
+    def _look_over(self, row: Any, then: Callable[[SuratKeluar | None], None]) -> None:
+        """Find what a save would replace."""
+        core = self.shell.core
+        tasks.run(lambda _task: core.surat.replaced_by(row.seq), owner=self, done=then)
 
     def _ask_over(self, row: Any, theirs: SuratKeluar | None) -> None:
         """`theirs` is what stands there now, if anything else; who changed it last is written nowhere."""
@@ -318,12 +319,17 @@ class SinkronisasiPage(Page):
             "Bila Anda menimpanya, isi itu diganti dengan tulisan Anda. "
             "Simpan tulisan Anda sebagai konsep baru agar keduanya ada."
         )
+
+        def over(now: SuratKeluar | None) -> None:
+            """What came in while the question stood is asked about as well."""
+            self._decide("retry", row) if now == theirs else self._ask_over(row, now)
+
         when = self._when(theirs.diubah or theirs.dibuat)
         ask_first(
             self.tr("Konsep telah diubah"),
             words.format(hal=theirs.naskah.hal or self.tr("tanpa hal"), when=when),
             self.tr("Timpa isi di server"),
-            lambda: self._decide("retry", row),
+            lambda: self._look_over(row, over),
             self,
             instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
         )

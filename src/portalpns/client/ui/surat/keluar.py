@@ -16,8 +16,9 @@ from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
 from portalpns.client.ui.surat.guard import Guard
-from portalpns.client.ui.surat.lists import LettersPage, Stage
+from portalpns.client.ui.surat.lists import LettersPage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
+from portalpns.client.ui.surat.stages import KELUAR_STAGES, RETURNED
 from portalpns.client.ui.surat.telling import Told, short
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.banner import Banner
@@ -26,30 +27,16 @@ from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
 from portalpns.client.ui.words import unsaved
 from portalpns.client.usecases.naskah import Overtaken
-from portalpns.client.usecases.surat import Filter, SuratRow
+from portalpns.client.usecases.surat import SuratRow
+from portalpns.domain.errors import WrongState
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratSimpan
 
+Then = Callable[[], object] | None
+"""What comes after the editor; None for the list, with the cursor on the letter that was written."""
 Found = tuple[Posts, SuratKeluar | None, SuratSimpan | None]
 """What recovered typing is opened with: the posts, its letter as it is saved, the version it was typed over."""
 
-NONE = "Tidak ada surat pada tahap ini."
-STAGES = (
-    Stage("Semua", Filter("keluar"), "Belum ada surat keluar."),
-    Stage("Konsep", Filter("keluar", states=("konsep",)), "Tidak ada konsep."),
-    Stage(
-        "Dikembalikan",
-        Filter("keluar", states=("dikembalikan",)),
-        "Tidak ada konsep yang dikembalikan.",
-        "dikembalikan",
-    ),
-    Stage("Giliran saya", Filter("keluar", giliran_saya=True), "Tidak ada surat yang menunggu Anda.", "paraf"),
-    Stage("Diperiksa", Filter("keluar", states=("diperiksa", "diparaf")), NONE),
-    Stage("Menunggu TTD", Filter("keluar", states=("menunggu_ttd",)), NONE),
-    Stage("Ditandatangani", Filter("keluar", states=("ditandatangani",)), NONE),
-    Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
-)
-RETURNED = 2
 LOOSE = ("kepada", "tembusan")
 """Fields that take words as they were typed, for somebody outside."""
 LONGEST_SAVED = "Tersimpan otomatis 09.41"
@@ -66,17 +53,12 @@ class SuratKeluarPage(LettersPage):
 
     def __init__(self, shell: Shell) -> None:
         empty = Empty(
-            STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N", when=lambda: shell.may_write
+            KELUAR_STAGES[0].empty, "Surat baru", self._new, detail="Surat baru: Ctrl+N", when=lambda: shell.may_write
         )
         super().__init__(
-            shell,
-            keluar_columns(shell.clock, self.missing),
-            KELUAR_WEIGHT,
-            STAGES,
-            empty,
-            KELUAR,
+            shell, keluar_columns(shell.clock, self.missing), KELUAR_WEIGHT, KELUAR_STAGES, empty, KELUAR,
             "Halaman surat tampil di sini.",
-        )
+        )  # fmt: skip
         self.returned = Banner(buttons=[(self.tr("Tampilkan"), lambda: self.list.choose(RETURNED))])
         self.recovered = Banner(
             buttons=[
@@ -87,6 +69,9 @@ class SuratKeluarPage(LettersPage):
         self.returned.hide()
         self.recovered.hide()
         self._lost: list[SuratKeluar] = []
+        self._next: Then = None
+        """What is gone on with once the letter in the editor was sent."""
+        self._asking = False
         self._unread = Guard(self)
         self._unread.released.connect(self._enable_send)
         self.stack = QStackedWidget()
@@ -128,9 +113,8 @@ class SuratKeluarPage(LettersPage):
             self._begin_list()
             self._write_on(target.id)
         else:
-            if target is not None and self._editing:
-                self._close_editor()
-            super().activate(target)
+            show = partial(super().activate, target)
+            self._leave_editor(show) if target is not None and self._editing else show()
         self._look_around()
 
     def refresh(self, kinds: frozenset[str]) -> None:
@@ -332,8 +316,9 @@ class SuratKeluarPage(LettersPage):
         self.editor.saving.save(failed=partial(self._unsaved, self._save))
 
     def _unsaved(self, again: Callable[[], None], error: Exception) -> None:
-        """Tell why nothing was saved; where a colleague's version stands, the writer says which of the two counts."""
-        if not isinstance(error, Overtaken):
+        """Tell why nothing was saved; the writer decides what becomes of words that their letter does not take."""
+        self._next = None
+        if not isinstance(error, WrongState):
             tasks.tell(error)
             return
         answer = self._ask_unkept(error, leaving=False)
@@ -361,16 +346,20 @@ class SuratKeluarPage(LettersPage):
         words = ajukan.said(letter.rantai).format(hal=short(letter.naskah.hal))
 
         def sent() -> None:
+            then, self._next = self._next, None
             self.shell.notices.show(words, tone=Tone.GOOD)
-            self._end_editing(letter.id)
+            self._leave(letter.id, then)
 
         self.editor.saving.submit(sent, partial(self._unsaved, partial(self._send, letter)))
 
     def _close_editor(self) -> None:
-        self._leave_editor(lambda: None)
+        self._leave_editor(None)
 
-    def _leave_editor(self, then: Callable[[], object]) -> None:
+    def _leave_editor(self, then: Then) -> None:
         """Save and close, then go on; words that must be picked and were not are dropped only when that is meant."""
+        if self._editing and self.editor.saving.busy:
+            self._next = then  # the letter is being sent, and the editor closes with it
+            return
         words = self.editor.unpicked() if self._editing else {}
         typed = [words.pop(name) for name in LOOSE if name in words]
         if not words:
@@ -387,7 +376,7 @@ class SuratKeluarPage(LettersPage):
         )
         box.rejected.connect(partial(self.editor.jump_to, next(iter(words))))
 
-    def _save_and_leave(self, then: Callable[[], object], typed: Sequence[str]) -> None:
+    def _save_and_leave(self, then: Then, typed: Sequence[str]) -> None:
         """Save what was written, then close; when it cannot be saved, the user says what becomes of it.
 
         `typed`: words that are kept as recipients although they were not picked.
@@ -397,14 +386,12 @@ class SuratKeluarPage(LettersPage):
 
         def leave(letter_id: str | None = saved_id) -> None:
             if self._editing:
-                self._end_editing(letter_id)
-                self._look_around()
                 for words in typed:
                     said = self.tr(
                         "“{words}” belum dipilih dari daftar; disimpan sebagai penerima yang tidak diantar aplikasi."
                     )
                     self.shell.notices.show(said.format(words=words))
-            then()
+            self._leave(letter_id, then)
 
         def failed(error: Exception) -> None:
             answer = self._ask_unkept(error)
@@ -421,6 +408,14 @@ class SuratKeluarPage(LettersPage):
         else:
             leave()
 
+    def _leave(self, letter_id: str | None, then: Then) -> None:
+        """Close the editor; the list shows what was written in it, unless one goes on to something else."""
+        if self._editing:
+            self._end_editing(letter_id if then is None else None)
+            self._look_around()
+        if then is not None:
+            then()
+
     def _end_editing(self, letter_id: str | None = None) -> None:
         """Back to the list, with the cursor on the letter that was written."""
         self.editor.close_letter()
@@ -430,7 +425,11 @@ class SuratKeluarPage(LettersPage):
         self.table.setFocus()
 
     def _ask_unkept(self, error: Exception, *, leaving: bool = True) -> Answer:
+        if self._asking:
+            return "stay"  # of two saves in one breath the first asks
+        self._asking = True
         answer = UnkeptDialog(error, self.editor.text(), self, leaving=leaving).ask()
+        self._asking = False
         if answer == "again" and isinstance(error, Overtaken):
             self.editor.saving.write_over(error.theirs)
         return answer

@@ -5,28 +5,15 @@ from PySide6.QtCore import QTimer
 from portalpns.client.ui import tasks
 from portalpns.client.ui.page import Shell, letter_of
 from portalpns.client.ui.surat.actions import MASUK
-from portalpns.client.ui.surat.lists import LettersPage, Stage
+from portalpns.client.ui.surat.lists import LettersPage
 from portalpns.client.ui.surat.rows import MASUK_WEIGHT, masuk_columns
+from portalpns.client.ui.surat.stages import MASUK_STAGES
 from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.table import Empty
-from portalpns.client.usecases.surat import Filter
 from portalpns.domain.surat import SuratMasuk
 
 READ_AFTER_MS = 1200
 """A letter that one only passes by on the way down the list is not read."""
-
-STAGES = (
-    Stage("Semua", Filter("masuk"), "Belum ada surat masuk."),
-    Stage("Belum dibaca", Filter("masuk", belum_dibaca=True), "Semua surat masuk sudah dibaca.", "masuk"),
-    Stage(
-        "Belum diagendakan", Filter("masuk", belum_diagendakan=True), "Semua surat masuk sudah diagendakan.", "agenda"
-    ),
-    Stage("Giliran saya", Filter("masuk", giliran_saya=True), "Tidak ada surat yang menunggu Anda.", "disposisi"),
-    Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
-    Stage("Dicabut", Filter("masuk", dicabut=True), "Tidak ada surat yang dicabut pengirimnya.", "dicabut"),
-    Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
-    Stage("Termasuk unit di bawah", Filter("masuk", semua_unit=True), "Belum ada surat masuk.", wide=True),
-)
 
 
 class SuratMasukPage(LettersPage):
@@ -36,12 +23,12 @@ class SuratMasukPage(LettersPage):
 
     def __init__(self, shell: Shell) -> None:
         detail = "Surat dari perangkat daerah lain muncul di sini dengan sendirinya."
-        empty = Empty(STAGES[0].empty, detail=detail)
+        empty = Empty(MASUK_STAGES[0].empty, detail=detail)
         super().__init__(
             shell,
             masuk_columns(shell.clock, self.missing),
             MASUK_WEIGHT,
-            STAGES,
+            MASUK_STAGES,
             empty,
             MASUK,
             self.tr("Halaman surat tampil di sini."),

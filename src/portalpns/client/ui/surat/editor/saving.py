@@ -1,5 +1,6 @@
 """How an open concept is kept: by itself while one pauses, by Ctrl+S, and never over somebody else's newer version."""
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
-from portalpns.client.usecases.naskah import content, overtaken
+from portalpns.client.usecases.naskah import GONE, content, overtaken
 from portalpns.domain.ajuan import VacantPost
+from portalpns.domain.errors import NotFound
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar
 from portalpns.protocol.actions import SuratSimpan
@@ -45,6 +47,7 @@ class Saving(QObject):
         self._typed = self._saved = self._kept = self._keeping = 0
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
+        self._writing = threading.Lock()
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._latest = QTimer(self, singleShot=True, interval=LATEST_MS)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
@@ -97,11 +100,12 @@ class Saving(QObject):
             return None
         self._rest()
         try:
-            self._shell.core.surat.autosave(letter, self._base)
+            with self._writing:
+                self._shell.core.surat.autosave(letter, self._newest())
+                self._kept = self._typed
         except Exception as error:  # noqa: BLE001 - whatever it is, the user decides what becomes of the text
             self._note_failure()
             return error
-        self._kept = self._typed
         return None
 
     def save(self, then: Callable[[], None] | None = None, failed: Callable[[Exception], None] | None = None) -> None:
@@ -110,10 +114,10 @@ class Saving(QObject):
         `failed` is told instead of the user when it was not, with Overtaken where somebody else saved meanwhile.
         """
         letter = self._editor.kept()
-        if letter is None:
+        if letter is None or self._busy:
             return
         self._rest()
-        core, version, mine, known = self._shell.core, self._typed, content(letter), self._known()
+        core, version, mine, known = self._shell.core, self._typed, content(letter), self._to_know()
         self._sent = (*self._sent, mine)
 
         def work(_task: tasks.Task[None]) -> None:
@@ -149,7 +153,8 @@ class Saving(QObject):
             return
         self._set_busy(True)
         self._rest()
-        core, version, known = self._shell.core, self._typed, self._known()
+        core, version, mine, known = self._shell.core, self._typed, content(letter), self._to_know()
+        self._sent = (*self._sent, mine)  # for good: whether it was saved is not known where the sending fails
 
         def work(_task: tasks.Task[None]) -> None:
             core.surat.save(letter, known)
@@ -164,7 +169,7 @@ class Saving(QObject):
             self._set_busy(False)
             if isinstance(error, (Unprintable, VacantPost)):  # the words are stored, only the way is closed
                 self._saved = version
-                self._base, self._fresh = content(letter), False
+                self._base, self._fresh = mine, False
                 self._editor.show_unprintable(error, urge=True)
             else:
                 self._note_failure()
@@ -218,26 +223,45 @@ class Saving(QObject):
                 words = self.tr("{why} Tulisan Anda di sini tetap; saat disimpan, Anda ditanya mana yang berlaku.")
                 self._editor.banner.set_words(words.format(why=error.pesan), Tone.WARN)
 
-        tasks.run(work, owner=self, done=done)
+        def failed(error: Exception) -> None:
+            if not isinstance(error, NotFound):
+                tasks.tell(error)
+            elif (now := self._editor.kept()) is not None and now.id == letter_id:
+                self._editor.banner.set_words(GONE, Tone.WARN)
+
+        tasks.run(work, owner=self, done=done, failed=failed)
 
     def _keep(self) -> None:
         letter, version = self._editor.kept(), self._typed
         self._latest.stop()
         if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return
-        core, base = self._shell.core, self._base
+        core, base = self._shell.core, self._newest()
         self._keeping = version
+
+        def work(_task: tasks.Task[None]) -> None:
+            with self._writing:
+                if version > self._kept:  # else something newer was kept while this waited for its turn
+                    core.surat.autosave(letter, base)
 
         def done(_none: None) -> None:
             self._kept = max(self._kept, version)
             self._again.stop()
             self._say(self.tr("Tersimpan otomatis {time}"), version)
 
-        tasks.run(lambda _task: core.surat.autosave(letter, base), owner=self, done=done, failed=self._failed)
+        tasks.run(work, owner=self, done=done, failed=self._failed)
 
     def _known(self) -> tuple[SuratSimpan, ...]:
         """The versions of this concept that its writer has seen."""
         return self._sent if self._base is None else (self._base, *self._sent)
+
+    def _to_know(self) -> tuple[SuratSimpan, ...] | None:
+        """The same for a save; None for a letter that nobody else can have seen."""
+        return None if self._fresh else self._known()
+
+    def _newest(self) -> SuratSimpan | None:
+        """The version that is being written over, also one whose save is still on its way."""
+        return known[-1] if (known := self._known()) else None
 
     def _settled(self, sent: SuratSimpan) -> None:
         self._sent = tuple(one for one in self._sent if one is not sent)
