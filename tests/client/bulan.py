@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from client.kit import Komputer
+from client.kit import Balai, Komputer, fetched
 from portalpns.client.usecases.rekap import DayCell
 
 OPD, YEAR, MONTH = "diskominfo", 2026, 11
@@ -13,14 +13,14 @@ TIMES = {
 """Punches of one person by day: on time, late, early, in only, on time (Friday), very late."""
 
 
-def attlog(folder: Path, *pins: str, days: dict[int, tuple[str, ...]] = TIMES, device: int = 1) -> Path:
+def attlog(place: Balai, *pins: str, days: dict[int, tuple[str, ...]] = TIMES, device: int = 1) -> Path:
+    """An export that was fetched just now."""
     lines = [
         f"{pin:>9}\t{YEAR}-{MONTH}-{day:02} {clock}\t{device}\t0\t1\t0"
         for pin in pins for day, clocks in days.items() for clock in clocks
     ]  # fmt: skip
-    file = folder / f"{device}_attlog_{'_'.join(pins)}_{len(lines)}.dat"
-    file.write_text("\r\n".join(lines) + "\r\n", encoding="ascii")
-    return file
+    file = place.root / f"{device}_attlog_{'_'.join(pins)}_{len(lines)}.dat"
+    return fetched(file, "\r\n".join(lines) + "\r\n", place.jam.now)
 
 
 def days_of(who: Komputer, pegawai: str = "p-siti") -> dict[int, DayCell]:

@@ -1,5 +1,6 @@
 """A small pemda on a real server, the cores of its people, and a line to the server that can go wrong."""
 
+import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
@@ -82,6 +83,13 @@ class Line:
 def cut(*_: Any) -> None:
     """As a fault: the line breaks here."""
     raise ServerProblem("Server tidak dapat dihubungi.", code="offline")
+
+
+def fetched(file: Path, text: str, at: datetime) -> Path:
+    """A device's export that was taken from the device, and so last written, at a moment."""
+    file.write_text(text, encoding="ascii")
+    os.utime(file, (at.timestamp(), at.timestamp()))
+    return file
 
 
 @contextmanager

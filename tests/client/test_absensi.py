@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from client.bulan import MONTH, OPD, TIMES, YEAR, attlog, days_of
-from client.kit import NOW, Balai, cut, isi, p12, pemda
+from client.kit import NOW, Balai, cut, fetched, isi, p12, pemda
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.devices.attlog import read_files
 from portalpns.documents.laporan_pdf import render_pdf
@@ -50,7 +50,7 @@ def _seen(days: dict[int, DayCell], among: dict[int, tuple[object, ...]]) -> dic
 def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    file = attlog(place.root, "5")
+    file = attlog(place, "5")
     (report,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (report.lines, report.accepted, report.repeated, report.quarantined) == (11, 11, 0, ())
     expected = _by_the_rules()
@@ -77,7 +77,7 @@ def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Ba
 
 def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
     siti, kadis = place.komputer("siti"), place.komputer("kadis")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.sync()
     first, last = date(YEAR, MONTH, 10), date(YEAR, MONTH, 12)
     blank = siti.core.surat.new("surat_perintah_tugas")
@@ -114,7 +114,7 @@ def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
 def test_pin_that_is_named_later_gives_its_punches_to_the_person(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    (report,) = siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    (report,) = siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
     assert report.unmapped == {"77": 11}
     assert [(one[1], one[2]) for one in siti.core.absensi.unmapped(OPD)] == [("77", 11)]
     assert days_of(siti, "p-sekdis")[3].code != "H"
@@ -130,7 +130,7 @@ def test_pin_that_is_named_later_gives_its_punches_to_the_person(place: Balai) -
 
 def test_pin_named_after_the_server_has_the_punches(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
     siti.sync()
     siti.core.sync.offline = True
     siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
@@ -144,8 +144,8 @@ def test_pin_named_after_the_server_has_the_punches(place: Balai) -> None:
 def test_a_look_tells_what_an_import_would_do_and_stores_nothing(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([attlog(place.root, "5", days={2: TIMES[2]})], opd=OPD)
-    imports = read_files([attlog(place.root, "5", "77")], now=NOW)
+    siti.core.absensi.import_files([attlog(place, "5", days={2: TIMES[2]})], opd=OPD)
+    imports = read_files([attlog(place, "5", "77")], now=NOW)
     look = siti.core.absensi.examine(imports, opd=OPD)
     (report,) = look.reports
     assert (report.lines, report.accepted, report.repeated, report.devices) == (22, 20, 2, ("1",))
@@ -159,7 +159,7 @@ def test_a_look_tells_what_an_import_would_do_and_stores_nothing(place: Balai) -
 
 def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
     siti = place.komputer("siti")
-    files = [attlog(place.root, "77"), attlog(place.root, "77", days={10: ("07:00:00",)}, device=2)]
+    files = [attlog(place, "77"), attlog(place, "77", days={10: ("07:00:00",)}, device=2)]
     reports = siti.core.absensi.import_files(files, opd=OPD)
     assert reports[0].unmapped == {"77": 12}
     assert {one[0] for one in siti.core.absensi.unmapped(OPD)} == {"diskominfo-1", "diskominfo-2"}
@@ -167,7 +167,7 @@ def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
 
 def test_cancelled_import_leaves_nothing_and_is_no_error(place: Balai) -> None:
     siti = place.komputer("siti")
-    files = [attlog(place.root, "5"), attlog(place.root, "6")]
+    files = [attlog(place, "5"), attlog(place, "6")]
     asked: list[bool] = []
 
     def cancelled() -> bool:
@@ -185,17 +185,17 @@ def test_file_that_is_none_leaves_the_good_one_beside_it_out_too(place: Balai) -
     bad = place.root / "gambar.dat"
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     with pytest.raises((BadInput, FileProblem)):
-        siti.core.absensi.import_files([attlog(place.root, "5"), bad], opd=OPD)
+        siti.core.absensi.import_files([attlog(place, "5"), bad], opd=OPD)
     assert siti.core.sync.queue() == []
     with pytest.raises(NotAllowed):
-        place.komputer("sekdis").core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+        place.komputer("sekdis").core.absensi.import_files([attlog(place, "5")], opd=OPD)
 
 
 def test_large_import_travels_in_batches_and_survives_a_lost_answer(place: Balai) -> None:
     siti = place.komputer("siti")
     days = {day: tuple(f"{hour:02}:{minute:02}:00" for hour in range(7, 17) for minute in range(0, 60, 6))
             for day in range(2, 13)}  # fmt: skip
-    (report,) = siti.core.absensi.import_files([attlog(place.root, "5", days=days)], opd=OPD)
+    (report,) = siti.core.absensi.import_files([attlog(place, "5", days=days)], opd=OPD)
     assert report.accepted == 1100
     assert [row.words for row in siti.core.sync.queue()] == [
         "Impor absensi: 500 rekaman mesin diskominfo-1", "Impor absensi: 500 rekaman mesin diskominfo-1",
@@ -216,7 +216,7 @@ def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_
     """The server has the first file, its days were not read back yet, and the next file comes."""
     siti = place.komputer("siti")
     first, second = {3: ("07:41:30",)}, {3: ("16:10:00",)}
-    siti.core.absensi.import_files([attlog(place.root, "5", days=first)], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", days=first)], opd=OPD)
     assert siti.line is not None
     lost: list[str] = []
 
@@ -230,7 +230,7 @@ def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_
     for _ in range(2):
         assert not siti.core.sync.sync_now().ok
     assert siti.core.sync.queue() == []
-    siti.core.absensi.import_files([attlog(place.root, "5", days=second)], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", days=second)], opd=OPD)
     assert (days_of(siti)[3].masuk, days_of(siti)[3].pulang) == ("07:41:30", "16:10:00")
     siti.line.after = siti.line.before = None
     siti.sync()
@@ -240,9 +240,9 @@ def test_days_stay_whole_between_sending_and_reading_again(place: Balai, answer_
 def test_import_sent_while_an_older_answer_was_on_its_way_keeps_its_days(place: Balai) -> None:
     """A pull asked before the push, answered after it: what it carries does not hold the new punches."""
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5", days={3: ("07:41:30",)})], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", days={3: ("07:41:30",)})], opd=OPD)
     siti.sync()
-    siti.core.absensi.import_files([attlog(place.root, "5", days={4: ("07:00:00",)})], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", days={4: ("07:00:00",)})], opd=OPD)
     engine = siti.core.sync
     engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
     assert siti.line is not None
@@ -252,7 +252,7 @@ def test_import_sent_while_an_older_answer_was_on_its_way_keeps_its_days(place: 
         reply = whole(method, path, *args, **more)  # type: ignore[arg-type]
         if path == "/sync/pull" and held.acquire(blocking=False):
             # while this answer travels the person imports once more and it is sent
-            siti.core.absensi.import_files([attlog(place.root, "5", days={5: ("07:05:00",)})], opd=OPD)
+            siti.core.absensi.import_files([attlog(place, "5", days={5: ("07:05:00",)})], opd=OPD)
             engine._push({"pushed": 0, "rejected": 0, "uploads": 0})
         return reply
 
@@ -270,7 +270,7 @@ def test_refused_import_can_be_dropped_and_made_again(place: Balai, monkeypatch:
     from portalpns.server import absensi
 
     siti = place.komputer("siti")
-    file = attlog(place.root, "5")
+    file = attlog(place, "5")
     monkeypatch.setattr(absensi, "MOST_ROWS", 5)
     siti.core.absensi.import_files([file], opd=OPD)
     siti.sync()
@@ -292,10 +292,10 @@ def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(
     sekdis = siti.core.direktori.pegawai["p-sekdis"]
     admin.put_master(place.services, [replace(sekdis, pin="6")])
     siti.sync()
-    look = siti.core.absensi.examine(read_files([attlog(place.root, "6", "7")], now=NOW), opd=OPD)
+    look = siti.core.absensi.examine(read_files([attlog(place, "6", "7")], now=NOW), opd=OPD)
     assert set(look.unmapped) == {"7"}
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([attlog(place.root, "6")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "6")], opd=OPD)
     expected = _by_the_rules()
     assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     siti.core.sync.offline = False
@@ -310,7 +310,7 @@ def test_pins_of_the_master_data_need_no_mapping_and_a_mapping_goes_before_them(
 
 def test_a_pin_that_was_given_to_the_wrong_person_is_given_to_the_right_one(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-kadis", date(YEAR, MONTH, 1))
     siti.sync()
     (told,) = siti.core.absensi.explain("p-kadis", date(YEAR, MONTH, 2))["pins"]
@@ -327,7 +327,7 @@ def test_a_pin_that_was_given_to_the_wrong_person_is_given_to_the_right_one(plac
 
 def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "77")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
     siti.sync()
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-sekdis", date(YEAR, MONTH, 5))
     for _ in range(2):
@@ -342,7 +342,7 @@ def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) 
 
 def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None:
     siti = place.komputer("siti")
-    first = attlog(place.root, "5")
+    first = attlog(place, "5")
     again = first.with_name("lagi_1_attlog.dat")
     again.write_bytes(first.read_bytes())
     imports = read_files([first, again], now=siti.core.clock())
@@ -355,7 +355,7 @@ def test_what_was_read_can_be_stored_after_a_cancelled_try(place: Balai) -> None
 
 def test_report_on_paper_and_as_a_table_says_what_the_screen_says(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.sync()
     row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-siti")
     pdf = render_pdf(siti.core.absensi.report(OPD, YEAR, MONTH))
@@ -385,7 +385,7 @@ def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
     from portalpns.server import admin
 
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.sync()
     yesterday = NOW.date() - timedelta(days=1)
     ended = [
@@ -398,17 +398,16 @@ def test_lost_right_ends_the_sight_of_the_office(place: Balai) -> None:
         assert connection.execute(hari.select()).all() == []
         assert connection.execute(outbox.select().where(outbox.c.state != "sent")).all() == []
     with pytest.raises(NotAllowed):
-        siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+        siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
 
 
 def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Balai) -> None:
     siti = place.komputer("siti")
-    good = attlog(place.root, "5").read_text(encoding="ascii")
+    good = attlog(place, "5").read_text(encoding="ascii")
     garbage = [
         f"{pin}\t{at}\t1\t0\t1\t0" for pin in ("5", "99") for at in ("0001-01-01 00:00:00", "9999-12-31 23:59:59")
     ]
-    file = place.root / "3_attlog.dat"
-    file.write_text(good + "\r\n".join(garbage) + "\r\n", encoding="ascii")
+    file = fetched(place.root / "3_attlog.dat", good + "\r\n".join(garbage) + "\r\n", place.jam.now)
     (report,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (report.accepted, len(report.flagged), report.quarantined) == (15, 4, ())
     expected = _by_the_rules()

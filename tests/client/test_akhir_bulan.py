@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from client.kit import Balai, Komputer
 from client.test_hari import OPD, codes, file_of
+from portalpns.devices.attlog import read_files
+from portalpns.domain.clock import WIB
 from portalpns.domain.organisasi import Opd
-from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin
 from portalpns.server.daily import run_daily
@@ -22,7 +26,7 @@ def punches(days: Iterable[int], month: int = 10) -> list[str]:
 
 
 def read(place: Balai, who: Komputer, moments: list[str], *, pin: str = "5", opd: str = OPD) -> None:
-    who.core.absensi.import_files([file_of(place.root, *moments, pin=pin)], opd=opd)
+    who.core.absensi.import_files([file_of(place, *moments, pin=pin)], opd=opd)
 
 
 def until(who: Komputer, opd: str = OPD, month: int = 10) -> date | None:
@@ -53,7 +57,7 @@ def test_a_machine_that_is_read_again_closes_its_last_day_though_nothing_new_is_
     assert until(siti) == date(2026, 10, 29)
     place.jam.later(days=2)
     siti.core.sync.offline = not online
-    (report,) = siti.core.absensi.import_files([file_of(place.root, *punches(OCTOBER))], opd=OPD)
+    (report,) = siti.core.absensi.import_files([file_of(place, *punches(OCTOBER))], opd=OPD)
     assert (report.accepted, report.repeated) == (0, 2 * len(OCTOBER))
     if online:
         siti.sync()
@@ -91,16 +95,40 @@ def test_a_unit_whose_machine_broke_is_counted_by_the_parents(place: Balai) -> N
     assert until(siti, "upt") == date(2026, 10, 31)
 
 
-def test_a_guests_day_is_open_as_long_as_the_machine_is_to_be_read(place: Balai) -> None:
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_guests_day_is_open_as_long_as_the_machine_is_to_be_read(place: Balai, online: bool) -> None:
     siti = unit_of(place)
     read(place, siti, punches((20, 23), 11), pin="31")
     read(place, siti, ["2026-11-24 07:20:00"], pin="31")
     siti.sync()
     place.jam.later(hours=23)
     siti.core.absensi.add_event("upt", "p-satu", "LEMBUR", date(2026, 11, 24), date(2026, 11, 24))
-    siti.sync()
+    if online:
+        siti.sync()
     days = next(row.days for row in siti.core.absensi.matrix("upt", 2026, 11).people if row.pegawai == "p-satu")
     assert (days[23].code, days[24].code) == ("H", "BELUM")
+
+
+@pytest.mark.parametrize("came", [True, False], ids=["came", "absent"])
+def test_the_machine_of_a_former_office_says_nothing_of_a_day_in_the_new_one(place: Balai, came: bool) -> None:
+    """Moved at the end of May; the former office last reads its machine on the morning of the month's last day."""
+    moved = (PenugasanLama("dinkes", date(2026, 5, 31), "7"),)
+    one = Pegawai("p-pindah", "198001012005011931", "Ani Lestari", OPD, pin="7", penugasan=moved)
+    admin.put_master(place.services, [one, PeranPegawai("pr-dinkes", "p-siti", "dinkes", "operator_absensi")])
+    clock(place, 2026, 10, 30, 8)
+    siti = place.komputer("siti")
+    read(place, siti, [*punches(OCTOBER[:-1]), "2026-10-30 07:20:00"], pin="9", opd="dinkes")
+    siti.sync()
+    clock(place, 2026, 11, 2, 9)
+    siti.core.sync.offline = True
+    worked = OCTOBER if came else OCTOBER[:-1]
+    mine = [(pin, file_of(place, *punches(days), pin=pin)) for pin, days in (("5", OCTOBER), ("7", worked))]
+    siti.core.absensi.import_files([file for _, file in mine], opd=OPD)
+    here = siti.core.absensi.matrix(OPD, 2026, 10)
+    assert (codes_of(siti, "p-pindah", 30), until(siti)) == ("H" if came else "TK", date(2026, 10, 31))
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.absensi.matrix(OPD, 2026, 10) == here
 
 
 def test_where_no_machine_is_read_the_night_closes_a_day(place: Balai) -> None:
@@ -122,3 +150,114 @@ def test_the_first_page_names_the_day_until_which_its_share_counts(place: Balai)
     siti.sync()
     tile = next(tile for tile in siti.core.beranda.summary().tiles if tile.id == "absensi")
     assert (until(siti, month=11), tile.catatan) == (date(2026, 11, 23), "sampai 23 November 2026")
+
+
+# a file is read at the moment at which it was written
+
+
+def clock(place: Balai, *parts: int) -> None:
+    """Local time: WIB."""
+    place.jam.now = datetime(*parts, tzinfo=WIB).astimezone(UTC)  # type: ignore[misc, arg-type]
+
+
+FRIDAY = [*punches(OCTOBER[-3:-1]), "2026-10-30 07:20:00"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_file_that_lay_on_a_stick_closes_no_day_it_was_fetched_in(place: Balai, online: bool) -> None:
+    clock(place, 2026, 10, 30, 15, 30)
+    siti = place.komputer("siti")
+    old = file_of(place, *FRIDAY)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.sync.offline = not online
+
+    def taken() -> list[Any]:
+        if online:
+            siti.sync()
+        people = siti.core.absensi.matrix(OPD, 2026, 10).people
+        days = {row.pegawai: row.days[30] for row in people}
+        assert days["p-siti"].why[0] == (
+            "Belum dinilai: mesin terakhir dibaca sebelum 30 Oktober 2026 pukul 22.30; "
+            "baca mesin lagi sesudahnya dan impor berkasnya."
+        )
+        return [until(siti), *(days[who].code for who in ("p-siti", "p-sekdis"))]
+
+    for _again in range(2):
+        siti.core.absensi.import_files([old], opd=OPD)
+        assert taken() == [date(2026, 10, 29), "BELUM", "BELUM"]
+    assert siti.core.absensi.report(OPD, 2026, 10).catatan[-1] == (
+        "Data absensi dihitung sampai dengan 29 Oktober 2026; untuk hari kerja sesudahnya, baca mesin lagi dan impor "
+        "berkasnya."
+    )
+    other = file_of(place, *punches([14]), device=2)
+    siti.core.absensi.import_files([old, other], opd=OPD)
+    if online:
+        siti.sync()
+    # the office's machines vouch for each other only for days that both hold
+    assert taken() == [date(2026, 10, 29), "BELUM", "BELUM"]
+    new = file_of(place, *FRIDAY)
+    siti.core.absensi.import_files([old, new], opd=OPD)
+    if online:
+        siti.sync()
+    assert until(siti) == date(2026, 10, 31)
+    assert [codes_of(siti, who, 30) for who in ("p-siti", "p-sekdis")] == ["H", "TK"]
+
+
+def codes_of(who: Komputer, pegawai: str, day: int) -> str | None:
+    rows = who.core.absensi.matrix(OPD, 2026, 10).people
+    found: str | None = next(row.days[day].code for row in rows if row.pegawai == pegawai)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ((2026, 10, 31, 9), "H"), ((2026, 10, 30, 22, 30), "H"), ((2026, 10, 30, 22, 29), "BELUM"),
+        ((2026, 10, 30, 7), "BELUM"), ((2026, 11, 5, 9), "BELUM"), ((1980, 1, 1), "BELUM"),
+    ],
+    ids=["read after it", "as it closes", "before it closes", "before its newest punch", "ahead of now", "no clock"],
+)  # fmt: skip
+def test_the_time_of_a_file_counts_where_it_can_be(place: Balai, written: tuple[int, ...], code: str) -> None:
+    clock(place, *written)
+    file = file_of(place, *FRIDAY)
+    clock(place, 2026, 11, 2, 8)
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([file], opd=OPD)
+    siti.sync()
+    assert codes_of(siti, "p-siti", 30) == code
+
+
+def test_a_later_reading_that_the_server_knows_stands_against_an_older_file(place: Balai) -> None:
+    """Two machines, both with Friday in them: the one that was read on Friday afternoon comes last."""
+    clock(place, 2026, 10, 30, 15, 30)
+    siti = place.komputer("siti")
+    old = file_of(place, "2026-10-30 07:25:00", pin="77", device=2)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
+    siti.sync()
+    siti.core.sync.offline = True
+    siti.core.absensi.import_files([old], opd=OPD)
+    here = siti.core.absensi.matrix(OPD, 2026, 10)
+    assert codes_of(siti, "p-siti", 30) == "H"
+    siti.core.sync.offline = False
+    siti.sync()
+    assert siti.core.absensi.matrix(OPD, 2026, 10) == here
+
+
+def test_before_an_import_it_is_said_which_day_it_closes_or_leaves_open(place: Balai) -> None:
+    clock(place, 2026, 10, 30, 15, 30)
+    siti = place.komputer("siti")
+    old, friday = file_of(place, *FRIDAY), date(2026, 10, 30)
+
+    def look(file: Path) -> tuple[Any, Any]:
+        found = siti.core.absensi.examine(read_files([file], now=place.jam.now), opd=OPD)
+        return found.closes, found.leaves_open
+
+    assert look(old) == ((), None), "the day is not over"
+    clock(place, 2026, 11, 2, 8)
+    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))
+    siti.core.absensi.import_files([old], opd=OPD)
+    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))
+    assert look(file_of(place, *FRIDAY)) == ((friday,), None)
+    siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
+    assert look(old) == ((), None), "closed by a later reading"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from client.kit import Balai, Komputer, pemda
+from client.kit import Balai, Komputer, fetched, pemda
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import Pegawai
@@ -17,11 +17,11 @@ from portalpns.store.cache_tables import hari
 OPD, YEAR, MONTH = "diskominfo", 2026, 11
 
 
-def file_of(folder: Path, *moments: str, pin: str = "5") -> Path:
-    """An export of the office's first machine."""
-    file = folder / f"1_attlog_{len(list(folder.glob('1_attlog_*')))}.dat"
-    file.write_text("".join(f"{pin:>9}\t{moment}\t1\t0\t1\t0\n" for moment in moments), encoding="ascii")
-    return file
+def file_of(place: Balai, *moments: str, pin: str = "5", device: int = 1) -> Path:
+    """An export of one of the office's machines, fetched just now."""
+    file = place.root / f"{device}_attlog_{len(list(place.root.glob('*_attlog_*')))}.dat"
+    lines = (f"{pin:>9}\t{moment}\t{device}\t0\t1\t0\n" for moment in moments)
+    return fetched(file, "".join(lines), place.jam.now)
 
 
 def days_of(who: Komputer, pegawai: str, year: int = YEAR, month: int = MONTH) -> dict[int, DayCell]:
@@ -38,14 +38,14 @@ def codes(who: Komputer, pegawai: str, *days: int) -> list[str | None]:
 def test_a_day_that_was_open_when_it_was_judged_is_judged_again_by_the_next_import(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")
     siti.core.absensi.import_files(
-        [file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00", "2026-11-24 07:21:00")], opd=OPD
+        [file_of(place, "2026-11-23 07:20:00", "2026-11-23 16:10:00", "2026-11-24 07:21:00")], opd=OPD
     )
     siti.sync()
     assert codes(siti, "p-siti", 23, 24) == ["H", "BELUM"]
     assert codes(siti, "p-sekdis", 23, 24) == ["TK", "BELUM"]
     place.jam.later(days=4)
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([file_of(place.root, "2026-11-25 07:21:00", "2026-11-25 16:21:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2026-11-25 07:21:00", "2026-11-25 16:21:00")], opd=OPD)
     if online:
         siti.core.sync.offline = False
         siti.sync()
@@ -62,7 +62,7 @@ def test_a_silent_working_day_is_the_same_however_the_files_are_cut(
     siti.core.sync.offline = True
     for days in parts:
         punches = [f"2026-11-{day:02} {clock}" for day in days for clock in ("07:20:00", "16:40:00")]
-        siti.core.absensi.import_files([file_of(place.root, *punches)], opd=OPD)
+        siti.core.absensi.import_files([file_of(place, *punches)], opd=OPD)
     here = [codes(siti, who, 2, 3, 4, 5, 6) for who in ("p-siti", "p-sekdis")]
     siti.core.sync.offline = False
     siti.sync()
@@ -74,7 +74,7 @@ def test_a_silent_working_day_is_the_same_however_the_files_are_cut(
 def test_days_off_are_a_fact_of_the_calendar_also_ahead(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = not online
-    file = file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00")
+    file = file_of(place, "2026-11-23 07:20:00", "2026-11-23 16:10:00")
     siti.core.absensi.import_files([file], opd=OPD)
     if online:
         siti.sync()
@@ -82,7 +82,7 @@ def test_days_off_are_a_fact_of_the_calendar_also_ahead(place: Balai, online: bo
     assert all(not days_of(siti, "p-sekdis")[day].why[0].startswith("Tanggal rekaman") for day in (28, 29))
     assert siti.core.absensi.matrix(OPD, YEAR, MONTH).generated_from == date(YEAR, MONTH, 23)
     october = [f"2026-10-{day:02} {clock}" for day in range(1, 31) for clock in ("07:20:00", "16:40:00")]
-    siti.core.absensi.import_files([file_of(place.root, *october)], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, *october)], opd=OPD)
     if online:
         siti.sync()
     assert siti.core.absensi.matrix(OPD, YEAR, 10).generated_from == date(YEAR, 10, 31), "the 31st is a Saturday"
@@ -92,7 +92,7 @@ def test_days_off_are_a_fact_of_the_calendar_also_ahead(place: Balai, online: bo
 def test_a_machine_whose_clock_was_reset_does_not_make_a_quarter_century_of_absence(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([file_of(place.root, "2000-01-03 07:20:00", "2026-11-23 07:25:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2000-01-03 07:20:00", "2026-11-23 07:25:00")], opd=OPD)
     with siti.core._opened().cache.read() as connection:
         years = {day[:4] for day in connection.scalars(hari.select().with_only_columns(hari.c.tanggal))}
     assert years == {"2000", "2026"}
@@ -119,7 +119,7 @@ def test_leave_that_is_taken_back_before_it_comes_leaves_no_exempt_day(place: Ba
         assert days_of(siti, "p-sekdis", 2026, 12) == {}
     place.jam.later(days=20)
     siti.core.absensi.import_files(
-        [file_of(place.root, *(f"2026-12-{day:02} {at}" for day in (7, 8, 9) for at in ("07:20:00", "16:10:00")))],
+        [file_of(place, *(f"2026-12-{day:02} {at}" for day in (7, 8, 9) for at in ("07:20:00", "16:10:00")))],
         opd=OPD,
     )
     siti.core.sync.offline = False
@@ -144,7 +144,7 @@ def test_leave_taken_back_where_no_machine_was_seen_is_no_absence(place: Balai, 
 
 def test_leave_taken_back_beside_the_punches_of_others_is_absence(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([file_of(place.root, "2026-11-09 07:20:00", "2026-11-10 07:20:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2026-11-09 07:20:00", "2026-11-10 07:20:00")], opd=OPD)
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(2026, 11, 9), date(2026, 11, 10))
     siti.sync()
     (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9))["events"]
@@ -162,7 +162,7 @@ def test_days_of_somebody_who_moved_stay_where_they_were_worked(place: Balai) ->
     siti.sync()
     siti.core.sync.offline = True
     moments = [f"2026-11-{day:02} {clock}" for day in (2, 3, 23, 24, 25) for clock in ("07:02:11", "16:05:00")]
-    siti.core.absensi.import_files([file_of(place.root, *moments)], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, *moments)], opd=OPD)
     here = siti.core.absensi.matrix(OPD, YEAR, MONTH)
     assert codes(siti, "p-sekdis", 3, 7, 22, 23, 24, 25) == ["TK", "L", "L", "TK", "-", "-"]
     november = date(2026, 11, 1), date(2026, 11, 30)
@@ -181,7 +181,7 @@ def test_a_correction_or_permit_shows_no_machine_at_work(place: Balai, online: b
     siti.core.absensi.add_event(OPD, "p-sekdis", "KOREKSI_MASUK", fix, fix, until="07:20")
     siti.core.absensi.add_event(OPD, "p-sekdis", "KOREKSI_PULANG", fix, fix, until="16:10")
     siti.core.absensi.add_event(OPD, "p-sekdis", "IZIN_PULANG", date(2026, 11, 5), date(2026, 11, 5), until="14:00")
-    siti.core.absensi.import_files([file_of(place.root, "2026-11-12 07:20:00", "2026-11-12 16:10:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2026-11-12 07:20:00", "2026-11-12 16:10:00")], opd=OPD)
     if online:
         siti.sync()
     assert codes(siti, "p-sekdis", 3, 5, 12) == ["H", "-" if online else None, "TK"]
@@ -191,10 +191,10 @@ def test_a_correction_or_permit_shows_no_machine_at_work(place: Balai, online: b
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_a_file_that_was_read_in_the_morning_closes_no_day_however_late_it_is_sent(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([file_of(place.root, "2026-11-23 07:20:00", "2026-11-23 16:10:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2026-11-23 07:20:00", "2026-11-23 16:10:00")], opd=OPD)
     siti.sync()
     siti.core.sync.offline = True
-    siti.core.absensi.import_files([file_of(place.root, "2026-11-24 07:21:00")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, "2026-11-24 07:21:00")], opd=OPD)
     place.jam.later(hours=23)
     siti.core.absensi.add_event(OPD, "p-sekdis", "LEMBUR", date(2026, 11, 24), date(2026, 11, 24))
     if online:
@@ -212,12 +212,12 @@ def test_another_offices_machine_shows_nothing_of_this_ones(place: Balai) -> Non
     admin.put_master(place.services, [unit, one, two, PeranPegawai("pr-upt", "p-siti", "upt", "operator_absensi")])
     siti = place.komputer("siti")
     punches = [f"2026-11-{day:02} {at}" for day in (9, 10) for at in ("07:20:00", "16:10:00")]
-    siti.core.absensi.import_files([file_of(place.root, *punches, pin="31")], opd=OPD)
+    siti.core.absensi.import_files([file_of(place, *punches, pin="31")], opd=OPD)
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "31", "p-satu", date(2026, 1, 1))
     siti.sync()
     siti.core.sync.offline = True
     own = [f"2026-11-{day:02} {at}" for day in (12, 13) for at in ("07:20:00", "16:10:00")]
-    siti.core.absensi.import_files([file_of(place.root, *own, pin="8")], opd="upt")
+    siti.core.absensi.import_files([file_of(place, *own, pin="8")], opd="upt")
 
     def shown() -> dict[str, dict[int, str | None]]:
         people = siti.core.absensi.matrix("upt", YEAR, MONTH).people

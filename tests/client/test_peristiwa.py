@@ -12,7 +12,7 @@ from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 
 def test_event_of_a_person_changes_the_days_at_once(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.sync()
     siti.core.sync.offline = True
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4), surat="800.1.11.4/9")
@@ -49,7 +49,7 @@ def test_a_correction_of_a_side_that_was_punched_is_refused_and_names_the_permit
     add, monday, tuesday = siti.core.absensi.add_event, date(YEAR, MONTH, 2), date(YEAR, MONTH, 3)
     add(OPD, "p-sekdis", "KOREKSI_PULANG", tuesday, tuesday, until="16:05")
     siti.core.absensi.import_files(
-        [attlog(place.root, "7", days={2: ("07:20:00", "12:10:00"), 3: ("09:40:00", "12:15:00")})], opd=OPD
+        [attlog(place, "7", days={2: ("07:20:00", "12:10:00"), 3: ("09:40:00", "12:15:00")})], opd=OPD
     )
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "7", "p-sekdis", monday)
     queued = siti.core.sync.queue()
@@ -69,7 +69,7 @@ def test_a_correction_of_a_side_that_was_punched_is_refused_and_names_the_permit
 def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> None:
     """Sick from Friday to Monday prints CS on four days; two of them are working days, as in the rules' own totals."""
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.core.absensi.add_event(OPD, "p-sekdis", "CS", date(YEAR, MONTH, 6), date(YEAR, MONTH, 9))
     row = next(row for row in siti.core.absensi.matrix(OPD, YEAR, MONTH).people if row.pegawai == "p-sekdis")
     assert [row.days[day].code for day in (6, 7, 8, 9)] == ["CS"] * 4
@@ -79,7 +79,7 @@ def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> No
 
 def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     first, last = date(YEAR, MONTH, 3), date(YEAR, MONTH, 5)
     siti.sync()
     before = days_of(siti, "p-sekdis")
@@ -122,7 +122,7 @@ def test_only_an_operator_takes_back_what_was_entered_for_another(place: Balai) 
 def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
     """Leave is due and not present, also where it prints its code on a weekend; a day that is not over is not due."""
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.core.absensi.add_event(OPD, "p-sekdis", "CB", date(YEAR, MONTH, 3), date(YEAR, MONTH, 9))
     siti.core.absensi.add_event(OPD, "p-kadis", "DL", date(YEAR, MONTH, 3), date(YEAR, MONTH, 4))
     siti.sync()
@@ -138,10 +138,10 @@ def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:
 def test_leave_and_duty_ahead_do_not_finish_a_month(place: Balai) -> None:
     """What is known of days whose files are still to come changes neither the date nor the share of the report."""
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
     siti.sync()
     before = siti.core.absensi.report(OPD, YEAR, MONTH)
-    assert before.catatan[-1] == "Data absensi dihitung sampai dengan 9 November 2026."
+    assert before.catatan[-1].startswith("Data absensi dihitung sampai dengan 9 November 2026;")
     siti.core.absensi.add_event(OPD, "p-sekdis", "DL", date(YEAR, MONTH, 25), date(YEAR, MONTH, 30))
     siti.core.absensi.add_event(
         OPD, "p-kadis", "IZIN_PULANG", date(YEAR, MONTH, 27), date(YEAR, MONTH, 27), until="14:00"
@@ -157,5 +157,5 @@ def test_a_month_of_which_no_file_was_read_says_so(place: Balai) -> None:
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 24), date(YEAR, MONTH, 27))
     siti.sync()
     report = siti.core.absensi.report(OPD, YEAR, MONTH)
-    assert report.catatan[-1] == "Data absensi dihitung sampai dengan 31 Oktober 2026."
+    assert report.catatan[-1].startswith("Data absensi dihitung sampai dengan 31 Oktober 2026;")
     assert "Tingkat kehadiran (%)" not in dict(report.ringkasan)

@@ -1,8 +1,10 @@
 """Attlog files as devices, editors and accidents leave them."""
 
+import os
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -228,3 +230,24 @@ def test_any_bytes_are_counted_or_refused_never_lost(tmp_path: Path, pieces: lis
         return
     assert report.lines == report.accepted + report.repeated + len(report.quarantined)
     assert len(list(report.punches())) == report.accepted
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "read"),
+    [
+        ("Asia/Jayapura", "2026-11-23T07:10+00:00", "2026-11-23T07:10+00:00"),
+        ("Asia/Jakarta", "2026-11-23T07:10+00:00", "2026-11-23T09:05+00:00"),
+        ("Asia/Jakarta", "2026-11-24T07:10+00:00", "2026-11-23T09:05+00:00"),
+    ],
+    ids=["its zone tells that it can be", "before its newest punch", "ahead of now"],
+)
+def test_a_device_was_read_when_its_file_was_written_if_that_can_be(
+    tmp_path: Path, zone: str, written: str, read: str
+) -> None:
+    file = tmp_path / "1_attlog.dat"
+    file.write_text("1\t2026-11-23 16:05:00\n1\t2027-01-01 07:00:00\n")
+    moment = datetime.fromisoformat(written).timestamp()
+    os.utime(file, (moment, moment))
+    now = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    (found,) = read_files([file], now=now)
+    assert found.read_at(now, ZoneInfo(zone)) == datetime.fromisoformat(read)

@@ -304,6 +304,58 @@ def test_a_file_that_waited_on_a_computer_closes_no_day_it_was_read_in(place: Ka
     assert days_of(place, "p-kadis") == november(23, 24)
 
 
+@pytest.mark.parametrize(
+    ("dibaca", "code"),
+    [("2026-11-24T21:59:00+07:00", "BELUM"), ("2026-11-24T22:00:00+07:00", "H"), ("2027-01-01T00:00:00Z", "H")],
+)
+def test_a_file_says_when_it_was_taken_from_the_machine(place: Kantor, dibaca: str, code: str) -> None:
+    siti = place.komputer("siti")
+    place.jam.later(hours=23)
+    siti.login()
+    siti.do("absensi.impor", new_id(), {**morning_of(24), "dibaca": dibaca})
+    assert days_of(place, "p-staf") == november(24, code=code)
+    assert days_of(place, "p-kadis") == november(24, code="BELUM" if code == "BELUM" else "TK")
+
+
+def test_no_machine_was_read_after_now(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    siti.do("absensi.impor", new_id(), {**morning_of(24), "dibaca": "2026-11-25T08:00:00+07:00"})
+    place.jam.later(hours=23)
+    siti.login()
+    decide(siti, "LEMBUR", "2026-11-24")
+    assert days_of(place, "p-staf") == november(24, code="BELUM")
+
+
+def test_a_day_that_a_correction_closed_is_open_again_once_its_machine_was_read_in_it(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    decide(siti, "KOREKSI_MASUK", "2026-11-23", until="07:20")
+    assert days_of(place, "p-staf") == november(23, code="H")
+    midday = {**impor((20,), "5"), "dibaca": "2026-11-23T13:00:00+07:00"}
+    siti.do("absensi.impor", new_id(), {**midday, "rows": [*midday["rows"], ("5", "2026-11-23T07:20:00", 0, 0)]})
+    assert days_of(place, "p-staf") == {**november(20), **november(23, code="BELUM")}
+
+
+@pytest.mark.parametrize(
+    ("device", "code"), [("upt", "TK"), ("diskominfo", "BELUM"), ("dinkes", "TK")],
+    ids=["the own, read again", "the parent's, expected there", "where an old mapping lies"],
+)  # fmt: skip
+def test_an_open_machine_holds_open_the_days_of_those_who_are_expected_at_it(
+    place: Kantor, device: str, code: str
+) -> None:
+    """A unit's person with a PIN at the parent's machine, and one at an office of before; he is absent on the 23rd."""
+    moved = (PenugasanLama("dinkes", date(2026, 5, 31)),)
+    put(place, UPT, operator("upt"), operator("dinkes"), person("p-staf", opd="upt", pin="", penugasan=moved))
+    siti = place.komputer("siti")
+    siti.do("absensi.peta_pin", new_id(), peta("p-staf", mulai="2026-06-01"))
+    old = {"opd": "dinkes", "device": "dinkes-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
+    siti.do("absensi.peta_pin", new_id(), old)
+    morning = {**impor((20,), "99", device), "dibaca": "2026-11-23T09:00:00+07:00"}
+    siti.do("absensi.impor", new_id(), {**morning, "rows": [*morning["rows"], ("99", "2026-11-23T07:20:00", 0, 0)]})
+    if device != OFFICE:
+        siti.do("absensi.impor", new_id(), impor((20, 23), "99", "upt"))
+    assert days_of(place, "p-staf")[date(2026, 11, 23)] == code
+
+
 @pytest.mark.parametrize("what", ["lembur", "izin", "pensiun"])
 def test_what_is_decided_meanwhile_closes_no_open_day(place: Kantor, what: str) -> None:
     siti = place.komputer("siti")

@@ -9,13 +9,13 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from portalpns.domain.absensi.wall import Wall, clock_text, day_of, wall_of
+from portalpns.domain.absensi.wall import Wall, clock_text, day_of, moment_of, wall_in, wall_of
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput, file_problem, one_line
 
@@ -27,6 +27,9 @@ TRIAL_LINES = 10_000
 UNDEFINED = 255
 """What devices write for a state they do not know; also for a column that is missing."""
 EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - devices write local time without a zone
+
+EASTERNMOST = timezone(timedelta(hours=9))
+"""WIT: no clock in Indonesia is ahead of it."""
 
 _DEVICE_IN_NAME = re.compile(r"(?:^|_)([0-9]{1,9})_attlog", re.IGNORECASE)
 _LINE = re.compile(
@@ -80,6 +83,23 @@ class Import:
     span: tuple[date, date] | None = None
     """The first and the last plausible day of the readable lines."""
     kept: dict[Group, "array[int]"] = field(default_factory=dict, repr=False)
+    written: datetime | None = None
+    """When the file says that it was last written."""
+    newest: Wall | None = None
+    """The newest punch that is not ahead of the clock, wherever in Indonesia the device hangs."""
+
+    def read_at(self, now: datetime, tz: tzinfo) -> datetime:
+        """When the device was read: when its file was written, where that can be, else at its newest punch.
+
+        A file proves nothing of what came later, so that a file that was copied without its time says too little
+        rather than too much. `tz` is the clock of the device.
+        """
+        if self.newest is None:
+            return now
+        newest = min(self.newest, wall_in(now, tz))
+        if self.written is not None and self.written <= now and wall_in(self.written, tz) >= newest:
+            return self.written
+        return moment_of(newest, tz)
 
     def punches(self) -> Iterator[AttlogPunch]:
         """The accepted punches, by device, PIN and time."""
@@ -137,13 +157,17 @@ def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Im
             for magic, kind in _MAGIC.items():
                 if head.startswith(magic):
                     raise BadInput(f"Berkas “{name}” bukan attlog.dat melainkan {kind}.")
-            if os.fstat(raw.fileno()).st_size > LARGEST_FILE:
+            about = os.fstat(raw.fileno())
+            if about.st_size > LARGEST_FILE:
                 raise _too_large(name)
             stream = TextIOWrapper(raw, encoding=_encoding(head), errors="replace")
             report = _read_lines(_lines(stream, name), Import(name), _default_device(file), now)
     except OSError as error:
         raise file_problem(error, name) from error
     report.span = _span(report.kept.values(), now)
+    report.written = _moment(about.st_mtime)
+    present = wall_in(now, EASTERNMOST)
+    report.newest = max((at for times in report.kept.values() for at in times if at <= present), default=None)
     _count(report, seen)
     return report
 
@@ -155,6 +179,14 @@ def _span(kept: Iterable["array[int]"], now: datetime) -> tuple[date, date] | No
         return None
     first, last = min(low for low, _ in ends), max(high for _, high in ends)
     return day_of(first), day_of(last)
+
+
+def _moment(seconds: float) -> datetime | None:
+    """The time of a file; None where it is none that a clock can have meant."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _plausible(now: datetime) -> tuple[Wall, Wall]:

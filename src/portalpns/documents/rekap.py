@@ -59,6 +59,8 @@ class BulanRekap:
     bulan: int
     libur: Mapping[int, str] = field(default_factory=dict)
     sampai: date | None = None
+    menunggu: bool = False
+    """Whether working days after `sampai` are over whose punches lie in the machines."""
 
     @property
     def panjang(self) -> int:
@@ -99,7 +101,10 @@ def rekap_absensi(
     sums = [_sum(row[column] for row in rows) for column in counted]
     notes = [f"{day} {BULAN[bulan.bulan - 1]}: {why}" for day, why in sorted(bulan.libur.items()) if why]
     if bulan.sampai is not None:
-        notes.append(f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}.")
+        said = f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}"
+        if bulan.menunggu:
+            said += "; untuk hari kerja sesudahnya, baca mesin lagi dan impor berkasnya"
+        notes.append(f"{said}.")
     return Laporan(
         judul="REKAPITULASI KEHADIRAN PEGAWAI",
         subjudul=(bulan.opd.upper(), f"Bulan {BULAN[bulan.bulan - 1]} {bulan.tahun}"),

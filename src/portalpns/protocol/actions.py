@@ -121,6 +121,7 @@ class AbsensiImpor(Action):
     """Punches of one device, at most 500; the entity is the id of the import batch. `opd` owns the device.
 
     `tz` is the zone that the device named, empty where it named none: then it is the pemda's, also one corrected later.
+    `dibaca`: when the device was read; absent: when this was done.
     """
 
     opd: str
@@ -128,6 +129,7 @@ class AbsensiImpor(Action):
     tz: Annotated[str, Meta(max_length=64)]
     rows: tuple[PunchRow, ...]
     source: str = "file"
+    dibaca: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class AbsensiPetaPin(Action):

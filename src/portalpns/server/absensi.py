@@ -73,8 +73,9 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     fresh = judgeable({day for row in args.rows if (day := row.at.date()) <= today}, (), today)
     known = read_near(work, args.opd, fresh)
     seen = watched(fresh, known)
-    # a file that waited on a computer says nothing of what came after it was read
-    note_read(work, args.opd, fresh, min(step.mutation.at or work.now, work.now))
+    # a file that waited on a stick or on a computer says nothing of what came after it was read
+    moments = (args.dibaca, step.mutation.at, work.now)
+    note_read(work, args.opd, fresh, min(moment for moment in moments if moment is not None))
     for pegawai in absent_guests(work, args.opd) if fresh - known else ():
         # from now on these days are the office's own, and no longer those of another's machine
         for day in fresh - known:

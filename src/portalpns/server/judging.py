@@ -1,7 +1,7 @@
 """Judges days from all that is known of them: the day table and its documents are written together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import product
 from typing import Any
 
@@ -30,14 +30,12 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
-from portalpns.server.mesin import due_of, guests_of, last_reads, pins_elsewhere
+from portalpns.server.mesin import due_of, guests_of, last_reads, open_reads
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
 from portalpns.store.server_tables import entity, hari, peristiwa, punch
 
 _BATCH = 400
-CLOSED_BY = timedelta(days=2)
-"""So long after its midnight every shift of a day is over, also one that ends on the next."""
 PEOPLE = 100
 """People who are judged together after a change that touches everybody: all of their days are in memory at a time."""
 
@@ -68,31 +66,19 @@ def rejudge(
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
     punches = _punches(work, people, [*near, *odd])
     empty = _empty(work, wanted, events, punches)
-    machines = _machines(work, people, punches)
-    newest = last_reads(work, {opd for offices in machines.values() for opd in offices})
+    read = open_reads(work, wanted, {
+        pegawai: {day: {row[0] for row in rows} for day, rows in days.items()} for pegawai, days in punches.items()
+    })  # fmt: skip
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
     for pegawai in people:
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
         sound = judgeable(days, decided, today, off.difference(by_day))
-        reads = {opd: newest[opd] for opd in machines[pegawai] if opd in newest}
-        found = _judged(work, schedule, person, sound, by_day, decided, reads)
+        found = _judged(work, schedule, person, sound, by_day, decided, read[pegawai])
         found += [unjudged(card_of(book, person), day) for day in days - sound]
         results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
     _remove_days(work, [(pegawai, day) for pegawai, days in empty.items() for day in sorted(days)])
-
-
-def _machines(work: Work, people: Sequence[str], punches: Mapping[str, Mapping[date, Any]]) -> dict[str, set[str]]:
-    """The offices at whose machines each of the people clocks, or may clock."""
-    book = work.direktori
-    found = {one: set(book.pegawai[one].offices) for one in people}
-    for one, pins in pins_elsewhere(work, {one: card_of(book, book.pegawai[one]) for one in people}).items():
-        found[one] |= {book.owner_of_device(device) or "" for device, _ in pins}
-    for one, days in punches.items():
-        labels = {row[0] for rows in days.values() for row in rows}
-        found[one] |= {book.owner_of_device(label) or "" for label in labels}
-    return found
 
 
 def _empty(
@@ -175,24 +161,18 @@ def _changed_days(work: Work, past: Direktori) -> set[date]:
 
 def _judged(
     work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Iterable[Any]],
-    decided: Sequence[Peristiwa], newest: Mapping[str, tuple[date, datetime]],
+    decided: Sequence[Peristiwa], read: Mapping[date, datetime],
 ) -> list[DayResult]:  # fmt: skip
     """These days of one person, run by run, each from the punches around it.
 
-    The newest day of an office's machines is judged as of the moment they were read: more of it may lie in them.
-    `newest` has these by office, for all at whose machines the person may clock.
+    `read` has those of which more may lie in the machines: they are judged as of the moment these were read.
     """
     book, card = work.direktori, card_of(work.direktori, person)
-    read: dict[date, datetime] = {}
-    for opd, (day, at) in newest.items():
-        own = card.opd_on(day) == opd
-        if day in days and at < datetime.combine(day, time(), card.zone) + CLOSED_BY and (own or day not in read):
-            read[day] = at
-    runs = [(first, last, work.now) for first, last in spans(days - read.keys())]
-    runs += [(day, day, min(at, work.now)) for day, at in read.items()]
+    runs: list[tuple[date, date, datetime | None]] = [(*run, None) for run in spans(days - read.keys())]
+    runs += [(day, day, at) for day, at in read.items() if day in days]
     found: list[DayResult] = []
-    for first, last, now in runs:
-        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, now)
+    for first, last, as_of in runs:
+        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, work.now, as_of)
         found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in read)]
     return found
 
@@ -235,6 +215,8 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     here = sa.or_(hari.c.opd == opd, hari.c.pegawai.in_(guests)) if guests else hari.c.opd == opd
     _add_open(work, wanted, here, max(seen))
     due = due_days(seen, schedule_of(work.direktori))
+    # of the newest day more may lie in the machines, also where a decision had closed it before they were read
+    unsettled = {day for day, _ in last_reads(work, [opd]).values()}
     expected = dict(staff_of(work.direktori, opd, due))
     for pegawai, days in due_of(work, guests, min(due), max(due)).items():
         expected[pegawai] = expected.get(pegawai, set()) | (days & due)
@@ -248,7 +230,7 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
     for pegawai, days in expected.items():
-        missing = days - known.get(pegawai, set())
+        missing = days - (known.get(pegawai, set()) - unsettled)
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
 

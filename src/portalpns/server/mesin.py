@@ -1,8 +1,10 @@
 """What the server knows of the machines: on which days each office's were read, and whose their PINs are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,6 +19,8 @@ from portalpns.store.rows import insert_missing
 from portalpns.store.server_tables import hari_mesin, pin_map
 
 _BATCH = 400
+CLOSED_BY = timedelta(days=2)
+"""So long after its midnight every shift of a day is over, also one that ends on the next."""
 
 
 def note_read(work: Work, opd: str, days: Iterable[date], at: datetime) -> None:
@@ -97,10 +101,47 @@ def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict
     for one, pins in pins_elsewhere(work, cards).items():
         owners = PinOwners(book, _mapped(work, pins))
         for device, pin in pins:
-            for day in seen.due(book.owner_of_device(device) or ""):
-                office = cards[one].opd_on(day)
-                if office is not None and owners.owner(device, pin, day) == one and not seen.lately(office, day):
-                    found[one].add(day)
+            due = seen.due(book.owner_of_device(device) or "")
+            found[one] |= {day for day in due if seen.is_guest(cards[one], owners, device, pin, day)}
+    return found
+
+
+def open_reads(
+    work: Work, wanted: Mapping[str, Collection[date]], clocked: Mapping[str, Mapping[date, Collection[str]]]
+) -> dict[str, dict[date, datetime]]:
+    """By person those of the days of which more may lie in machines, and when these were read.
+
+    That is the newest day of an office's machines, for whoever is expected at them on that day or punched there
+    (`clocked`: the devices by person and day). What another's machine holds says nothing of a day served elsewhere.
+    """
+    book = work.direktori
+    cards = {one: card_of(book, book.pegawai[one]) for one in wanted}
+    elsewhere = pins_elsewhere(work, cards)
+    devices = {device for pins in elsewhere.values() for device, _ in pins}
+    devices |= {device for days in clocked.values() for labels in days.values() for device in labels}
+    offices = {post.opd for card in cards.values() for post in card.penugasan}
+    zone = ZoneInfo(book.pemda.tz)
+    newest = {
+        opd: (day, at)
+        for opd, (day, at) in last_reads(work, offices | {book.owner_of_device(one) or "" for one in devices}).items()
+        if at < datetime.combine(day, time(), zone) + CLOSED_BY
+    }
+    found: dict[str, dict[date, datetime]] = {one: {} for one in wanted}
+    if not newest:
+        return found
+    days = [day for day, _ in newest.values()]
+    seen = _Seen(work, schedule_of(book), min(days), max(days))
+    owners = PinOwners(book, _mapped(work, {key for pins in elsewhere.values() for key in pins}))
+    for one, (opd, (day, at)) in product(wanted, newest.items()):
+        if day in wanted[one] and (
+            cards[one].opd_on(day) == opd
+            or any(book.owner_of_device(device) == opd for device in clocked.get(one, {}).get(day, ()))
+            or any(
+                book.owner_of_device(device) == opd and seen.is_guest(cards[one], owners, device, pin, day)
+                for device, pin in elsewhere.get(one, ())
+            )
+        ):
+            found[one][day] = min(at, found[one].get(day, at))
     return found
 
 
@@ -127,6 +168,11 @@ class _Seen:
             days = due_days(watched(self.read(opd)), self.schedule)
             self._due[opd] = {day for day in days if self.first <= day <= self.last}
         return self._due[opd]
+
+    def is_guest(self, card: PegawaiAbsensi, owners: PinOwners, device: str, pin: str, day: date) -> bool:
+        """Whether a person is expected at another's machine: with a PIN there, and none of the own office at work."""
+        office = card.opd_on(day)
+        return office is not None and owners.owner(device, pin, day) == card.id and not self.lately(office, day)
 
     def lately(self, opd: str, day: date) -> bool:
         return any(timedelta(0) <= day - read <= LONGEST_SILENCE for read in self.read(opd))

@@ -1,7 +1,7 @@
 """The attendance page: the matrix, its explanation, import, events and export."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event, current_thread
 from types import SimpleNamespace
@@ -24,11 +24,12 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
-from portalpns.client.usecases.absensi import ImportReport
+from portalpns.client.usecases.absensi import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.documents import laporan_pdf
 from portalpns.documents.laporan import Laporan
 from portalpns.domain.absensi.kode import legenda
+from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, DoubleCore
@@ -221,6 +222,31 @@ def test_import_says_first_what_it_would_do_and_stores_on_request(
     assert shown.lines.rows.row_at(0)["line"] == 4
     assert row["devices"] == ("1",)
     assert core.absensi.imported == []
+    shown.go.click()
+    settle(qtbot)
+    assert core.absensi.imported == [str(log)]
+    shown.reject()
+
+
+def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log, friday = tmp_path / "1_attlog.dat", date(2026, 10, 30)
+    log.write_text("       12\t2026-10-30 07:20:00\t1\t0\t1\t0\n")
+    report = ImportReport(str(log), 1, 0, 1)
+    found = [ImportLook((report,), 1, {}, leaves_open=(friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))]
+    monkeypatch.setattr(core.absensi, "examine", lambda _imports, **_more: found[-1])
+    open_page(AbsensiPage, core)._import()
+    shown = dialog(ImportDialog)
+    shown.examine([log])
+    settle(qtbot)
+    assert not shown.go.isEnabled()
+    assert "diambil dari mesin 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
+    assert "belum dinilai sampai mesin dibaca lagi" in shown.say.accessibleName()
+    found.append(ImportLook((report,), 1, {}, closes=(friday,)))
+    shown.examine([log])
+    settle(qtbot)
+    assert "impor ini menutup penilaian 30 Oktober 2026." in shown.say.accessibleName()
     shown.go.click()
     settle(qtbot)
     assert core.absensi.imported == [str(log)]

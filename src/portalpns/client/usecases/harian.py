@@ -31,6 +31,7 @@ from portalpns.domain.absensi import (
 )
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
+from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.runs import AROUND, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
@@ -91,7 +92,7 @@ class _Known:
     punches: list[tuple[PunchKey, str]] = field(default_factory=list)
     """New punches with their time zone."""
     read: dict[date, datetime] = field(default_factory=dict)
-    """Their days, and when the files were read."""
+    """Their days, and when the machines were read."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -136,7 +137,9 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     now, today = desk.clock(), desk.today()
     machines = _machines_of(connection, known, opd, today)
-    _fill(connection, wanted, book, opd, schedule, watched(known.read.keys() & machines.read, machines.read))
+    seen = watched(known.read.keys() & machines.read, machines.read)
+    unsettled = {machines.newest[0]} if machines.newest is not None else set()
+    _fill(connection, wanted, book, opd, schedule, seen, unsettled)
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
@@ -154,10 +157,10 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         runs, odd = spans(real), chosen - real
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
         judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
-        newest = machines.newest
-        if newest is not None and newest[0] in real and card.opd_on(newest[0]) == opd:
-            again = judge_days(card, newest[0], newest[0], walls, events, schedule, min(newest[1], now))
-            judged = [day for day in judged if day.tanggal != newest[0]] + again
+        for day, read in _awaited(connection, book, card, opd, machines.newest, mine).items():
+            if day in real:
+                again = judge_days(card, day, day, walls, events, schedule, now, read)
+                judged = [one for one in judged if one.tanggal != day] + again
         bare = {
             day for day in chosen - clocked
             if not is_decided(day, events) and not (day in machines.due and card.opd_on(day) == opd)
@@ -233,7 +236,9 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
     known.events, known.moved = _events(connection, scope, pending)
     for _, action, at in pending:
         if isinstance(action, AbsensiImpor):
-            known.read.update((row.at.date(), at) for row in action.rows)
+            read = min(action.dibaca or at, at)
+            for day in {row.at.date() for row in action.rows}:
+                known.read[day] = max(read, known.read.get(day, read))
             known.punches += [
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
@@ -294,9 +299,12 @@ def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action, 
 
 def _fill(
     connection: Connection, wanted: dict[str, set[date]], book: Direktori, opd: str, schedule: Schedule,
-    seen: set[date],
+    seen: set[date], unsettled: set[date],
 ) -> None:  # fmt: skip
-    """Add the days of the office's people that were never judged, or while still open, as the server fills them."""
+    """Add the days of the office's people that were never judged, or while still open, as the server fills them.
+
+    Of those that are `unsettled` more may lie in the machines, whatever they were judged before.
+    """
     if not seen:
         return
     due, newest = due_days(seen, schedule), max(seen).isoformat()
@@ -312,7 +320,7 @@ def _fill(
         for pegawai, tanggal in connection.execute(mine.where(known, between)):
             judged.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
     for pegawai, served in staff_of(book, opd, due):
-        missing = served - judged.get(pegawai, set())
+        missing = served - (judged.get(pegawai, set()) - unsettled)
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
 
@@ -329,16 +337,34 @@ def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -
     last = max(read, default=None)
     if last is None:
         return _Machines(read, due, None)
+    found = hari.judged_by_server(connection, opd, last)
+    if any(one.kode == "TK" or (one.kode == "H" and _clocked_at(known.book, one, opd)) for one in found):
+        return _Machines(read, due, None)  # the server knows a reading that came after the day
     if last in known.read:
         return _Machines(read, due, (last, known.read[last]))
     midnight = datetime.combine(last, time(), ZoneInfo(known.book.pemda.tz))
-    return _Machines(read, due, (last, midnight) if _still_open(connection, opd, last) else None)
+    return _Machines(read, due, (last, midnight) if any(one.kode == "BELUM" for one in found) else None)
 
 
-def _still_open(connection: Connection, opd: str, day: date) -> bool:
-    """Whether the server judged this day of an office while more of it could lie in the machines."""
-    mine = sa.and_(hari_table.c.opd == opd, hari_table.c.tanggal == day.isoformat(), hari_table.c.kode == "BELUM")
-    return connection.scalar(sa.select(sa.exists().where(mine))) is True
+def _awaited(
+    connection: Connection, book: Direktori, card: PegawaiAbsensi, opd: str, newest: tuple[date, datetime] | None,
+    punches: Iterable[PunchKey],
+) -> dict[date, datetime]:  # fmt: skip
+    """The days of a person of which more may lie in machines, and as of when: the newest of the office's, where the
+    person served or punched on it, and whatever the server awaits of another's at which he punched."""
+    clocked = {(date.fromisoformat(key[2][:10]), book.owner_of_device(key[0])) for key in punches}
+    found: dict[date, datetime] = {}
+    for day in {day for day, owner in clocked if owner != opd}:
+        known = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
+        if known is not None and hari.decode_day(known.body).kode == "BELUM":
+            found[day] = datetime.combine(day, time(), card.zone)
+    if newest is not None and (card.opd_on(newest[0]) == opd or (newest[0], opd) in clocked):
+        found.setdefault(*newest)
+    return found
+
+
+def _clocked_at(book: Direktori, day: HariRow, opd: str) -> bool:
+    return any(book.owner_of_device(key[0]) == opd for key in day.punches)
 
 
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:

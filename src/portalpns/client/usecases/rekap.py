@@ -191,6 +191,8 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     length = monthrange(rekap.year, rekap.month)[1]
     counted = rekap.generated_from or date(rekap.year, rekap.month, 1) - timedelta(days=1)
     unfinished = counted if counted != date(rekap.year, rekap.month, length) else None
+    over = (day for day in range(1, length + 1) if counted < date(rekap.year, rekap.month, day) < today)
+    waits = any(day not in rekap.rest for day in over)
     rows = [
         BarisRekap(
             row.nama, row.nip,
@@ -205,7 +207,7 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     except NotFound:
         signer = None
     return rekap_absensi(
-        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished),
+        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits),
         rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
     )  # fmt: skip

@@ -92,16 +92,20 @@ def judge_days(
     decided: Sequence[Peristiwa],
     schedule: Schedule,
     now: datetime,
+    read: datetime | None = None,
 ) -> list[DayResult]:
-    """Every day from `first` to `last`, both included; punches outside are needed only near the two ends."""
+    """Every day from `first` to `last`, both included; punches outside are needed only near the two ends.
+
+    `read`: when the machines were read, where more of these days may lie in them.
+    """
     start, stop = first.toordinal(), last.toordinal()
-    present = wall_in(now, pegawai.zone)
+    present = wall_in(now if read is None else min(read, now), pegawai.zone)
     own = split(punches, schedule, start, stop, pegawai.roster)
     results = []
     for ordinal in range(start, stop + 1):
         day = date.fromordinal(ordinal)
         todays = [event for event in decided if event.mulai <= day <= event.selesai] if decided else []
-        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present))
+        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present, read is not None))
     return results
 
 
@@ -113,6 +117,7 @@ def _judge(
     todays: Sequence[Peristiwa],
     schedule: Schedule,
     present: Wall,
+    by_machine: bool,
 ) -> DayResult:
     """The order of precedence: employment, days off, leave and duty, then what the punches say."""
     opd = pegawai.opd_on(day)
@@ -131,7 +136,7 @@ def _judge(
             reasons = (reason, *_seen(came, went), *_notes(came, went))
             return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=reasons, workday=True)
     if present < shift.end + schedule.rules.after_s:
-        return _open(pegawai, day, opd, punches, todays, shift, schedule)
+        return _open(pegawai, day, opd, punches, todays, shift, schedule, by_machine)
     return _worked(pegawai, day, opd, punches, todays, shift, schedule)
 
 
@@ -167,11 +172,15 @@ def _open(
     todays: Sequence[Peristiwa],
     shift: Shift,
     schedule: Schedule,
+    by_machine: bool,
 ) -> DayResult:
     came, went = _sides(punches, shift, schedule.rules, todays)
     closes = shift.end + schedule.rules.after_s
     until = f"{tanggal(day_of(closes))} pukul {jam(closes)}"
-    why = (f"Belum dinilai: rekaman masih ditunggu sampai {until}.", *_seen(came, went))
+    said = f"rekaman masih ditunggu sampai {until}."
+    if by_machine:
+        said = f"mesin terakhir dibaca sebelum {until}; baca mesin lagi sesudahnya dan impor berkasnya."
+    why = (f"Belum dinilai: {said}", *_seen(came, went))
     return DayResult(pegawai.id, day, opd, "BELUM", _at(came), _at(went), why=why, workday=True)
 
 

@@ -90,6 +90,11 @@ class Schedule:
             self._pattern[ordinal] = self._pattern_shift(ordinal)
         return self._pattern[ordinal]
 
+    def closes(self, day: date) -> Wall | None:
+        """When nothing more of a day of the weekly pattern is to come; None on a day off."""
+        shift = self.shift(day.toordinal())
+        return shift.end + self.rules.after_s if shift is not None else None
+
     def off_words(self, ordinal: int, roster: Roster = NO_ROSTER) -> str:
         """Why there is no shift on a day off, in words."""
         row = roster.rows.get(ordinal) if roster else None

@@ -4,7 +4,7 @@ A `Wall` is `date.toordinal() * 86400 + second of the day` on the clock of the p
 summer time, so differences of walls are true seconds there (Keppres 41/1987: WIB, WITA, WIT).
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,11 @@ def wall_of(local: datetime) -> Wall:
 def wall_in(moment: datetime, tz: tzinfo) -> Wall:
     """The wall of an aware datetime on the clock of `tz`."""
     return wall_of(moment.astimezone(tz))
+
+
+def moment_of(wall: Wall, tz: tzinfo) -> datetime:
+    """The aware datetime of a wall on the clock of `tz`."""
+    return datetime.combine(day_of(wall), time(), tz) + timedelta(seconds=wall % DAY_S)
 
 
 def read_wall(text: str) -> Wall:

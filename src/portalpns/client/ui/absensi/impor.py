@@ -168,10 +168,13 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         accepted = sum(row["accepted"] for row in rows)
-        words = [_counts(rows, span), _nobody(look)]
-        self.say.set_words(" ".join(filter(None, words)), Tone.WARN if lines or look.unmapped else Tone.INFO)
+        words = [_counts(rows, span), _nobody(look), _again(look)]
+        self.say.set_words(
+            " ".join(filter(None, words)), Tone.WARN if lines or look.unmapped or look.leaves_open else Tone.INFO
+        )
         self.stack.setCurrentIndex(1)
-        self.go.setEnabled(accepted > 0)
+        # that the machine was read again closes a day, also when it held nothing new
+        self.go.setEnabled(accepted > 0 or bool(look.closes))
         self.go.setFocus()
 
     def _import(self) -> None:
@@ -305,6 +308,19 @@ def _nobody(look: Any) -> str:
     records = number(sum(look.unmapped.values()))
     said = f"{number(strange)} dari {number(look.pins)} PIN belum dipetakan ({records} rekaman)."
     return f"{said} Pastikan berkas ini dari mesin perangkat daerah ini." if 2 * strange > look.pins else said
+
+
+def _again(look: Any) -> str:
+    """What it means for open days when the machine was read."""
+    if look.leaves_open is not None:
+        day, read = look.leaves_open
+        return (
+            f"Berkas ini diambil dari mesin {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
+            f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin dibaca lagi dan berkasnya diimpor."
+        )
+    if not look.closes:
+        return ""
+    return f"Mesin sudah dibaca lagi: impor ini menutup penilaian {', '.join(map(tanggal, look.closes))}."
 
 
 def _file_columns() -> list[Column[Any]]:
