@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,19 @@ def test_the_example_is_printed_and_can_be_used_as_it_is(run: Run, data: Path) -
     again = run("admin", "init", "--data", data, "--pemda", resource("contoh/pemda.json"))
     assert (again[0], "0 dari 16" in again[1]) == (0, True)
     assert stat.S_IMODE((data / "server.key").stat().st_mode) == 0o600
+
+
+def test_a_year_without_holidays_is_told_when_master_data_is_put(run: Run, data: Path, tmp_path: Path) -> None:
+    file, this = tmp_path / "pemda.json", datetime.now(UTC).year
+    whole = json.loads(resource("contoh/pemda.json").read_text(encoding="utf-8"))
+    for years, told in (([], True), ([this, this + 1], False)):
+        whole["kalender"][0]["libur"] = [
+            {"tanggal": f"{year}-08-17", "kind": "LIBUR_NAS", "nama": "Kemerdekaan", "dasar": "Keppres"}
+            for year in years
+        ]
+        file.write_text(json.dumps(whole), encoding="utf-8")
+        status, out, _ = run("admin", "init", "--data", data, "--pemda", file)
+        assert (status, f"Kalender belum memuat hari libur tahun {this}" in out) == (0, told)
 
 
 def test_an_account_from_its_opening_to_its_end(run: Run, data: Path) -> None:

@@ -23,7 +23,7 @@ def lists(who: Komputer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_a_pin_of_nobody_is_asked_for_no_more_and_can_be_mapped_again(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5", "88")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", "88")], opd=OPD)
     siti.sync()
     siti.core.sync.offline = not online
 
@@ -37,7 +37,7 @@ def test_a_pin_of_nobody_is_asked_for_no_more_and_can_be_mapped_again(place: Bal
     then([("88", 4)], [("88", 7)])
     siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
     then([], [("88", 11)])
-    (report,) = siti.core.absensi.import_files([attlog(place.root, "5", "88", days={10: ("07:01:00",)})], opd=OPD)
+    (report,) = siti.core.absensi.import_files([attlog(place, "5", "88", days={10: ("07:01:00",)})], opd=OPD)
     assert (report.accepted, report.unmapped) == (2, {})
     then([], [("88", 12)])
     siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", FIRST)
@@ -55,13 +55,13 @@ def test_a_pin_of_nobody_is_asked_for_no_more_and_can_be_mapped_again(place: Bal
 def test_a_look_at_a_file_asks_for_no_pin_of_nobody(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
-    imports = read_files([attlog(place.root, "5", "88", "77")], now=NOW)
+    imports = read_files([attlog(place, "5", "88", "77")], now=NOW)
     assert siti.core.absensi.examine(imports, opd=OPD).unmapped == {"77": 11}
 
 
 def test_the_wrong_owner_gives_it_back_from_the_first_day_of_the_mapping(place: Balai) -> None:
     siti = place.komputer("siti")
-    siti.core.absensi.import_files([attlog(place.root, "5", "88")], opd=OPD)
+    siti.core.absensi.import_files([attlog(place, "5", "88")], opd=OPD)
     siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", FIRST)
     for again in (True, False):
         (told,) = siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 9))["pins"]
@@ -77,7 +77,7 @@ def test_the_wrong_owner_gives_it_back_from_the_first_day_of_the_mapping(place: 
     assert lists(siti) == ([], [("88", 11)])
     fresh = place.komputer("siti")
     assert lists(fresh) == ([], [("88", 11)])
-    (report,) = fresh.core.absensi.import_files([attlog(place.root, "88")], opd=OPD)
+    (report,) = fresh.core.absensi.import_files([attlog(place, "88")], opd=OPD)
     assert (report.accepted, report.repeated) == (0, 11), "its punches are known all the same"
 
 

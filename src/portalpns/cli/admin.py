@@ -72,7 +72,7 @@ def init(
 ) -> None:
     """Isi atau perbarui induk data pemda. Unit, jabatan, pegawai, peran, dan kalender dari satu berkas JSON."""
     from portalpns.server.accounts import accounts
-    from portalpns.server.admin import put_master
+    from portalpns.server.admin import calendar_gaps, put_master
     from portalpns.server.induk import check_references, load_master
 
     items = load_master(pemda.read_bytes(), pemda.name)
@@ -81,6 +81,8 @@ def init(
         check_references(items)  # before a folder is made for nothing
     with opened(data, database_url, new=True) as services:
         typer.echo(f"{put_master(services, items)} dari {len(items)} data induk diperbarui.")
+        for words in calendar_gaps(services):
+            typer.echo(words)
         if not accounts(services):
             typer.echo("Belum ada akun: buat dengan portalpns admin akun-buat NAMA_PENGGUNA ID_PEGAWAI.")
 

@@ -52,7 +52,7 @@ class BarisRekap:
 
 @dataclass(frozen=True)
 class BulanRekap:
-    """What the recap is about: office, month, days of rest with their reason, until when punches are counted."""
+    """What the recap is about: office, month, days of rest with their reason, until when punches are counted, notes."""
 
     opd: str
     tahun: int
@@ -61,6 +61,7 @@ class BulanRekap:
     sampai: date | None = None
     menunggu: bool = False
     """Whether working days after `sampai` are over whose punches lie in the machines."""
+    catatan: tuple[str, ...] = ()
 
     @property
     def panjang(self) -> int:
@@ -100,6 +101,7 @@ def rekap_absensi(
     counted = range(first, first + len(_TOTALS) - 1)  # percentages of people do not add up
     sums = [_sum(row[column] for row in rows) for column in counted]
     notes = [f"{day} {BULAN[bulan.bulan - 1]}: {why}" for day, why in sorted(bulan.libur.items()) if why]
+    notes += bulan.catatan
     if bulan.sampai is not None:
         said = f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}"
         if bulan.menunggu:

@@ -237,7 +237,7 @@ def duty_of(work: Work, letter: SuratKeluar) -> None:
 
 
 def end_duty(work: Work, letter: SuratKeluar) -> None:
-    """A withdrawn surat perintah tugas takes its dinas luar with it."""
+    """A withdrawn surat perintah tugas takes its dinas luar with it, and the recalls from leave that rest on it."""
     n = letter.naskah
     if n.jenis != "surat_perintah_tugas" or n.mulai is None or n.selesai is None:
         return
@@ -247,6 +247,18 @@ def end_duty(work: Work, letter: SuratKeluar) -> None:
             stored = work.load(duty_key(letter.id, person.id))
             if stored is not None:
                 _remove_event(work, stored)
+            for key in _recalls(work, person.id, letter.nomor or ""):
+                stored = work.load(key)
+                if stored is not None:
+                    _remove_event(work, stored)
+
+
+def _recalls(work: Work, pegawai: str, nomor: str) -> list[str]:
+    """The ids of the duties that call a person back from leave because of a letter with this number."""
+    mine = sa.and_(peristiwa.c.tenant == work.tenant, peristiwa.c.pegawai == pegawai)
+    rows = work.connection.execute(sa.select(peristiwa.c.id, peristiwa.c.body).where(mine)).all()
+    read = ((key, msgspec.json.decode(body, type=actions.AbsensiPeristiwa)) for key, body in rows)
+    return [key for key, one in read if one.recall and nomor and one.surat == nomor]
 
 
 def _remove_event(work: Work, stored: Stored) -> None:

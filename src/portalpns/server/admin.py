@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portalpns.domain.absensi.catatan import Catatan, unknown_years
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode
@@ -18,6 +19,8 @@ from portalpns.server.work import Work
 from portalpns.store.server_tables import device, entity, job, num_series
 
 MASTER = frozenset({"m"})
+NEXT_YEAR_FROM = 11
+"""The month from which on the calendar should hold the holidays of the next year: the joint decree is out by then."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,15 @@ def put_master(services: Services, items: Sequence[Any]) -> int:
     count, scopes = services.db.write(write)
     services.hub.notify(scopes)
     return count
+
+
+def calendar_gaps(services: Services) -> tuple[str, ...]:
+    """A sentence when the calendar holds no holidays of this year, or from November on of the next one."""
+    with services.db.read() as connection:
+        book = services.directory.read(connection)
+    today = local_day(book, services.clock())
+    years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
+    return Catatan(years=unknown_years(book.kalender, years)).on_paper()
 
 
 def judge_all(services: Services) -> int:

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.absensi.pin import PinDialog
-from portalpns.client.ui.widgets.forms import Choice
+from portalpns.client.ui.widgets.forms import Choice, NoteDialog
+from portalpns.client.usecases.absensi import ImportLook
 from portalpns.client.usecases.pencarian import Calon
+from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.pin import NOBODYS
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, DoubleCore
@@ -129,4 +132,99 @@ def test_a_pin_is_said_to_be_nobodys_and_stands_in_the_list_without_any_file(
     settle(qtbot)
     assert core.absensi.events[-1] == ("pin", "1", "77", person.id, date(2026, 11, 2))
     assert shown.pins.rows.rowCount() == 0
+    shown.reject()
+
+
+def test_a_duty_during_leave_is_entered_as_a_recall(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    person = core.office.staff[OFFICE][2]
+    page._add_event(Choice(person.id, person.nama), date(2026, 11, 5))
+    asked = dialog(EventDialog)
+    asked.kind.setCurrentIndex(KINDS.index("DL"))
+    settle(qtbot)
+    assert not asked.recall.isVisible(), "there is no leave on that day"
+    core.absensi.leave = "cuti tahunan"
+    asked.mulai.set_value(date(2026, 11, 9))
+    settle(qtbot)
+    assert (asked.recall.isVisible(), asked.recall.text()) == (True, "Pemanggilan &kembali dari cuti tahunan")
+    asked.recall.click()
+    asked.catatan.setText("SPT 800/1")
+    asked._accept()
+    settle(qtbot)
+    assert core.absensi.events[-1][2:] == (
+        "DL", date(2026, 11, 9), date(2026, 11, 9), {"until": None, "catatan": "SPT 800/1", "recall": True},
+    )  # fmt: skip
+
+
+def test_a_correction_for_everybody_is_one_entry(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(AbsensiPage, core)
+    page._add_event(None, date(2026, 11, 12))
+    asked = dialog(EventDialog)
+    asked.kind.setCurrentIndex(KINDS.index("CT"))
+    assert not asked.everybody.isEnabled(), "leave is one person's own"
+    asked.kind.setCurrentIndex(KINDS.index("KOREKSI_PULANG"))
+    asked.catatan.setText("Listrik padam")
+    asked._accept()
+    assert asked.isVisible(), "neither a person nor everybody"
+    asked.everybody.click()
+    assert not asked.person.isEnabled()
+    asked._accept()
+    settle(qtbot)
+    more = {"until": "16:00", "catatan": "Listrik padam"}
+    assert core.absensi.events == [(OFFICE, None, "KOREKSI_PULANG", date(2026, 11, 12), date(2026, 11, 12), more)]
+    assert page.shell.notices.shown == [
+        "Tercatat untuk 12 pegawai; tidak untuk 2 yang cuti, dinas luar, sudah lengkap, atau Anda sendiri: "
+        "Siti; Budi, S.H."
+    ]
+
+
+def test_a_day_of_conflict_is_decided_from_its_panel(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    first, last = date(2026, 11, 5), date(2026, 11, 6)
+    core.absensi.recall = {"opd": OFFICE, "mulai": first, "selesai": last, "surat": "800/1", "cuti": "CT"}
+    page = open_page(AbsensiPage, core)
+    person, _ = leave_shown(qtbot, page, core)
+    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "Panggil kembali dari cuti…")
+    press.click()
+    asked = dialog(NoteDialog)
+    said = " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert "dinas luar 5 November 2026 sampai 6 November 2026 dan dipanggil kembali dari cuti tahunan" in said
+    asked.text.setPlainText("800/2")
+    asked._accept()
+    settle(qtbot)
+    more = {"recall": True, "surat": "800/1", "catatan": "800/2"}
+    assert core.absensi.events[-1] == (OFFICE, person.pegawai, "DL", first, last, more)
+
+
+def test_what_is_to_be_known_of_the_month_stands_above_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    assert not page.notes.isVisible()
+    core.absensi.catatan = Catatan((date(2026, 11, 12),), 1)
+    page._load()
+    settle(qtbot)
+    assert page.notes.isVisible()
+    assert page.notes.accessibleName() == core.absensi.catatan.on_screen()
+
+
+def test_an_import_says_which_days_count_for_everybody(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catatan = Catatan((date(2026, 11, 12), date(2026, 11, 13)))
+    monkeypatch.setattr(core.absensi, "examine", lambda _files, **_more: ImportLook((), 1, {}, catatan=catatan))
+    log = tmp_path / "1_attlog.dat"
+    log.write_text("12\t2026-11-23 07:21:00\t1\t0\t1\t0\r\n")
+    open_page(AbsensiPage, core)._import()
+    shown = dialog(ImportDialog)
+    shown.examine([log])
+    settle(qtbot)
+    words = "Tidak ada rekaman sama sekali pada 12 dan 13 November 2026"
+    assert words in shown.say.accessibleName()
+    shown._import()
+    settle(qtbot)
+    assert words in shown.say.accessibleName()
     shown.reject()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.engine import Connection
 
+from portalpns.client.usecases.catatan import note_of_import, recallable
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import (
     count_of_nobody,
@@ -24,8 +25,11 @@ from portalpns.client.usecases.harian import (
     strangers,
 )
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
+from portalpns.domain.absensi.catatan import Catatan
+from portalpns.domain.absensi.cuti import CONFLICT, leave_codes, on_workday
 from portalpns.domain.absensi.events import FIXES, is_from_letter
-from portalpns.domain.absensi.kantor import hours_of, schedule_of
+from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
+from portalpns.domain.absensi.kode import kode
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.absensi.wewenang import (
@@ -37,7 +41,7 @@ from portalpns.domain.absensi.wewenang import (
     require_removable,
 )
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import NotFound
+from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.organisasi import Opd
 from portalpns.protocol.actions import (
@@ -92,7 +96,8 @@ class ImportLook:
     """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody.
 
     `closes`: open days that are over because the machine was read again since; `leaves_open`: the newest day of the
-    files, where it is over and they were taken from the machine before, and when.
+    files, where it is over and they were taken from the machine before, and when; `catatan`: what is to be known of
+    the days that then count.
     """
 
     reports: tuple[ImportReport, ...]
@@ -100,6 +105,7 @@ class ImportLook:
     unmapped: dict[str, int]
     closes: tuple[date, ...] = ()
     leaves_open: tuple[date, datetime] | None = None
+    catatan: Catatan = field(default_factory=Catatan)
 
 
 class AbsensiCases:
@@ -145,8 +151,10 @@ class AbsensiCases:
             files = _Files(imports, self._desk.clock(), book)
             closes = {day for one in imports for day in files.days_of(one, files.closed_by(connection, one, opd))}
             leaves_open = files.left_open(connection, opd)
+            days = {punch.at[:10] for one in imports for punch in one.punches()}
+            catatan = note_of_import(connection, book, opd, days, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
-        return ImportLook(tuple(reports), len(pins), dict(nobody), tuple(sorted(closes)), leaves_open)
+        return ImportLook(tuple(reports), len(pins), dict(nobody), tuple(sorted(closes)), leaves_open, catatan)
 
     def store(
         self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
@@ -214,6 +222,7 @@ class AbsensiCases:
     def explain(self, pegawai: str, day: date) -> dict[str, Any]:
         """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day.
 
+        `recall`: the days and letter of a duty that meets leave on that day and may be made a recall, None otherwise;
         `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine
         and the first day of the mapping by which it is this one's (`since`, None by the master data).
         """
@@ -242,6 +251,7 @@ class AbsensiCases:
              "may_end": may_end and one.opd == opd and not is_from_letter(key)}
             for key, one in events.items() if one.pegawai == pegawai and one.mulai <= day <= one.selesai
         ]  # fmt: skip
+        doc["recall"] = recallable(doc["events"]) if may_end and doc["kode"] == CONFLICT else None
         return doc
 
     def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
@@ -278,17 +288,61 @@ class AbsensiCases:
         """Leave, duty, permit, correction or overtime of a person; raises the sentence when it cannot be."""
         self._require_operator(opd)
         args = AbsensiPeristiwa(opd, pegawai, kind, mulai, selesai, until, recall, surat, catatan)
-        event = decided_by(args)
         with self._desk.cache.act() as connection:
-            others = [decided_by(one) for one in events_of(connection, opd).values() if one.pegawai == pegawai]
-            book = self._desk.direktori_in(connection)
-            person = require_enterable(self._desk.who(), book, opd, pegawai, event, others)
-            if event.kind in FIXES and mulai == selesai:
-                require_missing(event, person, *sides_of(connection, book, pegawai, mulai, others))
-            subject = f"{kind} {person.nama}"
-            self._desk.outbox.enqueue(connection, new_id(), "peristiwa", f"a:{opd}", args, subject=subject)
+            self._enter(connection, self._desk.direktori_in(connection), args, events_of(connection, opd).values())
             reckon(self._desk, connection, opd)
         self._told("hari", "peristiwa")
+
+    def add_event_for_all(
+        self, opd: str, kind: str, mulai: date, selesai: date, *, until: str | None = None, catatan: str = ""
+    ) -> tuple[int, tuple[str, ...]]:
+        """The same for everybody of an office who works then, in one transaction.
+
+        Returns for how many, and the names of those who were left out: who is on leave or duty, has such an entry or
+        what a correction would supply, serves there on a part of the days only, or is oneself.
+        """
+        self._require_operator(opd)
+        entered, left = 0, []
+        with self._desk.cache.act() as connection:
+            book, known = self._desk.direktori_in(connection), events_of(connection, opd).values()
+            for person in book.pegawai.values():
+                if not card_of(book, person).serves(opd, mulai, selesai):
+                    continue
+                args = AbsensiPeristiwa(opd, person.id, kind, mulai, selesai, until, catatan=catatan)
+                mine = [
+                    decided_by(one) for one in known
+                    if one.pegawai == person.id and one.mulai <= selesai and one.selesai >= mulai
+                ]  # fmt: skip
+                if on_workday(mine)[0] is not None or any(one.kind == kind for one in mine):
+                    left.append(person.nama)
+                    continue
+                try:
+                    self._enter(connection, book, args, known)
+                    entered += 1
+                except (BadInput, NotAllowed, WrongState):
+                    left.append(person.nama)
+            reckon(self._desk, connection, opd)
+        self._told("hari", "peristiwa")
+        return entered, tuple(left)
+
+    def _enter(
+        self, connection: Connection, book: Direktori, args: AbsensiPeristiwa, known: Iterable[AbsensiPeristiwa]
+    ) -> None:
+        """Queue one event; raises why it cannot be."""
+        event = decided_by(args)
+        others = [decided_by(one) for one in known if one.pegawai == args.pegawai]
+        person = require_enterable(self._desk.who(), book, args.opd, args.pegawai, event, others)
+        if event.kind in FIXES and args.mulai == args.selesai:
+            require_missing(event, person, *sides_of(connection, book, args.pegawai, args.mulai, others))
+        subject = f"{args.kind} {person.nama}"
+        self._desk.outbox.enqueue(connection, new_id(), "peristiwa", f"a:{args.opd}", args, subject=subject)
+
+    def leave_of(self, opd: str, pegawai: str, mulai: date, selesai: date) -> str:
+        """The leave of a person from which a duty on these days would call back, in words; empty without any."""
+        with self._desk.cache.read() as connection:
+            known = events_of(connection, opd).values()
+        leave = {one.kind for one in known if one.pegawai == pegawai and one.mulai <= selesai and one.selesai >= mulai}
+        return " dan ".join(sorted(kode(kind).nama.lower() for kind in leave & leave_codes()))
 
     def end_event(self, opd: str, event: str, alasan: str) -> None:
         """Take back what somebody entered (its id), and say why; duty of a signed letter ends with the letter."""

@@ -12,6 +12,8 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.harian import read_days
+from portalpns.domain.absensi.catatan import Catatan, silent_days, unknown_years
+from portalpns.domain.absensi.cuti import CONFLICT
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
@@ -88,6 +90,7 @@ class Rekap:
     legend: dict[str, str]
     generated_from: date | None
     rest: dict[int, str]
+    catatan: Catatan = field(default_factory=Catatan)
 
 
 class _Why(msgspec.Struct):
@@ -112,8 +115,9 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
-    codes = ((day, cell.code) for cells in days.values() for day, cell in cells.items())
-    newest = _counted(connection, book, opd, first, rest, codes, today)
+    codes = [(day, cell.code) for cells in days.values() for day, cell in cells.items()]
+    around = _read_around(connection, book, opd, first, today)
+    newest = _counted(connection, book, opd, first, rest, codes, around)
     judged = date(year, month, newest) if newest else None
     people = [
         person
@@ -125,12 +129,23 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
-    return Rekap(opd, year, month, table, legend, judged, rest)
+    absent = {date(year, month, day) for day, code in codes if code == "TK"}
+    catatan = Catatan(
+        tuple(sorted(absent & silent_days(around, schedule_of(book)))),
+        sum(code == CONFLICT for _, code in codes), unknown_years(book.kalender, [year]),
+    )  # fmt: skip
+    return Rekap(opd, year, month, table, legend, judged, rest, catatan)
+
+
+def _read_around(connection: Connection, book: Direktori, opd: str, first: date, today: date) -> set[date]:
+    """On which days of a month, and as far around it as a silence may be long, an office's machines were read."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return read_days(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
 
 
 def _counted(
     connection: Connection, book: Direktori, opd: str, first: date, rest: Collection[int],
-    codes: Iterable[tuple[int, str | None]], today: date,
+    codes: Iterable[tuple[int, str | None]], around: Collection[date],
 ) -> int:  # fmt: skip
     """The last day of a month, `first` its first, that counts: 0 while no machine was read, its end when all is in.
 
@@ -138,7 +153,6 @@ def _counted(
     days included, or on which most of its people clocked at the machines of others.
     """
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    around = read_days(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
     still_open = {day for day, code in codes if code == "BELUM"}
 
     def newest_of(days: Iterable[date]) -> int:
@@ -179,7 +193,8 @@ def presence_of(connection: Connection, book: Direktori, opd: str, first: date, 
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
     days = [(int(day[8:]), code, count) for day, code, count in rows]
-    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days), today)
+    around = _read_around(connection, book, opd, first, today)
+    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days), around)
     return kehadiran(days, rest, until)
 
 
@@ -207,7 +222,7 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     except NotFound:
         signer = None
     return rekap_absensi(
-        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits),
+        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits, rekap.catatan.on_paper()),
         rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portalpns.client.usecases.absensi import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import DayCell, rest_days
 from portalpns.documents.laporan import Kolom, Laporan
+from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.kantor import hours_of, schedule_of
 from ui.pages.double.world import OFFICE, TODAY
 
@@ -28,6 +29,9 @@ class DoubleAbsensi:
         self.pins: list[tuple[Any, ...]] = [("1", "77", 31, "2026-11-02T07:20:00", "2026-11-23T16:01:00")]
         self.nobody: list[tuple[Any, ...]] = []
         self.since: date | None = None
+        self.catatan = Catatan()
+        self.leave = ""
+        self.recall: dict[str, Any] | None = None
         self.empty = False
 
     def offices(self) -> list[Any]:
@@ -47,6 +51,7 @@ class DoubleAbsensi:
             legend=(),
             generated_from=date(year, month, 23),
             rest=rest_days(self.core.direktori, date(year, month, 1)),
+            catatan=self.catatan,
         )
 
     def _row(self, person: Any, year: int, month: int) -> Any:
@@ -87,7 +92,13 @@ class DoubleAbsensi:
         ]  # fmt: skip
         punches = [{"at": at, "device": "1", "source": "file"}]
         pins = [{"device": "1", "pin": "97", "opd": OFFICE, "since": self.since}]
-        return {"why": ("Masuk pukul 07.42.",), "punches": punches, "events": events, "pins": pins}
+        return {
+            "why": ("Masuk pukul 07.42.",),
+            "punches": punches,
+            "events": events,
+            "pins": pins,
+            "recall": self.recall,
+        }
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.pins)
@@ -101,6 +112,13 @@ class DoubleAbsensi:
 
     def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
         self.events.append((opd, pegawai, kind, mulai, selesai, more))
+
+    def add_event_for_all(self, opd: str, kind: str, mulai: date, selesai: date, **more: Any) -> Any:
+        self.events.append((opd, None, kind, mulai, selesai, more))
+        return 12, ("Siti", "Budi, S.H.")
+
+    def leave_of(self, opd: str, pegawai: str, mulai: date, selesai: date) -> str:
+        return self.leave
 
     def end_event(self, opd: str, event: int, alasan: str) -> None:
         self.ended.append((self.events.pop(event), alasan))

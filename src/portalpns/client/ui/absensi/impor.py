@@ -49,6 +49,7 @@ class ImportDialog(QDialog):
         self._shell, self._opd, self._imported = shell, opd, imported
         self._imports: list[Import] = []
         self._newest: date | None = None
+        self._notes = ""
         self._since = shell.clock().astimezone(WIB).date()
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
@@ -168,10 +169,10 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         accepted = sum(row["accepted"] for row in rows)
-        words = [_counts(rows, span), _nobody(look), _again(look)]
-        self.say.set_words(
-            " ".join(filter(None, words)), Tone.WARN if lines or look.unmapped or look.leaves_open else Tone.INFO
-        )
+        self._notes = look.catatan.on_screen()
+        words = [_counts(rows, span), _nobody(look), _again(look), self._notes]
+        odd = lines or look.unmapped or look.leaves_open or self._notes
+        self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
         self.go.setEnabled(accepted > 0 or bool(look.closes))
@@ -196,7 +197,8 @@ class ImportDialog(QDialog):
         words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
         left_out = _left_out(reports)
         said = f"{words.format(accepted=number(accepted), repeated=number(repeated))} {left_out}".strip()
-        self.say.set_words(said, Tone.WARN if left_out else Tone.GOOD)
+        said = f"{said} {self._notes}".strip()
+        self.say.set_words(said, Tone.WARN if left_out or self._notes else Tone.GOOD)
         self._imported(self._newest)
         self._open_pins(unmapped)
 

@@ -1,7 +1,7 @@
 """Absensi: the month of an office; a cell explains itself, files of devices come in, the report goes out."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from portalpns.client.ui.absensi.peristiwa import EventDialog, EventWish, Hours
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.widgets.banner import FEW, Banner
 from portalpns.client.ui.widgets.elided import ElidedBox, ElidedLabel
 from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import Choice
@@ -49,6 +50,8 @@ WIDE = 1560
 PANEL_LINES, PANEL_LEAST, LOW_LINES = 6, 3, 38
 """Lines of the explanation below the matrix, in a low window, and from how many lines on a window is not low."""
 SETTLE_MS = 300
+NAMES = 4
+"""So many people are named in a notice."""
 
 
 def code_total(row: Any, *codes: str) -> str:
@@ -82,6 +85,7 @@ class _Loaded:
     until: date | None = None
     """The last day that counts, None while there is none."""
     hours: Hours = field(default=lambda _day: None)
+    notes: str = ""
 
 
 class AbsensiPage(Page):
@@ -114,6 +118,8 @@ class AbsensiPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.split)
         self.legend = LegendLine(legend())
+        self.notes = Banner(lines=FEW)
+        self.body.addWidget(self.notes)
         self.body.addWidget(self.legend)
         self.body.addWidget(self.stack, 1)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -214,9 +220,8 @@ class AbsensiPage(Page):
             y, m = (core.absensi.newest_month(office) or (year, month)) if first else (year, month)
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
-            return _Loaded(
-                Month(y, m, tuple(rekap.people), rest), office, offices, rekap.generated_from, core.absensi.hours()
-            )
+            month_now, hours = Month(y, m, tuple(rekap.people), rest), core.absensi.hours()
+            return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen())
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -228,6 +233,7 @@ class AbsensiPage(Page):
             self._mark(self.month, [], [loaded.month.year, loaded.month.month])
         self._first = self._first and not loaded.offices
         self._hours = loaded.hours
+        self.notes.set_words(loaded.notes, Tone.WARN)
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
         said = self.tr("{count} pegawai").format(count=number(people_count))
@@ -308,14 +314,14 @@ class AbsensiPage(Page):
             day = today if (today.year, today.month) == (year, month) else date(year, month, monthrange(year, month)[1])
 
         def taken(wish: EventWish) -> None:
-            said = kalimat(self.tr("Tercatat untuk {name}").format(name=wish.nama))
-            tasks.run(
-                lambda _task: core.absensi.add_event(
-                    opd, wish.pegawai, wish.kind, wish.mulai, wish.selesai, until=wish.until, catatan=wish.catatan
-                ),
-                owner=self,
-                done=lambda _none: self._say_done(said),
-            )
+            def work(_task: tasks.Task[str]) -> str:
+                when, more = (wish.kind, wish.mulai, wish.selesai), {"until": wish.until, "catatan": wish.catatan}
+                if wish.pegawai is None:
+                    return _for_all(*core.absensi.add_event_for_all(opd, *when, **more))
+                core.absensi.add_event(opd, wish.pegawai, *when, **more, recall=wish.recall)
+                return kalimat(self.tr("Tercatat untuk {name}").format(name=wish.nama))
+
+            tasks.run(work, owner=self, done=self._say_done)
 
         EventDialog(core, opd, day, person, self._hours, taken, self).open()
 
@@ -372,6 +378,17 @@ class AbsensiPage(Page):
             self.split.setStretchFactor(0, 1)
             self.split.setStretchFactor(1, 0)
         self._place_overlay()
+
+
+def _for_all(entered: int, left: Sequence[str]) -> str:
+    """For how many an entry was made, and who was left out."""
+    said = f"Tercatat untuk {number(entered)} pegawai"
+    if not left:
+        return f"{said}."
+    names = "; ".join(left[:NAMES]) + (f"; dan {number(len(left) - NAMES)} lainnya" if len(left) > NAMES else "")
+    return kalimat(
+        f"{said}; tidak untuk {number(len(left))} yang cuti, dinas luar, sudah lengkap, atau Anda sendiri: {names}"
+    )
 
 
 def _as_pdf(laporan: "Laporan") -> bytes:

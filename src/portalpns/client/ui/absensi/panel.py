@@ -18,6 +18,7 @@ from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, FlowLayout, NoteDialog
 from portalpns.client.ui.widgets.layouts import clear
 from portalpns.domain.absensi import kode
+from portalpns.domain.absensi.events import DUTY
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import hari_tanggal, tanggal
 from portalpns.domain.terbilang import kalimat
@@ -37,6 +38,7 @@ class DayPanel(QScrollArea):
         self._shell = shell
         self._task: tasks.Task[Any] | None = None
         self._day: date | None = None
+        self._pegawai = ""
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
@@ -89,6 +91,7 @@ class DayPanel(QScrollArea):
             self.person.setText(self.tr("Pilih sebuah sel"))
             self.day.setText(self.tr("Tombol panah berpindah hari dan pegawai."))
             return
+        self._pegawai = row.pegawai
         self.person.setText(row.nama)
         self.day.setText(hari_tanggal(day))
         if cell is not None:
@@ -138,6 +141,39 @@ class DayPanel(QScrollArea):
                 button.clicked.connect(lambda _on=False, event=event: self._ask_end(event))
                 line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self.events.addWidget(entry)
+
+    def _show_recall(self, recall: Any) -> None:
+        """The way to decide a day on which duty meets leave: the duty stays, and calls back from the leave."""
+        if recall is not None:
+            button = QPushButton(self.tr("Panggil kembali dari cuti…"))
+            set_role(button, "link")
+            button.clicked.connect(lambda _on=False: self._ask_recall(recall))
+            self.events.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _ask_recall(self, recall: Mapping[str, Any]) -> None:
+        core, pegawai, first, last = self._shell.core, self._pegawai, recall["mulai"], recall["selesai"]
+
+        def done(_none: object) -> None:
+            said = self.tr("Pemanggilan kembali dicatat; harinya kini dinas luar.")
+            self._shell.notices.show(said, tone=Tone.GOOD)
+
+        def taken(catatan: str) -> None:
+            tasks.run(
+                lambda _task: core.absensi.add_event(
+                    recall["opd"], pegawai, DUTY, first, last, recall=True, surat=recall["surat"], catatan=catatan
+                ),
+                owner=self, done=done,
+            )  # fmt: skip
+
+        days = tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
+        NoteDialog(
+            self.tr("Panggil kembali dari cuti"),
+            self.tr(
+                "{name} menjalankan dinas luar {days} dan dipanggil kembali dari {leave}; hari cutinya dikembalikan. "
+                "Bila tetap cuti, cabutlah surat perintah tugasnya."
+            ).format(name=self.person.text(), days=days, leave=kode(recall["cuti"]).nama.lower()),
+            self.tr("Panggil kembali"), taken, label=self.tr("&Nomor surat pemanggilan atau alasan"), parent=self,
+        ).open()  # fmt: skip
 
     def _show_pins(self, pins: Sequence[Any]) -> None:
         """The way to say that a PIN is another person's, whom its punches are then counted for, or nobody's."""
@@ -197,6 +233,7 @@ class DayPanel(QScrollArea):
 
     def _show_punches(self, document: Any) -> None:
         self._show_events(_part(document, "events") or ())
+        self._show_recall(_part(document, "recall"))
         why = _part(document, "why") or ()
         if why and not self.why.text():
             self.why.setText("\n".join(why))
