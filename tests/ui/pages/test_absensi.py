@@ -241,7 +241,7 @@ def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
     shown.examine([log])
     settle(qtbot)
     assert not shown.go.isEnabled()
-    assert "diambil dari mesin 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
+    assert "berakhir 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
     assert "belum dinilai sampai mesin dibaca lagi" in shown.say.accessibleName()
     found.append(ImportLook((report,), 1, {}, closes=(friday,)))
     shown.examine([log])

@@ -317,7 +317,7 @@ def _again(look: Any) -> str:
     if look.leaves_open is not None:
         day, read = look.leaves_open
         return (
-            f"Berkas ini diambil dari mesin {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
+            f"Bacaan mesin dalam berkas ini berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
             f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin dibaca lagi dan berkasnya diimpor."
         )
     if not look.closes:
