@@ -5,7 +5,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from pytestqt.qtbot import QtBot
 
-from client.kit import Balai, p12
+from client.kit import NOW, Balai, fetched, p12
 from portalpns.client.ui.absensi.impor import ImportDialog
 from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.beranda.page import BerandaPage
@@ -26,9 +26,8 @@ def attlog(folder: Path) -> Path:
         ("5", "2026-10-02 16:45:00"), ("5", "2026-10-06 07:25:00"), ("5", "2026-10-06 16:02:00"),
         ("77", "2026-10-06 07:25:00"),
     ]  # fmt: skip
-    file = folder / "1_attlog.dat"
-    file.write_bytes(b"".join(f"{pin:>9}\t{at}\t1\t0\t1\t0\r\n".encode() for pin, at in lines) + b"rusak\r\n")
-    return file
+    text = "".join(f"{pin:>9}\t{at}\t1\t0\t1\t0\r\n" for pin, at in lines)
+    return fetched(folder / "1_attlog.dat", f"{text}rusak\r\n", NOW)
 
 
 def test_a_file_of_punches_becomes_the_month_and_its_report(
