@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -81,12 +81,27 @@ class SignDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        # A sentence under a field makes the dialog higher instead of the fields lower.
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         for widget in (title, self.unseen, self.steps, self.buttons):
             layout.addWidget(widget)
         (self.passphrase if self.file.text() else self.file).setFocus()
         self.resize(560, 340)
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        found = super().event(event)
+        if kind == QEvent.Type.LayoutRequest:
+            self._grow()
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        """More words make the dialog higher instead of the fields lower; Qt counts one line of each for a window."""
+        if (layout := self.layout()) is not None:
+            least = layout.totalMinimumSize().height()  # the other is -1 where no line breaks
+            self.setMinimumHeight(max(least, layout.totalHeightForWidth(self.width())))
 
     # the three steps
 
