@@ -197,8 +197,8 @@ class Core:
             queued, _ = self._open.outbox.counts()
             if queued and not force:
                 raise WrongState(
-                    f"Masih ada {queued} pekerjaan yang belum terkirim. Sambungkan ke server dahulu, atau keluar "
-                    "dan biarkan pekerjaan itu tersimpan di komputer ini.",
+                    f"Masih ada {queued} pekerjaan yang belum terkirim dari komputer ini; sambungkan ke server sampai "
+                    "semuanya terkirim, lalu keluar lagi.",
                     code="unsent",
                 )
             engine, line = self._open.engine, self._open.plug

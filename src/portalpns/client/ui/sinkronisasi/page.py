@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.logs import mask
+from portalpns.client.sync.engine import SyncReport
 from portalpns.client.sync.monitor import STOPPED
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
@@ -266,9 +267,12 @@ class SinkronisasiPage(Page):
         core = self.shell.core
         self.send.setEnabled(False)
 
-        def done(_report: object) -> None:
+        def done(report: SyncReport) -> None:
             self.send.setEnabled(True)
-            self._note(self.tr("Sinkronisasi selesai pukul {time}").format(time=jam(self.shell.clock())))
+            words = self.tr("Sinkronisasi selesai pukul {time}")
+            if not report.ok:
+                words = self.tr("Sinkronisasi pukul {time} tidak selesai: {reason}")
+            self._note(words.format(time=jam(self.shell.clock()), reason=report.message))
             self._load()
 
         def failed(error: Exception) -> None:
