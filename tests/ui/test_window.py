@@ -339,6 +339,21 @@ def test_help_sheet_shows_every_shortcut(qtbot, at_work):
     sheet.close()
 
 
+@pytest.mark.parametrize("scale", [100, 125, 150])
+def test_the_chip_of_the_status_line_is_whole_whatever_stands_beside_it(qtbot, dressed, at_work, core, scale):
+    core.state = replace(core.state, opd="Dinas Komunikasi, Informatika dan Statistik", role="Kepala " * 12)
+    core.change("status")
+    at_work.resize(1024, 700)
+    look.apply(dressed, "terang", scale)
+    try:
+        line = at_work.status_line
+        qtbot.waitUntil(lambda: "Kepala Kepala" in line.right.text() and line.right.shown != line.right.text())
+        assert line.chip.width() == line.chip.sizeHint().width()
+        assert line.width() <= 1024
+    finally:
+        look.apply(dressed, "terang", 100)
+
+
 def test_a_long_post_gives_way_in_the_status_line(qtbot, at_work, core):
     core.state = replace(core.state, role="Kepala Bidang " + "Pengelolaan Informasi dan Komunikasi Publik " * 4)
     core.change("status")

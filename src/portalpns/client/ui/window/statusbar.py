@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from portalpns.client.sync.monitor import STOPPED
 from portalpns.client.ui.look import Chip, Tone, set_role
@@ -30,6 +30,8 @@ class StatusLine(QWidget):
         set_role(self, "statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chip = ChipLabel(Chip(self.tr("Menyiapkan")))
+        # the words beside it give way: they are told in full by their tooltip, this one word is looked at from afar
+        self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.left, self.right = ElidedLabel(), ElidedLabel(elide=Qt.TextElideMode.ElideLeft)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 14, 4)
