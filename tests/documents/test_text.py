@@ -76,6 +76,17 @@ def test_any_text_is_cleaned_for_good_or_refused(text: str) -> None:
     assert said.isprintable()
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u202a", "\u202c", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c"])
+def test_what_turns_the_words_on_a_screen_is_refused_before_the_letter_goes(mark: str) -> None:
+    """A frozen one is printed without it, as before: it has its number."""
+    with pytest.raises(Unprintable, match=rf"U\+{ord(mark):04X} pada “Hal”") as refused:
+        draw(letter(paragraph("Isi."), hal=f"{mark}Undangan", konsep=True))
+    assert refused.value.field == "hal"
+    assert "□Undangan" in pages(refused.value.marked)[0]
+    assert "Undangan" in pages(render_surat(letter(paragraph("Isi."), hal=f"{mark}Undangan")))[0]
+    assert clean(f"{mark}Undangan", "judul") == "Undangan", "a report lists the letters of before"
+
+
 def test_signs_of_xml_stand_on_the_page_as_typed() -> None:
     typed = "<b>&amp;</b> </para> & < > \" ' ]]> <!-- x -->"
     assert markup((Run("<&>", bold=True, underline=True),)) == "<u><b>&lt;&amp;&gt;</b></u>"

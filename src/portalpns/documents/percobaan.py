@@ -12,9 +12,12 @@ MARK = "□"
 
 
 def draw(cetak: NaskahCetak) -> bytes:
-    """As `render_surat`; raises Unprintable, which names `Hal` and not `naskah.hal`, and holds the marked concept."""
+    """As `render_surat`; raises Unprintable, which names `Hal` and not `naskah.hal`, and holds the marked concept.
+
+    Marks of direction are refused here and not there: the page would lack them, lists and registers would be turned.
+    """
     try:
-        return render_surat(cetak)
+        return render_surat(clean(cetak, direction=True))
     except BadInput as error:
         told = unprintable(error.pesan)
         if cetak.konsep:
@@ -24,6 +27,6 @@ def draw(cetak: NaskahCetak) -> bytes:
 
 def _marked(cetak: NaskahCetak) -> bytes:
     with suppress(BadInput):
-        marked = clean(cetak, mark=MARK)
+        marked = clean(cetak, mark=MARK, direction=True)
         return render_surat(marked) if marked != cetak else b""
     return b""

@@ -3,12 +3,13 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 from xml.sax.saxutils import escape
 
 from portalpns.documents.fonts import drawable
 from portalpns.domain.errors import BadInput
-from portalpns.domain.kelengkapan import LONGEST
+from portalpns.domain.kelengkapan import DIRECTION, LONGEST
 from portalpns.domain.naskah import Run, Runs
 
 T = TypeVar("T")
@@ -21,27 +22,29 @@ _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _MOST_NAMED = 5
 
 
-def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False) -> T:
+def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False, direction: bool = False) -> T:
     """The same value with every text in it fit for the page, composed (NFC) and without invisible controls.
 
     Only `Run.text` keeps line breaks. Raises BadInput that names the place (`naskah.body[2].runs[0].text`) and the
     characters that no font of the page can draw (emoji, Chinese, Arabic, control characters), unless a `mark` is to
-    stand for each of them; `strict` refuses what is hidden too, where words are kept as they are for later pages.
+    stand for each of them; `strict` refuses what is hidden too, where words are kept as they are for later pages;
+    `direction` treats the marks of direction like characters that no font can draw.
     """
+    part = partial(clean, mark=mark, strict=strict, direction=direction)
     cleaned: Any = value
     if isinstance(value, str):
-        cleaned = _clean_text(value, where, mark, strict)
+        cleaned = _clean_text(value, where, mark, strict, DIRECTION if direction else frozenset())
     elif isinstance(value, tuple):
-        items = [clean(item, f"{where}[{n}]", mark=mark, strict=strict) for n, item in enumerate(value)]
+        items = [part(item, f"{where}[{n}]") for n, item in enumerate(value)]
         if any(new is not old for new, old in zip(items, value, strict=True)):
             cleaned = tuple(items)
     elif isinstance(value, Mapping):
-        cleaned = {key: clean(item, f"{where}.{key}", mark=mark, strict=strict) for key, item in value.items()}
+        cleaned = {key: part(item, f"{where}.{key}") for key, item in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = clean(old, f"{where}.{field.name}" if where else field.name, mark=mark, strict=strict)
+            new = part(old, f"{where}.{field.name}" if where else field.name)
             if new is not old:
                 changed[field.name] = new
         cleaned = replace(value, **changed) if changed else value
@@ -49,7 +52,7 @@ def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False) ->
     return result
 
 
-def _clean_text(text: str, where: str, mark: str, strict: bool) -> str:
+def _clean_text(text: str, where: str, mark: str, strict: bool, refused: frozenset[str]) -> str:
     if len(text) > LONGEST:
         raise BadInput(f"Teks pada “{where}” lebih panjang dari {LONGEST} karakter; bagilah menjadi beberapa alinea.")
     if text.isascii() and text.isprintable():
@@ -61,8 +64,9 @@ def _clean_text(text: str, where: str, mark: str, strict: bool) -> str:
     text = unicodedata.normalize("NFC", text.translate(_LOOKALIKES))
     if where.rpartition(".")[2] != "text":
         text = text.replace("\n", " ")
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    strange = [c for c in dict.fromkeys(text) if c != "\n" and not (" " <= c <= "~") and not drawable(c)]
+    text = "".join(c for c in text if c in refused or unicodedata.category(c) != "Cf")
+    odd = [c for c in dict.fromkeys(text) if c != "\n" and not (" " <= c <= "~")]
+    strange = [c for c in odd if c in refused or not drawable(c)]
     if strange and mark:
         return text.translate(dict.fromkeys(map(ord, strange), mark))
     if strange:

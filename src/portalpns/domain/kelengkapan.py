@@ -12,6 +12,8 @@ LONGEST = 50_000
 MOST_CHARACTERS = 1_000_000
 """Of the whole letter with its attachments, some 250 pages."""
 MOST_SIGNERS = 20
+DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Unicode's Bidi_Control: nobody sees them, and on a screen they turn the words that follow."""
 _LINE, _SHORT, _LIST = 500, 200, 1_000
 _MOST = {
     "hal": _LINE, "klasifikasi": 60, "dari": _LINE, "tujuan": _LINE, "lampiran_ket": _SHORT, "nama": _LINE,

@@ -292,6 +292,14 @@ def test_what_is_copied_in_the_editor_comes_back_as_it_was(edit: BodyEdit) -> No
     assert edit.blocks() == body
 
 
+def test_marks_of_direction_that_nobody_sees_are_not_pasted() -> None:
+    """As Windows puts them before a path: once in the text, nobody finds them to take them out."""
+    (pasted,) = from_plain("Berkas \u202aC:\\Arsip\u202c\u200e ada.")
+    assert pasted.runs == (Run("Berkas C:\\Arsip ada."),)
+    (pasted,) = from_html("<p>Berkas \u202aC:\\Arsip\u202c&lrm; ada.</p>")
+    assert pasted.runs == (Run("Berkas C:\\Arsip ada."),)
+
+
 def test_one_pasted_line_flows_into_the_sentence(edit: BodyEdit) -> None:
     edit.set_blocks([Block("paragraph", (Run("hadir pada "),))])
     edit.moveCursor(QTextCursor.MoveOperation.End)

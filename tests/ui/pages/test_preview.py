@@ -124,6 +124,14 @@ def test_a_character_that_cannot_be_printed_is_marked_in_the_page(qtbot: QtBot, 
     assert long_letter.pdf._pages.find(Sought("Rapat □ Koordinasi", 0.0)).down is not None
 
 
+def test_what_turns_the_words_on_a_screen_is_named_like_any_other_character(qtbot: QtBot, long_letter: Any) -> None:
+    long_letter.main.hal.setText("Undangan \u202erapat")
+    qtbot.waitUntil(lambda: "U+202E pada “Hal”" in long_letter.missing.text(), timeout=30_000)
+    long_letter.main.hal.setText("Undangan \ud83drapat")  # half an emoji does not come out of a field of Qt
+    qtbot.waitUntil(lambda: "dicetak" not in long_letter.missing.text(), timeout=30_000)
+    assert long_letter.letter().naskah.hal == "Undangan rapat"
+
+
 def test_an_order_says_whom_it_does_not_put_on_duty(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from portalpns.client.ui.surat.body.forms import LEVELS, MARKERS
+from portalpns.domain.kelengkapan import DIRECTION
 from portalpns.domain.naskah import Align, Block, Marker, Run, Runs
 
 LARGEST = 4_000_000
@@ -206,10 +207,9 @@ class _Reader(HTMLParser):
 
 
 def _clean(text: str) -> str:
-    """Without control characters and pictures; unbreakable blanks become blanks."""
-    return "".join(
-        " " if c in "\xa0\t" else c for c in text if c in "\t\n" or (c >= " " and c not in "\x7f\ufffc\u2028")
-    )
+    """Without control characters, marks of direction and pictures; unbreakable blanks become blanks."""
+    left = (c for c in text if c in "\t\n" or (c >= " " and c not in "\x7f\ufffc\u2028" and c not in DIRECTION))
+    return "".join(" " if c in "\xa0\t" else c for c in left)
 
 
 def _trimmed(runs: list[Run]) -> Runs:
