@@ -88,9 +88,11 @@ def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
     return note(letter, who, now, "baca", dibaca=(*letter.dibaca, who.pegawai))
 
 
-def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi) -> SuratMasuk:
+def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi, seen: str = "") -> SuratMasuk:
+    """Pass one's own part, or the letter, on to posts below; `seen` as in `finish`."""
     _require_step(letter, "disposisi")
     require_right(may_dispose(who, letter), "Anda tidak berwenang mendisposisikan surat ini.")
+    _require_seen(who, letter, seen)
     if not disposisi.kepada:
         raise BadInput("Pilih setidaknya satu penerima disposisi.")
     require_note("".join(disposisi.instruksi), words="Instruksi disposisi")
@@ -148,6 +150,24 @@ def waits_for(who: Pelaku, letter: SuratMasuk) -> bool:
     return not who.jabatan.isdisjoint(waiting_posts(letter))
 
 
+def order_of(who: Pelaku, letter: SuratMasuk) -> str:
+    """What a person does something about: his own part, or the whole letter, and the order that it rests on.
+
+    A person who decided about this knew no later order: `bagian:` or `surat:` and the id of the disposisi.
+    """
+    part = letter.state == "didisposisi" and waits_for(who, letter)
+    orders = [one for one in letter.disposisi if not part or not who.jabatan.isdisjoint(one.kepada)]
+    return f"{'bagian' if part else 'surat'}:{orders[-1].id if orders else ''}"
+
+
+def _require_seen(who: Pelaku, letter: SuratMasuk, seen: str) -> None:
+    if seen and seen != order_of(who, letter):
+        raise WrongState(
+            "Sejak Anda membacanya, surat ini didisposisikan lagi atau bagian Anda sudah dikerjakan; "
+            "baca kembali, lalu ulangi bila masih perlu."
+        )
+
+
 def others_than(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
     """The posts whose parts stay open when this person has done his own."""
     return tuple(post for post in waiting_posts(letter) if post not in who.jabatan)
@@ -180,8 +200,11 @@ def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
     return may_keep(who, letter) and entered and letter.state == "diterima"
 
 
-def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") -> SuratMasuk:
-    """End one's own part of a letter; the last part, the head and the clerk end the letter."""
+def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "", seen: str = "") -> SuratMasuk:
+    """End one's own part of a letter; the last part, the head and the clerk end the letter.
+
+    `seen`: `order_of` when the person decided so; a later order is not ended with it.
+    """
     _require_step(letter, "selesai")
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     if not may_end(who, letter):
@@ -192,6 +215,7 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "") ->
         )
         require_note(catatan, "Tuliskan mengapa surat ini tidak perlu disposisi.")
     require_note(catatan)
+    _require_seen(who, letter, seen)
     if left := left_after(who, letter):
         return note(letter, who, now, PART_DONE, catatan, giliran=left)
     return note(letter, who, now, "selesai", catatan, state="selesai", giliran=())

@@ -89,19 +89,21 @@ class MasukBaca(Action):
 
 
 class MasukDisposisi(Action):
-    """Pass an incoming letter on with instructions."""
+    """Pass an incoming letter on with instructions; `seen` is `surat_masuk.order_of` as it was read, or empty."""
 
     id: str
     kepada: tuple[str, ...]
     instruksi: tuple[str, ...]
     catatan: str = ""
     batas: date | None = None
+    seen: str = ""
 
 
 class MasukSelesai(Action):
-    """The matter of the letter is done."""
+    """The matter of the letter, or one's own part of it, is done; `seen` as for a disposisi."""
 
     catatan: str = ""
+    seen: str = ""
 
 
 class MasukArsipkan(Action):

@@ -15,7 +15,7 @@ from portalpns.domain.kelengkapan import MOST_SIGNERS
 from portalpns.domain.naskah import SECRET
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.penomoran import series_of
-from portalpns.domain.surat import DONE, ENDED, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
+from portalpns.domain.surat import DONE, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
@@ -60,7 +60,7 @@ def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
 def readdress(work: Work) -> None:
     """Show letters to exactly those who may see them today: posts change hands meanwhile.
 
-    Those that are waited for, and secret ones until their end: only their people can withdraw or file them.
+    Those that are waited for, and secret ones for good: whoever holds the post keeps its archive, and nobody else.
     """
     state = sa.func.portal_json_field(entity.c.body, "state")
     number = entity.alias()
@@ -72,7 +72,7 @@ def readdress(work: Work) -> None:
         sa.select(entity.c.id, entity.c.kind, entity.c.body)
         .where(
             entity.c.tenant == work.tenant, entity.c.kind.in_(SURAT_KINDS),
-            sa.or_(state.not_in(DONE), sa.and_(state.not_in(ENDED), secret)),
+            sa.or_(state.not_in(DONE), secret),
         )
         .order_by(entity.c.id)
     ).all()  # fmt: skip
@@ -250,7 +250,7 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
         if post not in work.direktori.jabatan:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
-    after = surat_masuk.dispose(letter, step.who, work.now, item)
+    after = surat_masuk.dispose(letter, step.who, work.now, item, args.seen)
     require_receivers(args.kepada, work.direktori, local_day(work.direktori, work.now))
     work.note(f"o:{letter.opd}", "masuk.disposisi", letter.id, disposisi=args.id, kepada=list(args.kepada))
     return put_masuk(work, after, stored.rev + 1)
@@ -259,7 +259,8 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
 def finish(step: Step, args: actions.MasukSelesai) -> Done:
     stored, letter = masuk(step)
     step.work.note(f"o:{letter.opd}", "masuk.selesai", letter.id)
-    return put_masuk(step.work, surat_masuk.finish(letter, step.who, step.work.now, args.catatan), stored.rev + 1)
+    after = surat_masuk.finish(letter, step.who, step.work.now, args.catatan, args.seen)
+    return put_masuk(step.work, after, stored.rev + 1)
 
 
 def archive(step: Step, _args: actions.MasukArsipkan) -> Done:
@@ -376,11 +377,11 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
 
 
 def _vacant(work: Work, letter: SuratKeluar) -> str | None:
-    """The first office that a secret letter cannot reach, as its post of the head is vacant."""
+    """The first office that a secret letter cannot reach, as nobody heads it or stands in for its head."""
     book, day = work.direktori, local_day(work.direktori, work.now)
     if letter.naskah.sifat not in SECRET:
         return None
-    return next((opd for opd in recipients(letter) if opd in book.opd and not book.heads(opd, day)), None)
+    return next((opd for opd in recipients(letter) if opd in book.opd and not book.deciders(opd, day)), None)
 
 
 def _sender(book: Direktori, letter: SuratKeluar) -> str:

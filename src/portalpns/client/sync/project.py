@@ -59,9 +59,9 @@ def project(letter: Letter | None, action: Pending) -> Letter:
             return replace(surat_masuk.register(_of(SuratMasuk, letter), who, at, 0), agenda=None)
         case actions.MasukDisposisi():
             item = Disposisi(args.id, who.pegawai, args.kepada, args.instruksi, at, args.catatan, args.batas)
-            return surat_masuk.dispose(_of(SuratMasuk, letter), who, at, item)
+            return surat_masuk.dispose(_of(SuratMasuk, letter), who, at, item, args.seen)
         case actions.MasukSelesai():
-            return surat_masuk.finish(_of(SuratMasuk, letter), who, at, args.catatan)
+            return surat_masuk.finish(_of(SuratMasuk, letter), who, at, args.catatan, args.seen)
         case actions.MasukArsipkan():
             return surat_masuk.archive(_of(SuratMasuk, letter), who, at)
     raise AssertionError(f"{action.name} is no action on a letter")

@@ -28,6 +28,7 @@ from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
 from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash
 from portalpns.domain.surat import new as new_letter
+from portalpns.domain.surat_masuk import order_of
 from portalpns.files import replace_file
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
@@ -319,14 +320,24 @@ class SuratCases:
 
     def dispose(
         self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",
-        batas: date | None = None,
+        batas: date | None = None, seen: str = "",
     ) -> None:  # fmt: skip
-        """Pass the letter on to posts (ids) with instructions; VacantPost."""
-        require_receivers(kepada, self._desk.direktori, self._desk.today())
-        self._queue(letter_id, actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas))
+        """Pass the letter on to posts (ids) with instructions; VacantPost, WrongState after a later order than `seen`.
 
-    def finish(self, letter_id: str, catatan: str = "") -> None:
-        self._queue(letter_id, actions.MasukSelesai(catatan))
+        `seen`: `order_of` of the letter as it was read, empty for as it is now.
+        """
+        require_receivers(kepada, self._desk.direktori, self._desk.today())
+        seen = seen or self._order(letter_id)
+        args = actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas, seen)
+        self._queue(letter_id, args)
+
+    def finish(self, letter_id: str, catatan: str = "", seen: str = "") -> None:
+        """End the letter or one's own part of it; `seen` as in `dispose`."""
+        self._queue(letter_id, actions.MasukSelesai(catatan, seen or self._order(letter_id)))
+
+    def _order(self, letter_id: str) -> str:
+        letter = self.get(letter_id)
+        return order_of(self._desk.who(), letter) if isinstance(letter, SuratMasuk) else ""
 
     def archive(self, letter_id: str) -> None:
         self._queue(letter_id, actions.MasukArsipkan())

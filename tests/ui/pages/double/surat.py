@@ -234,11 +234,13 @@ class DoubleSurat:
     def mark_read(self, letter_id: str) -> None:
         self._step("read", letter_id)
 
-    def dispose(self, letter_id: str, kepada: Any, instruksi: Any, catatan: str, batas: date | None) -> None:
-        self._step("dispose", letter_id, Disposisi(new_id(), "", kepada, instruksi, NOW, catatan, batas))
+    def dispose(
+        self, letter_id: str, kepada: Any, instruksi: Any, catatan: str, batas: date | None, seen: str = ""
+    ) -> None:
+        self._step("dispose", letter_id, Disposisi(new_id(), "", kepada, instruksi, NOW, catatan, batas), seen)
 
-    def finish(self, letter_id: str, catatan: str = "") -> None:
-        self._step("finish", letter_id, catatan)
+    def finish(self, letter_id: str, catatan: str = "", seen: str = "") -> None:
+        self._step("finish", letter_id, catatan, seen)
 
     def archive(self, letter_id: str) -> None:
         self._step("archive", letter_id)

@@ -267,14 +267,15 @@ class LetterActions(QObject):
             said = self.tr("Bagian Anda pada surat “{hal}” diselesaikan.")
         self._ask(NoteDialog(
             self.tr("Selesaikan surat"), what, self.tr("Selesai"),
-            lambda words: self._run(told, "finish", said, words),
+            lambda words: self._run(told, "finish", said, words, told.hash),
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
         ))  # fmt: skip
 
     def _file(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Tidak perlu disposisi"), self.tr("Surat ini diselesaikan tanpa disposisi pimpinan."),
-            self.tr("Selesai"), lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words),
+            self.tr("Selesai"),
+            lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words, told.hash),
             label=self.tr("Mengapa surat ini tidak perlu disposisi"), parent=self._page,
         ))  # fmt: skip
 
@@ -312,6 +313,7 @@ class LetterActions(QObject):
                 wish.instruksi,
                 wish.catatan,
                 wish.batas,
+                told.hash,
             )
 
         today = self._page.shell.clock().astimezone(WIB).date()

@@ -11,7 +11,7 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, paraf_hash
-from portalpns.domain.surat_masuk import PART_DONE, left_after, waiting_posts
+from portalpns.domain.surat_masuk import PART_DONE, left_after, order_of, waiting_posts
 
 _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
@@ -33,7 +33,7 @@ class Told:
     warning: str = ""
     pdf: bytes | None = field(default=None, repr=False)
     hash: str = ""
-    """Of what is shown, as `paraf_hash` makes it; a paraf is given for exactly this."""
+    """Of what is shown, as `paraf_hash` makes it, or `order_of` of an incoming letter: a step is taken for this."""
     others: str = ""
     """Who else an incoming letter still waits for when this person ends his part; empty when that ends the letter."""
 
@@ -53,10 +53,12 @@ def tell(core: Any, letter_id: str) -> Told:
             paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
-    others = ", ".join(post_words(direktori, post, today) for post in left_after(core.pelaku(), letter))
+    who = core.pelaku()
+    others = ", ".join(post_words(direktori, post, today) for post in left_after(who, letter))
     return Told(
-        letter, allowed, facts, steps, _withdrawn(letter) or _unheld(letter, direktori, today), pdf, others=others
-    )
+        letter, allowed, facts, steps, _withdrawn(letter) or _unheld(letter, direktori, today), pdf,
+        order_of(who, letter), others,
+    )  # fmt: skip
 
 
 def unsigned(letter: SuratKeluar | SuratMasuk) -> str:
