@@ -9,6 +9,7 @@ from client.kit import NOW, Balai, Komputer
 from client.test_beranda import arrived
 from client.test_disposisi import HEAD, YESTERDAY
 from portalpns.client.ui.surat.telling import tell
+from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import NotFound, WrongState
 from portalpns.domain.naskah import Penerima
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
@@ -140,3 +141,41 @@ def test_a_secret_letter_reaches_whoever_stands_in_for_a_head(place: Balai) -> N
     assert siti.core.surat.get(draft.id).state == "terkirim"
     for who, opd in (("kadinkes", "dinkes"), ("sekdis", "bkd")):
         assert letter(place.komputer(who), f"masuk:{draft.id}:{opd}").diterima >= NOW
+
+
+def test_a_further_order_is_news_to_whom_it_is_given(place: Balai) -> None:
+    key = arrived(place)
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    dewi.core.surat.register(key)
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Untuk diketahui"])
+    for one in (dewi, kadinkes, dewi):
+        one.sync()
+    dewi.core.surat.mark_read(key)
+    dewi.sync()
+
+    def asked() -> list[tuple[str, bool]]:
+        (row,) = dewi.core.surat.rows(Filter("masuk"))
+        return [(one.tindakan, row.dibaca) for one in dewi.core.beranda.summary().waiting]
+
+    assert asked() == [("Tindak lanjuti", True)]
+    place.jam.later(hours=3)
+    kadinkes.login().core.surat.dispose(key, ["j-bid"], ["Wakili dan laporkan hasilnya"], "besok 08.00")
+    kadinkes.sync()
+    dewi.login().sync()
+    assert asked() == [("Tindak lanjuti 2 disposisi", False)]
+
+
+def test_the_due_day_of_an_order_that_was_done_is_over(place: Balai) -> None:
+    key = arrived(place)
+    admin.put_master(place.services, [OTHER])
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    kadinkes.core.surat.dispose(key, ["j-bid", "j-bid-2"], ["Segera"], batas=TODAY)
+    kadinkes.sync()
+    dewi.sync().core.surat.finish(key, "Sudah.")
+    dewi.sync()
+    place.jam.later(days=3)
+    kadinkes.login().sync().core.surat.dispose(key, ["j-bid"], ["Lanjutkan"], batas=TODAY + timedelta(days=14))
+    kadinkes.sync()
+    dewi.login().sync()
+    (one,) = [one for one in dewi.core.beranda.summary().waiting if one.kind == "disposisi"]
+    assert (one.tindakan, one.batas, one.urgent) == ("Tindak lanjuti", TODAY + timedelta(days=14), False)

@@ -1,6 +1,7 @@
 """For whom an incoming letter waits: its office's head or who stands in, then whoever a disposisi names."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from domain.kantor import DINAS, NOW, PEOPLE, TODAY, actor, book
 from portalpns.domain import surat_masuk
 from portalpns.domain.ajuan import VacantPost, require_receivers
-from portalpns.domain.errors import NotAllowed, PortalError
+from portalpns.domain.errors import NotAllowed, PortalError, WrongState
 from portalpns.domain.organisasi import Jabatan, Pemangku
 from portalpns.domain.surat import Disposisi, SuratMasuk
 
@@ -122,3 +123,24 @@ def test_a_disposition_to_a_post_that_nobody_holds_is_refused_unless_somebody_ac
     assert (str(refused.value), refused.value.field) == (said, "kepada")
     require_receivers(("sekdin",), vacant, TODAY)
     require_receivers(("kabid",), book(Pemangku("plt", "kabid", "sekdin", "plt"), without=("p-kabid",)), TODAY)
+
+
+def test_an_order_that_came_later_is_neither_ended_nor_passed_on_with_an_older_one() -> None:
+    head, kabid, sekdin = (actor(name) for name in ("kadis", "kabid", "sekdin"))
+    first = surat_masuk.dispose(FRESH, head, NOW, replace(ORDER, kepada=("kabid", "sekdin")), "surat:")
+    assert [surat_masuk.order_of(who, first) for who in (head, kabid, sekdin)] == ["surat:d1", "bagian:d1", "bagian:d1"]
+    assert [len(surat_masuk.open_orders(who, first)) for who in (head, kabid)] == [0, 1]
+    later = NOW + timedelta(hours=1)
+    again = surat_masuk.dispose(first, head, later, replace(ORDER, id="d2"))
+    assert [one.id for one in surat_masuk.open_orders(kabid, again)] == ["d1", "d2"]
+    with pytest.raises(WrongState, match="didisposisikan lagi"):
+        surat_masuk.finish(again, kabid, later, "", "bagian:d1")
+    with pytest.raises(WrongState, match="didisposisikan lagi"):
+        surat_masuk.dispose(again, kabid, later, replace(ORDER, id="d3", kepada=("staf",)), "bagian:d1")
+    assert surat_masuk.finish(again, sekdin, later, "", "bagian:d1").giliran == ("kabid",)
+    ended = surat_masuk.finish(again, kabid, later, "", "bagian:d2")
+    assert (ended.state, ended.giliran) == ("didisposisi", ("sekdin",))
+    with pytest.raises((NotAllowed, WrongState)):
+        surat_masuk.finish(ended, kabid, later, "", "bagian:d2")
+    third = surat_masuk.dispose(ended, head, later + timedelta(days=1), replace(ORDER, id="d4"))
+    assert [one.id for one in surat_masuk.open_orders(kabid, third)] == ["d4"], "what was done is over"

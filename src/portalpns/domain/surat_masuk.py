@@ -150,6 +150,14 @@ def waits_for(who: Pelaku, letter: SuratMasuk) -> bool:
     return not who.jabatan.isdisjoint(waiting_posts(letter))
 
 
+def open_orders(who: Pelaku, letter: SuratMasuk) -> tuple[Disposisi, ...]:
+    """The disposisi that a person's part rests on: those to his posts since he last passed it on or ended it."""
+    steps = (line for line in letter.riwayat if line.oleh == who.pegawai)
+    done = [line.pada for line in steps if line.langkah in ("disposisi", PART_DONE)]
+    mine = [one for one in letter.disposisi if who.jabatan.intersection(one.kepada, waiting_posts(letter))]
+    return tuple(one for one in mine if not done or one.pada > max(done)) or tuple(mine[-1:])
+
+
 def order_of(who: Pelaku, letter: SuratMasuk) -> str:
     """What a person does something about: his own part, or the whole letter, and the order that it rests on.
 

@@ -251,7 +251,11 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
     after = surat_masuk.dispose(letter, step.who, work.now, item, args.seen)
-    require_receivers(args.kepada, work.direktori, local_day(work.direktori, work.now))
+    day = local_day(work.direktori, work.now)
+    require_receivers(args.kepada, work.direktori, day)
+    # a further order about a letter that was read is news to whom it is given
+    asked = {found[1].id for post in args.kepada if (found := work.direktori.holder(post, day)) is not None}
+    after = replace(after, dibaca=tuple(one for one in after.dibaca if one not in asked))
     work.note(f"o:{letter.opd}", "masuk.disposisi", letter.id, disposisi=args.id, kepada=list(args.kepada))
     return put_masuk(work, after, stored.rev + 1)
 

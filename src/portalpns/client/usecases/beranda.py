@@ -21,7 +21,7 @@ from portalpns.client.usecases.rows import (
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.errors import NotFound
 from portalpns.domain.surat import SuratKeluar, SuratMasuk
-from portalpns.domain.surat_masuk import waiting_posts, waits_for
+from portalpns.domain.surat_masuk import open_orders, waits_for
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache import documents
 from portalpns.store.cache.hari import newest_record
@@ -209,13 +209,14 @@ class BerandaCases:
             )  # fmt: skip
         turn = waits_for(who, letter)
         if turn and letter.state == "didisposisi":
-            mine = [item for item in letter.disposisi if who.jabatan.intersection(item.kepada, waiting_posts(letter))]
+            mine = open_orders(who, letter)
             limits = [item.batas for item in mine if item.batas is not None]
             due = min(limits, default=None)
             soon = due is not None and due <= self._desk.today() + SOON
             since = max(item.pada for item in mine)
+            words = "Tindak lanjuti" if len(mine) == 1 else f"Tindak lanjuti {len(mine)} disposisi"
             return Waiting(
-                letter.id, "disposisi", letter.hal, letter.dari, due, "Tindak lanjuti", urgent or soon,
+                letter.id, "disposisi", letter.hal, letter.dari, due, words, urgent or soon,
                 letter.derajat, since, letter.nomor,
             )  # fmt: skip
         if turn:
