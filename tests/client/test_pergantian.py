@@ -85,6 +85,7 @@ def test_a_secret_letter_that_an_acting_head_ended_comes_back_to_the_head(place:
     kadinkes = place.komputer("kadinkes")
     dewi.login().sync()
     assert dewi.core.surat.rows(Filter("masuk")) == []
+    kadinkes.core.surat.register(row.id)
     kadinkes.core.surat.archive(row.id)
     kadinkes.sync()
     found = kadinkes.core.surat.get(row.id)

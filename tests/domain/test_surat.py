@@ -262,7 +262,7 @@ MASUK: dict[str, Incoming] = {
     "baca": lambda letter, who: surat_masuk.read(letter, who, NOW),
     "disposisi": lambda letter, who: surat_masuk.dispose(letter, who, NOW, ORDER),
     "selesai": lambda letter, who: surat_masuk.finish(letter, who, NOW, "sudah dijawab"),
-    "arsipkan": lambda letter, who: surat_masuk.archive(letter, who, NOW),
+    "arsipkan": lambda letter, who: surat_masuk.archive(replace(letter, agenda=12), who, NOW),
 }
 
 

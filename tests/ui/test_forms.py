@@ -66,9 +66,25 @@ def test_the_key_of_a_field_leads_into_a_line_with_a_button(qtbot):
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_ctrl_enter_answers_from_the_middle_of_the_words(qtbot, note, key):
     qtbot.keyClicks(note.text, "Lengkapi dasar hukumnya.")
-    qtbot.keyClick(note.text, key, CTRL)
+    qtbot.keyPress(note.text, key, CTRL)
     assert note.taken == ["Lengkapi dasar hukumnya."]
+    note.accept()
     assert not note.isVisible()
+
+
+def test_a_note_stands_until_its_words_are_kept(qtbot, note):
+    note.text.setPlainText("Lengkapi dasar hukumnya.")
+    note._accept()
+    note.close()
+    assert (note.isVisible(), note.isEnabled(), question()) == (True, False, None), "its words are on their way"
+    note.again("Penyimpanan komputer penuh.")
+    assert note.problem.isVisible()
+    assert (note.isVisible(), note.isEnabled()) == (True, True)
+    assert note.text.toPlainText() == "Lengkapi dasar hukumnya."
+    assert note.text.hasFocus()
+    note._accept()
+    assert not note.problem.isVisible()
+    assert note.taken == ["Lengkapi dasar hukumnya."] * 2
 
 
 def question():

@@ -31,6 +31,8 @@ DICABUT: dict[str, frozenset[str]] = {
 """The law of letters that their sender withdrew: they are filed, and nothing else is done about them."""
 PART_DONE = "selesai_sebagian"
 """The step in the history of a letter of which one recipient has ended his part."""
+PART_ENDED = "bagian_berakhir"
+"""The line in the history of a letter for each part that ended with the whole; its `catatan` is the id of the post."""
 
 
 def law_of(letter: SuratMasuk) -> dict[str, frozenset[str]]:
@@ -189,6 +191,11 @@ def left_after(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
     return others_than(who, letter) if waits_for(who, letter) else ()
 
 
+def ended_with(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
+    """The posts whose open parts end when this person, who has none himself, ends the whole letter."""
+    return () if waits_for(who, letter) else others_than(who, letter)
+
+
 def may_end(who: Pelaku, letter: SuratMasuk) -> bool:
     """Whoever it waits for; and at any time the office's own head, or who stands in for him.
 
@@ -204,8 +211,7 @@ def may_dispose(who: Pelaku, letter: SuratMasuk) -> bool:
 
 def may_file(who: Pelaku, letter: SuratMasuk) -> bool:
     """The clerk ends a letter that needs no disposition, once it stands in the register."""
-    entered = any(line.langkah == "agendakan" for line in letter.riwayat)
-    return may_keep(who, letter) and entered and letter.state == "diterima"
+    return may_keep(who, letter) and letter.diagendakan and letter.state == "diterima"
 
 
 def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "", seen: str = "") -> SuratMasuk:
@@ -226,10 +232,14 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "", se
     _require_seen(who, letter, seen)
     if left := left_after(who, letter):
         return note(letter, who, now, PART_DONE, catatan, giliran=left)
-    return note(letter, who, now, "selesai", catatan, state="selesai", giliran=())
+    done = note(letter, who, now, "selesai", catatan, state="selesai", giliran=())
+    ended = (Riwayat(now, who.pegawai, who.nama, PART_ENDED, post) for post in ended_with(who, letter))
+    return replace(done, riwayat=(*done.riwayat, *ended))
 
 
 def archive(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
     _require_step(letter, "arsipkan")
     require_right(may_keep(who, letter), "Hanya tata usaha yang mengarsipkan surat; surat rahasia pimpinan.")
+    if not letter.diagendakan:
+        raise WrongState("Surat ini belum diagendakan; agendakan dahulu, lalu arsipkan.")
     return note(letter, who, now, "arsipkan", state="diarsipkan")

@@ -67,4 +67,22 @@ def test_ending_ones_part_names_those_who_have_not_ended_theirs(
     assert (after.state, after.giliran) == ("didisposisi", (other,))
     page.actions_._buttons["selesai"].click()
     settle(qtbot)
+    asked = dialog(NoteDialog)
+    (said,) = (label.text() for label in asked.findChildren(QLabel) if label.text().startswith("Surat ini"))
+    assert said.startswith(f"Surat ini masih menunggu {name}"), "the head has no part left and ends the whole"
+    assert said.endswith("bagian yang belum selesai itu ikut dinyatakan selesai.")
+    asked._accept()
+    settle(qtbot)
+    after = head.surat.letters["m0001"]
+    assert isinstance(after, SuratMasuk)
+    assert (after.state, after.giliran, after.riwayat[-1].catatan) == ("selesai", (), other)
+
+
+def test_who_ends_a_letter_that_waits_for_nobody_else_is_told_of_nobody(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore
+) -> None:
+    page = open_page(SuratMasukPage, head)
+    go_to(qtbot, page, "m0001")
+    page.actions_._buttons["selesai"].click()
+    settle(qtbot)
     assert any("selesai ditindaklanjuti" in label.text() for label in dialog(NoteDialog).findChildren(QLabel))

@@ -43,7 +43,7 @@ def _incoming(letter: SuratMasuk, who: Pelaku) -> frozenset[str]:
         "disposisi": may_dispose(who, letter),
         "selesai": may_end(who, letter),
         "tanpa_disposisi": not may_end(who, letter) and may_file(who, letter),
-        "arsipkan": clerk,
+        "arsipkan": clerk and letter.diagendakan,
     }
     law = law_of(letter)
     law = {**law, "tanpa_disposisi": law["selesai"]}

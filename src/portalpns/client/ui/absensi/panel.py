@@ -215,21 +215,27 @@ class DayPanel(QScrollArea):
         core = self._shell.core
 
         def ended(_none: object) -> None:
+            asked.accept()
             self._shell.notices.show(self.tr("Catatan absensi dihapus."), tone=Tone.GOOD)
+
+        def failed(error: Exception) -> None:
+            tasks.tell(error)
+            asked.again(sentence(error) or "")
 
         def end(alasan: str) -> None:
             tasks.run(
                 lambda _task: core.absensi.end_event(_part(event, "opd"), _part(event, "id"), alasan),
-                owner=self, done=ended,
+                owner=self, done=ended, failed=failed,
             )  # fmt: skip
 
-        NoteDialog(
+        asked = NoteDialog(
             self.tr("Hapus catatan"),
             self.tr("{name}: {words}. Hari-harinya dinilai kembali tanpa catatan ini.").format(
                 name=self.person.text(), words=_decided(event)
             ),
             self.tr("Hapus catatan"), end, label=self.tr("&Alasan"), parent=self,
-        ).open()  # fmt: skip
+        )  # fmt: skip
+        asked.open()
 
     def _show_punches(self, document: Any) -> None:
         self._show_events(_part(document, "events") or ())

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from portalpns.client.ui import hotkeys, tasks
+from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Page
 from portalpns.client.ui.surat import ajukan
@@ -20,7 +21,7 @@ from portalpns.client.ui.surat.reading import ReadingPane
 from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.ask import ask_first
-from portalpns.client.ui.widgets.forms import NoteDialog
+from portalpns.client.ui.widgets.forms import AnswerDialog, NoteDialog
 from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
@@ -180,7 +181,7 @@ class LetterActions(QObject):
             call(self._told)
 
     def _ask(self, dialog: QDialog) -> None:
-        """Open a question, once; it is gone when it is answered."""
+        """Open a question, once; one that asks for words is gone when its step is kept."""
         self._wait_for(dialog)
         dialog.open()
 
@@ -198,12 +199,15 @@ class LetterActions(QObject):
     ) -> None:
         """Take a step of the core; `said` is told when it is done, `{hal}` in it being the letter's."""
         if self._running:
+            self._still_asked("")
             return
         self._running = True
         self._enable()
         core, letter_id = self._page.shell.core, told.letter.id
 
         def finish(_nothing: object) -> None:
+            if isinstance(self._dialog, AnswerDialog):
+                self._dialog.accept()
             self._say(said.format(hal=hal_of(told)), letter_id)
             if then is not None:
                 then()
@@ -212,8 +216,14 @@ class LetterActions(QObject):
         def fail(error: Exception) -> None:
             tasks.tell(error)
             self._end(letter_id)
+            self._still_asked(sentence(error) or "")
 
         tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
+
+    def _still_asked(self, why: str) -> None:
+        """The question that asked for words stands with them: their step could not be kept."""
+        if isinstance(self._dialog, AnswerDialog):
+            self._dialog.again(why)
 
     def _end(self, letter_id: str) -> None:
         self._running = False
@@ -265,6 +275,9 @@ class LetterActions(QObject):
             what = self.tr("Surat ini masih menunggu {others}; yang dinyatakan selesai adalah bagian Anda.")
             what = what.format(others=told.others)
             said = self.tr("Bagian Anda pada surat “{hal}” diselesaikan.")
+        elif told.ending:
+            what = self.tr("Surat ini masih menunggu {ending}; bagian yang belum selesai itu ikut dinyatakan selesai.")
+            what = what.format(ending=told.ending)
         self._ask(NoteDialog(
             self.tr("Selesaikan surat"), what, self.tr("Selesai"),
             lambda words: self._run(told, "finish", said, words, told.hash),

@@ -7,7 +7,6 @@ from datetime import date
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -17,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.widgets.ask import ask_first
-from portalpns.client.ui.widgets.forms import ChoiceList, DateField, Form, answer_buttons
+from portalpns.client.ui.widgets.forms import AnswerDialog, ChoiceList, DateField, Form, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Search
 from portalpns.domain.ajuan import reaches_nobody
 from portalpns.domain.catatan import note_problem
@@ -38,7 +36,7 @@ DUE_DAYS = 3
 """Working days within which a disposisi is usually answered."""
 
 
-class CabutDialog(QDialog):
+class CabutDialog(AnswerDialog):
     """Asks why a signed letter is withdrawn and by which letter (rulings 1); both go to every recipient."""
 
     def __init__(self, taken: Callable[[str, str], None], parent: QWidget | None = None) -> None:
@@ -54,10 +52,14 @@ class CabutDialog(QDialog):
         buttons = answer_buttons(self, self.tr("Cabut surat"), self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        for widget in (QLabel(words, wordWrap=True), self.form, buttons):
+        for widget in (QLabel(words, wordWrap=True), self.form, self.problem, buttons):
             layout.addWidget(widget)
         self.alasan.setFocus()
         self.resize(460, 300)
+
+    def loss(self) -> str:
+        written = self.alasan.toPlainText().strip() or self.pencabut.text().strip()
+        return self.tr("Yang sudah Anda tulis di sini akan hilang.") if written else ""
 
     def _accept(self) -> None:
         alasan, pencabut = self.alasan.toPlainText().strip(), self.pencabut.text().strip()
@@ -69,8 +71,7 @@ class CabutDialog(QDialog):
         if any(errors.values()):
             self.form.show_errors({field: said for field, said in errors.items() if said})
             return
-        self.accept()
-        self._taken(alasan, pencabut)
+        self.hand_on(self._taken, alasan, pencabut)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class DisposisiWish:
     batas: date | None
 
 
-class DisposisiDialog(QDialog):
+class DisposisiDialog(AnswerDialog):
     """The slip of a disposisi: several posts, several instructions, a due date, a remark."""
 
     def __init__(
@@ -129,19 +130,15 @@ class DisposisiDialog(QDialog):
         buttons = answer_buttons(self, self.tr("Disposisikan"), self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        for widget in (self.form, due_line, buttons):
+        for widget in (self.form, due_line, self.problem, buttons):
             layout.addWidget(widget)
         self.kepada.setFocus()
         self.resize(560, 460)
 
-    def reject(self) -> None:
-        """Esc or Batal: what was chosen or written is dropped only when that is meant."""
+    def loss(self) -> str:
         wish = self.wish()
-        if wish.kepada or wish.instruksi or wish.catatan or self.kepada.unpicked:
-            words = self.tr("Disposisi yang sudah Anda isi di sini akan hilang.")
-            ask_first(self.tr("Buang isian"), words, self.tr("Buang"), super().reject, self)
-        else:
-            super().reject()
+        filled = wish.kepada or wish.instruksi or wish.catatan or self.kepada.unpicked
+        return self.tr("Disposisi yang sudah Anda isi di sini akan hilang.") if filled else ""
 
     def wish(self) -> DisposisiWish:
         return DisposisiWish(
@@ -165,5 +162,4 @@ class DisposisiDialog(QDialog):
         elif said := note_problem(wish.catatan):
             self.form.show_errors({"catatan": said})
         else:
-            self.accept()
-            self._taken(wish)
+            self.hand_on(self._taken, wish)

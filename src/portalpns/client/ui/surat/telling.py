@@ -11,7 +11,7 @@ from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, paraf_hash
-from portalpns.domain.surat_masuk import PART_DONE, left_after, order_of, waiting_posts
+from portalpns.domain.surat_masuk import PART_DONE, PART_ENDED, ended_with, left_after, order_of, waiting_posts
 
 _MASUK_WORDS = {
     "terkirim": "mengirim", "agendakan": "mengagendakan", "baca": "membaca", "disposisi": "mendisposisikan",
@@ -36,6 +36,8 @@ class Told:
     """Of what is shown, as `paraf_hash` makes it, or `order_of` of an incoming letter: a step is taken for this."""
     others: str = ""
     """Who else an incoming letter still waits for when this person ends his part; empty when that ends the letter."""
+    ending: str = ""
+    """Whose open parts of an incoming letter end with the whole when this person ends it."""
 
 
 def tell(core: Any, letter_id: str) -> Told:
@@ -54,10 +56,13 @@ def tell(core: Any, letter_id: str) -> Told:
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
     who = core.pelaku()
-    others = ", ".join(post_words(direktori, post, today) for post in left_after(who, letter))
+    others, ending = (
+        ", ".join(post_words(direktori, post, today) for post in posts)
+        for posts in (left_after(who, letter), ended_with(who, letter))
+    )
     return Told(
         letter, allowed, facts, steps, _withdrawn(letter) or _unheld(letter, direktori, today), pdf,
-        order_of(who, letter), others,
+        order_of(who, letter), others, ending,
     )  # fmt: skip
 
 
@@ -186,6 +191,10 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[
             verb = f"mendisposisikan kepada {posts}"
             until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
+        elif line.langkah == PART_ENDED:
+            post = post_words(direktori, line.catatan, line.pada.astimezone(WIB).date())
+            steps.append(Step(post, "bagiannya ikut dinyatakan selesai", moment(line.pada), StepState.DONE))
+            continue
         state = StepState.BACK if line.langkah == "dicabut" else StepState.DONE
         steps.append(Step(readable(line.nama), verb, moment(line.pada), state, note))
     if letter.state == "diterima" and not letter.dicabut:

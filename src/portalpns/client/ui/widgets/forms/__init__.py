@@ -1,6 +1,6 @@
 """Fields of forms: labels with buddies, errors beside the field, pickers that search while one types."""
 
-from portalpns.client.ui.widgets.forms.answer import answer_buttons
+from portalpns.client.ui.widgets.forms.answer import AnswerDialog, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Choice
 from portalpns.client.ui.widgets.forms.dates import DateField, NumberField, TimeField
 from portalpns.client.ui.widgets.forms.fields import Form
@@ -10,6 +10,7 @@ from portalpns.client.ui.widgets.forms.picker import SearchPicker
 from portalpns.client.ui.widgets.forms.recipients import ChoiceList
 
 __all__ = [
+    "AnswerDialog",
     "Choice",
     "ChoiceList",
     "DateField",

@@ -1,12 +1,53 @@
-"""The buttons under a dialog: Batal, and the one answer."""
+"""A dialog that asks for words: it keeps them until they are kept elsewhere; Batal, and the one answer."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QWidget
 
 from portalpns.client.ui.look import set_role
+from portalpns.client.ui.widgets.ask import ask_first
+
+
+class AnswerDialog(QDialog):
+    """Stands, with what was written, until whoever takes the answer has kept it or it is given up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field: QWidget | None = None
+        self.problem = QLabel(wordWrap=True)
+        """Over the buttons: why the answer could not be kept."""
+        set_role(self.problem, "error")
+        self.problem.hide()
+
+    def hand_on(self, taken: Callable[..., object], *answer: object) -> None:
+        """Give the answer away; who takes it calls `accept` once it is kept, or `again` when it could not be."""
+        self._field = self.focusWidget()
+        self.problem.hide()
+        self.setEnabled(False)
+        taken(*answer)
+
+    def again(self, why: str) -> None:
+        """The answer could not be kept, for a reason in a sentence: it stands as it was written."""
+        self.problem.setText(why)
+        self.problem.setVisible(bool(why))
+        self.setEnabled(True)
+        if self._field is not None:
+            self._field.setFocus()
+
+    def reject(self) -> None:
+        """Esc or Batal: what was written is dropped only when that is meant, and never while it is on its way."""
+        if not self.isEnabled():
+            return
+        if loss := self.loss():
+            ask_first(self.tr("Buang isian"), loss, self.tr("Buang"), super().reject, self)
+        else:
+            super().reject()
+
+    def loss(self) -> str:
+        """What would be lost now, as a sentence; empty when nothing would."""
+        raise NotImplementedError
 
 
 def answer_buttons(dialog: QDialog, words: str, answer: Callable[[], None]) -> QDialogButtonBox:

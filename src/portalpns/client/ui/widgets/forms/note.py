@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.widgets.ask import ask_first
-from portalpns.client.ui.widgets.forms.answer import answer_buttons
+from portalpns.client.ui.widgets.forms.answer import AnswerDialog, answer_buttons
 from portalpns.client.ui.widgets.forms.fields import Form
 from portalpns.domain.catatan import note_problem
 
 
-class NoteDialog(QDialog):
-    """Asks for words, such as what has to be corrected; hands them on when they are there."""
+class NoteDialog(AnswerDialog):
+    """Asks for words, such as what has to be corrected; hands them on when they are there.
+
+    `taken` gets the words, and calls `accept` once they are kept or `again` when they could not be.
+    """
 
     def __init__(
         self,
@@ -37,23 +39,17 @@ class NoteDialog(QDialog):
         self.buttons = answer_buttons(self, button, self._accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        for widget in (say, self.form, self.buttons):
+        for widget in (say, self.form, self.problem, self.buttons):
             layout.addWidget(widget)
         self.text.setFocus()
         self.resize(460, 260)
 
-    def reject(self) -> None:
-        """Esc or Batal: words that were written are dropped only when that is meant."""
-        if self.text.toPlainText().strip():
-            words = self.tr("Yang sudah Anda tulis di sini akan hilang.")
-            ask_first(self.tr("Buang tulisan"), words, self.tr("Buang"), super().reject, self)
-        else:
-            super().reject()
+    def loss(self) -> str:
+        return self.tr("Yang sudah Anda tulis di sini akan hilang.") if self.text.toPlainText().strip() else ""
 
     def _accept(self) -> None:
         words = self.text.toPlainText().strip()
         if said := note_problem(words, self.tr("Isian ini wajib diisi.") if self._required else ""):
             self.form.show_errors({"text": said})
             return
-        self.accept()
-        self._taken(words)
+        self.hand_on(self._taken, words)
