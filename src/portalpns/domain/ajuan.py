@@ -7,7 +7,7 @@ from portalpns.domain import klasifikasi
 from portalpns.domain.absensi.events import check_span
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Naskah, Petugas
+from portalpns.domain.naskah import Naskah, Petugas, of_kind
 from portalpns.domain.surat import SuratKeluar
 
 
@@ -50,6 +50,18 @@ def reaches_nobody(names: Iterable[str]) -> str:
     return (
         f"Jabatan {_quoted(names)} tidak terisi sehingga disposisi tidak sampai kepada siapa pun; pilih jabatan lain."
     )
+
+
+def unserved(naskah: Naskah, book: Direktori, day: date) -> tuple[str, ...]:
+    """Names of those inside the pemda whom a letter does not reach on a day, as nobody serves their office."""
+    named = (*of_kind(naskah).kepada, *naskah.tembusan)
+    return tuple(dict.fromkeys(one.nama for one in named if one.opd is not None and not book.is_served(one.opd, day)))
+
+
+def unserved_words(names: Iterable[str]) -> str:
+    """What is said of a letter to these recipients, before and after it is sent; empty for none."""
+    quoted = _quoted(names)
+    return f"Tidak ada yang menerima surat ini di aplikasi untuk {quoted}; sampaikan sendiri." if quoted else ""
 
 
 def _vacant(posts: Iterable[str], book: Direktori, day: date) -> list[str]:

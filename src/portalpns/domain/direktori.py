@@ -17,7 +17,7 @@ from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_o
 from portalpns.domain.pegawai import Pegawai, PenugasanLama, check_nip
 from portalpns.domain.penomoran import check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda, may_draft
-from portalpns.domain.wewenang import Pelaku, PeranPegawai, pelaku_on
+from portalpns.domain.wewenang import LETTER_ROLES, Pelaku, PeranPegawai, pelaku_on
 
 
 @dataclass(frozen=True)
@@ -361,6 +361,16 @@ class Direktori:
         """
         above = (self.heads(unit.id, day) for unit in path_up(self.opd, opd)[1:])
         return self.heads(opd, day) or self._next_below(opd, day) or next(filter(None, above), set())
+
+    def is_served(self, opd: str, day: date) -> bool:
+        """Whether a letter to an office reaches anybody: it is there on that day, and somebody reads its letters."""
+        unit = self.opd.get(opd)
+        if unit is None or day < unit.mulai or day > (unit.selesai or date.max):
+            return False
+        return bool(self.deciders(opd, day)) or any(
+            role.opd == opd and role.peran in LETTER_ROLES and self.pelaku(role.pegawai, day).has(opd, role.peran)
+            for role in self.peran.values()
+        )
 
     def _next_below(self, opd: str, day: date) -> set[str]:
         """Who hold the highest structural posts of an office."""

@@ -382,11 +382,12 @@ def sign(letter: SuratKeluar, who: Pelaku, now: datetime, sha_before: str, sha_s
     return note(letter, who, now, "tandatangani", state=state, tanda=signers, ttd_sha=sha_signed)
 
 
-def send(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
+def send(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str = "") -> SuratKeluar:
+    """`catatan`: whom the letter does not reach, as a sentence of its history."""
     require_state(KELUAR, "kirim", letter.state)
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer or may_draft(who, letter.opd), "Anda tidak berwenang mengirim surat ini.")
-    return note(letter, who, now, "kirim", state="terkirim")
+    return note(letter, who, now, "kirim", catatan, state="terkirim")
 
 
 def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str) -> SuratKeluar:

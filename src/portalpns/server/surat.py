@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain import surat, surat_masuk
-from portalpns.domain.ajuan import require_known, require_receivers, require_staffed
+from portalpns.domain.ajuan import require_known, require_receivers, require_staffed, unserved, unserved_words
 from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
@@ -365,8 +365,9 @@ def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
 
 def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
     work = step.work
-    after = surat.send(letter, step.who, work.now)
     book = work.direktori
+    missed = unserved(letter.naskah, book, local_day(book, work.now))
+    after = surat.send(letter, step.who, work.now, unserved_words(missed))
     if opd := _vacant(work, after):
         raise WrongState(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
     dari = _sender(book, after)

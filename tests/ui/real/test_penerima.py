@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, isi
+from client.test_tak_dilayani import KEPALA, LAMA
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
+from portalpns.client.ui.surat.search import OUTSIDE, UNSERVED
 from portalpns.client.ui.surat.telling import tell
 from portalpns.client.ui.widgets.forms import ChoiceList
 from portalpns.domain.naskah import Penerima
+from portalpns.server import admin
 from ui.real.conftest import Open, settle, shown_letter
 
 RT = "Ketua RT 05 Ganjar Asri"
@@ -27,18 +30,20 @@ def type_into(qtbot: QtBot, field: ChoiceList, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "nama", "opd"),
+    ("typed", "nama", "opd", "mark"),
     [
-        ("Kepala Dinas Kesehatan Kota Metro", "Kepala Dinas Kesehatan", "dinkes"),
-        ("kadis kesehatan", "Kepala Dinas Kesehatan", "dinkes"),
-        ("Kepala Dinas Kesehatan Provinsi Lampung", "Kepala Dinas Kesehatan Provinsi Lampung", None),
-        (RT, RT, None),
+        ("Kepala Dinas Kesehatan Kota Metro", "Kepala Dinas Kesehatan", "dinkes", ""),
+        ("kadis kesehatan", "Kepala Dinas Kesehatan", "dinkes", ""),
+        ("kepala dinas lama", KEPALA.nama, "lama", UNSERVED),
+        ("Kepala Dinas Kesehatan Provinsi Lampung", "Kepala Dinas Kesehatan Provinsi Lampung", None, OUTSIDE),
+        (RT, RT, None, OUTSIDE),
     ],
 )
 def test_what_is_typed_is_the_post_or_marked_as_not_delivered(
-    qtbot: QtBot, place: Balai, open_window: Open, typed: str, nama: str, opd: str | None
+    qtbot: QtBot, place: Balai, open_window: Open, typed: str, nama: str, opd: str | None, mark: str
 ) -> None:
     place.lead_dinkes()
+    admin.put_master(place.services, [LAMA, KEPALA])
     window = open_window(place.komputer("siti"))
     window.new_letter()
     settle(qtbot)
@@ -49,8 +54,8 @@ def test_what_is_typed_is_the_post_or_marked_as_not_delivered(
     (choice,) = kepada.choices()
     assert choice.data == Penerima(nama, opd)
     (token,) = kepada._tokens.values()
-    assert token.property("marked") == ("false" if opd else "true")
-    assert token.accessibleName() == ("" if opd else f"{nama}, tidak diantar")
+    assert token.property("marked") == ("true" if mark else "false")
+    assert token.accessibleName() == (f"{nama}, {mark}" if mark else "")
     page.close_button.click()
     settle(qtbot)
 
@@ -86,3 +91,24 @@ def test_a_letter_that_reaches_everybody_goes_without_a_question(qtbot: QtBot, p
     page.actions_._buttons["ajukan"].click()
     settle(qtbot)
     assert siti.core.surat.get(draft.id).state == "diperiksa"
+
+
+def test_a_recipient_whom_nobody_serves_is_marked_and_asked_about(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    admin.put_master(place.services, [LAMA, KEPALA])
+    siti = place.komputer("siti")
+    draft = siti.draft("Ke dinas yang dibubarkan", rantai=("j-sekdis",), kepada=(Penerima(KEPALA.nama, "lama"),))
+    page = shown_letter(qtbot, open_window(siti), draft.id)
+    page.actions_._buttons["ajukan"].click()
+    settle(qtbot)
+    (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    assert asked.text().startswith("Tidak ada yang menerima surat ini di aplikasi untuk Kepala Dinas Lama; sampaikan")
+    asked.reject()
+    page._edit_shown()
+    settle(qtbot)
+    kepada = page.editor.main.kepada
+    (token,) = kepada._tokens.values()
+    assert token.accessibleName() == f"{KEPALA.nama}, {UNSERVED}"
+    page.close_button.click()
+    settle(qtbot)

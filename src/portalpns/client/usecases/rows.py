@@ -90,6 +90,14 @@ def count(connection: Connection, wanted: Filter, who: Pelaku) -> int:
     return int(connection.scalar(sa.select(sa.func.count()).select_from(surat).where(*where)) or 0)
 
 
+def offices(connection: Connection, wanted: Filter, who: Pelaku) -> list[str]:
+    """The offices whose letters these are."""
+    where = _where(wanted, who)
+    if where is None:
+        return []
+    return list(connection.scalars(sa.select(surat.c.opd).distinct().where(*where).order_by(surat.c.opd)))
+
+
 def page(
     connection: Connection, wanted: Filter, who: Pelaku, book: Direktori | None, offset: int, limit: int
 ) -> list[SuratRow]:

@@ -20,7 +20,7 @@ from portalpns.client.usecases.langkah import allowed_steps, default_chain
 from portalpns.client.usecases.naskah import GONE, content, overtaken, page_of, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
-from portalpns.domain.ajuan import require_receivers, require_staffed
+from portalpns.domain.ajuan import require_receivers, require_staffed, unserved
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, WrongState
 from portalpns.domain.ids import new_id
@@ -76,15 +76,28 @@ class SuratCases:
         with self._desk.cache.read() as connection:
             return lists.page(connection, wanted, who, self._book(), offset, limit)
 
-    def report(self, wanted: Filter) -> "Laporan":
-        """All letters of a filter as a report under the letterhead of the person's office; in the filter's order,
-        but incoming ones by their number in the register."""
+    def registers(self, wanted: Filter) -> list[str]:
+        """The offices whose letters a filter finds, where each has a register of its own: those that came in."""
+        who = self._desk.who()
+        with self._desk.cache.read() as connection:
+            return lists.offices(connection, wanted, who) if wanted.kotak == "masuk" else []
+
+    def report(self, wanted: Filter, opd: str | None = None) -> "Laporan":
+        """All letters of a filter as a report, in the filter's order; incoming ones of one office by their number in
+        its register, under its letterhead, others under that of the person's office. BadInput where `opd` is to be
+        named, as the letters came to several."""
         book, who = self._desk.direktori, self._desk.who()
         person = book.pegawai.get(self._desk.pegawai)
-        unit = wanted.opd or (person.opd if person is not None else min(book.opd))
+        units = [opd] if opd else self.registers(wanted)
+        if len(units) > 1:
+            names = ", ".join(book.opd[unit].nama for unit in units)
+            raise BadInput(f"Buku agenda dibuat untuk satu unit; pilih salah satu: {names}.")
+        unit = units[0] if units else wanted.opd or (person.opd if person is not None else min(book.opd))
         # one view of the cache: a letter that comes in meanwhile must neither double nor hide another
         with self._desk.cache.read() as connection:
             rows = lists.page(connection, wanted, who, book, 0, lists.count(connection, wanted, who))
+            if wanted.kotak == "masuk":
+                rows = [row for row in rows if row.opd == unit]
             found = documents.get_many(connection, [row.id for row in rows])
             hidden = self._hidden(connection, wanted, unit, {row.id for row in rows})
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
@@ -358,6 +371,10 @@ class SuratCases:
         """The sentence on those whom a surat perintah tugas does not put on dinas luar by itself, else empty."""
         book, day = self._desk.master.latest(), letter.tanggal or self._desk.today()
         return left_out(duties(letter, book, signers_of(letter, book, day), day))
+
+    def unserved(self, naskah: Naskah) -> tuple[str, ...]:
+        """Names of the recipients inside the pemda whose letters nobody reads today; needs no database."""
+        return unserved(naskah, self._desk.master.latest(), self._desk.today())
 
     def pdf(self, letter_id: str) -> bytes | None:
         """The frozen or signed file, None while it is not on this computer."""

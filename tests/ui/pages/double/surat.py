@@ -16,6 +16,7 @@ from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
 from portalpns.domain import surat_masuk
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
+from portalpns.domain.ajuan import unserved
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Naskah, NaskahCetak
@@ -253,6 +254,9 @@ class DoubleSurat:
     def left_out(self, letter: SuratKeluar) -> str:
         book = self.core.direktori
         return left_out(duties(letter, book, signers_of(letter, book, TODAY), TODAY))
+
+    def unserved(self, naskah: Any) -> tuple[str, ...]:
+        return unserved(naskah, self.core.direktori, TODAY)
 
     def preview(self, letter: SuratKeluar) -> bytes:
         book = self.core.direktori

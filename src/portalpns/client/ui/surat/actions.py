@@ -246,7 +246,8 @@ class LetterActions(QObject):
             return
         letter = told.letter
         send = partial(self._run, told, "submit", ajukan.said(letter.rantai), told.hash)
-        asked = ajukan.when_meant(letter, send, self._page)
+        gone = self._page.shell.core.surat.unserved(letter.naskah)
+        asked = ajukan.when_meant(letter, gone, send, self._page)
         if asked is not None:
             self._wait_for(asked)
 

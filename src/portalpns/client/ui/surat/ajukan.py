@@ -30,14 +30,19 @@ def said(chain: Chain) -> str:
     return "Surat “{hal}” menunggu nomor dari server, lalu tanda tangan."
 
 
-def when_meant(letter: SuratKeluar, then: Callable[[], None], parent: QWidget) -> QMessageBox | None:
+def when_meant(
+    letter: SuratKeluar, gone: Sequence[str], then: Callable[[], None], parent: QWidget
+) -> QMessageBox | None:  # fmt: skip
     """Run `then`, after a question where a number would be used up or somebody is not reached by the application.
 
-    Returns the question that is open now.
+    `gone`: the recipients inside the pemda whose office nobody serves. Returns the question that is open now.
     """
     reasons = [] if letter.rantai else [AT_ONCE]
     if names := outside(letter.naskah):
         reasons.append(f"Aplikasi tidak mengantar surat ini kepada {listed(names)}; sampaikan sendiri setelah terbit.")
+    if gone:
+        words = f"Tidak ada yang menerima surat ini di aplikasi untuk {listed(gone)}; sampaikan sendiri setelah terbit."
+        reasons.append(words)
     if not reasons:
         then()
         return None

@@ -340,7 +340,8 @@ class SuratKeluarPage(LettersPage):
             return
         letter = self.editor.letter()
         if letter is not None and not self.editor.saving.busy:
-            ajukan.when_meant(letter, partial(self._send, letter), self)
+            gone = self.shell.core.surat.unserved(letter.naskah)
+            ajukan.when_meant(letter, gone, partial(self._send, letter), self)
 
     def _send(self, letter: SuratKeluar) -> None:
         words = ajukan.said(letter.rantai).format(hal=short(letter.naskah.hal))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
+    QInputDialog,
     QLineEdit,
     QSplitter,
     QToolButton,
@@ -257,7 +258,30 @@ class LettersPage(Page):
         return [self.table, self.reading.pdf, self.list.search]
 
     def _export(self) -> None:
-        """Ask where the list should be written, as it is filtered and sorted now."""
+        """Write the list as it is filtered and sorted now; one of several offices with registers is asked for first."""
+        core, wanted = self.shell.core, self.list.wanted()
+
+        def units(_task: object) -> dict[str, str]:
+            return {core.direktori.opd[opd].nama: opd for opd in core.surat.registers(wanted)}
+
+        tasks.run(units, owner=self, done=self._ask_register)
+
+    def _ask_register(self, units: dict[str, str]) -> None:
+        """`units`: ids of offices by their names."""
+        if len(units) < 2:
+            self._ask_file(None)
+            return
+        asked = QInputDialog(self)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setWindowTitle(self.tr("Ekspor daftar"))
+        asked.setLabelText(self.tr("Buku agenda dibuat untuk satu unit. Pilih unitnya:"))
+        asked.setComboBoxItems(list(units))
+        asked.setOkButtonText(self.tr("Lanjutkan"))
+        asked.setCancelButtonText(self.tr("Batal"))
+        asked.textValueSelected.connect(lambda nama: self._ask_file(units[nama]))
+        asked.open()
+
+    def _ask_file(self, opd: str | None) -> None:
         today = self.shell.clock().astimezone(WIB).date()
         name = f"{self.title.split(' /')[0].lower().replace(' ', '-')}-{today.isoformat()}.xlsx"
         kinds = (("Buku kerja Excel", "xlsx"), ("Berkas PDF", "pdf"), ("CSV", "csv"))
@@ -265,10 +289,10 @@ class LettersPage(Page):
         file, kind = ask_save(self, self.shell.settings, self.tr("Ekspor daftar"), name, offered)
         if file is not None:
             ending = next((f".{end}" for words, end in kinds if kind.startswith(words)), ".xlsx")
-            self.export_to(file if file.suffix.lower() in ENDINGS else file.with_name(file.name + ending))
+            self.export_to(file if file.suffix.lower() in ENDINGS else file.with_name(file.name + ending), opd)
 
-    def export_to(self, path: Path) -> None:
-        """Write the whole list into a file, off the UI thread."""
+    def export_to(self, path: Path, opd: str | None = None) -> None:
+        """Write the whole list, of an office where it is of several, into a file, off the UI thread."""
         core, wanted = self.shell.core, self.list.wanted()
         said = self.tr("Daftar disimpan di {name}.").format(name=path.name)
 
@@ -278,7 +302,7 @@ class LettersPage(Page):
         def read(laporan: Any) -> None:
             tasks.run(lambda _task: write(laporan, path), owner=self, done=written, lane="cpu")
 
-        tasks.run(lambda _task: core.surat.report(wanted), owner=self, done=read)
+        tasks.run(lambda _task: core.surat.report(wanted, opd), owner=self, done=read)
 
     def _changed(self) -> None:
         self.table.refresh()

@@ -1,6 +1,7 @@
 """What the pickers of letters search: posts, offices, people, codes; called in lane `db`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,12 @@ from portalpns.domain.pegawai import Pegawai
 
 OUTSIDE = "tidak diantar"
 """On the chip of a recipient whom the application does not reach."""
+UNSERVED = "tidak ada penerima"
+"""On the chip of a recipient inside the pemda to whose office nobody attends."""
 VACANT = "tidak terisi"
 """On the chip of a post that nobody holds, to which no disposisi goes."""
+
+_UNSERVED_WORDS = "tidak ada yang menerima surat unit ini di aplikasi"
 
 Search = Callable[[str, int], Sequence[Choice]]
 
@@ -53,17 +58,18 @@ def recipients(core: Any) -> Search:
     """Heads of offices and posts inside the pemda, then the words as they were typed, for someone outside."""
 
     def find(words: str, limit: int) -> list[Choice]:
-        book: Direktori = core.direktori
+        book, today = core.direktori, _today(core)
         found: list[Choice] = []
         for unit in core.pencarian.offices(words)[: limit // 2]:
             head = next((job for job in book.jabatan.values() if job.opd == unit.id and job.jenis == "pimpinan"), None)
             nama = head.nama if head is not None else f"Kepala {unit.nama}"
-            found.append(Choice(f"opd:{unit.id}", nama, unit.nama, Penerima(nama, unit.id)))
+            found.append(_served(book, today, Choice(f"opd:{unit.id}", nama, unit.nama, Penerima(nama, unit.id))))
         taken = {choice.words for choice in found}
         for job in core.pencarian.posts(words, limit - len(found) - 1):
             if job.nama not in taken:
                 detail = _holder(core, book, job.id, job.opd)
-                found.append(Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd)))
+                choice = Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd))
+                found.append(_served(book, today, choice))
         outside = outside_recipient(words)
         typed = Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside, loose=True, mark=OUTSIDE)
         near = [_near_choice(core, book, one) for one in core.pencarian.alike(words)] if not found else []
@@ -79,7 +85,14 @@ def _near_choice(core: Any, book: Direktori, one: Mirip) -> Choice:
     detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
     key = f"jabatan:{one.jabatan}" if one.jabatan else f"opd:{one.opd}"
     words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
-    return Choice(key, one.nama, words, Penerima(one.nama, one.opd), loose=not one.sure)
+    return _served(book, _today(core), Choice(key, one.nama, words, Penerima(one.nama, one.opd), loose=not one.sure))
+
+
+def _served(book: Direktori, day: date, choice: Choice) -> Choice:
+    """The same recipient, marked where nobody serves the office."""
+    if book.is_served(choice.data.opd, day):
+        return choice
+    return replace(choice, detail=f"{choice.detail} · {_UNSERVED_WORDS}", mark=UNSERVED)
 
 
 def outside_recipient(words: str) -> Penerima:
@@ -88,10 +101,12 @@ def outside_recipient(words: str) -> Penerima:
     return Penerima(name.strip(), None, place.strip()) if there else Penerima(words.strip())
 
 
-def recipient_choice(one: Penerima) -> Choice:
-    """A recipient that a letter already has."""
+def recipient_choice(one: Penerima, unserved: Collection[str] = ()) -> Choice:
+    """A recipient that a letter already has; `unserved` are the names of those whom it does not reach."""
     if one.opd:
-        return Choice(f"opd:{one.opd}:{one.nama}", one.nama, one.tempat, one)
+        gone = one.nama in unserved
+        detail = " · ".join(filter(None, (one.tempat, _UNSERVED_WORDS if gone else "")))
+        return Choice(f"opd:{one.opd}:{one.nama}", one.nama, detail, one, mark=UNSERVED if gone else "")
     return Choice(f"luar:{one.nama}", one.nama, _outside_words(one), one, mark=OUTSIDE)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from portalpns.client.ui.widgets.timeline import Step, StepState
 from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
 from portalpns.client.usecases.rows import readable
+from portalpns.domain.ajuan import unserved, unserved_words
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, paraf_hash
+from portalpns.domain.surat import ENDED, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.domain.surat_masuk import PART_DONE, PART_ENDED, ended_with, left_after, order_of, waiting_posts
 
 _MASUK_WORDS = {
@@ -51,7 +52,7 @@ def tell(core: Any, letter_id: str) -> Told:
         return Told(
             letter, allowed, (*_facts_keluar(letter, direktori), *_duty(letter, core.surat.left_out(letter))),
             tuple(_steps_keluar(letter, direktori)),
-            _warning_keluar(letter) or _vacant(letter, direktori, today), pdf,
+            _warning_keluar(letter) or _vacant(letter, direktori, today) or _unserved(letter, direktori, today), pdf,
             paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
@@ -174,7 +175,7 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
             state = StepState.DONE if line.langkah == "kirim" else StepState.BACK
             note = line.catatan
             if line.langkah == "kirim" and (names := outside(letter.naskah)):
-                note = f"Tidak diantar oleh aplikasi: {', '.join(names)}; sampaikan sendiri."
+                note = f"Tidak diantar oleh aplikasi: {', '.join(names)}; sampaikan sendiri. {note}".strip()
             steps.append(Step(line.nama or "Server", verb, moment(line.pada), state, note))
     return steps
 
@@ -227,6 +228,13 @@ def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
         f"Penandatangan surat ini, jabatan “{post_words(direktori, vacant)}”, tidak terisi; "
         "penyusun dapat menariknya kembali dan memilih penandatangan lain."
     )
+
+
+def _unserved(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
+    """Whom a letter does not reach, as of the day on which it was sent or else as of today; empty when it does."""
+    if letter.state == "terkirim":
+        return next((line.catatan for line in letter.riwayat if line.langkah == "kirim"), "")
+    return "" if letter.state in ENDED else unserved_words(unserved(letter.naskah, direktori, today))
 
 
 def _unheld(letter: SuratMasuk, direktori: Direktori, today: date) -> str:

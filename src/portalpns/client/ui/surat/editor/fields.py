@@ -36,6 +36,7 @@ class MainFields(QWidget):
 
     def __init__(self, core: Any) -> None:
         super().__init__()
+        self._core = core
         self._today = date.min
         """The day that stands where the letter has none."""
         self.kind, self.to, self.common = Form(), Form(), Form()
@@ -80,7 +81,8 @@ class MainFields(QWidget):
         self.blockSignals(True)
         self._today = today
         self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
-        self.kepada.set_choices([search.recipient_choice(one) for one in n.kepada])
+        gone = self._core.surat.unserved(n)
+        self.kepada.set_choices([search.recipient_choice(one, gone) for one in n.kepada])
         self.hal.setText(n.hal)
         code = all_codes().get(n.klasifikasi)
         words = f"{n.klasifikasi} – {code.judul}" if code is not None else n.klasifikasi
@@ -193,6 +195,7 @@ class MoreFields(QWidget):
 
     def __init__(self, core: Any) -> None:
         super().__init__()
+        self._core = core
         self.form = Form()
         self.sifat = self.form.add("sifat", self.tr("&Sifat"), _combo(SIFAT_NAMA))
         self.derajat = self.form.add("derajat", self.tr("D&erajat"), _combo(DERAJAT_NAMA))
@@ -220,7 +223,8 @@ class MoreFields(QWidget):
         self.blockSignals(True)
         self.sifat.setCurrentIndex(self.sifat.findData(n.sifat))
         self.derajat.setCurrentIndex(self.derajat.findData(n.derajat))
-        self.tembusan.set_choices([search.recipient_choice(one) for one in n.tembusan])
+        gone = self._core.surat.unserved(n)
+        self.tembusan.set_choices([search.recipient_choice(one, gone) for one in n.tembusan])
         self.lampiran_ket.setText(n.lampiran_ket)
         self.blockSignals(False)
 
