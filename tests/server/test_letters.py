@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from portalpns.domain.organisasi import Jabatan, Pemangku
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, path_up
 from portalpns.domain.surat import Tanda, paraf_hash
 from portalpns.protocol import actions
 from portalpns.server.admin import put_master
@@ -163,16 +163,17 @@ def test_a_signature_is_kept_while_nobody_can_receive_the_secret_letter(sqlite_c
     run_due(city.services)
     mine = f"u:{head.pegawai}"
     letter = head.letter(mine, "surat-1")
-    (post,) = (one.id for one in city.office.items if isinstance(one, Jabatan) and one.id == city.office.head[OTHER])
-    (holder,) = (one for one in city.office.items if isinstance(one, Pemangku) and one.jabatan == post)
-    put_master(city.services, [replace(holder, selesai=city.clock.now.date() - timedelta(days=2))])
+    units = {unit.id for unit in path_up({one.id: one for one in city.office.items if isinstance(one, Opd)}, OTHER)}
+    posts = {one.id for one in city.office.items if isinstance(one, Jabatan) and one.opd in units}
+    holders = [one for one in city.office.items if isinstance(one, Pemangku) and one.jabatan in posts]
+    put_master(city.services, [replace(one, selesai=city.clock.now.date() - timedelta(days=2)) for one in holders])
     _, signed = signed_by(city, letter, city.office.holder[city.office.head[OFFICE]])
     result = head.do(actions.SuratTandaTangan(letter.pdf_sha, head.upload(signed)), "surat-1")
     assert result.status == "applied", result.detail
     assert head.letter(mine, "surat-1").state == "ditandatangani"
     refused = head.do(actions.SuratKirim(), "surat-1")
     assert (refused.status, "tidak terisi" in refused.detail) == ("rejected", True)
-    put_master(city.services, [holder])
+    put_master(city.services, holders)
     assert head.do(actions.SuratKirim(), "surat-1").status == "applied"
     assert head.letter(mine, "surat-1").state == "terkirim"
 
