@@ -9,9 +9,12 @@ from client.kit import NOW, Balai, Komputer
 from portalpns.devices.attlog import read_files
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.errors import NotAllowed
+from portalpns.domain.pegawai import Pegawai
+from portalpns.server import admin
 
 MACHINE = f"{OPD}-1"
 FIRST = date(YEAR, MONTH, 2)
+FULL = ("07:10:00", "16:40:00")
 
 
 def lists(who: Komputer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -79,6 +82,45 @@ def test_the_wrong_owner_gives_it_back_from_the_first_day_of_the_mapping(place: 
     assert lists(fresh) == ([], [("88", 11)])
     (report,) = fresh.core.absensi.import_files([attlog(place, "88")], opd=OPD)
     assert (report.accepted, report.repeated) == (0, 11), "its punches are known all the same"
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("begins", [date(YEAR, MONTH, 4), date(2000, 1, 1)], ids=["appointed later", "served before"])
+def test_whoever_gets_a_pin_of_nobody_in_the_master_data_later_has_it(place: Balai, begins: date, online: bool) -> None:
+    """A contract worker who is appointed and keeps his PIN; or somebody whose PIN was not in the master data yet."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place, "5", "88", days={2: FULL, 3: FULL, 4: FULL})], opd=OPD)
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
+    siti.sync()
+    assert lists(siti) == ([], [("88", 6)])
+    admin.put_master(
+        place.services, [Pegawai("p-baru", "199801012026101001", "Baru Diangkat", OPD, mulai=begins, pin="88")]
+    )
+    siti.sync()
+    before = 4 if begins > FIRST else 0
+    assert lists(siti) == ([], [("88", before)] if before else [])
+    siti.core.sync.offline = not online
+    siti.core.absensi.import_files([attlog(place, "5", "88", days={2: FULL, 3: FULL, 4: FULL, 5: FULL})], opd=OPD)
+    for computer in (siti, place.komputer("siti")) if online else (siti,):
+        computer.core.sync.offline = not online
+        if online:
+            computer.sync()
+        days = days_of(computer, "p-baru")
+        assert {day: days[day].code for day in (2, 3, 4, 5) if day in days and days[day].code} == dict.fromkeys(
+            (4, 5) if before else (2, 3, 4, 5), "H"
+        )
+        assert lists(computer) == ([], [("88", before)] if before else [])
+
+
+def test_a_pin_stays_nobodys_against_whom_the_master_data_named_already(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)
+    siti.core.absensi.map_pin(OPD, MACHINE, "5", NOBODYS, FIRST)
+    siti.sync()
+    person = Pegawai("p-siti", "198001012005011901", "Siti Aminah, A.Md.", OPD, pin="5", golongan="III/a")
+    admin.put_master(place.services, [person])
+    siti.sync()
+    assert lists(siti) == ([], [("5", 11)])
 
 
 def test_only_an_operator_says_so(place: Balai) -> None:

@@ -1,5 +1,6 @@
 """What is refused before it binds anybody: people, codes, spans, chains and notes that cannot be as they were sent."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -144,6 +145,25 @@ def test_a_signed_duty_letter_over_leave_leaves_the_conflict_to_be_decided(place
     with place.services.db.read() as connection:
         mine = (hari.c.pegawai == "p-staf") & (hari.c.tanggal == date(2026, 11, 18))
         assert connection.scalar(sa.select(hari.c.kode).where(mine)) == "KONFLIK"
+
+
+def test_a_recall_does_not_rest_on_a_letter_that_is_withdrawn(place: Kantor) -> None:
+    """Entered without a network while the letter was withdrawn; a number that is no letter's here is taken as it is."""
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    siti.do("absensi.peristiwa", new_id(), CUTI)
+    letter = frozen(place, siti, perintah(STAF))
+    assert tandatangani(kadis, letter).status == "applied"
+    with place.services.db.read() as connection:
+        (body,) = connection.scalars(sa.select(peristiwa.c.body).where(peristiwa.c.id == duty_key(letter, "p-staf")))
+    recall = {**DINAS, "recall": True, "surat": json.loads(body)["surat"]}
+    kadis.do("surat.cabut", letter, {"alasan": "Batal berangkat"})
+    refused = siti.act("absensi.peristiwa", new_id(), recall)
+    assert (refused.status, refused.code) == ("rejected", "state_changed")
+    assert refused.detail == (
+        f"Surat perintah tugas {recall['surat']} sudah dicabut, sehingga Joko Susilo, S.Kom. tidak dipanggil kembali "
+        "dari cuti."
+    )
+    assert siti.act("absensi.peristiwa", new_id(), {**recall, "surat": "800/77/LUAR"}).status == "applied"
 
 
 def test_a_chain_or_a_row_of_signers_has_an_end(sqlite_place: Kantor) -> None:

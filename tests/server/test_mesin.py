@@ -317,6 +317,12 @@ def test_a_file_says_when_it_was_taken_from_the_machine(place: Kantor, dibaca: s
     assert days_of(place, "p-kadis") == november(24, code="BELUM" if code == "BELUM" else "TK")
 
 
+def test_a_moment_before_all_time_is_refused(place: Kantor) -> None:
+    siti = place.komputer("siti")
+    refused = siti.act("absensi.impor", new_id(), {**morning_of(24), "dibaca": "0001-01-01T00:00:00+07:00"})
+    assert (refused.status, refused.code) == ("rejected", "bad_input")
+
+
 def test_no_machine_was_read_after_now(place: Kantor) -> None:
     siti = place.komputer("siti")
     siti.do("absensi.impor", new_id(), {**morning_of(24), "dibaca": "2026-11-25T08:00:00+07:00"})

@@ -1,7 +1,8 @@
 """What the server does with punches, PINs and decided events; each ends with the days it touches judged again."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -24,8 +25,9 @@ from portalpns.domain.absensi.wewenang import (
     require_removable,
 )
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, NotAllowed, NotFound
+from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 from portalpns.domain.naskah import SECRET
+from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
@@ -34,7 +36,7 @@ from portalpns.server.mesin import absent_guests, due_of, note_read, owners_of, 
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
-from portalpns.store.server_tables import hari, peristiwa, pin_map, punch
+from portalpns.store.server_tables import hari, num_ledger, peristiwa, pin_map, punch
 
 MOST_ROWS = 500
 _BATCH = 400
@@ -49,6 +51,8 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
         raise BadInput(f"Satu kiriman absensi berisi 1 sampai {MOST_ROWS} baris.")
     if args.tz and zone(args.tz) is None:
         raise BadInput(f"Zona waktu “{args.tz}” pada kiriman absensi tidak dikenal.")
+    if args.dibaca is not None and args.dibaca.year == MINYEAR:  # in UTC it may lie before all time
+        raise BadInput("Waktu baca mesin pada kiriman absensi tidak masuk akal.")
     owners = owners_of(work, args.device, {row.pin for row in args.rows})
     rows = []
     touched: dict[str, set[date]] = {}
@@ -104,7 +108,7 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
         "tenant": work.tenant, "device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai
     }  # fmt: skip
     upsert(work.connection, pin_map, [row], ("tenant", "device", "pin", "mulai"))
-    key, scope = f"peta:{args.device}:{args.pin}:{args.mulai.isoformat()}", f"a:{args.opd}"
+    key, scope = _mapping_key(args.device, args.pin, args.mulai), f"a:{args.opd}"
     # the offices' clients judge days without a network
     doc = {"id": key, **msgspec.to_builtins(args)}
     rev = revs_of(work, [key]).get(key, 0) + 1
@@ -154,11 +158,38 @@ def adopt(work: Work, past: Direktori) -> None:
     before, now = past.pins, work.direktori.pins
     _adopt_mapped(work, past)
     moved = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
+    _end_nobodys(work, past, moved)
     for start in range(0, len(moved), _BATCH):
         which = sa.tuple_(punch.c.opd, punch.c.pin).in_(moved[start : start + _BATCH])
         query = sa.select(punch.c.opd, punch.c.device, punch.c.pin).distinct()
         for opd, device, pin in work.connection.execute(query.where(punch.c.tenant == work.tenant, which)).all():
             remap(work, opd, device, pin)
+
+
+def _end_nobodys(work: Work, past: Direktori, moved: Sequence[tuple[str, str]]) -> None:
+    """A mapping to nobody goes where its first day is somebody's now who was not named for it by `past`."""
+    book = work.direktori
+    for start in range(0, len(moved), _BATCH):
+        pins = {pin for _, pin in moved[start : start + _BATCH]}
+        nobodys = sa.and_(
+            pin_map.c.tenant == work.tenant, pin_map.c.pegawai == NOBODYS, pin_map.c.pin.in_(sorted(pins))
+        )
+        rows = work.connection.execute(sa.select(pin_map.c.device, pin_map.c.pin, pin_map.c.mulai).where(nobodys)).all()
+        for device, pin, mulai in rows:
+            named = book.owner_of_pin(device, pin, mulai)
+            if named is None or named == past.owner_of_pin(device, pin, mulai):
+                continue
+            this = sa.and_(nobodys, pin_map.c.device == device, pin_map.c.pin == pin, pin_map.c.mulai == mulai)
+            work.connection.execute(pin_map.delete().where(this))
+            key, opd = _mapping_key(device, pin, mulai), book.owner_of_device(device) or ""
+            work.remove("peta_pin", key, rev=revs_of(work, [key]).get(key, 0) + 1)
+            what = {"device": device, "pin": pin, "mulai": mulai, "pegawai": named, "dari": NOBODYS}
+            work.note(f"a:{opd}", "absensi.peta_pin", key, **what)
+
+
+def _mapping_key(device: str, pin: str, mulai: date) -> str:
+    """The id of the document of a mapping."""
+    return f"peta:{device}:{pin}:{mulai.isoformat()}"
 
 
 def _adopt_mapped(work: Work, past: Direktori) -> None:
@@ -186,10 +217,26 @@ def add_event(step: Step, args: actions.AbsensiPeristiwa) -> Done:
     person = require_enterable(step.who, work.direktori, args.opd, args.pegawai, event, others)
     if event.kind in FIXES and event.mulai == event.selesai:
         require_missing(event, person, *sides_of(work, person, event.mulai, others))
+    if event.recall:
+        _require_standing(work, event.surat, person)
     put_event(work, step.id, args)
     rejudge(work, {args.pegawai: span(args.mulai, args.selesai)})
     work.note(f"a:{args.opd}", "absensi.peristiwa", step.id, **_said(event, args.pegawai))
     return Done("peristiwa", 1, f"a:{args.opd}")
+
+
+def _require_standing(work: Work, nomor: str, person: Pegawai) -> None:
+    """Raise when the letter that calls a person back was withdrawn, while this was on its way or long before.
+
+    A number that no letter of the house bears is of a letter on paper.
+    """
+    numbered = sa.and_(num_ledger.c.tenant == work.tenant, num_ledger.c.printed == nomor)
+    for letter in work.connection.scalars(sa.select(num_ledger.c.entity).where(numbered)) if nomor else ():
+        found = work.peek(letter, "surat_keluar", SuratKeluar)
+        if found is not None and found.state == "dicabut":
+            raise WrongState(
+                f"Surat perintah tugas {nomor} sudah dicabut, sehingga {person.nama} tidak dipanggil kembali dari cuti."
+            )
 
 
 def end_event(step: Step, args: actions.AbsensiHapusPeristiwa) -> Done:

@@ -1,6 +1,7 @@
 """Whose a PIN of a machine is on a day: by a mapping of its operator, else by the master data.
 
-A mapping may also say that it is nobody's (`NOBODYS`): of whoever is no pegawai, or given to somebody by mistake.
+A mapping may also say that it is nobody's (`NOBODYS`): of whoever is no pegawai, or given to somebody by mistake. It
+says so of whom the master data names on its first day; whoever gets the PIN there later has it from that day on.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ def holds(book: Direktori, card: PegawaiAbsensi, opd: str, mulai: date, day: dat
 
 
 NOBODYS = ""
-"""In the place of the person of a mapping; what the master data says of such a PIN does not come through."""
+"""In the place of the person of a mapping; whom the master data names for such a PIN does not come through."""
 _NOBODY = PegawaiAbsensi("", UTC, date.max)
 """Whoever is not in the master data any more serves nowhere."""
 
@@ -49,7 +50,13 @@ class PinOwners:
 
     def is_nobodys(self, device: str, pin: str, day: date) -> bool:
         """Whether it was decided that the PIN is nobody's on that day: it is not asked for any more."""
-        return self._mapping(device, pin, day)[1] == NOBODYS
+        since, mapped = self._mapping(device, pin, day)
+        return mapped == NOBODYS and self._newcomer(device, pin, since, day) is None
+
+    def _newcomer(self, device: str, pin: str, since: date, day: date) -> str | None:
+        """Whom the master data names on a day in another's place than on the first of a mapping to nobody."""
+        named = self.book.owner_of_pin(device, pin, day)
+        return named if named != self.book.owner_of_pin(device, pin, since) else None
 
     def _mapping(self, device: str, pin: str, day: date) -> tuple[date, str | None]:
         """The newest that has begun."""
@@ -59,7 +66,7 @@ class PinOwners:
     def _find(self, device: str, pin: str, day: date) -> str | None:
         since, mapped = self._mapping(device, pin, day)
         if mapped == NOBODYS:
-            return None
+            return self._newcomer(device, pin, since, day)
         opd = self.book.owner_of_device(device) or ""
         if mapped is not None and holds(self.book, self._card(mapped), opd, since, day):
             return mapped
