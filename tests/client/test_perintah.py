@@ -179,3 +179,38 @@ def test_the_due_day_of_an_order_that_was_done_is_over(place: Balai) -> None:
     dewi.login().sync()
     (one,) = [one for one in dewi.core.beranda.summary().waiting if one.kind == "disposisi"]
     assert (one.tindakan, one.batas, one.urgent) == ("Tindak lanjuti", TODAY + timedelta(days=14), False)
+
+
+def test_a_successor_is_asked_for_what_his_predecessor_left(place: Balai) -> None:
+    """Not for the order that the predecessor has done, nor reminded of its day."""
+    key = arrived(place)
+    admin.put_master(place.services, [OTHER])
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    kadinkes.core.surat.dispose(key, ["j-bid", "j-bid-2"], ["Siapkan bahan"], "", TODAY)
+    kadinkes.sync()
+    dewi.sync().core.surat.finish(key, "Sudah.")
+    dewi.sync()
+    place.jam.later(days=3)
+    due = TODAY + timedelta(days=17)
+    kadinkes.login().sync().core.surat.dispose(key, ["j-bid"], ["Laporkan"], "", due)
+    kadinkes.sync()
+    moved = [Pemangku("pm-bid", "j-bid", "p-dewi", selesai=TODAY), Pemangku("pm-bid-n", "j-bid", "p-siti")]
+    admin.put_master(place.services, [moved[0], replace(moved[1], mulai=TODAY + timedelta(days=1))])
+    siti = place.komputer("siti")
+    found = [one for one in siti.core.beranda.summary().waiting if one.kind == "disposisi"]
+    assert [(one.tindakan, one.batas, one.urgent) for one in found] == [("Tindak lanjuti", due, False)]
+
+
+def test_whoever_read_before_a_further_order_has_not_read_that(place: Balai) -> None:
+    key = arrived(place)
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Untuk diketahui"])
+    kadinkes.sync()
+    dewi.sync().core.surat.mark_read(key)
+    place.jam.later(hours=3)
+    kadinkes.login().sync().core.surat.dispose(key, ["j-bid"], ["Wakili"], "besok 08.00")
+    kadinkes.sync()
+    dewi.login().sync()
+    assert "p-dewi" not in letter(dewi, key).dibaca
+    dewi.core.surat.mark_read(key)
+    assert "p-dewi" in letter(dewi, key).dibaca

@@ -192,6 +192,8 @@ class SuratMasuk:
     disposisi: tuple[Disposisi, ...] = ()
     giliran: tuple[str, ...] = ()
     """Posts whose part of a disposisi is open; read it through `surat_masuk.waiting_posts`."""
+    selesai_bagian: tuple[str, ...] = ()
+    """`<disposisi>:<post>` of the parts that were passed on or ended."""
     riwayat: tuple[Riwayat, ...] = ()
     dicabut: str = ""
     """Set when the sender withdrew the letter: by which letter or why. Nothing waits for anybody then."""
@@ -233,6 +235,16 @@ def paraf_hash(naskah: Naskah, rantai: tuple[Langkah, ...], tanda: tuple[Tanda, 
     chain = [(step.jabatan, step.jenis) for step in rantai]
     signers = [(one.jabatan, one.atas_nama) for one in tanda]
     return _hash({"naskah": asdict(naskah), "rantai": chain, "tanda": signers})
+
+
+def version_of(letter: SuratKeluar) -> str:
+    """What a letter is read as: all that a paraf is given for, and the number that it bears by now."""
+    return f"{paraf_hash(letter.naskah, letter.rantai, letter.tanda)}:{letter.nomor or ''}"
+
+
+def _require_version(letter: SuratKeluar, seen: str) -> None:
+    if seen and seen != version_of(letter):
+        raise WrongState("Surat ini berubah sejak Anda membacanya; baca kembali, lalu ulangi bila masih perlu.")
 
 
 def _hash(content: dict[str, Any]) -> str:
@@ -334,9 +346,13 @@ def ready_to_freeze(letter: SuratKeluar) -> bool:
     return letter.state in KELUAR["bekukan"] and all(step.pada for step in letter.rantai)
 
 
-def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str) -> SuratKeluar:
-    """Back to the drafter with a remark; a number that was given stays with the letter only in the ledger (void)."""
+def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str, seen: str = "") -> SuratKeluar:
+    """Back to the drafter with a remark; a number that was given stays with the letter only in the ledger (void).
+
+    `seen`: `version_of` the letter that was read, empty for any.
+    """
     require_state(KELUAR, "kembalikan", letter.state)
+    _require_version(letter, seen)
     turn = letter.langkah_kini or letter.tanda_kini
     require_right(turn is not None and turn.jabatan in who.jabatan, "Surat ini tidak sedang berada pada giliran Anda.")
     require_note(catatan, "Tuliskan catatan agar penyusun tahu apa yang harus diperbaiki.")
@@ -390,9 +406,10 @@ def send(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str = "") -> 
     return note(letter, who, now, "kirim", catatan, state="terkirim")
 
 
-def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str) -> SuratKeluar:
-    """End a letter that was not signed by all; its number, if any, is void for ever."""
+def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, seen: str = "") -> SuratKeluar:
+    """End a letter that was not signed by all; its number, if any, is void for ever. `seen` as in `give_back`."""
     require_state(KELUAR, "batalkan", letter.state)
+    _require_version(letter, seen)
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer or may_draft(who, letter.opd), "Anda tidak berwenang membatalkan surat ini.")
     require_note(alasan, "Tuliskan alasan pembatalan.", "Alasan")

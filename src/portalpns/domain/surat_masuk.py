@@ -104,7 +104,8 @@ def dispose(letter: SuratMasuk, who: Pelaku, now: datetime, disposisi: Disposisi
     )
     items = (*letter.disposisi, replace(disposisi, dari=who.pegawai, pada=now))
     turns = tuple(dict.fromkeys((*others_than(who, letter), *disposisi.kepada)))
-    return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items, giliran=turns)
+    done = _parts_done(who, letter)
+    return note(letter, who, now, "disposisi", state="didisposisi", disposisi=items, giliran=turns, selesai_bagian=done)
 
 
 def may_keep(who: Pelaku, letter: SuratMasuk) -> bool:
@@ -153,11 +154,17 @@ def waits_for(who: Pelaku, letter: SuratMasuk) -> bool:
 
 
 def open_orders(who: Pelaku, letter: SuratMasuk) -> tuple[Disposisi, ...]:
-    """The disposisi that a person's part rests on: those to his posts since he last passed it on or ended it."""
-    steps = (line for line in letter.riwayat if line.oleh == who.pegawai)
-    done = [line.pada for line in steps if line.langkah in ("disposisi", PART_DONE)]
-    mine = [one for one in letter.disposisi if who.jabatan.intersection(one.kepada, waiting_posts(letter))]
-    return tuple(one for one in mine if not done or one.pada > max(done)) or tuple(mine[-1:])
+    """The disposisi that a person's part rests on: those to his posts that nobody in these posts has done yet."""
+    posts = who.jabatan.intersection(waiting_posts(letter))
+    mine = [one for one in letter.disposisi if posts.intersection(one.kepada)]
+    done = set(letter.selesai_bagian)
+    return tuple(one for one in mine if any(f"{one.id}:{post}" not in done for post in posts.intersection(one.kepada)))
+
+
+def _parts_done(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
+    """With those of this person's posts, after he has done his part."""
+    mine = (f"{one.id}:{post}" for one in letter.disposisi for post in one.kepada if post in who.jabatan)
+    return tuple(dict.fromkeys((*letter.selesai_bagian, *mine)))
 
 
 def order_of(who: Pelaku, letter: SuratMasuk) -> str:
@@ -231,7 +238,8 @@ def finish(letter: SuratMasuk, who: Pelaku, now: datetime, catatan: str = "", se
     require_note(catatan)
     _require_seen(who, letter, seen)
     if left := left_after(who, letter):
-        return note(letter, who, now, PART_DONE, catatan, giliran=left)
+        parts = _parts_done(who, letter)
+        return note(letter, who, now, PART_DONE, catatan, giliran=left, selesai_bagian=parts)
     done = note(letter, who, now, "selesai", catatan, state="selesai", giliran=())
     ended = (Riwayat(now, who.pegawai, who.nama, PART_ENDED, post) for post in ended_with(who, letter))
     return replace(done, riwayat=(*done.riwayat, *ended))

@@ -51,9 +51,10 @@ class SuratParaf(Action):
 
 
 class SuratKembalikan(Action):
-    """Give the letter back to its drafter."""
+    """Give the letter back to its drafter; `seen` is `surat.version_of` as it was read, or empty."""
 
     catatan: str
+    seen: str = ""
 
 
 class SuratTandaTangan(Action):
@@ -68,9 +69,10 @@ class SuratKirim(Action):
 
 
 class SuratBatalkan(Action):
-    """End a letter that was never signed."""
+    """End a letter that was never signed; `seen` as for giving it back."""
 
     alasan: str
+    seen: str = ""
 
 
 class SuratCabut(Action):

@@ -160,7 +160,7 @@ def initial(step: Step, args: actions.SuratParaf) -> Done:
 
 def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
     stored, letter = keluar(step)
-    after = surat.give_back(letter, step.who, step.work.now, args.catatan)
+    after = surat.give_back(letter, step.who, step.work.now, args.catatan, args.seen)
     _void(step, letter, f"dikembalikan: {args.catatan}")
     step.work.note(f"o:{letter.opd}", "surat.kembalikan", letter.id)
     return put_keluar(step.work, after, stored.rev + 1)
@@ -168,7 +168,7 @@ def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
 
 def cancel(step: Step, args: actions.SuratBatalkan) -> Done:
     stored, letter = keluar(step)
-    after = surat.cancel(letter, step.who, step.work.now, args.alasan)
+    after = surat.cancel(letter, step.who, step.work.now, args.alasan, args.seen)
     _void(step, letter, f"dibatalkan: {args.alasan}")
     step.work.note(f"o:{letter.opd}", "surat.batalkan", letter.id)
     return put_keluar(step.work, after, stored.rev + 1)
@@ -234,8 +234,10 @@ def register(step: Step, _args: actions.MasukAgendakan) -> Done:
 def read(step: Step, _args: actions.MasukBaca) -> Done:
     stored, letter = masuk(step)
     after = surat_masuk.read(letter, step.who, step.work.now)
-    # who read it before it was withdrawn, offline, has not read that it is
+    # who read it before it was withdrawn, or before a further order came, offline, has not read that
+    known = min(step.mutation.at or step.work.now, step.work.now)
     unaware = bool(letter.dicabut) and _changed_since(step, stored)
+    unaware = unaware or any(one.pada > known for one in surat_masuk.open_orders(step.who, letter))
     if after is letter or unaware:
         return Done(stored.kind, stored.rev, stored.scope)
     return put_masuk(step.work, after, stored.rev + 1)

@@ -245,7 +245,7 @@ def test_a_window_closed_in_the_middle_of_a_word_loses_none(qtbot: QtBot, place:
     letter = only(siti, "keluar")
     assert isinstance(letter, SuratKeluar)
     assert letter.naskah.hal == "Undangan rapat koordinasi pen"
-    assert again._lost == []
+    assert again.sisa.lost == []
 
 
 def test_every_part_of_the_sign_dialog_has_a_name(qtbot: QtBot, place: Balai, sit: Sit) -> None:

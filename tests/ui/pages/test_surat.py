@@ -334,7 +334,7 @@ def test_a_recovered_text_that_is_closed_again_is_saved(
     lost = core.surat.new("surat_dinas")
     core.surat.autosave(lost)
     page = open_page(SuratKeluarPage, core)
-    page._open_recovered()
+    page.sisa.go_on()
     settle(qtbot)
     assert page.go_back()
     settle(qtbot)

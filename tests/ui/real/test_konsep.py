@@ -44,7 +44,7 @@ def _recover(qtbot: QtBot, window: MainWindow) -> SuratKeluarPage:
     page = window.current_page
     assert isinstance(page, SuratKeluarPage)
     assert page.recovered.isVisible()
-    page._open_recovered()
+    page.sisa.go_on()
     settle(qtbot)
     return page
 

@@ -4,18 +4,21 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, Komputer, isi
 from portalpns.client.ui import tasks
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.editor.unkept import UnkeptDialog
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
+from portalpns.client.usecases.naskah import content
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import FileProblem
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.test_editor import answer
+from ui.pages.test_surat import dialog
 from ui.real.conftest import Open, settle, shown_letter
 
 KELUAR = Filter("keluar")
@@ -185,3 +188,84 @@ def test_words_for_a_concept_that_became_secret_live_on_in_one_of_their_own(
     page.save_button.click()
     settle(qtbot)
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("ask", ["edit", "new"])
+def test_an_editor_that_was_asked_for_twice_keeps_what_is_typed_into_it(
+    qtbot: QtBot, siti: Komputer, draft: SuratKeluar, window: MainWindow, ask: str
+) -> None:
+    """The second request waited behind something long, and comes when one is already writing."""
+    page = shown_letter(qtbot, window, draft.id)
+    press = page._edit_shown if ask == "edit" else page._new
+    press()
+    free = threading.Event()
+    tasks.run(lambda _task: free.wait(20), owner=window)
+    press()
+    qtbot.waitUntil(lambda: page._editing)
+    page.editor.main.hal.setText("Undangan musrenbang kelurahan")
+    free.set()
+    settle(qtbot)
+    assert page.editor.main.hal.text() == "Undangan musrenbang kelurahan"
+    page.editor.main.hal.setText("Rapat")
+    assert page.may_leave()
+    (kept,) = siti.core.surat.recovered()
+    assert kept.naskah.hal == "Rapat"
+    close(qtbot, page)
+
+
+def test_a_late_autosave_says_nothing_of_the_next_letter(
+    qtbot: QtBot, siti: Komputer, page: SuratKeluarPage, window: MainWindow
+) -> None:
+    free = threading.Event()
+    tasks.run(lambda _task: free.wait(20), owner=window)
+    page.editor.main.hal.setText("Dibuang")
+    page.editor.saving._keep()
+    page._end_editing()
+    free.set()
+    settle(qtbot)
+    assert siti.core.surat.recovered() == [], "it was left for good before its turn came"
+    window.new_letter()
+    settle(qtbot)
+    page.editor.main.hal.setText("Baru")
+    assert page.may_leave()
+    assert [one.naskah.hal for one in siti.core.surat.recovered()] == ["Baru"]
+    close(qtbot, page)
+
+
+def test_a_letter_with_typing_that_waits_is_not_sent_without_it(
+    qtbot: QtBot, siti: Komputer, draft: SuratKeluar, open_window: Open, told: list[Exception]
+) -> None:
+    siti.core.surat.autosave(replace(draft, naskah=isi("Diketik sejam")), content(draft))
+    siti.restart()
+    page = shown_letter(qtbot, open_window(siti), draft.id)
+    qtbot.waitUntil(page.actions_._buttons["ajukan"].isEnabled)
+    page.actions_._key(["ajukan"])
+    settle(qtbot)
+    assert [str(error).split(";")[0] for error in told] == ["Konsep ini memuat tulisan yang belum disimpan"]
+    told.clear()
+    assert stored(siti, draft).state == "konsep"
+
+
+def test_a_refused_submission_is_sent_again_as_the_concept_stands_now(
+    qtbot: QtBot, place: Balai, siti: Komputer, draft: SuratKeluar, open_window: Open
+) -> None:
+    other = place.komputer("siti").sync()
+    siti.core.surat.submit(draft.id)
+    other.core.surat.save(replace(draft, naskah=isi("Perbaikan rekan")))
+    other.sync()
+    siti.sync()
+    window = open_window(siti)
+    window.go("sinkronisasi")
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SinkronisasiPage)
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    page.again.click()
+    question = dialog(QMessageBox)
+    assert "“Perbaikan rekan” dikirim dengan isinya yang sekarang: paraf Sekretaris" in question.text()
+    next(one for one in question.buttons() if one.text() == "Kirim").click()
+    settle(qtbot)
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert stored(siti, draft).state == "diperiksa"

@@ -43,13 +43,13 @@ def project(letter: Letter | None, action: Pending) -> Letter:
         case actions.SuratParaf():
             return surat.initial(_of(SuratKeluar, letter), who, at, args.hash, args.catatan)
         case actions.SuratKembalikan():
-            return surat.give_back(_of(SuratKeluar, letter), who, at, args.catatan)
+            return surat.give_back(_of(SuratKeluar, letter), who, at, args.catatan, args.seen)
         case actions.SuratTandaTangan():
             return surat.sign(_of(SuratKeluar, letter), who, at, args.sha_before, args.sha_signed)
         case actions.SuratKirim():
             return surat.send(_of(SuratKeluar, letter), who, at)
         case actions.SuratBatalkan():
-            return surat.cancel(_of(SuratKeluar, letter), who, at, args.alasan)
+            return surat.cancel(_of(SuratKeluar, letter), who, at, args.alasan, args.seen)
         case actions.SuratCabut():
             return surat.revoke(_of(SuratKeluar, letter), who, at, args.alasan, args.pencabut)
         case actions.MasukBaca():

@@ -213,7 +213,7 @@ class BerandaCases:
             limits = [item.batas for item in mine if item.batas is not None]
             due = min(limits, default=None)
             soon = due is not None and due <= self._desk.today() + SOON
-            since = max(item.pada for item in mine)
+            since = max((item.pada for item in mine), default=letter.diterima)
             words = "Tindak lanjuti" if len(mine) == 1 else f"Tindak lanjuti {len(mine)} disposisi"
             return Waiting(
                 letter.id, "disposisi", letter.hal, letter.dari, due, words, urgent or soon,

@@ -26,7 +26,7 @@ from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound,
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
-from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash
+from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash, version_of
 from portalpns.domain.surat import new as new_letter
 from portalpns.domain.surat_masuk import order_of
 from portalpns.files import replace_file
@@ -288,12 +288,20 @@ class SuratCases:
         letter = self._outgoing(letter_id)
         if seen_hash and seen_hash != paraf_hash(letter.naskah, letter.rantai, letter.tanda):
             raise WrongState("Konsep ini berubah sejak Anda membacanya; baca kembali, lalu kirim lagi.")
+        if seen_hash and self.typed(letter_id) is not None:
+            raise WrongState("Konsep ini memuat tulisan yang belum disimpan; buka dan simpan dahulu, lalu kirim.")
         require_staffed(letter, self._desk.direktori, self._desk.today())
         if not check(letter.naskah):  # else the domain refuses it in its own words
             from portalpns.documents.percobaan import draw
 
             draw(replace(self.page(letter), konsep=False))
         self._queue(letter_id, actions.SuratAjukan(naskah_hash(letter.naskah)))
+
+    def submit_again(self, seq: int, seen_hash: str) -> None:
+        """Send a concept whose sending was refused, as it was read now; raises as `submit`, then the refusal stays."""
+        letter_id, _ = self._desk.outbox.refused_args(seq)
+        self.submit(letter_id, seen_hash)
+        self._desk.engine.drop(seq)
 
     def take_back(self, letter_id: str) -> None:
         """Out of the chain, to be a concept again."""
@@ -303,14 +311,16 @@ class SuratCases:
         """Check or paraf for exactly what was seen (`paraf_hash`)."""
         self._queue(letter_id, actions.SuratParaf(seen_hash, catatan))
 
-    def give_back(self, letter_id: str, catatan: str) -> None:
-        self._queue(letter_id, actions.SuratKembalikan(catatan))
+    def give_back(self, letter_id: str, catatan: str, seen: str = "") -> None:
+        """With a remark; WrongState where the letter is not the one that was read (`version_of`) any more."""
+        self._queue(letter_id, actions.SuratKembalikan(catatan, seen or version_of(self._outgoing(letter_id))))
 
     def send(self, letter_id: str) -> None:
         self._queue(letter_id, actions.SuratKirim())
 
-    def cancel(self, letter_id: str, alasan: str) -> None:
-        self._queue(letter_id, actions.SuratBatalkan(alasan))
+    def cancel(self, letter_id: str, alasan: str, seen: str = "") -> None:
+        """With a reason; `seen` as in `give_back`."""
+        self._queue(letter_id, actions.SuratBatalkan(alasan, seen or version_of(self._outgoing(letter_id))))
 
     def revoke(self, letter_id: str, alasan: str, pencabut: str = "") -> None:
         self._queue(letter_id, actions.SuratCabut(alasan, pencabut))

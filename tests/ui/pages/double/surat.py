@@ -217,14 +217,14 @@ class DoubleSurat:
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
         self._step("initial", letter_id, seen_hash, catatan)
 
-    def give_back(self, letter_id: str, catatan: str) -> None:
-        self._step("give_back", letter_id, catatan)
+    def give_back(self, letter_id: str, catatan: str, seen: str = "") -> None:
+        self._step("give_back", letter_id, catatan, seen)
 
     def send(self, letter_id: str) -> None:
         self._step("send", letter_id)
 
-    def cancel(self, letter_id: str, alasan: str) -> None:
-        self._step("cancel", letter_id, alasan)
+    def cancel(self, letter_id: str, alasan: str, seen: str = "") -> None:
+        self._step("cancel", letter_id, alasan, seen)
 
     def revoke(self, letter_id: str, alasan: str, pencabut: str = "") -> None:
         self._step("revoke", letter_id, alasan, pencabut)

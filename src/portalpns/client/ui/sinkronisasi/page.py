@@ -30,7 +30,7 @@ from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.domain.clock import WIB
-from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.surat import SuratKeluar, paraf_hash
 from portalpns.files import replace_file
 
 LOOK_AGAIN_MS = 3_000
@@ -345,10 +345,23 @@ class SinkronisasiPage(Page):
             self.tr("Kirim konsep"),
             words.format(hal=letter.naskah.hal, way=way),
             self.tr("Kirim"),
-            lambda: self._decide("retry", row),
+            lambda: self._send_again(row, letter),
             self,
             instead=(self.tr("Baca konsep"), lambda: self.shell.go("surat_keluar", letter.id)),
         )
+
+    def _send_again(self, row: Any, letter: SuratKeluar) -> None:
+        core, seen = self.shell.core, paraf_hash(letter.naskah, letter.rantai, letter.tanda)
+        self._note(self.tr("Dicoba lagi: {words}").format(words=row.words))
+
+        def failed(error: Exception) -> None:
+            tasks.tell(error)
+            self._load()
+
+        tasks.run(
+            lambda _task: core.surat.submit_again(row.seq, seen), owner=self, done=lambda _none: self._load(),
+            failed=failed,
+        )  # fmt: skip
 
     def _keep_current(self) -> None:
         row = self.tray.current_row()

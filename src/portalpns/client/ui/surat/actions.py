@@ -26,7 +26,7 @@ from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.surat import SuratKeluar, SuratMasuk
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, version_of
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ class LetterActions(QObject):
     def _give_back(self, told: Told) -> None:
         self._ask(NoteDialog(
             self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
-            lambda words: self._run(told, "give_back", self.tr("Konsep “{hal}” dikembalikan."), words),
+            lambda words: self._run(told, "give_back", self.tr("Konsep “{hal}” dikembalikan."), words, _version(told)),
             label=self.tr("Yang harus diperbaiki"), parent=self._page,
         ))  # fmt: skip
 
@@ -305,7 +305,7 @@ class LetterActions(QObject):
             self.tr("Batalkan surat"),
             self.tr("Surat yang dibatalkan tidak dapat dilanjutkan; nomornya, bila sudah ada, tidak dipakai lagi."),
             self.tr("Batalkan surat"),
-            lambda words: self._run(told, "cancel", self.tr("Surat “{hal}” dibatalkan."), words),
+            lambda words: self._run(told, "cancel", self.tr("Surat “{hal}” dibatalkan."), words, _version(told)),
             label=self.tr("Alasan pembatalan"), parent=self._page,
         ))  # fmt: skip
 
@@ -338,6 +338,11 @@ class LetterActions(QObject):
                 self._ask(DisposisiDialog(posts_below(core), today, due, send, self._page))
 
         tasks.run(lambda _task: working_day_after(core.direktori, today, DUE_DAYS), owner=self, done=ask)
+
+
+def _version(told: Told) -> str:
+    assert isinstance(told.letter, SuratKeluar)
+    return version_of(told.letter)
 
 
 def _read(core: Any, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:

@@ -18,14 +18,13 @@ from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
 from portalpns.client.ui.surat.guard import Guard
 from portalpns.client.ui.surat.lists import LettersPage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
+from portalpns.client.ui.surat.sisa import Leftovers
 from portalpns.client.ui.surat.stages import KELUAR_STAGES, RETURNED
 from portalpns.client.ui.surat.telling import Told, short
 from portalpns.client.ui.widgets.ask import ask_first
-from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
-from portalpns.client.ui.words import unsaved
 from portalpns.client.usecases.naskah import Overtaken
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.domain.errors import WrongState
@@ -59,16 +58,9 @@ class SuratKeluarPage(LettersPage):
             shell, keluar_columns(shell.clock, self.missing), KELUAR_WEIGHT, KELUAR_STAGES, empty, KELUAR,
             "Halaman surat tampil di sini.",
         )  # fmt: skip
-        self.returned = Banner(buttons=[(self.tr("Tampilkan"), lambda: self.list.choose(RETURNED))])
-        self.recovered = Banner(
-            buttons=[
-                (self.tr("Lanjutkan menulis"), self._open_recovered),
-                (self.tr("Buang…"), self._ask_forget),
-            ]
-        )
-        self.returned.hide()
-        self.recovered.hide()
-        self._lost: list[SuratKeluar] = []
+        self.sisa = Leftovers(shell, self._open_id, lambda: self.list.choose(RETURNED), self)
+        self.sisa.wanted.connect(self._open_typed)
+        self.returned, self.recovered = self.sisa.returned, self.sisa.recovered
         self._next: Then = None
         """What is gone on with once the letter in the editor was sent."""
         self._asking = False
@@ -242,7 +234,11 @@ class SuratKeluarPage(LettersPage):
             letter = core.surat.new("surat_dinas")
             return letter, read_posts(core, letter)
 
-        self._leave_editor(lambda: tasks.run(work, owner=self, done=lambda f: self._show_editor(*f, fresh=True)))
+        def done(found: tuple[SuratKeluar, Posts]) -> None:
+            if not self._editing:  # else it was asked for twice
+                self._show_editor(*found, fresh=True)
+
+        self._leave_editor(lambda: tasks.run(work, owner=self, done=done))
 
     def _open_row(self, row: SuratRow) -> None:
         """Enter on a concept edits it; on any other letter the page at the right is already open."""
@@ -268,6 +264,8 @@ class SuratKeluarPage(LettersPage):
 
         def done(found: tuple[Posts, SuratKeluar | None]) -> None:
             known, typed = found
+            if self._editing:
+                return  # it was asked for twice, and what is typed by now stays
             if typed is None:
                 self._show_editor(letter, known, fresh=fresh)
                 return
@@ -285,6 +283,8 @@ class SuratKeluarPage(LettersPage):
 
         def done(found: Found) -> None:
             known, stored, base = found
+            if self._editing:
+                return
             letter = replace(stored, naskah=typed.naskah, rantai=typed.rantai, tanda=typed.tanda) if stored else typed
             self._show_editor(letter, known, fresh=stored is None)
             self.editor.saving.write_over(base)
@@ -345,6 +345,7 @@ class SuratKeluarPage(LettersPage):
 
     def _send(self, letter: SuratKeluar) -> None:
         words = ajukan.said(letter.rantai).format(hal=short(letter.naskah.hal))
+        self._next = None
 
         def sent() -> None:
             then, self._next = self._next, None
@@ -436,56 +437,17 @@ class SuratKeluarPage(LettersPage):
         return answer
 
     def _look_around(self, then: Callable[[], None] = lambda: None) -> None:
-        """Own concepts that were returned and texts that a crash left behind are said over the list."""
-        core = self.shell.core
-        tasks.run(
-            lambda _task: (core.surat.returned(), core.surat.recovered()), owner=self,
-            done=lambda found: self._show_around(*found, then),
-        )  # fmt: skip
+        self.sisa.look(then)
 
-    def _show_around(self, returned: int, lost: list[SuratKeluar], then: Callable[[], None]) -> None:
-        said = self.tr("{count} konsep dikembalikan dengan catatan.").format(count=returned) if returned else ""
-        self.returned.set_words(said, Tone.BAD)
-        open_now = self.editor.letter() if self._editing else None
-        self._lost = [letter for letter in lost if open_now is None or letter.id != open_now.id]
-        self.recovered.set_words(unsaved([letter.naskah.hal for letter in self._lost]), Tone.INFO)
-        then()
-
-    def _open_recovered(self) -> None:
-        if self._lost:
-            self._open_typed(self._lost[0])
+    def _open_id(self) -> str | None:
+        """The letter that is being written."""
+        now = self.editor.letter() if self._editing else None
+        return now.id if now is not None else None
 
     def _write_on(self, letter_id: str) -> None:
         """Open a text that was never saved, unless it is the one that is being written."""
-
-        def find() -> None:
-            for letter in self._lost:
-                if letter.id == letter_id:
-                    self._open_typed(letter)
-
-        now = self.editor.letter() if self._editing else None
-        if now is None or now.id != letter_id:
-            self._leave_editor(lambda: self._look_around(find))
-
-    def _ask_forget(self) -> None:
-        """Throw away what `_open_recovered` would open, when the user is sure."""
-        if not self._lost:
-            return
-        core, lost = self.shell.core, self._lost[0]
-
-        def forget() -> None:
-            tasks.run(
-                lambda _task: core.surat.forget_typed(lost.id), owner=self, done=lambda _none: self._look_around()
-            )
-
-        words = self.tr("Naskah “{hal}” yang belum disimpan dibuang dan tidak dapat dikembalikan.")
-        ask_first(
-            self.tr("Buang naskah"),
-            words.format(hal=lost.naskah.hal or self.tr("tanpa hal")),
-            self.tr("Buang"),
-            forget,
-            self,
-        )
+        if self._open_id() != letter_id:
+            self._leave_editor(lambda: self._look_around(lambda: self.sisa.open(letter_id)))
 
     def _print(self) -> None:
         """Print the concept that is being written."""

@@ -44,6 +44,8 @@ class Saving(QObject):
         self._sent: tuple[SuratSimpan, ...] = ()
         """Own versions that are on their way to being saved."""
         self._fresh = True
+        self._round = 0
+        """Counts the letters that were opened: what was begun for one says nothing of the next."""
         self._typed = self._saved = self._kept = self._keeping = 0
         """Counts of changes: written in the fields, stored as a concept, autosaved, on the way to being autosaved."""
         self._busy = False
@@ -57,6 +59,7 @@ class Saving(QObject):
     def begin(self, letter: SuratKeluar, *, fresh: bool) -> None:
         """A letter was opened; a fresh one was never saved, and counts as changed once something is written."""
         self._rest()
+        self._round += 1
         self._base, self._sent, self._fresh = None if fresh else content(letter), (), fresh
         self._typed = self._saved = self._kept = self._keeping = 0
         self._set_busy(False)
@@ -64,6 +67,7 @@ class Saving(QObject):
 
     def end(self) -> None:
         self._rest()
+        self._round += 1
         self._typed = self._saved = self._kept = self._keeping = 0
 
     @property
@@ -118,23 +122,26 @@ class Saving(QObject):
             return
         self._rest()
         core, version, mine, known = self._shell.core, self._typed, content(letter), self._to_know()
+        begun = self._round
         self._sent = (*self._sent, mine)
 
         def work(_task: tasks.Task[None]) -> None:
             core.surat.save(letter, known)
 
         def done(_none: None) -> None:
-            self._saved = version
-            self._settled(mine)
-            self._base, self._fresh = mine, False
-            self._editor.banner.set_words("")
-            self._say(self.tr("Tersimpan {time}"), version)
+            if begun == self._round:
+                self._saved = version
+                self._settled(mine)
+                self._base, self._fresh = mine, False
+                self._editor.banner.set_words("")
+                self._say(self.tr("Tersimpan {time}"), version)
             if then is not None:
                 then()
 
         def fail(error: Exception) -> None:
-            self._settled(mine)
-            self._note_failure()
+            if begun == self._round:
+                self._settled(mine)
+                self._note_failure()
             (failed or tasks.tell)(error)
 
         tasks.run(work, owner=self, done=done, failed=fail)
@@ -236,20 +243,27 @@ class Saving(QObject):
         self._latest.stop()
         if letter is None or version <= max(self._saved, self._kept, self._keeping):
             return
-        core, base = self._shell.core, self._newest()
+        core, base, begun = self._shell.core, self._newest(), self._round
         self._keeping = version
 
         def work(_task: tasks.Task[None]) -> None:
             with self._writing:
-                if version > self._kept:  # else something newer was kept while this waited for its turn
+                # not when something newer was kept, or the letter was left, while this waited for its turn
+                if begun == self._round and version > self._kept:
                     core.surat.autosave(letter, base)
 
         def done(_none: None) -> None:
-            self._kept = max(self._kept, version)
-            self._again.stop()
-            self._say(self.tr("Tersimpan otomatis {time}"), version)
+            if begun == self._round:
+                self._kept = max(self._kept, version)
+                self._again.stop()
+                self._say(self.tr("Tersimpan otomatis {time}"), version)
 
-        tasks.run(work, owner=self, done=done, failed=self._failed)
+        def failed(error: Exception) -> None:
+            if begun == self._round:
+                self._note_failure()
+            tasks.tell(error)
+
+        tasks.run(work, owner=self, done=done, failed=failed)
 
     def _known(self) -> tuple[SuratSimpan, ...]:
         """The versions of this concept that its writer has seen."""
