@@ -417,6 +417,7 @@ def test_opening_another_letter_forgets_the_old_fields(qtbot: QtBot, page: Any, 
     complete(page)
     page.editor._new_tab()
     fresh = SuratKeluar("x", "diskominfotik", Naskah("nota_dinas"), core.me.id, core.clock())
+    page._end_editing()
     page._open_letter(fresh, fresh=True)
     settle(qtbot)
     assert page.editor.letter().naskah == Naskah("nota_dinas")

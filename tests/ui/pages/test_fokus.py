@@ -161,6 +161,7 @@ def test_the_fields_scroll_with_the_one_who_writes(
     qtbot.waitUntil(lambda: seen(field, field.rect()))
     page.editor.jump_to("body")
     qtbot.waitUntil(lambda: seen(edit.viewport(), edit.cursorRect()))
+    page._end_editing()
     page._open_letter(core.surat.get(first(core, "konsep")))
     settle(qtbot)
     assert seen(main.jenis, main.jenis.rect()), "another letter begins at its head"

@@ -56,6 +56,7 @@ def test_a_returned_concept_is_mended_with_the_note_in_sight(
     settle(qtbot)
     assert page.editor.note.isVisible()
     assert page.editor.note.accessibleName().endswith("Lengkapi dasar hukumnya.")
+    page._end_editing()
     page._open_letter(core.surat.get(first(core, "konsep")))
     settle(qtbot)
     assert not page.editor.note.isVisible()

@@ -126,6 +126,7 @@ def test_the_page_of_the_letter_before_is_gone_at_once(
     page = open_page(SuratKeluarPage, core)
     for jenis in ("surat_dinas", "surat_undangan"):
         letter = replace(core.surat.new(jenis), naskah=replace(SECRET, jenis=jenis))
+        page._end_editing()
         page._open_letter(letter)
         qtbot.waitUntil(lambda letter=letter: (now := page.editor.letter()) is not None and now.id == letter.id)
         assert page.editor.pdf.page_count == 0
