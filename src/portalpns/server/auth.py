@@ -37,7 +37,13 @@ HASHES = 4
 """Sign-ins that are hashed at once; each takes 64 MiB."""
 PATIENCE = 10.0
 """Seconds for which a sign-in waits for its turn to be hashed."""
-WRONG = Refused(401, "bad_login", "Nama pengguna atau kata sandi tidak benar.")
+WRONG = Refused(
+    401,
+    "bad_login",
+    "Nama pengguna atau kata sandi tidak benar. Sesudah beberapa kali gagal, kata sandi yang benar pun baru diterima "
+    "setelah lima menit.",
+)
+"""The one sentence for every refusal, so that none tells more than another."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,24 @@ def test_another_letter_that_is_asked_for_is_the_one_that_is_acted_on(
     assert stored(siti, draft).naskah.hal == ("Rencana anggaran 2027" if typed else "Rencana anggaran")
 
 
+def test_what_is_asked_for_last_is_shown(
+    qtbot: QtBot, siti: Komputer, page: SuratKeluarPage, window: MainWindow
+) -> None:
+    """The editor is closed with Esc, and another letter picked before that has ended."""
+    other = siti.draft("Undangan musrenbang", rantai=("j-sekdis",))
+    free = threading.Event()
+    tasks.run(lambda _task: free.wait(20), owner=window)
+    page.editor.main.hal.setText("Rencana anggaran 2027")
+    page.go_back()
+    window.go("surat_keluar", other.id)
+    free.set()
+    settle(qtbot)
+    now, row = page.reading.now, page.table.current_row()
+    assert now is not None
+    assert row is not None
+    assert (now.letter.id, row.id) == (other.id, other.id)
+
+
 def test_the_newest_typing_outlives_a_busy_lane(
     qtbot: QtBot, siti: Komputer, page: SuratKeluarPage, window: MainWindow
 ) -> None:

@@ -66,6 +66,8 @@ class LetterList(QWidget):
         super().__init__()
         self._shell, self._stages, self._empty = shell, list(stages), empty
         self._stage = self._stages[0]
+        self._sought = 0
+        """Counts the letters that were asked for: the last one is shown."""
         self.search = QLineEdit()
         set_role(self.search, "search")
         self.search.setPlaceholderText(self.tr("Saring daftar ({keys})").format(keys=hotkeys.shown("find")))
@@ -135,6 +137,7 @@ class LetterList(QWidget):
 
     def go_to(self, letter_id: str | None, kind: str = "") -> None:
         """Put the cursor on a letter, among those that wait for the same or with no filter that could hide it."""
+        self._sought += 1
         place = next((place for place, stage in enumerate(self._stages) if kind and stage.holds == kind), 0)
         self.search.blockSignals(True)
         self.search.clear()
@@ -172,8 +175,11 @@ class LetterList(QWidget):
             self.table.refresh()
             return
         source, rows = LetterSource(self._shell.core, self.wanted()), self.table.rows
+        sought = self._sought
 
         def done(place: int | None) -> None:
+            if sought != self._sought:
+                return  # another letter was asked for meanwhile
             if place is None:
                 self.go_to(letter_id)
             else:
