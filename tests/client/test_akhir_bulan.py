@@ -1,13 +1,14 @@
 """Until when a month is counted: silent days, machines read again, punches ahead, people who clock elsewhere."""
 
+import os
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from client.kit import Balai, Komputer
+from client.kit import Balai, Jam, Komputer
 from client.test_hari import OPD, codes, file_of
 from portalpns.devices.attlog import read_files
 from portalpns.domain.clock import WIB
@@ -242,6 +243,27 @@ def test_a_later_reading_that_the_server_knows_stands_against_an_older_file(plac
     siti.core.sync.offline = False
     siti.sync()
     assert siti.core.absensi.matrix(OPD, 2026, 10) == here
+
+
+@pytest.mark.parametrize(("ahead", "code"), [(7, "BELUM"), (-72, "BELUM"), (0.05, "H")])
+def test_no_file_is_believed_on_a_computer_whose_clock_is_wrong(place: Balai, ahead: float, code: str) -> None:
+    """A zone of UTC and the hands of WIB: its files seem to be fetched seven hours later than they were."""
+    clock(place, 2026, 11, 2, 8)
+    pc = Jam()
+    pc.now = place.jam.now + timedelta(hours=ahead)
+    siti = Komputer(place.root / "pc-jam", place.url, "siti", pc)
+    place.computers.append(siti)
+    siti.login().sync()
+    file = file_of(place, *FRIDAY)
+    written = datetime(2026, 10, 30, 22, 30, tzinfo=WIB).timestamp()
+    os.utime(file, (written, written))
+    imports = read_files([file], now=pc.now)
+    look = siti.core.absensi.examine(imports, opd=OPD)
+    assert look.jam == {7: "7 jam", -72: "3 hari", 0.05: ""}[ahead]
+    siti.core.absensi.import_files([file], opd=OPD)
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert codes_of(siti, "p-siti", 30) == code
 
 
 def test_before_an_import_it_is_said_which_day_it_closes_or_leaves_open(place: Balai) -> None:

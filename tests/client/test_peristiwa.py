@@ -75,6 +75,9 @@ def test_leave_that_runs_over_a_weekend_adds_no_working_days(place: Balai) -> No
     assert [row.days[day].code for day in (6, 7, 8, 9)] == ["CS"] * 4
     working = {day for day in row.days if date(YEAR, MONTH, day).weekday() < 5}
     assert row.totals.workdays == len(working)
+    counted = [row.totals.codes.get(code, 0) for code in ("H", "DL", "TK", "BELUM")]
+    assert row.totals.cuti == 2
+    assert sum(counted) + row.totals.cuti == row.totals.workdays
 
 
 def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> None:

@@ -112,6 +112,19 @@ def test_whoever_gets_a_pin_of_nobody_in_the_master_data_later_has_it(place: Bal
         assert lists(computer) == ([], [("88", before)] if before else [])
 
 
+def test_a_mapping_says_until_when_it_holds(place: Balai) -> None:
+    """One that begins before another leaves that as it is, so that whoever enters it has to know."""
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place, "5", "88")], opd=OPD)
+    assert siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", date(YEAR, MONTH, 5)) is None
+    siti.sync()
+    assert siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST) == date(YEAR, MONTH, 5)
+    siti.sync()
+    assert days_of(siti, "p-sekdis")[6].code == "H"
+    assert lists(siti)[1] == [("88", 6)]
+    assert siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, date(YEAR, MONTH, 5)) is None
+
+
 def test_a_pin_stays_nobodys_against_whom_the_master_data_named_already(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.core.absensi.import_files([attlog(place, "5")], opd=OPD)

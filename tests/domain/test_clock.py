@@ -2,12 +2,12 @@
 
 import re
 import time
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from uuid import UUID
 
 import pytest
 
-from portalpns.domain.clock import BULAN, HARI, ROMAWI, hari_tanggal, tanggal, utc_now
+from portalpns.domain.clock import BULAN, HARI, ROMAWI, hari_tanggal, lama, tanggal, utc_now
 from portalpns.domain.ids import new_id
 
 
@@ -23,6 +23,17 @@ from portalpns.domain.ids import new_id
 def test_days_in_words(day: date, words: str) -> None:
     assert hari_tanggal(day) == words
     assert tanggal(day) == words.split(", ")[1]
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(minutes=7), "7 menit"), (timedelta(hours=-2), "2 jam"), (timedelta(minutes=119), "119 menit"),
+        (timedelta(hours=15), "15 jam"), (timedelta(days=-3), "3 hari"),
+    ],
+)  # fmt: skip
+def test_about_how_long(span: timedelta, words: str) -> None:
+    assert lama(span) == words
 
 
 def test_twelve_months_and_seven_days() -> None:

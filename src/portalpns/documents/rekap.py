@@ -17,7 +17,7 @@ HARI_PENDEK = ("Sn", "Sl", "Rb", "Km", "Jm", "Sb", "Mg")
 SATURDAY = 5
 _HEADS = (
     ("HK", "hari kerja"),
-    ("C", "cuti"),
+    ("C", "cuti pada hari kerja"),
     ("Awal", "pulang sebelum waktunya"),
     ("Pot.", "jumlah potongan bagian disiplin, %"),
 )
@@ -154,7 +154,7 @@ def _row(number: int, person: BarisRekap, bulan: BulanRekap) -> tuple[Cell, ...]
     totals: list[Cell] = [
         person.hari_kerja,
         _count(person, "H"),
-        sum(1 for hari in person.hari.values() if _is_leave(hari.kode)),
+        sum(1 for day, hari in person.hari.items() if day not in bulan.libur and _is_leave(hari.kode)),
         _count(person, "DL"),
         Sel(tk, "bad") if tk else tk,
         sum(1 for hari in person.hari.values() if hari.tl),

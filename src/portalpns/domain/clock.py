@@ -19,6 +19,14 @@ CLOCK_SKEW = timedelta(minutes=5)
 """By how much the clock of a signer's computer may be wrong."""
 
 
+def lama(span: timedelta) -> str:
+    """`7 menit`, `15 jam`, `3 hari`: about how long, of either sign."""
+    minutes = round(abs(span).total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} menit"
+    return f"{round(minutes / 60)} jam" if minutes < 2880 else f"{abs(span).days} hari"
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 

@@ -25,7 +25,7 @@ from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
 from portalpns.client.usecases.absensi import ImportLook, ImportReport
-from portalpns.client.usecases.rekap import DayCell
+from portalpns.client.usecases.rekap import DayCell, Totals
 from portalpns.documents import laporan_pdf
 from portalpns.documents.laporan import Laporan
 from portalpns.domain.absensi.kode import legenda
@@ -71,7 +71,7 @@ def test_a_weekend_is_no_holiday() -> None:
 def test_a_side_without_punch_is_told_in_words_and_counted() -> None:
     cell = DayCell("H", "TL1", None, "07:42:10", None, 12, flags=("TAP",))
     assert words(cell) == "Hadir, terlambat 12 menit (TL1), tidak absen pulang (TAP)"
-    row = SimpleNamespace(days={1: cell, 2: DayCell("H", flags=("TAP",)), 3: DayCell("H")})
+    row = SimpleNamespace(days={1: cell, 2: DayCell("H", flags=("TAP",)), 3: DayCell("H")}, totals=Totals())
     counts = {head: count(row) for head, _, count in TOTALS}
     assert (counts["H"], counts["TL"], counts["PSW"], counts["AM"], counts["AP"]) == ("3", "1", "–", "–", "2")
 
@@ -243,6 +243,10 @@ def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
     assert not shown.go.isEnabled()
     assert "berakhir 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
     assert "belum dinilai sampai mesin dibaca lagi" in shown.say.accessibleName()
+    found.append(ImportLook((report,), 1, {}, jam="7 jam"))
+    shown.examine([log])
+    settle(qtbot)
+    assert "Jam komputer ini berbeda 7 jam dari jam server" in shown.say.accessibleName()
     found.append(ImportLook((report,), 1, {}, closes=(friday,)))
     shown.examine([log])
     settle(qtbot)

@@ -103,6 +103,17 @@ def test_a_pin_of_nobody_is_taken_from_its_owner_from_the_first_day_of_the_mappi
     settle(qtbot)
     assert core.absensi.events[-1] == ("pin", "1", "97", NOBODYS, date(2026, 10, 5))
     assert page.shell.notices.shown == ["PIN 97 bukan milik pegawai mana pun mulai 5 Oktober 2026."]
+    core.absensi.ends = date(2026, 11, 10)
+    leave_shown(qtbot, page, core)
+    page.panel.pins.itemAt(0).widget().click()
+    asked = dialog(PinDialog)
+    asked.nobody.click()
+    asked._accept()
+    settle(qtbot)
+    assert page.shell.notices.shown[-1] == (
+        "PIN 97 bukan milik pegawai mana pun mulai 5 Oktober 2026 sampai 9 November 2026; mulai 10 November 2026 tetap "
+        "berlaku pemetaan yang sudah ada."
+    )
 
 
 def test_a_pin_is_said_to_be_nobodys_and_stands_in_the_list_without_any_file(

@@ -19,6 +19,7 @@ from portalpns.client.usecases.harian import (
     count_of_nobody,
     events_of,
     mapped_since,
+    mapped_until,
     read_days,
     reckon,
     sides_of,
@@ -40,6 +41,7 @@ from portalpns.domain.absensi.wewenang import (
     require_operator,
     require_removable,
 )
+from portalpns.domain.clock import CLOCK_SKEW, lama
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, NotAllowed, NotFound, WrongState
 from portalpns.domain.ids import new_id
@@ -97,7 +99,8 @@ class ImportLook:
 
     `closes`: open days that are over because the machine was read again since; `leaves_open`: the newest day of the
     files, where it is over and they were taken from the machine before, and when; `catatan`: what is to be known of
-    the days that then count.
+    the days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where
+    the times of the files are not believed for it.
     """
 
     reports: tuple[ImportReport, ...]
@@ -106,6 +109,7 @@ class ImportLook:
     closes: tuple[date, ...] = ()
     leaves_open: tuple[date, datetime] | None = None
     catatan: Catatan = field(default_factory=Catatan)
+    jam: str = ""
 
 
 class AbsensiCases:
@@ -139,6 +143,7 @@ class AbsensiCases:
     def examine(self, imports: Sequence["Import"], *, opd: str) -> ImportLook:
         """What `store` would do with files that were read, and no more; NotAllowed without the operator's role."""
         self._require_operator(opd)
+        jam = self._distrust(imports)
         reports: list[ImportReport] = []
         nobody: Counter[str] = Counter()
         with self._desk.cache.read() as connection:
@@ -154,7 +159,7 @@ class AbsensiCases:
             days = {punch.at[:10] for one in imports for punch in one.punches()}
             catatan = note_of_import(connection, book, opd, days, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
-        return ImportLook(tuple(reports), len(pins), dict(nobody), tuple(sorted(closes)), leaves_open, catatan)
+        return ImportLook(tuple(reports), len(pins), dict(nobody), tuple(sorted(closes)), leaves_open, catatan, jam)
 
     def store(
         self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
@@ -166,6 +171,7 @@ class AbsensiCases:
         and the list of reports is empty.
         """
         self._require_operator(opd)
+        self._distrust(imports)
         with contextlib.suppress(_Cancelled):
             return self._store(imports, opd, progress, cancelled)
         return []
@@ -267,8 +273,11 @@ class AbsensiCases:
             found = strangers(connection, self._desk.direktori_in(connection), opd, decided=decided)
         return [(one.device, one.pin, one.n, one.first, one.last) for one in found]
 
-    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
-        """From `mulai` on the PIN of the device is this person, or nobody (NOBODYS)."""
+    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> date | None:
+        """From `mulai` on the PIN of the device is this person, or nobody (NOBODYS).
+
+        Returns the day from which a mapping to another that begins later holds, which this one leaves as it is.
+        """
         self._require_operator(opd)
         whose = "bukan pegawai"
         if pegawai != NOBODYS:
@@ -279,7 +288,9 @@ class AbsensiCases:
                 connection, f"pin:{device}:{pin}", "peta_pin", f"a:{opd}", args, subject=f"PIN {pin}, {whose}"
             )
             reckon(self._desk, connection, opd)
+            ends = mapped_until(connection, opd, device, pin, pegawai, mulai)
         self._told("hari", "pin_asing")
+        return ends
 
     def add_event(
         self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, *, until: str | None = None,
@@ -362,6 +373,15 @@ class AbsensiCases:
     def report(self, opd: str, year: int, month: int) -> "Laporan":
         """The month's report, for `usecases.daftar.write` or a printer."""
         return laporan_of(self.matrix(opd, year, month), self._desk.direktori, self._desk.today())
+
+    def _distrust(self, imports: Sequence["Import"]) -> str:
+        """While the clock here is known to be wrong the newest punch of a file counts, not its time; says how wrong."""
+        off = self._desk.engine.clock_ahead
+        if abs(off) <= CLOCK_SKEW:
+            return ""
+        for one in imports:
+            one.written = None
+        return lama(off)
 
     def _require_operator(self, opd: str) -> None:
         require_operator(self._desk.who(), self._desk.direktori, opd)

@@ -224,6 +224,13 @@ def mapped_since(connection: Connection, opd: str, device: str, pin: str, pegawa
     return since
 
 
+def mapped_until(connection: Connection, opd: str, device: str, pin: str, pegawai: str, day: date) -> date | None:
+    """The first day after `day` of a mapping of the PIN to somebody else, None without."""
+    scope = f"a:{opd}"
+    mapped = _mapped(connection, scope, _pending(connection, scope)).get((device, pin), [])
+    return next((first for first, owner in mapped if first > day and owner != pegawai), None)
+
+
 def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
     """What was decided about the people of an office, by id, as the pending actions leave it."""
     return _events(connection, f"a:{opd}", list(_pending(connection, f"a:{opd}")))[0]

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.harian import read_days
 from portalpns.domain.absensi.catatan import Catatan, silent_days, unknown_years
-from portalpns.domain.absensi.cuti import CONFLICT
+from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
@@ -56,11 +56,15 @@ class DayCell(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums of one person's month; `codes` counts days by code and mark, minutes and per cent as in the day."""
+    """Sums of one person's month; `codes` counts days by code and mark, minutes and per cent as in the day.
+
+    `cuti` counts working days only: with presence, duty and absence they are the `workdays` of a finished month.
+    """
 
     workdays: int = 0
     present: int = 0
     tk: int = 0
+    cuti: int = 0
     telat: int = 0
     awal: int = 0
     potongan: Decimal = Decimal(0)
@@ -238,6 +242,7 @@ def _totals(days: dict[int, DayCell], rest: Collection[int]) -> Totals:
     return Totals(
         workdays=sum(cell.code is not None and day not in rest for day, cell in days.items()),
         present=codes.get("H", 0), tk=codes.get("TK", 0),
+        cuti=sum(cell.code in leave_codes() and day not in rest for day, cell in days.items()),
         telat=sum(cell.telat for cell in days.values()), awal=sum(cell.awal for cell in days.values()),
         potongan=sum((cell.potongan for cell in days.values()), Decimal(0)), codes=codes,
     )  # fmt: skip

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.rows import SuratRow
-from portalpns.domain.clock import CLOCK_SKEW, WIB
+from portalpns.domain.clock import CLOCK_SKEW, WIB, lama
 from portalpns.domain.errors import BadInput, KeyProblem, NotFound, PortalError, WrongState, file_problem
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar, require_printed
@@ -184,11 +184,9 @@ class TandaTanganCases:
         """Raise WrongState while the clock differs from the server's: it would refuse each signature for its time."""
         off = abs(self._desk.engine.clock_ahead)
         if off > CLOCK_SKEW:
-            minutes = round(off.total_seconds() / 60)
-            long = f"{minutes} menit" if minutes < 120 else f"{round(minutes / 60)} jam" if minutes < 2880 else ""
             raise WrongState(
-                f"Jam komputer ini berbeda {long or f'{off.days} hari'} dari jam server, sehingga tanda tangan akan "
-                "ditolak. Setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ulangi.",
+                f"Jam komputer ini berbeda {lama(off)} dari jam server, sehingga tanda tangan akan ditolak. "
+                "Setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ulangi.",
                 code="clock",
             )
 

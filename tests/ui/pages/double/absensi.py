@@ -32,6 +32,7 @@ class DoubleAbsensi:
         self.catatan = Catatan()
         self.leave = ""
         self.recall: dict[str, Any] | None = None
+        self.ends: date | None = None
         self.empty = False
 
     def offices(self) -> list[Any]:
@@ -66,7 +67,10 @@ class DoubleAbsensi:
                 if day < TODAY
                 else DayCell("BELUM")
             )
-        return SimpleNamespace(pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals={})
+        cuti = sum(cell.code in ("CT", "CS") for cell in days.values())
+        return SimpleNamespace(
+            pegawai=person.id, nip=person.nip, nama=person.nama, days=days, totals=SimpleNamespace(cuti=cuti)
+        )
 
     def _cell(self, dice: random.Random) -> DayCell:
         draw = dice.random()
@@ -106,9 +110,10 @@ class DoubleAbsensi:
     def nobodys(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.nobody)
 
-    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> None:
+    def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> date | None:
         self.events.append(("pin", device, pin, pegawai, mulai))
         self.pins, self.nobody = [], [] if pegawai else self.pins
+        return self.ends
 
     def add_event(self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, **more: Any) -> None:
         self.events.append((opd, pegawai, kind, mulai, selesai, more))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.people import owners
+from portalpns.client.ui.absensi.pin import until_words
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, Tone, set_role
 from portalpns.client.ui.page import Shell
@@ -170,8 +171,8 @@ class ImportDialog(QDialog):
         self._newest = span[1] if span is not None else None
         accepted = sum(row["accepted"] for row in rows)
         self._notes = look.catatan.on_screen()
-        words = [_counts(rows, span), _nobody(look), _again(look), self._notes]
-        odd = lines or look.unmapped or look.leaves_open or self._notes
+        words = [_counts(rows, span), _nobody(look), _again(look), _clock(look), self._notes]
+        odd = lines or look.unmapped or look.leaves_open or look.jam or self._notes
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
@@ -247,13 +248,14 @@ class ImportDialog(QDialog):
             return
 
         def work(_task: tasks.Task[Any]) -> Any:
-            core.absensi.map_pin(opd, row[0], row[1], owner, since)
-            return _strangers(core, opd)
+            ends = core.absensi.map_pin(opd, row[0], row[1], owner, since)
+            return _strangers(core, opd), ends
 
-        def done(left: Any) -> None:
+        def done(found: Any) -> None:
+            left, ends = found
             self.person.set_choice(None)
             self._show_pins(left)
-            self.say.set_words(kalimat(words.format(pin=row[1], name=name)), Tone.GOOD)
+            self.say.set_words(kalimat(words.format(pin=row[1], name=name) + until_words(ends)), Tone.GOOD)
             self._imported(None)
 
         tasks.run(work, owner=self, done=done, failed=self._fail)
@@ -323,6 +325,17 @@ def _again(look: Any) -> str:
     if not look.closes:
         return ""
     return f"Mesin sudah dibaca lagi: impor ini menutup penilaian {', '.join(map(tanggal, look.closes))}."
+
+
+def _clock(look: Any) -> str:
+    """That the times of the files say nothing while this computer's clock is wrong."""
+    if not look.jam:
+        return ""
+    return (
+        f"Jam komputer ini berbeda {look.jam} dari jam server, sehingga waktu berkas tidak dipakai dan hari "
+        "terakhirnya belum dinilai; setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ambil berkas dari mesin "
+        "lagi."
+    )
 
 
 def _file_columns() -> list[Column[Any]]:

@@ -62,14 +62,13 @@ def code_total(row: Any, *codes: str) -> str:
     return number(count) if count else "–"
 
 
-_CUTI = ("CT", "CAP", "CB", "CS", "CM", "CLTN")
 TOTALS: tuple[TotalColumn, ...] = (
     ("H", "Hadir", lambda row: code_total(row, "H")),
     ("TL", "Terlambat", lambda row: code_total(row, "TL1", "TL2", "TL3", "TL4")),
     ("PSW", "Pulang sebelum waktunya", lambda row: code_total(row, "PSW1", "PSW2", "PSW3", "PSW4")),
     ("AM", "Tidak absen masuk", lambda row: code_total(row, "TAM")),
     ("AP", "Tidak absen pulang", lambda row: code_total(row, "TAP")),
-    ("C", "Cuti", lambda row: code_total(row, *_CUTI)),
+    ("C", "Cuti", lambda row: number(row.totals.cuti) if row.totals.cuti else "–"),
     ("DL", "Dinas luar", lambda row: code_total(row, "DL")),
     ("TK", "Tanpa keterangan", lambda row: code_total(row, "TK")),
 )

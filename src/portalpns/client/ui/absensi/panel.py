@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.cells import parts, tone
-from portalpns.client.ui.absensi.pin import PinDialog
+from portalpns.client.ui.absensi.pin import PinDialog, until_words
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_SMALL, Chip, Tone, set_role
 from portalpns.client.ui.page import Shell
@@ -188,11 +188,11 @@ class DayPanel(QScrollArea):
         core, pin, opd = self._shell.core, _part(one, "pin"), _part(one, "opd")
 
         def taken(person: Choice | None, since: date) -> None:
-            def done(_none: object) -> None:
+            def done(ends: date | None) -> None:
                 gone = self.tr("PIN {pin} bukan milik pegawai mana pun mulai {day}")
                 said = self.tr("PIN {pin} dipetakan ke {name}") if person is not None else gone
                 name = person.words if person is not None else ""
-                said = kalimat(said.format(pin=pin, name=name, day=tanggal(since)))
+                said = kalimat(said.format(pin=pin, name=name, day=tanggal(since)) + until_words(ends))
                 self._shell.notices.show(said, tone=Tone.GOOD)
 
             owner = person.id if person is not None else NOBODYS

@@ -1,7 +1,7 @@
 """The dialog that gives a PIN of a machine to the person whose it is, or to nobody, from a day on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,15 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QVBoxLayout, QWidget
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.look import GAP
 from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, answer_buttons
+from portalpns.domain.clock import tanggal
+
+
+def until_words(ends: date | None) -> str:
+    """That a mapping which begins later, on this day, holds from then on; follows the sentence of a new mapping."""
+    if ends is None:
+        return ""
+    last = tanggal(ends - timedelta(days=1))
+    return f" sampai {last}; mulai {tanggal(ends)} tetap berlaku pemetaan yang sudah ada"
 
 
 class PinDialog(QDialog):
