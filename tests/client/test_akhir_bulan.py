@@ -178,8 +178,8 @@ def test_a_file_that_lay_on_a_stick_closes_no_day_it_was_fetched_in(place: Balai
         people = siti.core.absensi.matrix(OPD, 2026, 10).people
         days = {row.pegawai: row.days[30] for row in people}
         assert days["p-siti"].why[0] == (
-            "Belum dinilai: mesin terakhir dibaca sebelum 30 Oktober 2026 pukul 22.30; "
-            "baca mesin lagi sesudahnya dan impor berkasnya."
+            "Belum dinilai: mesin diskominfo-1 terakhir dibaca 30 Oktober 2026; "
+            "baca lagi sesudah 30 Oktober 2026 pukul 22.30 dan impor berkasnya."
         )
         return [until(siti), *(days[who].code for who in ("p-siti", "p-sekdis"))]
 
@@ -187,14 +187,14 @@ def test_a_file_that_lay_on_a_stick_closes_no_day_it_was_fetched_in(place: Balai
         siti.core.absensi.import_files([old], opd=OPD)
         assert taken() == [date(2026, 10, 29), "BELUM", "BELUM"]
     assert siti.core.absensi.report(OPD, 2026, 10).catatan[-1] == (
-        "Data absensi dihitung sampai dengan 29 Oktober 2026; untuk hari kerja sesudahnya, baca mesin lagi dan impor "
-        "berkasnya."
+        "Data absensi dihitung sampai dengan 29 Oktober 2026; untuk hari kerja sesudahnya, baca mesin "
+        "diskominfo-1, terakhir dibaca 30 Oktober 2026, dan impor berkasnya."
     )
     other = file_of(place, *punches([14]), device=2)
     siti.core.absensi.import_files([old, other], opd=OPD)
     if online:
         siti.sync()
-    # the office's machines vouch for each other only for days that both hold
+    # no machine vouches for another
     assert taken() == [date(2026, 10, 29), "BELUM", "BELUM"]
     new = file_of(place, *FRIDAY)
     siti.core.absensi.import_files([old, new], opd=OPD)
@@ -229,10 +229,10 @@ def test_the_time_of_a_file_counts_where_it_can_be(place: Balai, written: tuple[
 
 
 def test_a_later_reading_that_the_server_knows_stands_against_an_older_file(place: Balai) -> None:
-    """Two machines, both with Friday in them: the one that was read on Friday afternoon comes last."""
+    """The file that was fetched on Friday afternoon comes last."""
     clock(place, 2026, 10, 30, 15, 30)
     siti = place.komputer("siti")
-    old = file_of(place, "2026-10-30 07:25:00", pin="77", device=2)
+    old = file_of(place, "2026-10-30 07:25:00", pin="77")
     clock(place, 2026, 11, 2, 8)
     siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
     siti.sync()
@@ -277,9 +277,9 @@ def test_before_an_import_it_is_said_which_day_it_closes_or_leaves_open(place: B
 
     assert look(old) == ((), None), "the day is not over"
     clock(place, 2026, 11, 2, 8)
-    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))
+    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
     siti.core.absensi.import_files([old], opd=OPD)
-    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))
+    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
     assert look(file_of(place, *FRIDAY)) == ((friday,), None)
     siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
     assert look(old) == ((), None), "closed by a later reading"

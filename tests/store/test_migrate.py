@@ -219,4 +219,39 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
     with engine.connect() as connection:
         days = connection.execute(sa.select(hari_mesin).order_by(hari_mesin.c.tanggal)).all()
     read = datetime(2026, 11, 24, 2, tzinfo=UTC)
-    assert days == [("metro", "dinkes", date(2026, 11, 2), read), ("metro", "dinkes", date(2026, 11, 24), read)]
+    assert days == [
+        ("metro", "dinkes", day, "dinkes-1", read) for day in (date(2026, 11, 2), date(2026, 11, 24))
+    ]  # fmt: skip
+
+
+def test_what_a_reading_closed_stays_closed_when_machines_are_told_apart(
+    place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, chain = place
+    if chain == "cache":
+        return
+    engine = opener()
+    monkeypatch.setitem(NEWEST, chain, "server_0003")
+    upgrade(engine, chain)
+    monkeypatch.undo()
+    early, late = datetime(2026, 11, 2, 2, tzinfo=UTC), datetime(2026, 11, 24, 2, tzinfo=UTC)
+    with engine.begin() as connection:
+        for device, at in (("dinkes-1", "2026-11-02 07:10:00"), ("dinkes-2", "2026-11-02 07:11:00"),
+                           ("dinkes-2", "2026-11-03 07:10:00"), ("dinkes-2", "2027-01-03 07:10:00")):  # fmt: skip
+            values = {
+                "tenant": "metro", "device": device, "pin": "6", "at": at, "state": 0, "verify": 1, "tz": "",
+                "opd": "dinkes", "batch": "b", "source": "file", "received_at": early,
+            }  # fmt: skip
+            connection.execute(punch.insert().values(values))
+        old = sa.table("hari_mesin", *map(sa.column, ("tenant", "opd")), sa.column("tanggal", sa.Date()),
+                       sa.column("dibaca", hari_mesin.c.dibaca.type))  # fmt: skip
+        for day in (2, 3):
+            values = {"tenant": "metro", "opd": "dinkes", "tanggal": date(2026, 11, day), "dibaca": late}
+            connection.execute(old.insert().values(values))
+    upgrade(engine, chain)
+    with engine.connect() as connection:
+        days = connection.execute(sa.select(hari_mesin.c.tanggal, hari_mesin.c.device, hari_mesin.c.dibaca)).all()
+    assert sorted(days) == [
+        (date(2026, 11, 2), "dinkes-1", late), (date(2026, 11, 2), "dinkes-2", late),
+        (date(2026, 11, 3), "dinkes-2", late),
+    ]  # fmt: skip

@@ -61,6 +61,8 @@ class BulanRekap:
     sampai: date | None = None
     menunggu: bool = False
     """Whether working days after `sampai` are over whose punches lie in the machines."""
+    mesin: str = ""
+    """The machine that is awaited and when it was read, in words, where it is known."""
     catatan: tuple[str, ...] = ()
 
     @property
@@ -105,7 +107,7 @@ def rekap_absensi(
     if bulan.sampai is not None:
         said = f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}"
         if bulan.menunggu:
-            said += "; untuk hari kerja sesudahnya, baca mesin lagi dan impor berkasnya"
+            said += f"; untuk hari kerja sesudahnya, baca {bulan.mesin or 'mesin lagi'} dan impor berkasnya"
         notes.append(f"{said}.")
     return Laporan(
         judul="REKAPITULASI KEHADIRAN PEGAWAI",

@@ -79,12 +79,12 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     seen = watched(fresh, known)
     # a file that waited on a stick or on a computer says nothing of what came after it was read
     moments = (args.dibaca, step.mutation.at, work.now)
-    note_read(work, args.opd, fresh, min(moment for moment in moments if moment is not None))
+    moved = note_read(work, args.opd, args.device, fresh, min(moment for moment in moments if moment is not None))
     for pegawai in absent_guests(work, args.opd) if fresh - known else ():
         # from now on these days are the office's own, and no longer those of another's machine
         for day in fresh - known:
             touched.setdefault(pegawai, set()).update(span(day, day + LONGEST_SILENCE))
-    rejudge(work, touched, fill=(args.opd, seen))
+    rejudge(work, touched, fill=(args.opd, seen, moved))
     days = [row.at.date() for row in args.rows]
     what = {"device": args.device, "rows": len(rows), "dari": min(days), "sampai": max(days), "sha256": _digest(args)}
     work.note(f"a:{args.opd}", "absensi.impor", step.id, **what)

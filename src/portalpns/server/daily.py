@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from portalpns.server import audit, judging, surat
+from portalpns.server import audit, judging, mesin, surat
 from portalpns.server.directory import local_day
 from portalpns.server.services import Services
 from portalpns.store.server_tables import mutation, token
@@ -27,6 +27,7 @@ def run_daily(services: Services) -> date | None:
         work = services.work(connection)
         surat.readdress(work)
         judging.close_unread(work)
+        mesin.tell_reads(work)
         positions = work.commit()
         audit.seal(connection, services.tenant, yesterday, services.key)
         old = sa.and_(mutation.c.tenant == services.tenant, mutation.c.at < now - MUTATIONS_KEPT)

@@ -21,6 +21,7 @@ from portalpns.domain.absensi import (
     punched_sides,
     unjudged,
 )
+from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.recap import month_ends
@@ -41,9 +42,10 @@ PEOPLE = 100
 
 
 def rejudge(
-    work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date]] | None = None
+    work: Work, touched: Mapping[str, Iterable[date]], *, fill: tuple[str, set[date], set[date]] | None = None
 ) -> None:  # fmt: skip
-    """Judge the touched days again, and with `fill` the missing or open ones of some days for all of an office.
+    """Judge the touched days again, and with `fill` (office, days, moved) the missing or open ones of some days for all
+    of an office, and of the moved days those that are in the book.
 
     A day that holds neither punches nor a decision stays in the book only where nothing is a fact.
     """
@@ -66,7 +68,7 @@ def rejudge(
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
     punches = _punches(work, people, [*near, *odd])
     empty = _empty(work, wanted, events, punches)
-    read = open_reads(work, wanted, {
+    waits = open_reads(work, wanted, {
         pegawai: {day: {row[0] for row in rows} for day, rows in days.items()} for pegawai, days in punches.items()
     })  # fmt: skip
     results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
@@ -74,7 +76,7 @@ def rejudge(
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
         sound = judgeable(days, decided, today, off.difference(by_day))
-        found = _judged(work, schedule, person, sound, by_day, decided, read[pegawai])
+        found = _judged(work, schedule, person, sound, by_day, decided, waits[pegawai])
         found += [unjudged(card_of(book, person), day) for day in days - sound]
         results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
     _write_days(work, results)
@@ -161,19 +163,19 @@ def _changed_days(work: Work, past: Direktori) -> set[date]:
 
 def _judged(
     work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Iterable[Any]],
-    decided: Sequence[Peristiwa], read: Mapping[date, datetime],
+    decided: Sequence[Peristiwa], waits: Mapping[date, Tunggu],
 ) -> list[DayResult]:  # fmt: skip
     """These days of one person, run by run, each from the punches around it.
 
-    `read` has those of which more may lie in the machines: they are judged as of the moment these were read.
+    `waits` has those of which more may lie in a machine: they are judged as of the moment it was read.
     """
     book, card = work.direktori, card_of(work.direktori, person)
-    runs: list[tuple[date, date, datetime | None]] = [(*run, None) for run in spans(days - read.keys())]
-    runs += [(day, day, at) for day, at in read.items() if day in days]
+    runs: list[tuple[date, date, Tunggu | None]] = [(*run, None) for run in spans(days - waits.keys())]
+    runs += [(day, day, wait) for day, wait in waits.items() if day in days]
     found: list[DayResult] = []
-    for first, last, as_of in runs:
-        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, work.now, as_of)
-        found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in read)]
+    for first, last, wait in runs:
+        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, work.now, wait)
+        found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in waits)]
     return found
 
 
@@ -205,18 +207,19 @@ def _alone(work: Work, people: Sequence[str]) -> None:
         work.connection.execute(sa.select(entity.c.id).where(which).order_by(entity.c.id).with_for_update())
 
 
-def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -> None:
-    """Add the days of everybody at the office's machines that were never judged, or while they were still open."""
+def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date], moved: set[date]) -> None:
+    """Add the days of everybody at the office's machines that were never judged, or while they were still open, or that
+    wait for another machine by now."""
     today = local_day(work.direktori, work.now)
     seen = {day for day in seen if day <= today}
     if not seen:
         return
     guests = guests_of(work, opd)
     here = sa.or_(hari.c.opd == opd, hari.c.pegawai.in_(guests)) if guests else hari.c.opd == opd
-    _add_open(work, wanted, here, max(seen))
+    _add(work, wanted, here, sa.and_(hari.c.kode == "BELUM", hari.c.tanggal <= max(seen)))
+    if moved:
+        _add(work, wanted, here, hari.c.tanggal.in_(moved))
     due = due_days(seen, schedule_of(work.direktori))
-    # of the newest day more may lie in the machines, also where a decision had closed it before they were read
-    unsettled = {day for day, _ in last_reads(work, [opd]).values()}
     expected = dict(staff_of(work.direktori, opd, due))
     for pegawai, days in due_of(work, guests, min(due), max(due)).items():
         expected[pegawai] = expected.get(pegawai, set()) | (days & due)
@@ -230,17 +233,17 @@ def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date]) -
     for pegawai, day in rows:
         known.setdefault(pegawai, set()).add(day)
     for pegawai, days in expected.items():
-        missing = days - (known.get(pegawai, set()) - unsettled)
+        missing = days - known.get(pegawai, set())
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
 
 
-def _add_open(work: Work, wanted: dict[str, set[date]], here: sa.ColumnElement[bool], last: date) -> None:
-    """Days that were still open when they were judged: now that later punches have come, nothing more is to come."""
+def _add(
+    work: Work, wanted: dict[str, set[date]], here: sa.ColumnElement[bool], which: sa.ColumnElement[bool]
+) -> None:  # fmt: skip
+    """Days of the book: those that were open when they were judged may be closed now."""
     rows = work.connection.execute(
-        sa.select(hari.c.pegawai, hari.c.tanggal).where(
-            hari.c.tenant == work.tenant, here, hari.c.kode == "BELUM", hari.c.tanggal <= last
-        )
+        sa.select(hari.c.pegawai, hari.c.tanggal).where(hari.c.tenant == work.tenant, here, which)
     )
     for pegawai, day in rows:
         if pegawai in work.direktori.pegawai:
@@ -255,10 +258,11 @@ def close_unread(work: Work) -> None:
             hari.c.tenant == work.tenant, hari.c.kode == "BELUM", hari.c.tanggal < today
         )
     ).all()
-    newest = last_reads(work, {row.opd for row in rows})
+    readings = {opd: last_reads(work, opd) for opd in {row.opd for row in rows}}
+    newest = {opd: max(one.hari for one in found.values()) for opd, found in readings.items() if found}
     touched: dict[str, set[date]] = {}
     for pegawai, day, opd in rows:
-        if opd not in newest or newest[opd][0] < day - LONGEST_SILENCE:
+        if opd not in newest or newest[opd] < day - LONGEST_SILENCE:
             touched.setdefault(pegawai, set()).add(day)
     rejudge(work, touched)
 

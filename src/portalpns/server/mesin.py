@@ -2,47 +2,76 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from itertools import product
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
-from portalpns.domain.absensi import PegawaiAbsensi
+from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, PegawaiAbsensi
+from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.recap import month_ends
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
+from portalpns.protocol.codec import encode
 from portalpns.server.work import Work
 from portalpns.store.rows import insert_missing
 from portalpns.store.server_tables import hari_mesin, pin_map
 
 _BATCH = 400
-CLOSED_BY = timedelta(days=2)
-"""So long after its midnight every shift of a day is over, also one that ends on the next."""
 
 
-def note_read(work: Work, opd: str, days: Iterable[date], at: datetime) -> None:
-    """An office's machines hold punches of these days, as they were read at a moment."""
-    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day, "dibaca": at} for day in sorted(days)]
+def note_read(work: Work, opd: str, device: str, days: Iterable[date], at: datetime) -> set[date]:
+    """A machine of an office holds punches of these days, as it was read at a moment.
+
+    Returns the days that now wait for something else than before.
+    """
+    before = last_reads(work, opd)
+    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day, "device": device, "dibaca": at} for day in sorted(days)]
     insert_missing(work.connection, hari_mesin, rows)
-    again = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.dibaca < at)
+    mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.device == device)
     for start in range(0, len(rows), _BATCH):
         part = [row["tanggal"] for row in rows[start : start + _BATCH]]
-        work.connection.execute(hari_mesin.update().where(again, hari_mesin.c.tanggal.in_(part)).values(dibaca=at))
+        again = sa.and_(mine, hari_mesin.c.dibaca < at, hari_mesin.c.tanggal.in_(part))
+        work.connection.execute(hari_mesin.update().where(again).values(dibaca=at))
+    after = last_reads(work, opd)
+    _tell(work, opd, after)
+    return changed(before, after)
 
 
-def last_reads(work: Work, offices: Iterable[str]) -> dict[str, tuple[date, datetime]]:
-    """By office the newest day of which its machines hold punches, and when they were last read."""
-    which = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd.in_(set(offices)))
-    newest = sa.select(hari_mesin.c.opd, sa.func.max(hari_mesin.c.tanggal).label("last")).where(which)
-    last = newest.group_by(hari_mesin.c.opd).subquery()
+def tell_reads(work: Work) -> None:
+    """Let the offices' clients know of all readings that they were not told of, as after an upgrade."""
+    for opd in work.connection.scalars(
+        sa.select(hari_mesin.c.opd).distinct().where(hari_mesin.c.tenant == work.tenant)
+    ).all():
+        _tell(work, opd, last_reads(work, opd))
+
+
+def _tell(work: Work, opd: str, readings: Bacaans) -> None:
+    scope = f"a:{opd}"
+    for device, one in readings.items():
+        key = f"mesin:{device}"
+        doc = {"id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca}
+        stored = work.load(key)
+        if stored is None or stored.body.encode() != encode(doc):
+            rev = 1 if stored is None else stored.rev + 1
+            work.put("mesin", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
+
+
+def last_reads(work: Work, opd: str) -> dict[str, Bacaan]:
+    """By machine of an office the newest day of which it holds punches, and when it was last read; without those that
+    are silent for longer than the others by LONGEST_SILENCE."""
+    mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd)
+    newest = work.connection.scalar(sa.select(sa.func.max(hari_mesin.c.tanggal)).where(mine))
+    if newest is None:
+        return {}
     rows = work.connection.execute(
-        sa.select(hari_mesin.c.opd, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
-        .join(last, sa.and_(last.c.opd == hari_mesin.c.opd, last.c.last == hari_mesin.c.tanggal)).where(which)
+        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
+        .where(mine, hari_mesin.c.tanggal >= newest - LONGEST_SILENCE).order_by(hari_mesin.c.tanggal)
     )  # fmt: skip
-    return {opd: (day, at) for opd, day, at in rows}
+    return {device: Bacaan(day, at) for device, day, at in rows}
 
 
 def read_days(work: Work, opd: str, first: date, last: date) -> set[date]:
@@ -108,40 +137,45 @@ def due_of(work: Work, people: Collection[str], first: date, last: date) -> dict
 
 def open_reads(
     work: Work, wanted: Mapping[str, Collection[date]], clocked: Mapping[str, Mapping[date, Collection[str]]]
-) -> dict[str, dict[date, datetime]]:
-    """By person those of the days of which more may lie in machines, and when these were read.
+) -> dict[str, dict[date, Tunggu]]:
+    """By person those of the days of which more may lie in a machine, and in which.
 
-    That is the newest day of an office's machines, for whoever is expected at them on that day or punched there
-    (`clocked`: the devices by person and day). What another's machine holds says nothing of a day served elsewhere.
+    The machines of the office in which the person served on the day decide. While that office has none at work, those
+    of others do, where the person is expected or punched (`clocked`: the devices by person and day).
     """
     book = work.direktori
     cards = {one: card_of(book, book.pegawai[one]) for one in wanted}
     elsewhere = pins_elsewhere(work, cards)
-    devices = {device for pins in elsewhere.values() for device, _ in pins}
-    devices |= {device for days in clocked.values() for labels in days.values() for device in labels}
-    offices = {post.opd for card in cards.values() for post in card.penugasan}
-    zone = ZoneInfo(book.pemda.tz)
-    newest = {
-        opd: (day, at)
-        for opd, (day, at) in last_reads(work, offices | {book.owner_of_device(one) or "" for one in devices}).items()
-        if at < datetime.combine(day, time(), zone) + CLOSED_BY
-    }
-    found: dict[str, dict[date, datetime]] = {one: {} for one in wanted}
-    if not newest:
+    every = [day for days in wanted.values() for day in days if FIRST_DAY <= day <= LAST_DAY]
+    found: dict[str, dict[date, Tunggu]] = {one: {} for one in wanted}
+    if not every:
         return found
-    days = [day for day, _ in newest.values()]
-    seen = _Seen(work, schedule_of(book), min(days), max(days))
+    seen = _Seen(work, schedule_of(book), min(every), max(every))
     owners = PinOwners(book, _mapped(work, {key for pins in elsewhere.values() for key in pins}))
-    for one, (opd, (day, at)) in product(wanted, newest.items()):
-        if day in wanted[one] and (
-            cards[one].opd_on(day) == opd
-            or any(book.owner_of_device(device) == opd for device in clocked.get(one, {}).get(day, ()))
-            or any(
-                book.owner_of_device(device) == opd and seen.is_guest(cards[one], owners, device, pin, day)
-                for device, pin in elsewhere.get(one, ())
-            )
-        ):
-            found[one][day] = min(at, found[one].get(day, at))
+
+    @cache
+    def readings(opd: str) -> Bacaans:
+        return last_reads(work, opd)
+
+    @cache
+    def waits(opd: str, day: date) -> Tunggu | None:
+        return awaited(readings(opd), day)
+
+    for one, days in wanted.items():
+        for day in days:
+            own = cards[one].opd_on(day)
+            if own is None or not FIRST_DAY <= day <= LAST_DAY:
+                continue
+            others = {book.owner_of_device(device) for device in clocked.get(one, {}).get(day, ())}
+            others |= {
+                book.owner_of_device(device) for device, pin in elsewhere.get(one, ())
+                if seen.is_guest(cards[one], owners, device, pin, day)
+            }  # fmt: skip
+            others -= {own, None}
+            whose = others if others and not seen.lately(own, day) else {own}
+            held = [wait for opd in whose if opd is not None and (wait := waits(opd, day)) is not None]
+            if held:
+                found[one][day] = min(held, key=lambda wait: (wait.dibaca, wait.device))
     return found
 
 

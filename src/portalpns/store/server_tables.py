@@ -225,9 +225,10 @@ hari_mesin = sa.Table(
     "hari_mesin", metadata, _tenant(),
     sa.Column("opd", sa.Text, primary_key=True),
     sa.Column("tanggal", sa.Date, primary_key=True),
+    sa.Column("device", sa.Text, primary_key=True),
     sa.Column("dibaca", Moment, nullable=False),
 )  # fmt: skip
-"""The days of which an office's machines hold punches, whosever, and when they were last read: only there absence is
+"""The days of which each machine of an office holds punches, whosever, and when it was last read: only there absence is
 a fact."""
 
 peristiwa = sa.Table(

@@ -234,15 +234,17 @@ def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
     log, friday = tmp_path / "1_attlog.dat", date(2026, 10, 30)
     log.write_text("       12\t2026-10-30 07:20:00\t1\t0\t1\t0\n")
     report = ImportReport(str(log), 1, 0, 1)
-    found = [ImportLook((report,), 1, {}, leaves_open=(friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB)))]
+    found = [
+        ImportLook((report,), 1, {}, leaves_open=(friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB), "diskominfo-1"))
+    ]
     monkeypatch.setattr(core.absensi, "examine", lambda _imports, **_more: found[-1])
     open_page(AbsensiPage, core)._import()
     shown = dialog(ImportDialog)
     shown.examine([log])
     settle(qtbot)
     assert not shown.go.isEnabled()
-    assert "berakhir 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
-    assert "belum dinilai sampai mesin dibaca lagi" in shown.say.accessibleName()
+    assert "mesin diskominfo-1 berakhir 30 Oktober 2026 pukul 15.30" in shown.say.accessibleName()
+    assert "belum dinilai sampai mesin itu dibaca lagi" in shown.say.accessibleName()
     found.append(ImportLook((report,), 1, {}, jam="7 jam"))
     shown.examine([log])
     settle(qtbot)

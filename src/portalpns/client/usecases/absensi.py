@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.engine import Connection
 
+from portalpns.client.usecases.bacaan import Files
 from portalpns.client.usecases.catatan import note_of_import, recallable
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.harian import (
@@ -20,7 +20,6 @@ from portalpns.client.usecases.harian import (
     events_of,
     mapped_since,
     mapped_until,
-    read_days,
     reckon,
     sides_of,
     strangers,
@@ -32,7 +31,6 @@ from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
 from portalpns.domain.absensi.pin import NOBODYS
-from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.absensi.wewenang import (
     is_operator,
     require_enterable,
@@ -97,17 +95,17 @@ class ImportReport:
 class ImportLook:
     """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody.
 
-    `closes`: open days that are over because the machine was read again since; `leaves_open`: the newest day of the
-    files, where it is over and they were taken from the machine before, and when; `catatan`: what is to be known of
-    the days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where
-    the times of the files are not believed for it.
+    `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
+    is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
+    days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
+    times of the files are not believed for it.
     """
 
     reports: tuple[ImportReport, ...]
     pins: int
     unmapped: dict[str, int]
     closes: tuple[date, ...] = ()
-    leaves_open: tuple[date, datetime] | None = None
+    leaves_open: tuple[date, datetime, str] | None = None
     catatan: Catatan = field(default_factory=Catatan)
     jam: str = ""
 
@@ -153,13 +151,12 @@ class AbsensiCases:
                 nobody += strange
                 readable = one.accepted + one.repeated
                 reports.append(replace(_report(one), accepted=accepted, repeated=readable - accepted))
-            files = _Files(imports, self._desk.clock(), book)
-            closes = {day for one in imports for day in files.days_of(one, files.closed_by(connection, one, opd))}
-            leaves_open = files.left_open(connection, opd)
+            files = Files(connection, imports, opd, self._desk.clock(), book)
+            closes, leaves_open = files.closes(), files.left_open()
             days = {punch.at[:10] for one in imports for punch in one.punches()}
             catatan = note_of_import(connection, book, opd, days, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
-        return ImportLook(tuple(reports), len(pins), dict(nobody), tuple(sorted(closes)), leaves_open, catatan, jam)
+        return ImportLook(tuple(reports), len(pins), dict(nobody), closes, leaves_open, catatan, jam)
 
     def store(
         self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
@@ -182,21 +179,23 @@ class AbsensiCases:
         desk = self._desk
         counted: list[tuple[Import, int]] = []
         with desk.cache.act() as connection:
-            files = _Files(imports, desk.clock(), desk.direktori_in(connection))
+            files = Files(connection, imports, opd, desk.clock(), desk.direktori_in(connection))
             for place, one in enumerate(imports):
                 if progress is not None:
                     progress(place, len(imports), one.file)
                 fresh, stored = _split(connection, one.punches(), opd)
-                again = {day.isoformat() for day in files.closed_by(connection, one, opd)}
+                again = files.again(place)
                 if cancelled is not None and cancelled():
                     raise _Cancelled
                 counted.append((one, stored))
                 hari.remember(connection, fresh)
-                # that the machine was read again closes a day, also when it held nothing new of it
-                repeated = [] if not again else [key for key in _keys(one.punches(), opd) if key[2][:10] in again]
+                # that the machine was read again closes days, also when it held nothing new
+                repeated = [] if not again else [
+                    key for key in _keys(one.punches(), opd) if again.get(key[0]) == key[2][:10]
+                ]  # fmt: skip
                 for device, rows in _batches(sorted({*fresh, *repeated})):
                     # an attlog names no zone
-                    args = AbsensiImpor(opd, device, "", tuple(rows), dibaca=files.read_at(one))
+                    args = AbsensiImpor(opd, device, "", tuple(rows), dibaca=files.read_at(place, device))
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
             reckon(desk, connection, opd)
@@ -389,48 +388,6 @@ class AbsensiCases:
     def _told(self, *kinds: str) -> None:
         self._desk.notify(frozenset({*kinds, "outbox", "status"}))
         self._desk.engine.queued()
-
-
-class _Files:
-    """Files that are imported together: when their devices were read, and which days that closes."""
-
-    def __init__(self, imports: Sequence["Import"], now: datetime, book: Direktori) -> None:
-        self._imports, self._now, self._book = imports, now, book
-        self._tz = ZoneInfo(book.pemda.tz)
-        self._schedule = schedule_of(book)
-
-    def read_at(self, one: "Import") -> datetime:
-        """When a file was taken from its device; of two that reach as far, one may hold the newer reading of both."""
-        reach = _reach(one)
-        return max(other.read_at(self._now, self._tz) for other in self._imports if _reach(other) >= reach)
-
-    def closed_by(self, connection: Connection, one: "Import", opd: str) -> set[date]:
-        """The open days of an office that were over when a file was taken from its device."""
-        present = wall_in(self.read_at(one), self._tz)
-        days = {date.fromisoformat(day) for day in hari.open_days(connection, opd)}
-        return {day for day in days if (closes := self._schedule.closes(day)) is not None and closes <= present}
-
-    def days_of(self, one: "Import", days: set[date]) -> set[date]:
-        """Those of the days of which a file holds punches."""
-        return {day for times in one.kept.values() for at in times if (day := day_of(at)) in days} if days else set()
-
-    def left_open(self, connection: Connection, opd: str) -> tuple[date, datetime] | None:
-        """The newest day of the files, where it is over but was not yet when they were taken from the device."""
-        last = max(self._imports, key=_reach, default=None)
-        if last is None or last.newest is None:
-            return None
-        day, read = day_of(last.newest), self.read_at(last)
-        closes = self._schedule.closes(day)
-        if closes is None or not wall_in(read, self._tz) < closes <= wall_in(self._now, self._tz):
-            return None
-        later = read_days(connection, self._book, opd, day, day_of(wall_in(self._now, self._tz)))
-        known = max(later, default=date.min)
-        settled = known > day or (known == day and day.isoformat() not in hari.open_days(connection, opd))
-        return None if settled else (day, read.astimezone(self._tz))
-
-
-def _reach(one: "Import") -> date:
-    return day_of(one.newest) if one.newest is not None else date.min
 
 
 class _Cancelled(Exception):

@@ -7,9 +7,8 @@ replace these as soon as it has everything.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -29,11 +28,13 @@ from portalpns.domain.absensi import (
     punched_sides,
     unjudged,
 )
+from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.pin import PinOwners
-from portalpns.domain.absensi.runs import AROUND, due_days, span, spans, watched
+from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
@@ -77,6 +78,12 @@ class _PinAsing(msgspec.Struct):
     punches: list[PunchKey] = []
 
 
+class _Mesin(msgspec.Struct):
+    device: str
+    hari: date
+    dibaca: datetime
+
+
 class _PetaPin(msgspec.Struct):
     device: str
     pin: str
@@ -91,8 +98,8 @@ class _Known:
     book: Direktori
     punches: list[tuple[PunchKey, str]] = field(default_factory=list)
     """New punches with their time zone."""
-    read: dict[date, datetime] = field(default_factory=dict)
-    """Their days, and when the machines were read."""
+    read: dict[str, dict[date, datetime]] = field(default_factory=dict)
+    """By machine their days, and when it was read."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -115,8 +122,9 @@ class _Machines:
     read: set[date]
     due: set[date]
     """Days on which nothing at all is a fact: absence, or a day of rest."""
-    newest: tuple[date, datetime] | None
-    """The newest day and as of when it was read, where more of it may still lie in the machines."""
+    readings: Bacaans
+    moved: set[date]
+    """Days that wait for another machine, or for none, by what is still to be sent."""
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
@@ -137,9 +145,9 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
             wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
     now, today = desk.clock(), desk.today()
     machines = _machines_of(connection, known, opd, today)
-    seen = watched(known.read.keys() & machines.read, machines.read)
-    unsettled = {machines.newest[0]} if machines.newest is not None else set()
-    _fill(connection, wanted, book, opd, schedule, seen, unsettled)
+    fresh_days = {day for days in known.read.values() for day in days}
+    seen = watched(fresh_days & machines.read, machines.read)
+    _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
     ids: list[str] = []
     for pegawai, chosen in wanted.items():
         person = book.pegawai[pegawai]
@@ -157,10 +165,9 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
         runs, odd = spans(real), chosen - real
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
         judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
-        for day, read in _awaited(connection, book, card, opd, machines.newest, mine).items():
-            if day in real:
-                again = judge_days(card, day, day, walls, events, schedule, now, read)
-                judged = [one for one in judged if one.tanggal != day] + again
+        for day, wait in _awaited(connection, book, card, opd, machines, mine, real).items():
+            again = judge_days(card, day, day, walls, events, schedule, now, wait)
+            judged = [one for one in judged if one.tanggal != day] + again
         bare = {
             day for day in chosen - clocked
             if not is_decided(day, events) and not (day in machines.due and card.opd_on(day) == opd)
@@ -244,8 +251,9 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
     for _, action, at in pending:
         if isinstance(action, AbsensiImpor):
             read = min(action.dibaca or at, at)
+            days = known.read.setdefault(action.device, {})
             for day in {row.at.date() for row in action.rows}:
-                known.read[day] = max(read, known.read.get(day, read))
+                days[day] = max(read, days.get(day, read))
             known.punches += [
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
@@ -306,11 +314,11 @@ def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action, 
 
 def _fill(
     connection: Connection, wanted: dict[str, set[date]], book: Direktori, opd: str, schedule: Schedule,
-    seen: set[date], unsettled: set[date],
+    seen: set[date], moved: set[date],
 ) -> None:  # fmt: skip
     """Add the days of the office's people that were never judged, or while still open, as the server fills them.
 
-    Of those that are `unsettled` more may lie in the machines, whatever they were judged before.
+    And those of the days in the book that `moved`.
     """
     if not seen:
         return
@@ -320,6 +328,8 @@ def _fill(
         mine.where(hari_table.c.kode == "BELUM", hari_table.c.tanggal <= newest)
     ):
         wanted.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
+    for pegawai, tanggal in connection.execute(mine.where(hari_table.c.tanggal.in_({str(day) for day in moved}))):
+        wanted.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
     judged: dict[str, set[date]] = {}
     known = hari_table.c.kode != "BELUM"
     for first, last in spans(due):
@@ -327,7 +337,7 @@ def _fill(
         for pegawai, tanggal in connection.execute(mine.where(known, between)):
             judged.setdefault(pegawai, set()).add(date.fromisoformat(tanggal))
     for pegawai, served in staff_of(book, opd, due):
-        missing = served - (judged.get(pegawai, set()) - unsettled)
+        missing = served - judged.get(pegawai, set())
         if missing:
             wanted.setdefault(pegawai, set()).update(missing)
 
@@ -338,40 +348,63 @@ def read_days(connection: Connection, book: Direktori, opd: str, first: date, la
     return {day for device, days in found.items() if book.owner_of_device(device) == opd for day in days}
 
 
-def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -> _Machines:
-    read = read_days(connection, known.book, opd, FIRST_DAY, today)
-    due = due_days(watched(read), schedule_of(known.book))
-    last = max(read, default=None)
-    if last is None:
-        return _Machines(read, due, None)
-    found = hari.judged_by_server(connection, opd, last)
-    if any(one.kode == "TK" or (one.kode == "H" and _clocked_at(known.book, one, opd)) for one in found):
-        return _Machines(read, due, None)  # the server knows a reading that came after the day
-    if last in known.read:
-        return _Machines(read, due, (last, known.read[last]))
-    midnight = datetime.combine(last, time(), ZoneInfo(known.book.pemda.tz))
-    return _Machines(read, due, (last, midnight) if any(one.kode == "BELUM" for one in found) else None)
-
-
-def _awaited(
-    connection: Connection, book: Direktori, card: PegawaiAbsensi, opd: str, newest: tuple[date, datetime] | None,
-    punches: Iterable[PunchKey],
-) -> dict[date, datetime]:  # fmt: skip
-    """The days of a person of which more may lie in machines, and as of when: the newest of the office's, where the
-    person served or punched on it, and whatever the server awaits of another's at which he punched."""
-    clocked = {(date.fromisoformat(key[2][:10]), book.owner_of_device(key[0])) for key in punches}
-    found: dict[date, datetime] = {}
-    for day in {day for day, owner in clocked if owner != opd}:
-        known = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
-        if known is not None and hari.decode_day(known.body).kode == "BELUM":
-            found[day] = datetime.combine(day, time(), card.zone)
-    if newest is not None and (card.opd_on(newest[0]) == opd or (newest[0], opd) in clocked):
-        found.setdefault(*newest)
+def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:
+    """By machine of an office how far it was read, also by what is still to be sent."""
+    scope = f"a:{opd}"
+    found = _told_by_server(connection, scope)
+    for _, action, at in _pending(connection, scope):
+        if isinstance(action, AbsensiImpor):
+            one = Bacaan(max(row.at.date() for row in action.rows), min(action.dibaca or at, at))
+            found[action.device] = one.later(found.get(action.device))
     return found
 
 
-def _clocked_at(book: Direktori, day: HariRow, opd: str) -> bool:
-    return any(book.owner_of_device(key[0]) == opd for key in day.punches)
+def _told_by_server(connection: Connection, scope: str) -> dict[str, Bacaan]:
+    told = (msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope))
+    return {one.device: Bacaan(one.hari, one.dibaca) for one in told}
+
+
+def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -> _Machines:
+    read = read_days(connection, known.book, opd, FIRST_DAY, today)
+    due = due_days(watched(read), schedule_of(known.book))
+    before = _told_by_server(connection, f"a:{opd}")
+    after = dict(before)
+    for device, days in known.read.items():
+        for one in (Bacaan(day, at) for day, at in days.items() if day in read):
+            after[device] = one.later(after.get(device))
+    return _Machines(read, due, after, changed(before, after))
+
+
+def _awaited(
+    connection: Connection, book: Direktori, card: PegawaiAbsensi, opd: str, machines: _Machines,
+    punches: Iterable[PunchKey], days: Iterable[date],
+) -> dict[date, Tunggu]:  # fmt: skip
+    """The days of a person of which more may lie in a machine, and in which.
+
+    Those of the own office decide; while it has none at work, those of others at which the person punched: of another
+    office's as the server awaits it.
+    """
+    clocked: dict[date, dict[str, str]] = {}
+    for device, _pin, at, *_ in punches:
+        owner = book.owner_of_device(device)
+        if owner is not None:
+            clocked.setdefault(date.fromisoformat(at[:10]), {})[owner] = device
+    found: dict[date, Tunggu] = {}
+    for day in days:
+        own, here = card.opd_on(day), clocked.get(day, {})
+        others = here.keys() - {own}
+        if own is None or not others or read_days(connection, book, own, day - LONGEST_SILENCE, day):
+            held = [awaited(machines.readings, day)] if own == opd else []
+        else:
+            held = [awaited(machines.readings, day) if opd in others else None]
+            base = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
+            if base is not None and hari.decode_day(base.body).kode == "BELUM":
+                midnight = datetime.combine(day, datetime.min.time(), card.zone)
+                held += [Tunggu(here[owner], midnight) for owner in others - {opd}]
+        waits = [wait for wait in held if wait is not None]
+        if waits:
+            found[day] = min(waits, key=lambda wait: (wait.dibaca, wait.device))
+    return found
 
 
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:

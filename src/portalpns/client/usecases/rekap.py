@@ -7,17 +7,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import read_days
+from portalpns.client.usecases.harian import read_days, readings_of
 from portalpns.domain.absensi.catatan import Catatan, silent_days, unknown_years
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
+from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
+from portalpns.domain.absensi.mesin import awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
+from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
 from portalpns.domain.organisasi import Opd
@@ -85,7 +89,8 @@ class RekapRow:
 @dataclass(frozen=True)
 class Rekap:
     """The month of one office; `legend` code -> words, `generated_from` until when days are judged, `rest` the days off
-    by number with the name of the holiday, empty for a free weekday of the pattern."""
+    by number with the name of the holiday, empty for a free weekday of the pattern; `waits` the machine for which the
+    first working day after it waits."""
 
     opd: str
     year: int
@@ -95,6 +100,7 @@ class Rekap:
     generated_from: date | None
     rest: dict[int, str]
     catatan: Catatan = field(default_factory=Catatan)
+    waits: Tunggu | None = None
 
 
 class _Why(msgspec.Struct):
@@ -114,8 +120,8 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     rows = connection.exec_driver_sql(_ROWS, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
     rest = rest_days(book, first)
     days: dict[str, dict[int, DayCell]] = {}
-    for pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
-        day = int(tanggal[8:])
+    for pegawai, at, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
+        day = int(at[8:])
         why = tuple(_why.decode(body).why) if body else ()
         cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
         days.setdefault(pegawai, {})[day] = cell
@@ -138,7 +144,9 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         tuple(sorted(absent & silent_days(around, schedule_of(book)))),
         sum(code == CONFLICT for _, code in codes), unknown_years(book.kalender, [year]),
     )  # fmt: skip
-    return Rekap(opd, year, month, table, legend, judged, rest, catatan)
+    still = (first.replace(day=day) for day in range(newest + 1, last.day + 1) if day not in rest)
+    waits = awaited(readings_of(connection, opd), next(still, date.max))
+    return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits)
 
 
 def _read_around(connection: Connection, book: Direktori, opd: str, first: date, today: date) -> set[date]:
@@ -212,6 +220,10 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     unfinished = counted if counted != date(rekap.year, rekap.month, length) else None
     over = (day for day in range(1, length + 1) if counted < date(rekap.year, rekap.month, day) < today)
     waits = any(day not in rekap.rest for day in over)
+    machine = ""
+    if rekap.waits is not None:
+        read = rekap.waits.dibaca.astimezone(ZoneInfo(book.pemda.tz)).date()
+        machine = f"mesin {rekap.waits.device}, terakhir dibaca {tanggal(read)},"
     rows = [
         BarisRekap(
             row.nama, row.nip,
@@ -226,7 +238,9 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     except NotFound:
         signer = None
     return rekap_absensi(
-        BulanRekap(unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits, rekap.catatan.on_paper()),
+        BulanRekap(
+            unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits, machine, rekap.catatan.on_paper()
+        ),
         rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
     )  # fmt: skip

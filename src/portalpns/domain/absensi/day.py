@@ -51,6 +51,14 @@ class DayResult:
         return None if self.pulang is None else clock_text(self.pulang)
 
 
+@dataclass(frozen=True, slots=True)
+class Tunggu:
+    """The machine a day waits for, and when it was last read."""
+
+    device: str
+    dibaca: datetime
+
+
 def judgeable(
     days: Iterable[date], decided: Sequence[Peristiwa], today: date, quiet: Collection[date] = ()
 ) -> set[date]:
@@ -92,20 +100,20 @@ def judge_days(
     decided: Sequence[Peristiwa],
     schedule: Schedule,
     now: datetime,
-    read: datetime | None = None,
+    waits: Tunggu | None = None,
 ) -> list[DayResult]:
     """Every day from `first` to `last`, both included; punches outside are needed only near the two ends.
 
-    `read`: when the machines were read, where more of these days may lie in them.
+    `waits`: the machine in which more of these days may lie; they are judged as of when it was read.
     """
     start, stop = first.toordinal(), last.toordinal()
-    present = wall_in(now if read is None else min(read, now), pegawai.zone)
+    present = wall_in(now if waits is None else min(waits.dibaca, now), pegawai.zone)
     own = split(punches, schedule, start, stop, pegawai.roster)
     results = []
     for ordinal in range(start, stop + 1):
         day = date.fromordinal(ordinal)
         todays = [event for event in decided if event.mulai <= day <= event.selesai] if decided else []
-        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present, read is not None))
+        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present, waits))
     return results
 
 
@@ -117,7 +125,7 @@ def _judge(
     todays: Sequence[Peristiwa],
     schedule: Schedule,
     present: Wall,
-    by_machine: bool,
+    waits: Tunggu | None,
 ) -> DayResult:
     """The order of precedence: employment, days off, leave and duty, then what the punches say."""
     opd = pegawai.opd_on(day)
@@ -136,7 +144,7 @@ def _judge(
             reasons = (reason, *_seen(came, went), *_notes(came, went))
             return DayResult(pegawai.id, day, opd, code, _at(came), _at(went), why=reasons, workday=True)
     if present < shift.end + schedule.rules.after_s:
-        return _open(pegawai, day, opd, punches, todays, shift, schedule, by_machine)
+        return _open(pegawai, day, opd, punches, todays, shift, schedule, waits)
     return _worked(pegawai, day, opd, punches, todays, shift, schedule)
 
 
@@ -172,14 +180,15 @@ def _open(
     todays: Sequence[Peristiwa],
     shift: Shift,
     schedule: Schedule,
-    by_machine: bool,
+    waits: Tunggu | None,
 ) -> DayResult:
     came, went = _sides(punches, shift, schedule.rules, todays)
     closes = shift.end + schedule.rules.after_s
     until = f"{tanggal(day_of(closes))} pukul {jam(closes)}"
     said = f"rekaman masih ditunggu sampai {until}."
-    if by_machine:
-        said = f"mesin terakhir dibaca sebelum {until}; baca mesin lagi sesudahnya dan impor berkasnya."
+    if waits is not None:
+        last = tanggal(waits.dibaca.astimezone(pegawai.zone).date())
+        said = f"mesin {waits.device} terakhir dibaca {last}; baca lagi sesudah {until} dan impor berkasnya."
     why = (f"Belum dinilai: {said}", *_seen(came, went))
     return DayResult(pegawai.id, day, opd, "BELUM", _at(came), _at(went), why=why, workday=True)
 

@@ -28,6 +28,7 @@ from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
+from portalpns.domain.absensi.catatan import days_words
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
@@ -316,15 +317,16 @@ def _nobody(look: Any) -> str:
 
 def _again(look: Any) -> str:
     """What it means for open days when the machine was read."""
+    words = []
+    if look.closes:
+        words.append(f"Mesin sudah dibaca lagi: impor ini menutup penilaian {days_words(look.closes)}.")
     if look.leaves_open is not None:
-        day, read = look.leaves_open
-        return (
-            f"Bacaan mesin dalam berkas ini berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
-            f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin dibaca lagi dan berkasnya diimpor."
+        day, read, machine = look.leaves_open
+        words.append(
+            f"Bacaan mesin {machine} berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
+            f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya diimpor."
         )
-    if not look.closes:
-        return ""
-    return f"Mesin sudah dibaca lagi: impor ini menutup penilaian {', '.join(map(tanggal, look.closes))}."
+    return " ".join(words)
 
 
 def _clock(look: Any) -> str:

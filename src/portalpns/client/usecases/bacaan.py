@@ -1,0 +1,94 @@
+"""Files that are imported together: when their machines were read, and which days that closes."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from portalpns.client.usecases.harian import readings_of
+from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited
+from portalpns.domain.absensi.runs import span
+from portalpns.domain.absensi.wall import day_of, moment_of, wall_in
+from portalpns.domain.direktori import Direktori
+from portalpns.store.cache import hari
+
+if TYPE_CHECKING:
+    from portalpns.devices.attlog import Import
+
+
+class Files:
+    """Files that are imported together for an office, as of now; made before any of them is stored."""
+
+    def __init__(
+        self, connection: Connection, imports: Sequence["Import"], opd: str, now: datetime, book: Direktori
+    ) -> None:
+        self._tz, self._now, self._schedule = ZoneInfo(book.pemda.tz), now, schedule_of(book)
+        self._files = [(one.read_at(now, self._tz), self._newest(one, opd)) for one in imports]
+        self._before = readings_of(connection, opd)
+        self._after = dict(self._before)
+        for _, newest in self._files:
+            for device, day in newest.items():
+                told = Bacaan(day, self._read_as_far(device, day))
+                self._after[device] = told.later(self._after.get(device))
+        self._open = {date.fromisoformat(day) for day in hari.open_days(connection, opd)}
+
+    def read_at(self, place: int, device: str) -> datetime:
+        """When a machine was read for the file at a place: of two that reach as far, one may hold the newer reading."""
+        return self._read_as_far(device, self._files[place][1].get(device, date.min))
+
+    def _read_as_far(self, device: str, day: date) -> datetime:
+        return max(at for at, newest in self._files if device in newest and newest[device] >= day)
+
+    def again(self, place: int) -> dict[str, str]:
+        """By machine the newest day (ISO) of a file, where it tells of a later reading for which an open day waits."""
+        found = {}
+        for device, day in self._files[place][1].items():
+            before, told = self._before.get(device), self.read_at(place, device)
+            if before is not None and before.hari == day and any(
+                day <= one and before.dibaca < self._ends(one) <= told for one in self._open
+            ):  # fmt: skip
+                found[device] = day.isoformat()
+        return found
+
+    def closes(self) -> tuple[date, ...]:
+        """The open days of the office that wait for no machine any more once these files are in."""
+        return tuple(
+            sorted(day for day in self._open if self._waits(self._before, day) > self._waits(self._after, day))
+        )
+
+    def _waits(self, readings: Bacaans, day: date) -> bool:
+        wait = awaited(readings, day)
+        return wait is not None and wait.dibaca < self._ends(day)
+
+    def left_open(self) -> tuple[date, datetime, str] | None:
+        """The newest day that is over and still waits for a machine, when this was read, and which it is."""
+        last = max((day for _, newest in self._files for day in newest.values()), default=None)
+        if last is None:
+            return None
+        for day in sorted(span(min(one.hari for one in self._after.values()), last), reverse=True):
+            wait = awaited(self._after, day)
+            if wait is not None and wait.dibaca < self._ends(day) <= self._now:
+                return day, wait.dibaca.astimezone(self._tz), wait.device
+        return None
+
+    def _newest(self, one: "Import", opd: str) -> dict[str, date]:
+        """By machine the newest day of a file that is not ahead of the clock."""
+        today = day_of(wall_in(self._now, self._tz))
+        devices = {device for device, *_ in one.kept}
+        found: dict[str, date] = {}
+        for (device, *_), times in one.kept.items():
+            if len(devices) == 1 and one.newest is not None:
+                last = min(day_of(one.newest), today)  # what another file holds as well is not kept twice
+            else:
+                last = max((day for at in times if (day := day_of(at)) <= today), default=date.min)
+            label = f"{opd}-{device}"
+            found[label] = max(last, found.get(label, date.min))
+        return found
+
+    def _ends(self, day: date) -> datetime:
+        """When the shift of a day can hold nothing more; a day off waits for nothing."""
+        closes = self._schedule.closes(day)
+        return datetime.min.replace(tzinfo=UTC) if closes is None else moment_of(closes, self._tz)

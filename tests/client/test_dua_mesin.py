@@ -1,0 +1,135 @@
+"""An office with several machines: a day is closed once each of them was read after it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from client.kit import Balai, Komputer
+from client.test_akhir_bulan import FRIDAY, OCTOBER, clock, codes_of, punches, unit_of, until
+from client.test_hari import OPD, file_of
+from portalpns.devices.attlog import Import, read_files
+from portalpns.domain.pegawai import Pegawai
+from portalpns.domain.wewenang import PeranPegawai
+from portalpns.server import admin
+from portalpns.server.daily import run_daily
+
+BUDI = Pegawai("p-budi", "198001012005011940", "Budi", OPD, pin="6")
+
+
+def office(place: Balai, online: bool) -> Komputer:
+    """One machine has the PIN 5 (siti), the other 6 (budi)."""
+    admin.put_master(place.services, [BUDI])
+    siti = place.komputer("siti")
+    siti.core.sync.offline = not online
+    return siti
+
+
+def taken(siti: Komputer, *days: int) -> dict[str, list[str | None]]:
+    if not siti.core.sync.offline:
+        siti.sync()
+    return {who: [codes_of(siti, who, day) for day in days] for who in ("p-siti", "p-budi", "p-sekdis")}
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("order", ["together", "12", "21"])
+def test_the_reading_of_one_machine_says_nothing_of_the_other(place: Balai, online: bool, order: str) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 30, 15, 30)
+    one = file_of(place, *FRIDAY)
+    clock(place, 2026, 10, 31, 9)
+    two = file_of(place, *punches(OCTOBER), "2026-10-31 08:00:00", pin="6", device=2)
+    clock(place, 2026, 11, 2, 8)
+    for files in {"together": [[one, two]], "12": [[one], [two]], "21": [[two], [one]]}[order]:
+        siti.core.absensi.import_files(files, opd=OPD)
+    assert taken(siti, 29, 30) == {"p-siti": ["H", "BELUM"], "p-budi": ["H", "BELUM"], "p-sekdis": ["TK", "BELUM"]}
+    assert until(siti) == date(2026, 10, 29)
+    assert siti.core.absensi.report(OPD, 2026, 10).catatan[-1] == (
+        "Data absensi dihitung sampai dengan 29 Oktober 2026; untuk hari kerja sesudahnya, baca mesin diskominfo-1, "
+        "terakhir dibaca 30 Oktober 2026, dan impor berkasnya."
+    )
+    why = siti.core.absensi.explain("p-budi", date(2026, 10, 30))["why"][0]
+    assert why.startswith("Belum dinilai: mesin diskominfo-1 terakhir dibaca 30 Oktober 2026; baca lagi sesudah")
+    siti.core.absensi.import_files([file_of(place, *punches(OCTOBER))], opd=OPD)
+    assert taken(siti, 30) == {"p-siti": ["H"], "p-budi": ["H"], "p-sekdis": ["TK"]}
+    assert until(siti) == date(2026, 10, 31)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_that_was_read_last_week_holds_the_days_since(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    one = file_of(place, *punches(day for day in OCTOBER if day <= 26))
+    clock(place, 2026, 11, 2, 8)
+    two = file_of(place, *punches(OCTOBER), pin="6", device=2)
+    siti.core.absensi.import_files([one, two], opd=OPD)
+    assert taken(siti, 23, 26, 27, 30)["p-siti"] == ["H", "BELUM", "BELUM", "BELUM"]
+    assert until(siti) == date(2026, 10, 23)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_silent_machine_that_was_read_again_holds_nothing(place: Balai, online: bool) -> None:
+    """It held nothing new, and the dialog had said which days it closes."""
+    siti = office(place, online)
+    worked = punches(day for day in OCTOBER if day <= 26)
+    clock(place, 2026, 10, 26, 16, 50)
+    one = file_of(place, *worked)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files([one, file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
+    taken(siti)
+    again = read_files([file_of(place, *worked)], now=place.jam.now)
+    assert look(siti, again) == (tuple(date(2026, 10, day) for day in range(26, 31)), None)
+    siti.core.absensi.store(again, opd=OPD)
+    assert taken(siti, 26, 27, 30)["p-siti"] == ["H", "TK", "TK"]
+    assert until(siti) == date(2026, 10, 31)
+
+
+def look(who: Komputer, files: Sequence[Import], opd: str = OPD) -> tuple[Any, Any]:
+    found = who.core.absensi.examine(files, opd=opd)
+    return found.closes, found.leaves_open
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_that_is_silent_for_longer_than_a_month_is_gone(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    clock(place, 2026, 11, 27, 23)
+    for last, code in ((26, "BELUM"), (27, "TK")):
+        worked = [*punches(OCTOBER), *punches((day for day in range(2, last + 1)), 11)]
+        siti.core.absensi.import_files([file_of(place, *worked, pin="6", device=2)], opd=OPD)
+        assert taken(siti, 27)["p-siti"] == [code]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_with_one_punch_of_nobody_closes_nothing(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 30, 15, 30)
+    siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
+    clock(place, 2026, 11, 2, 8)
+    nobody = read_files([file_of(place, "2026-10-30 12:00:00", pin="99", device=9)], now=place.jam.now)
+    assert look(siti, nobody)[0] == ()
+    siti.core.absensi.store(nobody, opd=OPD)
+    assert taken(siti, 30) == {"p-siti": ["BELUM"], "p-budi": ["BELUM"], "p-sekdis": ["BELUM"]}
+
+
+def test_the_own_machine_closes_a_day_that_began_at_anothers(place: Balai) -> None:
+    clock(place, 2026, 10, 30, 9)
+    siti = unit_of(place)
+    admin.put_master(place.services, [PeranPegawai("pr-d", "p-dewi", "upt", "operator_absensi")])
+    siti.core.absensi.import_files([file_of(place, "2026-10-30 07:15:00", pin="31")], opd=OPD)
+    siti.sync()
+    clock(place, 2026, 11, 30, 8)
+    dewi = place.komputer("dewi")
+    days = [*punches(OCTOBER[:-1]), "2026-10-30 16:45:00", *punches((2, 3, 27), 11)]
+    dewi.core.absensi.import_files([file_of(place, *days, pin="8")], opd="upt")
+    here = dewi.core.absensi.matrix("upt", 2026, 10)
+    dewi.sync()
+    run_daily(place.services)
+    dewi.sync()
+    there = dewi.core.absensi.matrix("upt", 2026, 10)
+    assert there.people[0].days[30].code == "H"
+    assert (there.generated_from, here.generated_from) == (date(2026, 10, 31), date(2026, 10, 31))
+    again = read_files([file_of(place, *days, pin="8")], now=place.jam.now)
+    assert look(dewi, again, "upt") == ((), None)
