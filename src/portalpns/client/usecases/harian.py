@@ -372,7 +372,9 @@ def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -
     for device, days in known.read.items():
         for one in (Bacaan(day, at) for day, at in days.items() if day in read):
             after[device] = one.later(after.get(device))
-    return _Machines(read, due, after, changed(before, after))
+    # whose the punches of a newest day are may have been said since it was judged
+    newest = {one.hari for device, one in after.items() if one != before.get(device)}
+    return _Machines(read, due, after, newest | changed(before, after))
 
 
 def _awaited(
