@@ -34,6 +34,8 @@ from portalpns.client.ui.widgets.pdf.render import PdfPages
 from portalpns.client.usecases.naskah import page_of
 from portalpns.demo.office import build_office
 from portalpns.documents.surat_pdf import render_surat
+from portalpns.domain.absensi.tugas import duties, left_out, signers_of
+from portalpns.domain.ajuan import unserved
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Block, Naskah, Penerima, Run
@@ -67,7 +69,11 @@ def office_core() -> tuple[Any, SuratKeluar]:
         new_id(), OFFICE, naskah, office.clerk[OFFICE].id, now, rantai=chain, tanda=(Tanda(office.head[OFFICE]),)
     )
     surat = SimpleNamespace(
-        preview=lambda one: render_surat(page_of(one, book, today)), autosave=lambda _letter: None, get=lambda _id: None
+        preview=lambda one: render_surat(page_of(one, book, today)),
+        left_out=lambda one: left_out(duties(one, book, signers_of(one, book, today), today)),
+        unserved=lambda naskah: unserved(naskah, book, today),
+        autosave=lambda *_typing: None,
+        get=lambda _id: None,
     )
     return SimpleNamespace(direktori=book, surat=surat, clock=lambda: now), letter
 

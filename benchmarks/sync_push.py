@@ -77,8 +77,9 @@ def rows_of(services: Services, one: Mutation, after: int, until: int) -> Rows:
     which = {
         t.punch: t.punch.c.batch == one.entity,
         t.hari: days.in_(moved),
-        t.entity: t.entity.c.id.in_(moved),
-        t.feed: sa.and_(t.feed.c.scope == SCOPE, t.feed.c.pos > after, t.feed.c.pos <= until),
+        # without the one row of the machine, which each push writes anew
+        t.entity: sa.and_(t.entity.c.id.in_(moved), t.entity.c.kind != "mesin"),
+        t.feed: sa.and_(t.feed.c.scope == SCOPE, t.feed.c.pos > after, t.feed.c.pos <= until, t.feed.c.kind != "mesin"),
         t.mutation: t.mutation.c.mutation_id == one.id,
         t.audit: sa.and_(t.audit.c.scope == SCOPE, t.audit.c.entity == one.entity),
     }
