@@ -17,15 +17,22 @@ def letter(who: Komputer, letter_id: str) -> SuratKeluar:
     return found
 
 
-def test_a_late_return_does_not_void_the_number_of_the_mended_letter(place: Balai) -> None:
+def returned_twice(place: Balai) -> tuple[Komputer, Komputer, Komputer, SuratKeluar]:
+    """Drafter, laptop and desk of the head, and a numbered letter that he gave back on both; the laptop is offline."""
     siti, laptop, desk = place.komputer("siti"), place.komputer("kadis"), place.komputer("kadis")
     draft = siti.draft("Versi satu")
     place.freeze(draft.id, siti, laptop)
     desk.sync()
-    laptop.core.surat.give_back(draft.id, "Tanggalnya salah")
-    desk.core.surat.give_back(draft.id, "Tanggalnya salah")
+    for one in (laptop, desk):
+        one.core.surat.give_back(draft.id, "Tanggalnya salah")
     desk.sync()
-    siti.sync().core.surat.save(replace(letter(siti, draft.id), naskah=isi("Versi dua")))
+    siti.sync()
+    return siti, laptop, desk, draft
+
+
+def test_a_late_return_does_not_void_the_number_of_the_mended_letter(place: Balai) -> None:
+    siti, laptop, desk, draft = returned_twice(place)
+    siti.core.surat.save(replace(letter(siti, draft.id), naskah=isi("Versi dua")))
     place.freeze(draft.id, siti, desk)
     number = letter(desk, draft.id).nomor
     laptop.sync()
@@ -34,14 +41,7 @@ def test_a_late_return_does_not_void_the_number_of_the_mended_letter(place: Bala
 
 
 def test_the_same_words_under_another_number_are_another_letter(place: Balai) -> None:
-    siti, laptop, desk = place.komputer("siti"), place.komputer("kadis"), place.komputer("kadis")
-    draft = siti.draft("Tetap")
-    place.freeze(draft.id, siti, laptop)
-    desk.sync()
-    laptop.core.surat.give_back(draft.id, "Cetak ulang")
-    desk.core.surat.give_back(draft.id, "Cetak ulang")
-    desk.sync()
-    siti.sync()
+    siti, laptop, desk, draft = returned_twice(place)
     place.freeze(draft.id, siti, desk)
     laptop.sync()
     assert letter(desk.sync(), draft.id).state == "menunggu_ttd"

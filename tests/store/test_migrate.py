@@ -38,6 +38,19 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Open
         engine.dispose()
 
 
+on_servers = pytest.mark.parametrize("place", ["sqlite", "postgres"], indirect=True)
+
+
+def at_version(place: tuple[Opener, Chain], number: str, monkeypatch: pytest.MonkeyPatch) -> tuple[sa.Engine, Chain]:
+    """A database as an older program left it, and its chain."""
+    opener, chain = place
+    engine = opener()
+    with monkeypatch.context() as patch:
+        patch.setitem(NEWEST, chain, f"{chain}_{number}")
+        upgrade(engine, chain)
+    return engine, chain
+
+
 def test_migrations_make_the_tables_of_the_program(place: tuple[Opener, Chain]) -> None:
     opener, chain = place
     engine = opener()
@@ -48,11 +61,7 @@ def test_migrations_make_the_tables_of_the_program(place: tuple[Opener, Chain]) 
 def test_a_database_of_the_first_version_comes_up_to_this_one(
     place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opener, chain = place
-    engine = opener()
-    monkeypatch.setitem(NEWEST, chain, f"{chain}_0001")
-    upgrade(engine, chain)
-    monkeypatch.undo()
+    engine, chain = at_version(place, "0001", monkeypatch)
     upgrade(engine, chain)
     assert differences(engine, chain) == []
 
@@ -197,16 +206,11 @@ def test_a_cache_opens_with_its_key_only(tmp_path: Path) -> None:
         upgrade(open_cache(tmp_path / "cache.db", b"x" * 32, full=True), "cache")
 
 
+@on_servers
 def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
     place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opener, chain = place
-    if chain == "cache":
-        return
-    engine = opener()
-    monkeypatch.setitem(NEWEST, chain, "server_0002")
-    upgrade(engine, chain)
-    monkeypatch.undo()
+    engine, chain = at_version(place, "0002", monkeypatch)
     with engine.begin() as connection:
         for at in ("1999-12-31 07:10:00", "2026-11-02 07:10:00", "2026-11-02 16:10:00", "2026-11-24 07:10:00",
                    "2026-11-25 07:10:00"):  # fmt: skip
@@ -224,16 +228,11 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
     ]  # fmt: skip
 
 
+@on_servers
 def test_what_a_reading_closed_stays_closed_when_machines_are_told_apart(
     place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opener, chain = place
-    if chain == "cache":
-        return
-    engine = opener()
-    monkeypatch.setitem(NEWEST, chain, "server_0003")
-    upgrade(engine, chain)
-    monkeypatch.undo()
+    engine, chain = at_version(place, "0003", monkeypatch)
     early, late = datetime(2026, 11, 2, 2, tzinfo=UTC), datetime(2026, 11, 24, 2, tzinfo=UTC)
     with engine.begin() as connection:
         for device, at in (("dinkes-1", "2026-11-02 07:10:00"), ("dinkes-2", "2026-11-02 07:11:00"),

@@ -11,6 +11,7 @@ from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.adapter import ShellCore
 from portalpns.client.ui.pages import PAGES
+from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
 
@@ -59,6 +60,16 @@ def shown_letter(qtbot: QtBot, window: MainWindow, letter_id: str) -> SuratKelua
     settle(qtbot)
     page = window.current_page
     assert isinstance(page, SuratKeluarPage)
+    return page
+
+
+def refused(qtbot: QtBot, window: MainWindow) -> SinkronisasiPage:
+    """The page of the sync, with what the server refused in front."""
+    window.go("sinkronisasi")
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SinkronisasiPage)
+    page.tabs.setCurrentIndex(1)
     return page
 
 

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, Komputer, isi
-from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.naskah import content
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from ui.pages.test_editor import answer
 from ui.pages.test_surat import dialog
-from ui.real.conftest import Open, settle, shown_letter
+from ui.real.conftest import Open, refused, settle, shown_letter
 
 Change = Callable[[SuratKeluarPage], None]
 
@@ -214,12 +213,7 @@ def test_what_was_refused_is_tried_again_only_after_a_question(qtbot: QtBot, pla
     other.sync().core.surat.save(replace(draft, naskah=isi("Kata rekan"), rantai=()))
     other.sync()
     siti.sync()
-    window = open_window(siti)
-    window.go("sinkronisasi")
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SinkronisasiPage)
-    page.tabs.setCurrentIndex(1)
+    page = refused(qtbot, open_window(siti))
     asked = {
         "surat.simpan": "Konsep “Kata rekan” kini berisi hal lain",
         "surat.ajukan": "dikirim dengan isinya yang sekarang: langsung diberi nomor, lalu tanda tangan Sekretaris",

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from client.kit import Balai, Komputer, isi
 from portalpns.client.ui import tasks
-from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
 from portalpns.client.ui.surat.editor.unkept import UnkeptDialog
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
@@ -19,7 +18,7 @@ from portalpns.domain.errors import FileProblem
 from portalpns.domain.surat import SuratKeluar
 from ui.pages.test_editor import answer
 from ui.pages.test_surat import dialog
-from ui.real.conftest import Open, settle, shown_letter
+from ui.real.conftest import Open, refused, settle, shown_letter
 
 KELUAR = Filter("keluar")
 
@@ -272,12 +271,7 @@ def test_a_refused_submission_is_sent_again_as_the_concept_stands_now(
     other.core.surat.save(replace(draft, naskah=isi("Perbaikan rekan")))
     other.sync()
     siti.sync()
-    window = open_window(siti)
-    window.go("sinkronisasi")
-    settle(qtbot)
-    page = window.current_page
-    assert isinstance(page, SinkronisasiPage)
-    page.tabs.setCurrentIndex(1)
+    page = refused(qtbot, open_window(siti))
     page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
     page.again.click()
     question = dialog(QMessageBox)
