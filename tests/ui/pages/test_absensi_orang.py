@@ -18,6 +18,7 @@ from portalpns.client.usecases.absensi import ImportLook
 from portalpns.client.usecases.pencarian import Calon
 from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.pin import NOBODYS
+from portalpns.domain.errors import WrongState
 from ui.pages.conftest import settle
 from ui.pages.double import OFFICE, DoubleCore
 from ui.pages.test_absensi import leave_shown
@@ -208,6 +209,7 @@ def test_a_day_of_conflict_is_decided_from_its_panel(
     settle(qtbot)
     more = {"recall": True, "surat": "800/1", "catatan": "800/2"}
     assert core.absensi.events[-1] == (OFFICE, person.pegawai, "DL", first, last, more)
+    assert not asked.isVisible()
 
 
 def test_what_is_to_be_known_of_the_month_stands_above_it(
@@ -239,3 +241,31 @@ def test_an_import_says_which_days_count_for_everybody(
     settle(qtbot)
     assert words in shown.say.accessibleName()
     shown.reject()
+
+
+def test_what_is_refused_stands_as_it_was_written_and_says_why(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "Pada hari itu sudah tercatat cuti tahunan."
+    enter, refused = core.absensi.add_event, [True]
+
+    def refuse(*args: Any, **more: Any) -> None:
+        if refused.pop():
+            raise WrongState(why)
+        enter(*args, **more)
+
+    monkeypatch.setattr(core.absensi, "add_event", refuse)
+    page = open_page(AbsensiPage, core)
+    person = core.office.staff[OFFICE][2]
+    page._add_event(Choice(person.id, person.nama), date(2026, 11, 5))
+    asked = dialog(EventDialog)
+    asked.catatan.setText("Surat dokter 12")
+    asked._accept()
+    settle(qtbot)
+    assert (asked.isVisible(), asked.isEnabled(), asked.catatan.text()) == (True, True, "Surat dokter 12")
+    assert (asked.problem.isVisible(), asked.problem.text()) == (True, why)
+    refused.append(False)
+    asked._accept()
+    settle(qtbot)
+    assert not asked.isVisible()
+    assert len(core.absensi.events) == 1

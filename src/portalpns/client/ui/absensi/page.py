@@ -313,16 +313,17 @@ class AbsensiPage(Page):
             day = today if (today.year, today.month) == (year, month) else date(year, month, monthrange(year, month)[1])
 
         def taken(wish: EventWish) -> None:
-            def work(_task: tasks.Task[str]) -> str:
+            def work() -> str:
                 when, more = (wish.kind, wish.mulai, wish.selesai), {"until": wish.until, "catatan": wish.catatan}
                 if wish.pegawai is None:
                     return _for_all(*core.absensi.add_event_for_all(opd, *when, **more))
                 core.absensi.add_event(opd, wish.pegawai, *when, **more, recall=wish.recall)
                 return kalimat(self.tr("Tercatat untuk {name}").format(name=wish.nama))
 
-            tasks.run(work, owner=self, done=self._say_done)
+            asked.keep(work, self._say_done)
 
-        EventDialog(core, opd, day, person, self._hours, taken, self).open()
+        asked = EventDialog(core, opd, day, person, self._hours, taken, self)
+        asked.open()
 
     def _print(self) -> None:
         name = f"Rekap absensi {self.month.currentText()}"

@@ -158,22 +158,19 @@ class DayPanel(QScrollArea):
             self._shell.notices.show(said, tone=Tone.GOOD)
 
         def taken(catatan: str) -> None:
-            tasks.run(
-                lambda _task: core.absensi.add_event(
-                    recall["opd"], pegawai, DUTY, first, last, recall=True, surat=recall["surat"], catatan=catatan
-                ),
-                owner=self, done=done,
-            )  # fmt: skip
+            more = {"recall": True, "surat": recall["surat"], "catatan": catatan}
+            asked.keep(lambda: core.absensi.add_event(recall["opd"], pegawai, DUTY, first, last, **more), done)
 
         days = tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
-        NoteDialog(
+        asked = NoteDialog(
             self.tr("Panggil kembali dari cuti"),
             self.tr(
                 "{name} menjalankan dinas luar {days} dan dipanggil kembali dari {leave}; hari cutinya dikembalikan. "
                 "Bila tetap cuti, cabutlah surat perintah tugasnya."
             ).format(name=self.person.text(), days=days, leave=kode(recall["cuti"]).nama.lower()),
             self.tr("Panggil kembali"), taken, label=self.tr("&Nomor surat pemanggilan atau alasan"), parent=self,
-        ).open()  # fmt: skip
+        )  # fmt: skip
+        asked.open()
 
     def _show_pins(self, pins: Sequence[Any]) -> None:
         """The way to say that a PIN is another person's, whom its punches are then counted for, or nobody's."""
@@ -196,9 +193,7 @@ class DayPanel(QScrollArea):
                 self._shell.notices.show(said, tone=Tone.GOOD)
 
             owner = person.id if person is not None else NOBODYS
-            tasks.run(
-                lambda _task: core.absensi.map_pin(opd, _part(one, "device"), pin, owner, since), owner=self, done=done
-            )
+            asked.keep(lambda: core.absensi.map_pin(opd, _part(one, "device"), pin, owner, since), done)
 
         first = _part(one, "since")
         words = kalimat(
@@ -209,24 +204,17 @@ class DayPanel(QScrollArea):
         if first is not None:
             words = f"{words} {self.tr('PIN ini dipetakan kepadanya mulai {day}.').format(day=tanggal(first))}"
         if self._day is not None:
-            PinDialog(core, opd, words, first or self._day, taken, self).open()
+            asked = PinDialog(core, opd, words, first or self._day, taken, self)
+            asked.open()
 
     def _ask_end(self, event: Any) -> None:
         core = self._shell.core
 
         def ended(_none: object) -> None:
-            asked.accept()
             self._shell.notices.show(self.tr("Catatan absensi dihapus."), tone=Tone.GOOD)
 
-        def failed(error: Exception) -> None:
-            tasks.tell(error)
-            asked.again(sentence(error) or "")
-
         def end(alasan: str) -> None:
-            tasks.run(
-                lambda _task: core.absensi.end_event(_part(event, "opd"), _part(event, "id"), alasan),
-                owner=self, done=ended, failed=failed,
-            )  # fmt: skip
+            asked.keep(lambda: core.absensi.end_event(_part(event, "opd"), _part(event, "id"), alasan), ended)
 
         asked = NoteDialog(
             self.tr("Hapus catatan"),

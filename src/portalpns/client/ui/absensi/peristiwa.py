@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.people import staff
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, TimeField, answer_buttons
+from portalpns.client.ui.widgets.forms import (
+    AnswerDialog,
+    Choice,
+    DateField,
+    Form,
+    SearchPicker,
+    TimeField,
+    answer_buttons,
+)
 from portalpns.domain.absensi.events import DUTY
 from portalpns.domain.absensi.kode import Kode, all_codes
 from portalpns.domain.absensi.recap import month_ends
@@ -37,8 +45,11 @@ class EventWish:
     recall: bool = False
 
 
-class EventDialog(QDialog):
-    """One event; a permit or correction also has a time."""
+class EventDialog(AnswerDialog):
+    """One event; a permit or correction also has a time.
+
+    `taken` hears what was entered, and says whether it was kept (`AnswerDialog.keep`).
+    """
 
     def __init__(
         self, core: Any, opd: str, day: date, person: Choice | None, hours: Hours,
@@ -70,6 +81,7 @@ class EventDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addWidget(self.form)
+        layout.addWidget(self.problem)
         layout.addWidget(buttons)
         self.person.set_choice(person)
         self.person.chosen.connect(lambda _person: self._ask_leave())
@@ -144,13 +156,14 @@ class EventDialog(QDialog):
         code = self._code()
         until = self.until.value().strftime("%H:%M") if code.until else None
         end = self.mulai.value() if code.until else self.selesai.value()
-        self.accept()
-        self._taken(
-            EventWish(
-                person.id if person is not None else None, person.words if person is not None else "", code.kode,
-                self.mulai.value(), end, until, self.catatan.text().strip(), self.recall.isChecked() and not everybody,
-            )
+        wish = EventWish(
+            person.id if person is not None else None, person.words if person is not None else "", code.kode,
+            self.mulai.value(), end, until, self.catatan.text().strip(), self.recall.isChecked() and not everybody,
         )  # fmt: skip
+        self.hand_on(self._taken, wish)
+
+    def loss(self) -> str:
+        return self.tr("Yang sudah Anda tulis di sini akan hilang.") if self.catatan.text().strip() else ""
 
 
 def event_kinds() -> list[Kode]:

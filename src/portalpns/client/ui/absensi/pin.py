@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.widgets.forms import Choice, DateField, Form, SearchPicker, answer_buttons
+from portalpns.client.ui.widgets.forms import AnswerDialog, Choice, DateField, Form, SearchPicker, answer_buttons
 from portalpns.domain.clock import tanggal
 
 
@@ -21,8 +21,11 @@ def until_words(ends: date | None) -> str:
     return f" sampai {last}; mulai {tanggal(ends)} tetap berlaku pemetaan yang sudah ada"
 
 
-class PinDialog(QDialog):
-    """Says whose the PIN was so far and asks whose it is; `taken` hears the person, None for nobody, and the day."""
+class PinDialog(AnswerDialog):
+    """Says whose the PIN was so far and asks whose it is.
+
+    `taken` hears the person, None for nobody, and the day, and says whether it was kept (`AnswerDialog.keep`).
+    """
 
     def __init__(
         self, core: Any, opd: str, words: str, day: date, taken: Callable[[Choice | None, date], None], parent: QWidget
@@ -45,6 +48,7 @@ class PinDialog(QDialog):
         layout.setSpacing(GAP)
         layout.addWidget(said)
         layout.addWidget(self.form)
+        layout.addWidget(self.problem)
         layout.addWidget(answer_buttons(self, self.tr("Petakan"), self._accept))
         self.person.setFocus()
         self.resize(460, 260)
@@ -58,5 +62,7 @@ class PinDialog(QDialog):
         wrong = person is None and not nobody
         self.form.show_errors({"person": self.tr("Pilih pegawainya.")} if wrong else {})
         if not wrong:
-            self.accept()
-            self._taken(person, self.since.value())
+            self.hand_on(self._taken, person, self.since.value())
+
+    def loss(self) -> str:
+        return ""

@@ -1,13 +1,18 @@
 """A dialog that asks for words: it keeps them until they are kept elsewhere; Batal, and the one answer."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QWidget
 
+from portalpns.client.ui import tasks
+from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import set_role
 from portalpns.client.ui.widgets.ask import ask_first
+
+T = TypeVar("T")
 
 
 class AnswerDialog(QDialog):
@@ -27,6 +32,21 @@ class AnswerDialog(QDialog):
         self.problem.hide()
         self.setEnabled(False)
         taken(*answer)
+
+    def keep(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do what was answered off the UI thread: the dialog closes before `done`, or stands and says why not."""
+
+        def kept(result: T) -> None:
+            self.accept()
+            done(result)
+
+        def failed(error: Exception) -> None:
+            why = sentence(error)
+            if why is None:
+                tasks.tell(error)
+            self.again(why or "")
+
+        tasks.run(lambda _task: work(), owner=self, done=kept, failed=failed)
 
     def again(self, why: str) -> None:
         """The answer could not be kept, for a reason in a sentence: it stands as it was written."""
