@@ -10,6 +10,7 @@ from client.kit import Balai, Komputer
 from client.test_akhir_bulan import FRIDAY, OCTOBER, clock, codes_of, punches, unit_of, until
 from client.test_hari import OPD, file_of
 from portalpns.devices.attlog import Import, read_files
+from portalpns.domain.errors import BadInput, WrongState
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin
@@ -83,6 +84,48 @@ def test_a_silent_machine_that_was_read_again_holds_nothing(place: Balai, online
     siti.core.absensi.store(again, opd=OPD)
     assert taken(siti, 26, 27, 30)["p-siti"] == ["H", "TK", "TK"]
     assert until(siti) == date(2026, 10, 31)
+
+
+BROKEN = "Mesin tersambar petir"
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_nothing_waits_for_a_machine_that_is_said_to_be_gone(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    one = file_of(place, *punches(day for day in OCTOBER if day <= 26))
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files([one, file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
+    assert taken(siti, 27)["p-siti"] == ["BELUM"]
+    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27))["waits"] == "diskominfo-1"
+    with pytest.raises(BadInput, match="Tuliskan mengapa"):
+        siti.core.absensi.close_machine(OPD, "diskominfo-1", " ")
+    with pytest.raises(WrongState, match="Tidak ada hari yang menunggu"):
+        siti.core.absensi.close_machine(OPD, "diskominfo-7", BROKEN)
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert taken(siti, 23, 26, 27, 30) == {
+        "p-siti": ["H", "H", "TK", "TK"], "p-budi": ["H"] * 4, "p-sekdis": ["TK"] * 4,
+    }  # fmt: skip
+    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27))["waits"] is None
+    assert until(siti) == date(2026, 10, 31)
+    # what it held is found after all
+    again = file_of(place, *punches(OCTOBER))
+    siti.core.absensi.import_files([again], opd=OPD)
+    assert taken(siti, 27, 30)["p-siti"] == ["H", "H"]
+
+
+def test_what_comes_after_a_machine_was_closed_waits_for_it_again(place: Balai) -> None:
+    siti = office(place, online=True)
+    clock(place, 2026, 10, 26, 16, 50)
+    one = file_of(place, *punches(day for day in OCTOBER if day <= 26))
+    clock(place, 2026, 10, 29, 8)
+    two = [day for day in OCTOBER if day <= 28]
+    siti.core.absensi.import_files([one, file_of(place, *punches(two), pin="6", device=2)], opd=OPD)
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert taken(siti, 27, 28)["p-siti"] == ["TK", "TK"]
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files([file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
+    assert taken(siti, 27, 28, 29, 30)["p-siti"] == ["TK", "TK", "BELUM", "BELUM"]
 
 
 def look(who: Komputer, files: Sequence[Import], opd: str = OPD) -> tuple[Any, Any]:

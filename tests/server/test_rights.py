@@ -40,6 +40,7 @@ IMPOR = {
 }
 PIN = {"opd": "diskominfo", "device": "diskominfo-1", "pin": "6", "pegawai": "p-staf", "mulai": "2026-01-01"}
 CUTI = {"opd": "diskominfo", "pegawai": "p-staf", "kind": "CT", "mulai": "2026-11-02", "selesai": "2026-11-03"}
+TUTUP = {"opd": "diskominfo", "device": "diskominfo-1", "alasan": "Mesin rusak"}
 BATAL = {"opd": "diskominfo", "alasan": "Salah orang"}
 DISPOSISI = {"id": "d-1", "kepada": ["j-bidang"], "instruksi": ["Hadiri"]}
 
@@ -79,6 +80,8 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
     ("baru", "absensi.peta_pin", {**PIN, "pegawai": ""}, frozenset({"siti"})),
     ("baru", "absensi.peta_pin", {**PIN, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peta_pin", {**PIN, "pegawai": "p-tudinkes"}, frozenset()),
+    ("mesin", "absensi.tutup_mesin", TUTUP, frozenset({"siti"})),
+    ("mesin", "absensi.tutup_mesin", {**TUTUP, "device": "dinkes-1"}, frozenset()),
     ("baru", "absensi.peristiwa", CUTI, frozenset({"siti"})),
     ("baru", "absensi.peristiwa", {**CUTI, "pegawai": "p-siti"}, frozenset()),
     ("cuti", "absensi.hapus_peristiwa", BATAL, frozenset({"siti"})),
@@ -90,6 +93,9 @@ ACTS: list[tuple[str, str, Any, frozenset[str]]] = [
 def lay(place: Kantor, what: str, siti: Komputer, kadis: Komputer, clerk: Komputer, head: Komputer) -> str:
     """The id of a fresh thing in the state that the row names."""
     if what == "baru":
+        return new_id()
+    if what == "mesin":
+        siti.do("absensi.impor", new_id(), IMPOR)
         return new_id()
     if what == "cuti":
         leave = new_id()

@@ -146,6 +146,14 @@ class AbsensiPetaPin(Action):
     mulai: date
 
 
+class AbsensiTutupMesin(Action):
+    """What a machine holds until now is all in, or lost with it: no day until then waits for it any longer."""
+
+    opd: str
+    device: Label
+    alasan: str
+
+
 class AbsensiPeristiwa(Action):
     """Leave, duty, permit or correction of a person (kinds: domain/absensi); `surat` is the letter it rests on."""
 
@@ -196,6 +204,7 @@ ACTIONS: dict[tuple[str, int], type[Action]] = {
     ("masuk.arsipkan", 1): MasukArsipkan,
     ("absensi.impor", 1): AbsensiImpor,
     ("absensi.peta_pin", 1): AbsensiPetaPin,
+    ("absensi.tutup_mesin", 1): AbsensiTutupMesin,
     ("absensi.peristiwa", 1): AbsensiPeristiwa,
     ("absensi.hapus_peristiwa", 1): AbsensiHapusPeristiwa,
 }

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
+from portalpns.domain.absensi.mesin import closed
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
@@ -32,7 +33,7 @@ from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
 from portalpns.server.directory import local_day
 from portalpns.server.judging import events_of, rejudge, revs_of, sides_of
-from portalpns.server.mesin import absent_guests, due_of, note_read, owners_of, read_near
+from portalpns.server.mesin import absent_guests, due_of, last_reads, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.rows import insert_missing, upsert
@@ -89,6 +90,20 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     what = {"device": args.device, "rows": len(rows), "dari": min(days), "sampai": max(days), "sha256": _digest(args)}
     work.note(f"a:{args.opd}", "absensi.impor", step.id, **what)
     return Done("impor", 0, f"a:{args.opd}")
+
+
+def close_machine(step: Step, args: actions.AbsensiTutupMesin) -> Done:
+    """No day until now waits any longer for a machine that broke, or that was taken down."""
+    work = step.work
+    require_operator(step.who, work.direktori, args.opd)
+    _require_own_device(work.direktori, args.opd, args.device)
+    at = min(work.now, step.mutation.at or work.now)
+    told = closed(last_reads(work, args.opd), args.device, at, args.alasan)
+    moved = note_read(work, args.opd, args.device, {told.hari}, at)
+    rejudge(work, {}, fill=(args.opd, {told.hari}, moved))
+    what = {"device": args.device, "hari": told.hari, "alasan": args.alasan.strip()}
+    work.note(f"a:{args.opd}", "absensi.tutup_mesin", step.id, **what)
+    return Done("mesin", 0, f"a:{args.opd}")
 
 
 def _digest(args: actions.AbsensiImpor) -> str:
@@ -262,6 +277,7 @@ def _said(event: Peristiwa, pegawai: str) -> dict[str, Any]:
 STEPS: dict[type[actions.Action], Any] = {
     actions.AbsensiImpor: import_punches,
     actions.AbsensiPetaPin: map_pin,
+    actions.AbsensiTutupMesin: close_machine,
     actions.AbsensiPeristiwa: add_event,
     actions.AbsensiHapusPeristiwa: end_event,
 }

@@ -269,3 +269,21 @@ def test_what_is_refused_stands_as_it_was_written_and_says_why(
     settle(qtbot)
     assert not asked.isVisible()
     assert len(core.absensi.events) == 1
+
+
+def test_a_machine_that_is_gone_is_closed_from_a_day_that_waits_for_it(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    core.absensi.waits = "diskominfo-2"
+    leave_shown(qtbot, page, core)
+    words = "Mesin diskominfo-2 tidak dapat dibaca lagi…"
+    (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == words)
+    press.click()
+    asked = dialog(NoteDialog)
+    asked.text.setPlainText("Tersambar petir")
+    asked._accept()
+    settle(qtbot)
+    assert not asked.isVisible()
+    assert core.absensi.events[-1] == ("tutup", OFFICE, "diskominfo-2", "Tersambar petir")
+    assert page.shell.notices.shown[-1].startswith("Mesin diskominfo-2 tidak ditunggu lagi")

@@ -48,6 +48,7 @@ _WORDS = {
     "masuk.arsipkan": "Arsipkan surat masuk",
     "absensi.impor": "Impor absensi",
     "absensi.peta_pin": "Petakan PIN",
+    "absensi.tutup_mesin": "Tutup mesin absensi",
     "absensi.peristiwa": "Catat peristiwa absensi",
     "absensi.hapus_peristiwa": "Hapus peristiwa absensi",
 }

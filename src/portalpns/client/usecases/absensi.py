@@ -20,6 +20,7 @@ from portalpns.client.usecases.harian import (
     events_of,
     mapped_since,
     mapped_until,
+    readings_of,
     reckon,
     sides_of,
     strangers,
@@ -30,6 +31,7 @@ from portalpns.domain.absensi.cuti import CONFLICT, leave_codes, on_workday
 from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
+from portalpns.domain.absensi.mesin import awaited, closed
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
     is_operator,
@@ -49,6 +51,7 @@ from portalpns.protocol.actions import (
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
+    AbsensiTutupMesin,
     PunchRow,
     decided_by,
 )
@@ -229,7 +232,8 @@ class AbsensiCases:
 
         `recall`: the days and letter of a duty that meets leave on that day and may be made a recall, None otherwise;
         `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine
-        and the first day of the mapping by which it is this one's (`since`, None by the master data).
+        and the first day of the mapping by which it is this one's (`since`, None by the master data); `waits`: the
+        machine that this person may close (`close_machine`) and for which a day that is over waits, None otherwise.
         """
         with self._desk.cache.read() as connection:
             found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
@@ -238,6 +242,7 @@ class AbsensiCases:
             opd = found.scope.removeprefix("a:")
             events = events_of(connection, opd)
             book, who, seen = self._desk.direktori_in(connection), self._desk.who(), hari.decode_day(found.body)
+            waits = awaited(readings_of(connection, opd), day) if seen.kode == "BELUM" else None
             owners = {(device, pin): book.owner_of_device(device) for device, pin, *_ in seen.punches}
             pins = [
                 {"device": device, "pin": pin, "opd": owner,
@@ -256,6 +261,8 @@ class AbsensiCases:
              "may_end": may_end and one.opd == opd and not is_from_letter(key)}
             for key, one in events.items() if one.pegawai == pegawai and one.mulai <= day <= one.selesai
         ]  # fmt: skip
+        over = day < self._desk.today() and is_operator(who, opd)
+        doc["waits"] = waits.device if waits is not None and over else None
         doc["recall"] = recallable(doc["events"]) if may_end and doc["kode"] == CONFLICT else None
         return doc
 
@@ -290,6 +297,17 @@ class AbsensiCases:
             ends = mapped_until(connection, opd, device, pin, pegawai, mulai)
         self._told("hari", "pin_asing")
         return ends
+
+    def close_machine(self, opd: str, device: str, alasan: str) -> None:
+        """Say that a machine holds nothing more until now: its days wait for it no longer."""
+        self._require_operator(opd)
+        args = AbsensiTutupMesin(opd, device, alasan.strip())
+        with self._desk.cache.act() as connection:
+            closed(readings_of(connection, opd), device, self._desk.clock(), alasan)
+            subject = f"mesin {device}"
+            self._desk.outbox.enqueue(connection, f"tutup:{device}", "mesin", f"a:{opd}", args, subject=subject)
+            reckon(self._desk, connection, opd)
+        self._told("hari")
 
     def add_event(
         self, opd: str, pegawai: str, kind: str, mulai: date, selesai: date, *, until: str | None = None,

@@ -45,6 +45,7 @@ from portalpns.protocol.actions import (
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
+    AbsensiTutupMesin,
     Action,
     decided_by,
     event_in,
@@ -100,6 +101,8 @@ class _Known:
     """New punches with their time zone."""
     read: dict[str, dict[date, datetime]] = field(default_factory=dict)
     """By machine their days, and when it was read."""
+    closed: dict[str, datetime] = field(default_factory=dict)
+    """The machines that are said to hold nothing more, and until when."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -146,6 +149,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     now, today = desk.clock(), desk.today()
     machines = _machines_of(connection, known, opd, today)
     fresh_days = {day for days in known.read.values() for day in days}
+    fresh_days |= {one.hari for device, one in machines.readings.items() if device in known.closed}
     seen = watched(fresh_days & machines.read, machines.read)
     _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
     ids: list[str] = []
@@ -258,6 +262,8 @@ def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
             ]
+        elif isinstance(action, AbsensiTutupMesin):
+            known.closed[action.device] = at
     known.owners = _mapped(connection, scope, pending)
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
     for _, action, _ in pending:
@@ -356,6 +362,8 @@ def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:
         if isinstance(action, AbsensiImpor):
             one = Bacaan(max(row.at.date() for row in action.rows), min(action.dibaca or at, at))
             found[action.device] = one.later(found.get(action.device))
+        elif isinstance(action, AbsensiTutupMesin) and action.device in found:
+            found[action.device] = found[action.device].later(Bacaan(found[action.device].hari, at))
     return found
 
 
@@ -372,6 +380,9 @@ def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -
     for device, days in known.read.items():
         for one in (Bacaan(day, at) for day, at in days.items() if day in read):
             after[device] = one.later(after.get(device))
+    for device, at in known.closed.items():
+        if device in after:
+            after[device] = after[device].later(Bacaan(after[device].hari, at))
     # whose the punches of a newest day are may have been said since it was judged
     newest = {one.hari for device, one in after.items() if one != before.get(device)}
     return _Machines(read, due, after, newest | changed(before, after))

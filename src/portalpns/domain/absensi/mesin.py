@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span
+from portalpns.domain.catatan import require_note
+from portalpns.domain.errors import WrongState
 
 CLOSED_BY = timedelta(days=2)
 """So long after its midnight every shift of a day is over, also one that ends on the next."""
@@ -45,6 +47,18 @@ def awaited(readings: Bacaans, day: date) -> Tunggu | None:
         return None
     dibaca, device = min(waits)
     return Tunggu(device, dibaca)
+
+
+def closed(readings: Bacaans, device: str, at: datetime, alasan: str) -> Bacaan:
+    """How far a machine was read that is said, at a moment and for a reason, to hold nothing more until then.
+
+    Its days wait no longer, as after a reading that found nothing new. Raises WrongState for one that was never read
+    and BadInput without a reason.
+    """
+    require_note(alasan, "Tuliskan mengapa mesin ini tidak dapat dibaca lagi.", words="Alasan")
+    if device not in readings:
+        raise WrongState(f"Tidak ada hari yang menunggu mesin {device}.")
+    return readings[device].later(Bacaan(readings[device].hari, at))
 
 
 def changed(before: Bacaans, after: Bacaans) -> set[date]:

@@ -32,6 +32,7 @@ class DoubleAbsensi:
         self.catatan = Catatan()
         self.leave = ""
         self.recall: dict[str, Any] | None = None
+        self.waits: str | None = None
         self.ends: date | None = None
         self.empty = False
 
@@ -102,7 +103,12 @@ class DoubleAbsensi:
             "events": events,
             "pins": pins,
             "recall": self.recall,
+            "opd": OFFICE,
+            "waits": self.waits,
         }
+
+    def close_machine(self, opd: str, device: str, alasan: str) -> None:
+        self.events.append(("tutup", opd, device, alasan))
 
     def unmapped(self, opd: str) -> list[tuple[Any, ...]]:
         return list(self.pins)

@@ -38,7 +38,7 @@ class DayPanel(QScrollArea):
         self._shell = shell
         self._task: tasks.Task[Any] | None = None
         self._day: date | None = None
-        self._pegawai = ""
+        self._pegawai = self._opd = ""
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
@@ -172,6 +172,35 @@ class DayPanel(QScrollArea):
         )  # fmt: skip
         asked.open()
 
+    def _show_wait(self, device: str | None) -> None:
+        """The way on when the machine that a day waits for is gone."""
+        if device is not None:
+            button = QPushButton(self.tr("Mesin {device} tidak dapat dibaca lagi…").format(device=device))
+            set_role(button, "link")
+            button.clicked.connect(lambda _on=False: self._ask_close(device))
+            self.events.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _ask_close(self, device: str) -> None:
+        core, opd = self._shell.core, self._opd
+
+        def done(_none: object) -> None:
+            said = self.tr("Mesin {device} tidak ditunggu lagi; hari-hari sampai kini dinilai tanpa rekamannya.")
+            self._shell.notices.show(said.format(device=device), tone=Tone.GOOD)
+
+        def taken(alasan: str) -> None:
+            asked.keep(lambda: core.absensi.close_machine(opd, device, alasan), done)
+
+        asked = NoteDialog(
+            self.tr("Tutup mesin"),
+            self.tr(
+                "Semua hari sampai kini dinilai tanpa rekaman mesin {device} yang belum diimpor: pegawai yang hanya "
+                "berekam di mesin itu dihitung tanpa keterangan sampai koreksinya dicatat. Bila berkas mesin itu "
+                "kelak diimpor, hari-harinya dinilai kembali."
+            ).format(device=device),
+            self.tr("Tutup mesin"), taken, label=self.tr("&Alasan"), parent=self,
+        )  # fmt: skip
+        asked.open()
+
     def _show_pins(self, pins: Sequence[Any]) -> None:
         """The way to say that a PIN is another person's, whom its punches are then counted for, or nobody's."""
         clear(self.pins)
@@ -228,6 +257,8 @@ class DayPanel(QScrollArea):
     def _show_punches(self, document: Any) -> None:
         self._show_events(_part(document, "events") or ())
         self._show_recall(_part(document, "recall"))
+        self._opd = _part(document, "opd") or ""
+        self._show_wait(_part(document, "waits"))
         why = _part(document, "why") or ()
         if why and not self.why.text():
             self.why.setText("\n".join(why))
