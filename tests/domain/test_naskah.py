@@ -18,6 +18,7 @@ from portalpns.domain.naskah import (
     Run,
     body_text,
     of_kind,
+    outside,
     plain_text,
 )
 
@@ -87,6 +88,12 @@ def test_what_is_missing_is_named_by_its_field(naskah: Naskah, change: dict[str,
     found = check(replace(naskah, **change))
     assert [item.field for item in found] == fields
     assert all(item.pesan.endswith(".") for item in found)
+
+
+def test_those_outside_are_named_with_their_place() -> None:
+    rt = (Penerima("Ketua RT 01", None, "Imopuro"), Penerima("Ketua RT 01", None, "Yosorejo"))
+    naskah = replace(DINAS, kepada=(*rt, Penerima("Sekretaris", "dinkes")), tembusan=(rt[0], Penerima("Ketua DPRD")))
+    assert outside(naskah) == ("Ketua RT 01 di Imopuro", "Ketua RT 01 di Yosorejo", "Ketua DPRD")
 
 
 def test_the_words_of_a_letter_in_reading_order() -> None:

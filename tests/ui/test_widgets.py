@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -377,9 +378,29 @@ def test_recipients_are_kept_once_and_removed_by_backspace(qtbot, desk):
     for choice in (first, second, first):
         field._picker.chosen.emit(choice)
     assert field.choices() == [first, second]
+    assert QToolTip.text() == "“Camat Metro Pusat” sudah ada di sini."
     with qtbot.waitSignal(field.changed):
         qtbot.keyClick(field._picker, Qt.Key.Key_Backspace)
     assert field.choices() == [first]
+
+
+def test_what_a_letter_has_twice_is_shown_twice_and_taken_out_one_by_one(qtbot, desk):
+    field = ChoiceList(search, parent=desk)
+    field.show()
+    one, other = Choice("1", "Camat Metro Pusat"), Choice("2", "Inspektur")
+    field.set_choices([one, one, other, one])
+    field.resize(900, 60)
+    assert field.choices() == [one, one, other, one]
+    assert len(field._tokens) == 4
+    next(iter(field._tokens.values())).findChild(QToolButton).click()
+    field._picker.chosen.emit(one)
+    assert field.choices() == [one, other, one]
+    field._list_all()
+    dialog = field.findChild(ChosenDialog)
+    dialog.list.item(2).setSelected(True)
+    dialog.remove.click()
+    dialog.reject()
+    assert field.choices() == [one, other]
 
 
 def many(count):

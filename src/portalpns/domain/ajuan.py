@@ -7,7 +7,7 @@ from portalpns.domain import klasifikasi
 from portalpns.domain.absensi.events import check_span
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Naskah, Petugas, of_kind
+from portalpns.domain.naskah import Naskah, Penerima, Petugas, of_kind, penerima_words
 from portalpns.domain.surat import SuratKeluar
 
 
@@ -52,15 +52,15 @@ def reaches_nobody(names: Iterable[str]) -> str:
     )
 
 
-def unserved(naskah: Naskah, book: Direktori, day: date) -> tuple[str, ...]:
-    """Names of those inside the pemda whom a letter does not reach on a day, as nobody serves their office."""
+def unserved(naskah: Naskah, book: Direktori, day: date) -> tuple[Penerima, ...]:
+    """Those inside the pemda whom a letter does not reach on a day, as nobody serves their office."""
     named = (*of_kind(naskah).kepada, *naskah.tembusan)
-    return tuple(dict.fromkeys(one.nama for one in named if one.opd is not None and not book.is_served(one.opd, day)))
+    return tuple(dict.fromkeys(one for one in named if one.opd is not None and not book.is_served(one.opd, day)))
 
 
-def unserved_words(names: Iterable[str]) -> str:
+def unserved_words(missed: Iterable[Penerima]) -> str:
     """What is said of a letter to these recipients, before and after it is sent; empty for none."""
-    quoted = _quoted(names)
+    quoted = _quoted(penerima_words(one) for one in missed)
     return f"Tidak ada yang menerima surat ini di aplikasi untuk {quoted}; sampaikan sendiri." if quoted else ""
 
 

@@ -214,10 +214,15 @@ def plain_text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
+def penerima_words(one: Penerima) -> str:
+    """`Ketua RT 01 di Imopuro`: by its place a recipient is told from another of the same name."""
+    return f"{one.nama} di {one.tempat}" if one.tempat else one.nama
+
+
 def outside(naskah: Naskah) -> tuple[str, ...]:
-    """Names of those whom a letter is meant for and that the pemda's own post does not reach."""
+    """In words those whom a letter is meant for and that the pemda's own post does not reach."""
     named = (*of_kind(naskah).kepada, *naskah.tembusan)
-    return tuple(dict.fromkeys(one.nama for one in named if one.opd is None and one.nama.strip()))
+    return tuple(dict.fromkeys(penerima_words(one) for one in named if one.opd is None and one.nama.strip()))
 
 
 def body_text(naskah: Naskah) -> str:

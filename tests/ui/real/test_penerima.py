@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 from client.kit import Balai, isi
 from client.test_tak_dilayani import KEPALA, LAMA
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
-from portalpns.client.ui.surat.search import OUTSIDE, UNSERVED
+from portalpns.client.ui.surat.search import OUTSIDE, UNSERVED, recipients
 from portalpns.client.ui.surat.telling import tell
 from portalpns.client.ui.widgets.forms import ChoiceList
+from portalpns.client.usecases.surat import Filter
 from portalpns.domain.naskah import Penerima
+from portalpns.domain.surat import SuratKeluar
 from portalpns.server import admin
 from ui.real.conftest import Open, settle, shown_letter
 
@@ -112,3 +114,36 @@ def test_a_recipient_whom_nobody_serves_is_marked_and_asked_about(
     assert token.accessibleName() == f"{KEPALA.nama}, {UNSERVED}"
     page.close_button.click()
     settle(qtbot)
+
+
+def test_recipients_of_one_name_are_all_there_when_the_concept_is_opened_again(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    siti = place.komputer("siti")
+    window = open_window(siti)
+    window.new_letter()
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    page.editor.main.hal.setText("Studi banding")
+    places = ("Pringsewu", "Lampung Timur", "Tanggamus")
+    for one in places:
+        kepada = page.editor.main.kepada
+        kepada._picker._take(recipients(siti.core)(f"Kepala Dinas Kominfo di {one}", 20)[-1])
+    for hal in ("Studi banding SPBE", "Undangan studi banding SPBE"):
+        page.editor.main.hal.setText(hal)
+        page.close_button.click()
+        settle(qtbot)
+        (row,) = siti.core.surat.rows(Filter("keluar"))
+        kept = siti.core.surat.get(row.id)
+        assert isinstance(kept, SuratKeluar)
+        assert kept.naskah.kepada == tuple(Penerima("Kepala Dinas Kominfo", None, one) for one in places)
+        page = shown_letter(qtbot, window, row.id)
+        page.edit.click()
+        settle(qtbot)
+    tokens = page.editor.main.kepada._tokens.values()
+    assert [one.accessibleName() for one in tokens] == [f"Kepala Dinas Kominfo di {one}, {OUTSIDE}" for one in places]
+    page.close_button.click()
+    settle(qtbot)
+    facts = dict(tell(siti.core, row.id).facts)
+    assert facts["Kepada"] == ", ".join(f"Kepala Dinas Kominfo di {one}" for one in places)

@@ -25,7 +25,7 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak
+from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak, Penerima
 from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash, version_of
 from portalpns.domain.surat import new as new_letter
 from portalpns.domain.surat_masuk import order_of
@@ -382,8 +382,8 @@ class SuratCases:
         book, day = self._desk.master.latest(), letter.tanggal or self._desk.today()
         return left_out(duties(letter, book, signers_of(letter, book, day), day))
 
-    def unserved(self, naskah: Naskah) -> tuple[str, ...]:
-        """Names of the recipients inside the pemda whose letters nobody reads today; needs no database."""
+    def unserved(self, naskah: Naskah) -> tuple[Penerima, ...]:
+        """The recipients inside the pemda whose letters nobody reads today; needs no database."""
         return unserved(naskah, self._desk.master.latest(), self._desk.today())
 
     def pdf(self, letter_id: str) -> bytes | None:

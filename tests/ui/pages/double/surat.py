@@ -19,7 +19,7 @@ from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import unserved
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
-from portalpns.domain.naskah import Naskah, NaskahCetak
+from portalpns.domain.naskah import Naskah, NaskahCetak, Penerima
 from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda
 from ui.pages.double.world import NOW, OFFICE, TODAY
 
@@ -255,7 +255,7 @@ class DoubleSurat:
         book = self.core.direktori
         return left_out(duties(letter, book, signers_of(letter, book, TODAY), TODAY))
 
-    def unserved(self, naskah: Any) -> tuple[str, ...]:
+    def unserved(self, naskah: Any) -> tuple[Penerima, ...]:
         return unserved(naskah, self.core.direktori, TODAY)
 
     def preview(self, letter: SuratKeluar) -> bytes:

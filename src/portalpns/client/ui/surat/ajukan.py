@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from portalpns.client.ui import hotkeys
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.words import number
-from portalpns.domain.naskah import outside
+from portalpns.domain.naskah import Penerima, outside, penerima_words
 from portalpns.domain.surat import Langkah, SuratKeluar
 
 Chain = Sequence[Langkah]
@@ -31,7 +31,7 @@ def said(chain: Chain) -> str:
 
 
 def when_meant(
-    letter: SuratKeluar, gone: Sequence[str], then: Callable[[], None], parent: QWidget
+    letter: SuratKeluar, gone: Sequence[Penerima], then: Callable[[], None], parent: QWidget
 ) -> QMessageBox | None:  # fmt: skip
     """Run `then`, after a question where a number would be used up or somebody is not reached by the application.
 
@@ -41,7 +41,8 @@ def when_meant(
     if names := outside(letter.naskah):
         reasons.append(f"Aplikasi tidak mengantar surat ini kepada {listed(names)}; sampaikan sendiri setelah terbit.")
     if gone:
-        words = f"Tidak ada yang menerima surat ini di aplikasi untuk {listed(gone)}; sampaikan sendiri setelah terbit."
+        missed = listed([penerima_words(one) for one in gone])
+        words = f"Tidak ada yang menerima surat ini di aplikasi untuk {missed}; sampaikan sendiri setelah terbit."
         reasons.append(words)
     if not reasons:
         then()

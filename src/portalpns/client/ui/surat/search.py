@@ -1,7 +1,6 @@
 """What the pickers of letters search: posts, offices, people, codes; called in lane `db`."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.usecases.mirip import Mirip
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import Penerima, Petugas
+from portalpns.domain.naskah import Penerima, Petugas, penerima_words
 from portalpns.domain.pegawai import Pegawai
 
 OUTSIDE = "tidak diantar"
@@ -19,6 +18,7 @@ UNSERVED = "tidak ada penerima"
 VACANT = "tidak terisi"
 """On the chip of a post that nobody holds, to which no disposisi goes."""
 
+_OUTSIDE_WORDS = "Penerima di luar aplikasi: ditulis apa adanya dan tidak diantar oleh aplikasi"
 _UNSERVED_WORDS = "tidak ada yang menerima surat unit ini di aplikasi"
 
 Search = Callable[[str, int], Sequence[Choice]]
@@ -59,23 +59,22 @@ def recipients(core: Any) -> Search:
 
     def find(words: str, limit: int) -> list[Choice]:
         book, today = core.direktori, _today(core)
-        found: list[Choice] = []
+        found: dict[str, Choice] = {}
+
+        def offer(one: Penerima, detail: str) -> None:
+            choice = recipient_choice(one, _is_gone(book, one, today), detail)
+            found.setdefault(choice.id, choice)
+
         for unit in core.pencarian.offices(words)[: limit // 2]:
             head = next((job for job in book.jabatan.values() if job.opd == unit.id and job.jenis == "pimpinan"), None)
-            nama = head.nama if head is not None else f"Kepala {unit.nama}"
-            found.append(_served(book, today, Choice(f"opd:{unit.id}", nama, unit.nama, Penerima(nama, unit.id))))
-        taken = {choice.words for choice in found}
+            offer(Penerima(head.nama if head is not None else f"Kepala {unit.nama}", unit.id), unit.nama)
         for job in core.pencarian.posts(words, limit - len(found) - 1):
-            if job.nama not in taken:
-                detail = _holder(core, book, job.id, job.opd)
-                choice = Choice(f"jabatan:{job.id}", job.nama, detail, Penerima(job.nama, job.opd))
-                found.append(_served(book, today, choice))
-        outside = outside_recipient(words)
-        typed = Choice(f"luar:{words}", outside.nama, _outside_words(outside), outside, loose=True, mark=OUTSIDE)
+            offer(Penerima(job.nama, job.opd), _holder(core, book, job.id, job.opd))
+        typed = recipient_choice(outside_recipient(words), loose=True)
         near = [_near_choice(core, book, one) for one in core.pencarian.alike(words)] if not found else []
         # words that say more than the name of a post may well mean somebody elsewhere: those come first then
         likely = [one for one in near if one.loose]
-        return [*found, *(one for one in near if not one.loose), typed, *likely]
+        return [*found.values(), *(one for one in near if not one.loose), typed, *likely]
 
     return find
 
@@ -83,16 +82,13 @@ def recipients(core: Any) -> Search:
 def _near_choice(core: Any, book: Direktori, one: Mirip) -> Choice:
     unit = book.opd[one.opd].nama if one.opd in book.opd else one.opd
     detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
-    key = f"jabatan:{one.jabatan}" if one.jabatan else f"opd:{one.opd}"
     words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
-    return _served(book, _today(core), Choice(key, one.nama, words, Penerima(one.nama, one.opd), loose=not one.sure))
+    meant = Penerima(one.nama, one.opd)
+    return recipient_choice(meant, _is_gone(book, meant, _today(core)), words, loose=not one.sure)
 
 
-def _served(book: Direktori, day: date, choice: Choice) -> Choice:
-    """The same recipient, marked where nobody serves the office."""
-    if book.is_served(choice.data.opd, day):
-        return choice
-    return replace(choice, detail=f"{choice.detail} · {_UNSERVED_WORDS}", mark=UNSERVED)
+def _is_gone(book: Direktori, one: Penerima, day: date) -> bool:
+    return one.opd is not None and not book.is_served(one.opd, day)
 
 
 def outside_recipient(words: str) -> Penerima:
@@ -101,13 +97,17 @@ def outside_recipient(words: str) -> Penerima:
     return Penerima(name.strip(), None, place.strip()) if there else Penerima(words.strip())
 
 
-def recipient_choice(one: Penerima, unserved: Collection[str] = ()) -> Choice:
-    """A recipient that a letter already has; `unserved` are the names of those whom it does not reach."""
-    if one.opd:
-        gone = one.nama in unserved
-        detail = " · ".join(filter(None, (one.tempat, _UNSERVED_WORDS if gone else "")))
-        return Choice(f"opd:{one.opd}:{one.nama}", one.nama, detail, one, mark=UNSERVED if gone else "")
-    return Choice(f"luar:{one.nama}", one.nama, _outside_words(one), one, mark=OUTSIDE)
+def recipient_choice(one: Penerima, gone: bool = False, detail: str = "", *, loose: bool = False) -> Choice:
+    """A recipient as a choice, found or had already: who is printed and delivered alike is the same one.
+
+    `gone`: nobody serves his office.
+    """
+    if one.opd is None:
+        detail, mark = _OUTSIDE_WORDS, OUTSIDE
+    else:
+        detail = " · ".join(filter(None, (detail, _UNSERVED_WORDS if gone else "")))
+        mark = UNSERVED if gone else ""
+    return Choice(repr(one), penerima_words(one), detail, one, loose, mark)
 
 
 def codes(core: Any) -> Search:
@@ -141,8 +141,3 @@ def _holder(core: Any, book: Direktori, jabatan: str, opd: str) -> str:
     found = book.holder(jabatan, _today(core))
     unit = book.opd[opd].nama if opd in book.opd else opd
     return f"{found[1].nama} · {unit}" if found is not None else f"Tidak terisi · {unit}"
-
-
-def _outside_words(one: Penerima) -> str:
-    place = f" di {one.tempat}" if one.tempat else ""
-    return f"Penerima di luar aplikasi{place}: ditulis apa adanya dan tidak diantar oleh aplikasi"

@@ -10,7 +10,7 @@ from portalpns.client.usecases.rows import readable
 from portalpns.domain.ajuan import unserved, unserved_words
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside, penerima_words
 from portalpns.domain.surat import ENDED, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.domain.surat_masuk import PART_DONE, PART_ENDED, ended_with, left_after, order_of, waiting_posts
 
@@ -115,8 +115,8 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
         ("Jenis", JENIS_NAMA[n.jenis]),
         ("Nomor", letter.nomor or "Diberikan setelah paraf terakhir"),
         ("Tanggal", tanggal(letter.tanggal) if letter.tanggal else ""),
-        ("Kepada", ", ".join(one.nama for one in n.kepada)),
-        ("Tembusan", ", ".join(one.nama for one in n.tembusan)),
+        ("Kepada", ", ".join(penerima_words(one) for one in n.kepada)),
+        ("Tembusan", ", ".join(penerima_words(one) for one in n.tembusan)),
         ("Klasifikasi", n.klasifikasi),
         ("Sifat", f"{SIFAT_NAMA[n.sifat]}, derajat {DERAJAT_NAMA[n.derajat].lower()}"),
         ("Penyusun", person(direktori, letter.pembuat)),

@@ -82,16 +82,16 @@ class ChainFields(QWidget):
     def show_letter(self, letter: SuratKeluar, known: Posts) -> None:
         self.blockSignals(True)
         self._letter = letter
-        self.rantai.set_choices(
-            [Choice(step.jabatan, known.names.get(step.jabatan, step.jabatan)) for step in letter.rantai]
-        )
+        names = known.names
+        chain = [Choice(one.jabatan, names.get(one.jabatan, one.jabatan), data=one.jenis) for one in letter.rantai]
+        self.rantai.set_choices(chain)
         first = letter.tanda[0] if letter.tanda else None
         if first is None:
             self.penandatangan.set_choice(None)
             self._offer(())
         else:
             above = known.above.get(first.jabatan, ())
-            name = known.names.get(first.jabatan, first.jabatan)
+            name = names.get(first.jabatan, first.jabatan)
             self.penandatangan.set_choice(Choice(first.jabatan, name, data=above))
             self._offer(above)
             self.cara.setCurrentIndex(min(len(first.atas_nama), self.cara.count() - 1))
@@ -99,7 +99,7 @@ class ChainFields(QWidget):
 
     def chain(self) -> tuple[Langkah, ...]:
         kinds = {step.jabatan: step.jenis for step in self._letter.rantai} if self._letter else {}
-        return tuple(Langkah(choice.id, kinds.get(choice.id, "paraf")) for choice in self.rantai.choices())
+        return tuple(Langkah(one.id, one.data or kinds.get(one.id, "paraf")) for one in self.rantai.choices())
 
     def signatures(self) -> tuple[Tanda, ...]:
         choice = self.penandatangan.choice

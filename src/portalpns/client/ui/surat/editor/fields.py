@@ -82,7 +82,7 @@ class MainFields(QWidget):
         self._today = today
         self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
         gone = self._core.surat.unserved(n)
-        self.kepada.set_choices([search.recipient_choice(one, gone) for one in n.kepada])
+        self.kepada.set_choices([search.recipient_choice(one, one in gone) for one in n.kepada])
         self.hal.setText(n.hal)
         code = all_codes().get(n.klasifikasi)
         words = f"{n.klasifikasi} – {code.judul}" if code is not None else n.klasifikasi
@@ -94,8 +94,8 @@ class MainFields(QWidget):
         self.tempat.setText(event.tempat)
         self.acara.setText(event.acara)
         self.keterangan.setText(event.keterangan)
-        self.dasar.setPlainText("\n".join(n.dasar))
-        self.untuk.setPlainText("\n".join(n.untuk))
+        self.dasar.setPlainText(_text(n.dasar))
+        self.untuk.setPlainText(_text(n.untuk))
         self.petugas.set_choices([Choice(one.pegawai or one.nama, one.nama, one.nip, one) for one in n.petugas])
         self.tujuan.setText(n.tujuan)
         self.mulai.set_value(n.mulai or today)
@@ -118,8 +118,8 @@ class MainFields(QWidget):
             kepada=_recipients(self.kepada.choices()),
             dari=self.dari.text().strip(),
             acara=self._acara(base, kind == "surat_undangan"),
-            dasar=_lines(self.dasar),
-            untuk=_lines(self.untuk),
+            dasar=_lines(self.dasar, base.dasar),
+            untuk=_lines(self.untuk, base.untuk),
             petugas=tuple(one for choice in self.petugas.choices() if (one := _petugas(choice))),
             tujuan=self.tujuan.text().strip(),
             mulai=self._day(self.mulai, base.mulai, duty),
@@ -224,7 +224,7 @@ class MoreFields(QWidget):
         self.sifat.setCurrentIndex(self.sifat.findData(n.sifat))
         self.derajat.setCurrentIndex(self.derajat.findData(n.derajat))
         gone = self._core.surat.unserved(n)
-        self.tembusan.set_choices([search.recipient_choice(one, gone) for one in n.tembusan])
+        self.tembusan.set_choices([search.recipient_choice(one, one in gone) for one in n.tembusan])
         self.lampiran_ket.setText(n.lampiran_ket)
         self.blockSignals(False)
 
@@ -269,8 +269,14 @@ def _lines_field(placeholder: str) -> QPlainTextEdit:
     return field
 
 
-def _lines(field: QPlainTextEdit) -> tuple[str, ...]:
-    return tuple(line.strip() for line in field.toPlainText().splitlines() if line.strip())
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines)
+
+
+def _lines(field: QPlainTextEdit, before: tuple[str, ...]) -> tuple[str, ...]:
+    """One for each line; where nothing was written they stay as they were, also those that take several lines."""
+    text = field.toPlainText()
+    return before if text == _text(before) else tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _recipients(choices: Sequence[Choice]) -> tuple[Penerima, ...]:

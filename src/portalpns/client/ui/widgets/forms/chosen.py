@@ -1,6 +1,6 @@
 """All choices of a field that has too many to show: filtered while one types, and taken out from here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,9 +23,9 @@ class ChosenDialog(QDialog):
     """A list of choices in their order."""
 
     removed = Signal(list)
-    """The ids of the choices that were taken out."""
+    """The keys of the choices that were taken out."""
 
-    def __init__(self, name: str, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, choices: Mapping[str, Choice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{name} ({len(choices)})")
         self.filter = QLineEdit()
@@ -36,10 +36,10 @@ class ChosenDialog(QDialog):
         self.list.setAccessibleName(name)
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        for choice in choices:
+        for key, choice in choices.items():
             item = QListWidgetItem(choice.words)
             item.setToolTip(choice.detail)
-            item.setData(Qt.ItemDataRole.UserRole, choice.id)
+            item.setData(Qt.ItemDataRole.UserRole, key)
             self.list.addItem(item)
         self.remove = QPushButton(self.tr("Keluarkan yang dipilih"))
         self.remove.setAutoDefault(False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from portalpns.client.ui.look import icon, set_role
 from portalpns.client.ui.widgets.elided import ElidedLabel
@@ -21,7 +21,10 @@ MARGIN = 6
 
 
 class ChoiceList(QFrame):
-    """A list of choices without repetition; Backspace in the empty picker removes the last."""
+    """A list of choices: of those given none is dropped, of those picked none is added twice.
+
+    Backspace in the empty picker removes the last.
+    """
 
     changed = Signal()
     typed = Signal()
@@ -33,8 +36,9 @@ class ChoiceList(QFrame):
         super().__init__(parent)
         set_role(self, "tokens")
         self._choices: dict[str, Choice] = {}
+        """By their ids; one that a letter has twice is there a second time under another key."""
         self._tokens: dict[str, QWidget] = {}
-        """The chips that are shown, by the id of their choice."""
+        """The chips that are shown, by the key of their choice."""
         self._picker = SearchPicker(search, placeholder=placeholder)
         set_role(self._picker, "bare")
         self._picker.setMinimumWidth(160)
@@ -69,15 +73,17 @@ class ChoiceList(QFrame):
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Hold exactly these, without telling `changed`."""
-        self._choices = {choice.id: choice for choice in choices}
+        self._choices = {}
+        for choice in choices:
+            self._put(choice)
         self._picker.set_choice(None)
         for key in list(self._tokens):
             self._drop_token(key)
         self._fold()
 
-    def remove(self, ids: Sequence[str]) -> None:
+    def remove(self, keys: Sequence[str]) -> None:
         """Take choices out and tell `changed`."""
-        for key in ids:
+        for key in keys:
             del self._choices[key]
         self._fold()
         self.changed.emit()
@@ -86,10 +92,19 @@ class ChoiceList(QFrame):
         if choice is None:
             return
         self._picker.set_choice(None)
-        if choice.id not in self._choices:
-            self._choices[choice.id] = choice
-            self._fold()
-            self.changed.emit()
+        if any(one.id == choice.id for one in self._choices.values()):
+            words = self.tr("“{name}” sudah ada di sini.").format(name=choice.words)
+            QToolTip.showText(self._picker.mapToGlobal(self._picker.rect().bottomLeft()), words, self._picker)
+            return
+        self._put(choice)
+        self._fold()
+        self.changed.emit()
+
+    def _put(self, choice: Choice) -> None:
+        key = choice.id
+        while key in self._choices:
+            key += "+"
+        self._choices[key] = choice
 
     def _fold(self) -> None:
         """Show the first chips that fit into the lines, how many are folded, and always the last one."""
@@ -175,7 +190,7 @@ class ChoiceList(QFrame):
         self._picker.setFocus()
 
     def _list_all(self) -> None:
-        dialog = ChosenDialog(self.accessibleName(), self.choices(), self)
+        dialog = ChosenDialog(self.accessibleName(), self._choices, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.removed.connect(self.remove)
         dialog.open()
