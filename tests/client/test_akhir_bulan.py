@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from client.kit import Balai, Jam, Komputer
+from client.kit import Balai, Jam, Komputer, fetched
 from client.test_hari import OPD, codes, file_of
 from portalpns.devices.attlog import read_files
 from portalpns.domain.clock import WIB
@@ -123,8 +123,8 @@ def test_the_machine_of_a_former_office_says_nothing_of_a_day_in_the_new_one(pla
     clock(place, 2026, 11, 2, 9)
     siti.core.sync.offline = True
     worked = OCTOBER if came else OCTOBER[:-1]
-    mine = [(pin, file_of(place, *punches(days), pin=pin)) for pin, days in (("5", OCTOBER), ("7", worked))]
-    siti.core.absensi.import_files([file for _, file in mine], opd=OPD)
+    parts = [file_of(place, *punches(days), pin=pin).read_text() for pin, days in (("5", OCTOBER), ("7", worked))]
+    siti.core.absensi.import_files([fetched(place.root / "1_attlog.dat", "".join(parts), place.jam.now)], opd=OPD)
     here = siti.core.absensi.matrix(OPD, 2026, 10)
     assert (codes_of(siti, "p-pindah", 30), until(siti)) == ("H" if came else "TK", date(2026, 10, 31))
     siti.core.sync.offline = False

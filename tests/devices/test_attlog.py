@@ -198,7 +198,7 @@ def test_a_missing_file_among_good_ones_stops_all(tmp_path: Path) -> None:
 
 def test_lines_already_stored_move_from_accepted_to_repeated(tmp_path: Path) -> None:
     report = read(tmp_path, GOOD)
-    report.count_stored(1)
+    report.count_new(0)
     assert (report.lines, report.accepted, report.repeated) == (1, 0, 1)
 
 

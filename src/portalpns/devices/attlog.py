@@ -7,8 +7,8 @@ A line that cannot be read is set aside with its reason and stops nothing; the i
 import os
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from io import TextIOWrapper
 from itertools import groupby
@@ -83,6 +83,11 @@ class Import:
     span: tuple[date, date] | None = None
     """The first and the last plausible day of the readable lines."""
     kept: dict[Group, "array[int]"] = field(default_factory=dict, repr=False)
+    """The punches that no earlier file of the import holds."""
+    held: dict[Group, "array[int]"] = field(default_factory=dict, repr=False)
+    """All punches of the file, each once, ascending."""
+    named: str = ""
+    """The device number in the file's name."""
     written: datetime | None = None
     """When the file says that it was last written."""
     newest: Wall | None = None
@@ -112,10 +117,23 @@ class Import:
         """False where every line was set aside."""
         return self.lines > len(self.quarantined)
 
-    def count_stored(self, known: int) -> None:
-        """So many of the accepted lines turned out to be stored already."""
-        self.accepted -= known
-        self.repeated += known
+    def count_new(self, accepted: int) -> None:
+        """So many punches turned out to be new; the other readable lines repeat something."""
+        self.repeated += self.accepted - accepted
+        self.accepted = accepted
+
+    @property
+    def devices(self) -> list[str]:
+        """The device numbers that the file says."""
+        return sorted({device for device, *_ in self.held})
+
+    def touches(self, device: str) -> dict[str, Sequence[Wall]]:
+        """By PIN the moments of a device's punches, ascending."""
+        found: dict[str, Sequence[Wall]] = {}
+        for (mine, pin, *_), times in self.held.items():
+            if mine == device:
+                found[pin] = array("q", sorted({*found[pin], *times})) if pin in found else times
+        return found
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -142,11 +160,26 @@ def read_files(files: Sequence[Path], *, now: datetime) -> list[Import]:
 
     Raises FileProblem when one cannot be read and BadInput when one is no attlog; then none is imported.
     """
-    seen: dict[Group, array[int]] = {}
-    return [_read_file(file, now, seen) for file in files]
+    imports = [_read_file(file, now) for file in files]
+    _count(imports)
+    return imports
 
 
-def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Import:
+def relabelled(imports: Sequence[Import], machines: Mapping[tuple[int, str], str]) -> list[Import]:
+    """The same files as of the machines that are said for (place of the file, device number); the rest is left out."""
+    found = []
+    for place, one in enumerate(imports):
+        held: dict[Group, array[int]] = {}
+        for (device, pin, state, verify), times in one.held.items():
+            if machine := machines.get((place, device)):
+                group = (machine, pin, state, verify)
+                held[group] = array("q", sorted({*held[group], *times})) if group in held else times
+        found.append(replace(one, held=held))
+    _count(found)
+    return found
+
+
+def _read_file(file: Path, now: datetime) -> Import:
     name = str(file).encode("utf-8", "replace").decode("utf-8")
     try:
         with file.open("rb") as raw:
@@ -161,14 +194,15 @@ def _read_file(file: Path, now: datetime, seen: dict[Group, "array[int]"]) -> Im
             if about.st_size > LARGEST_FILE:
                 raise _too_large(name)
             stream = TextIOWrapper(raw, encoding=_encoding(head), errors="replace")
-            report = _read_lines(_lines(stream, name), Import(name), _default_device(file), now)
+            report = _read_lines(_lines(stream, name), Import(name, named=_device_named(file)), now)
     except OSError as error:
         raise file_problem(error, name) from error
-    report.span = _span(report.kept.values(), now)
+    report.span = _span(report.held.values(), now)
     report.written = _moment(about.st_mtime)
     present = wall_in(now, EASTERNMOST)
-    report.newest = max((at for times in report.kept.values() for at in times if at <= present), default=None)
-    _count(report, seen)
+    report.newest = max((at for times in report.held.values() for at in times if at <= present), default=None)
+    for group, times in report.held.items():
+        report.held[group] = array("q", (at for at, _ in groupby(sorted(times))))
     return report
 
 
@@ -194,7 +228,8 @@ def _plausible(now: datetime) -> tuple[Wall, Wall]:
     return wall_of(EARLIEST), wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
 
 
-def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device: str, now: datetime) -> Import:
+def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime) -> Import:
+    default_device = report.named or "1"
     earliest, latest = _plausible(now)
     told: set[tuple[Group, Wall]] = set()
     for number, line in lines:
@@ -209,9 +244,9 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device
                     f"Berkas “{report.file}” bukan attlog.dat: hampir semua barisnya tidak terbaca."
                 ) from None
             continue
-        times = report.kept.get(group)
+        times = report.held.get(group)
         if times is None:
-            times = report.kept[group] = array("q")
+            times = report.held[group] = array("q")
         times.append(at)
         if not earliest <= at <= latest and (group, at) not in told:
             told.add((group, at))
@@ -219,21 +254,23 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, default_device
             report.flagged.append(Remark(number, line.strip()[:80], side))
     if not report.lines:
         raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
-    if not (report.kept or any(_has_outline(remark.text) for remark in report.quarantined)):
+    if not (report.held or any(_has_outline(remark.text) for remark in report.quarantined)):
         raise BadInput(f"Berkas “{report.file}” bukan attlog.dat: tidak satu baris pun berisi PIN dan waktu.")
     return report
 
 
-def _count(report: Import, seen: dict[Group, "array[int]"]) -> None:
-    """Leave each punch once in `kept`, without those of earlier files, and count the rest as repeated."""
-    readable = report.lines - len(report.quarantined)
-    for group, times in report.kept.items():
-        known = set(seen[group]) if group in seen else ()
-        fresh = array("q", (at for at, _ in groupby(sorted(times)) if at not in known))
-        report.kept[group] = fresh
-        report.accepted += len(fresh)
-        seen.setdefault(group, array("q")).extend(fresh)
-    report.repeated = readable - report.accepted
+def _count(imports: Iterable[Import]) -> None:
+    """Leave in `kept` what no earlier file holds, and count the rest as repeated."""
+    seen: dict[Group, list[array[int]]] = {}
+    for one in imports:
+        one.kept = {}
+        for group, times in one.held.items():
+            before = seen.setdefault(group, [])
+            known = set().union(*before)
+            one.kept[group] = array("q", (at for at in times if at not in known)) if known else times
+            before.append(one.kept[group])
+        one.accepted = sum(map(len, one.kept.values()))
+        one.repeated = one.lines - len(one.quarantined) - one.accepted
 
 
 def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
@@ -323,10 +360,10 @@ def _too_large(name: str) -> BadInput:
     return BadInput(f"Berkas “{name}” terlalu besar untuk attlog.dat.")
 
 
-def _default_device(file: Path) -> str:
-    """The device number that stands before `_attlog` in the file name, `1` where there is none."""
+def _device_named(file: Path) -> str:
+    """The device number that stands before `_attlog` in the file name, empty where there is none."""
     match = _DEVICE_IN_NAME.search(file.name)
-    return match[1] if match else "1"
+    return match[1] if match else ""
 
 
 def _encoding(head: bytes) -> str:

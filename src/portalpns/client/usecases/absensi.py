@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy.engine import Connection
 
+from portalpns.client.usecases.asal import Choices, Origin, assigned, machines_of, recognise, require_recognised
 from portalpns.client.usecases.bacaan import Files
 from portalpns.client.usecases.catatan import note_of_import, recallable
 from portalpns.client.usecases.desk import Desk
@@ -74,7 +75,7 @@ Progress = Callable[[int, int, str], None]
 class ImportReport:
     """What became of one file; lines = accepted + repeated + quarantined.
 
-    `unmapped`: PIN -> punches of nobody in all of the office; `devices`: their numbers in the file.
+    `unmapped`: PIN -> punches of nobody in all of the office.
     """
 
     file: str
@@ -84,7 +85,6 @@ class ImportReport:
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
     unmapped: dict[str, int] = field(default_factory=dict)
-    devices: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -101,7 +101,8 @@ class ImportLook:
     `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
     is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
     days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
-    times of the files are not believed for it.
+    times of the files are not believed for it; `asal`: from which machines the files are, of which those that are to be
+    chosen yet count for nothing; `mesin`: the numbers of the office's known machines.
     """
 
     reports: tuple[ImportReport, ...]
@@ -111,6 +112,8 @@ class ImportLook:
     leaves_open: tuple[date, datetime, str] | None = None
     catatan: Catatan = field(default_factory=Catatan)
     jam: str = ""
+    asal: tuple[Origin, ...] = ()
+    mesin: tuple[str, ...] = ()
 
 
 class AbsensiCases:
@@ -129,7 +132,8 @@ class AbsensiCases:
     ) -> list[ImportReport]:  # fmt: skip
         """Read all files, then queue all new punches in one transaction, or nothing at all.
 
-        Raises FileProblem and BadInput of the files, NotAllowed without the operator's role.
+        Raises FileProblem and BadInput of the files, Unrecognised where a machine has to be chosen, NotAllowed without
+        the operator's role.
         """
         from portalpns.devices.attlog import read_files
 
@@ -141,14 +145,20 @@ class AbsensiCases:
             return []
         return self.store(imports, opd=opd, progress=progress, cancelled=cancelled)
 
-    def examine(self, imports: Sequence["Import"], *, opd: str) -> ImportLook:
-        """What `store` would do with files that were read, and no more; NotAllowed without the operator's role."""
+    def examine(self, imports: Sequence["Import"], *, opd: str, mesin: Choices | None = None) -> ImportLook:
+        """What `store` would do with files that were read, and no more; NotAllowed without the operator's role.
+
+        `mesin`: the machines that were chosen; the others are recognised.
+        """
         self._require_operator(opd)
         jam = self._distrust(imports)
         reports: list[ImportReport] = []
         nobody: Counter[str] = Counter()
         with self._desk.cache.read() as connection:
             book = self._desk.direktori_in(connection)
+            asal = recognise(connection, book, imports, opd, mesin or {})
+            known = machines_of(connection, book, opd)
+            imports = assigned(imports, asal)
             for one in imports:
                 accepted, strange = count_of_nobody(connection, book, opd, _fresh(connection, one.punches(), opd))
                 nobody += strange
@@ -159,13 +169,17 @@ class AbsensiCases:
             days = {punch.at[:10] for one in imports for punch in one.punches()}
             catatan = note_of_import(connection, book, opd, days, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
-        return ImportLook(tuple(reports), len(pins), dict(nobody), closes, leaves_open, catatan, jam)
+        return ImportLook(
+            tuple(reports), len(pins), dict(nobody), closes, leaves_open, catatan, jam, tuple(asal), tuple(known)
+        )
 
     def store(
-        self, imports: Sequence["Import"], *, opd: str, progress: Progress | None = None,
+        self, imports: Sequence["Import"], *, opd: str, mesin: Choices | None = None, progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> list[ImportReport]:  # fmt: skip
         """Queue the punches of files that were read; those that are stored already count as repeated.
+
+        `mesin`: the machines that were chosen; the others are recognised, or Unrecognised is raised.
 
         All of it is one transaction; when it is cancelled nothing stays, neither in the cache nor in what was read,
         and the list of reports is empty.
@@ -173,24 +187,29 @@ class AbsensiCases:
         self._require_operator(opd)
         self._distrust(imports)
         with contextlib.suppress(_Cancelled):
-            return self._store(imports, opd, progress, cancelled)
+            return self._store(imports, opd, mesin or {}, progress, cancelled)
         return []
 
     def _store(
-        self, imports: Sequence["Import"], opd: str, progress: Progress | None, cancelled: Callable[[], bool] | None
-    ) -> list[ImportReport]:
+        self, imports: Sequence["Import"], opd: str, mesin: Choices, progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> list[ImportReport]:  # fmt: skip
         desk = self._desk
-        counted: list[tuple[Import, int]] = []
+        counted: list[int] = []
         with desk.cache.act() as connection:
-            files = Files(connection, imports, opd, desk.clock(), desk.direktori_in(connection))
-            for place, one in enumerate(imports):
+            book = desk.direktori_in(connection)
+            asal = recognise(connection, book, imports, opd, mesin)
+            require_recognised(asal)
+            mine = assigned(imports, asal)
+            files = Files(connection, mine, opd, desk.clock(), book)
+            for place, one in enumerate(mine):
                 if progress is not None:
                     progress(place, len(imports), one.file)
-                fresh, stored = _split(connection, one.punches(), opd)
+                fresh = _split(connection, one.punches(), opd)
                 again = files.again(place)
                 if cancelled is not None and cancelled():
                     raise _Cancelled
-                counted.append((one, stored))
+                counted.append(len(fresh))
                 hari.remember(connection, fresh)
                 # that the machine was read again closes days, also when it held nothing new
                 repeated = [] if not again else [
@@ -207,9 +226,9 @@ class AbsensiCases:
         pins: dict[str, int] = {}
         for stranger in nobody:
             pins[stranger.pin] = pins.get(stranger.pin, 0) + stranger.n
-        for one, stored in counted:
-            one.count_stored(stored)
-        return [replace(_report(one), unmapped=pins) for one, _ in counted]
+        for one, accepted in zip(imports, counted, strict=True):
+            one.count_new(accepted)
+        return [replace(_report(one), unmapped=pins) for one in imports]
 
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         """The month of an office, people in the order of posts and names."""
@@ -412,12 +431,11 @@ class _Cancelled(Exception):
     """Leaves the import's transaction, so that nothing of it stays."""
 
 
-def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -> tuple[list[PunchKey], int]:
-    """New punches, and how many are stored already; devices are told apart by their office."""
+def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
+    """Those that are not stored yet; devices are told apart by their office."""
     keys = _keys(punches, opd)
     known = hari.known_keys(connection, keys)
-    fresh = [key for key in keys if key not in known]
-    return fresh, len(keys) - len(fresh)
+    return [key for key in keys if key not in known]
 
 
 def _keys(punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
@@ -428,7 +446,7 @@ def _keys(punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
 def _fresh(connection: Connection, punches: Iterator["AttlogPunch"], opd: str) -> Iterator[PunchKey]:
     """The new ones, never more than a slice of them in memory: a file may hold millions."""
     while part := list(islice(punches, SLICE)):
-        yield from _split(connection, part, opd)[0]
+        yield from _split(connection, part, opd)
 
 
 def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:
@@ -451,6 +469,5 @@ def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:
 def _report(one: "Import") -> ImportReport:
     told = one.as_json()
     return ImportReport(
-        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"]),
-        devices=tuple(sorted({device for device, *_ in one.kept})),
-    )  # fmt: skip
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
+    )

@@ -110,6 +110,26 @@ def machine_days(connection: Connection, opd: str, first: date, last: date) -> d
     return found
 
 
+def machines(connection: Connection, opd: str) -> set[str]:
+    """The devices of known punches whose label begins with the office's id."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT device FROM punch WHERE device >= ? AND device < ?", (f"{opd}-", f"{opd}.")
+    )
+    return set(rows.scalars())
+
+
+def touches(connection: Connection, device: str, first: date, last: date) -> dict[str, list[str]]:
+    """By PIN the local times of a device's known punches, ascending, each once."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT pin, at FROM punch WHERE device = ? AND at >= ? AND at < ? ORDER BY pin, at",
+        (device, first.isoformat(), f"{last.isoformat()} 24"),
+    )
+    found: dict[str, list[str]] = {}
+    for pin, at in rows:
+        found.setdefault(pin, []).append(at)
+    return found
+
+
 def open_days(connection: Connection, opd: str) -> set[str]:
     """The days (ISO) of an office that were judged while more of them could lie in its machines."""
     mine = sa.select(hari.c.tanggal).distinct().where(hari.c.opd == opd, hari.c.kode == "BELUM")

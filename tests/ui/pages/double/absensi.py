@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from portalpns.client.usecases.absensi import ImportLook, ImportReport
+from portalpns.client.usecases.asal import Origin
 from portalpns.client.usecases.rekap import DayCell, rest_days
 from portalpns.documents.laporan import Kolom, Laporan
 from portalpns.domain.absensi.catatan import Catatan
@@ -134,19 +135,23 @@ class DoubleAbsensi:
     def end_event(self, opd: str, event: int, alasan: str) -> None:
         self.ended.append((self.events.pop(event), alasan))
 
-    def examine(self, imports: Any, *, opd: str) -> ImportLook:
+    def examine(self, imports: Any, *, opd: str, mesin: Any = None) -> ImportLook:
         reports = tuple(
             ImportReport(
                 one.file, one.lines, one.accepted, one.repeated, tuple(one.as_json()["quarantined"]),
-                tuple(one.as_json()["flagged"]), devices=tuple(sorted({group[0] for group in one.kept})),
+                tuple(one.as_json()["flagged"]),
             )
             for one in imports
         )  # fmt: skip
         pins = Counter(punch.pin for one in imports for punch in one.punches())
         mine = {person.pin for person in self.core.office.staff[opd]}
-        return ImportLook(reports, len(pins), {pin: count for pin, count in pins.items() if pin not in mine})
+        asal = tuple(Origin(place, number, number) for place, one in enumerate(imports) for number in one.devices)
+        strange = {pin: count for pin, count in pins.items() if pin not in mine}
+        return ImportLook(reports, len(pins), strange, asal=asal, mesin=("1",))
 
-    def store(self, imports: Any, *, opd: str, progress: Any = None, cancelled: Any = None) -> list[Any]:
+    def store(
+        self, imports: Any, *, opd: str, mesin: Any = None, progress: Any = None, cancelled: Any = None
+    ) -> list[Any]:
         self.imported += [one.file for one in imports]
         return [SimpleNamespace(accepted=3, repeated=1, quarantined=[], flagged=[], unmapped={77: 31})]
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.ui import tasks
+from portalpns.client.ui.absensi.asal import MachineChoice, machine_words, numbers_of, rows_of, unrecognised_words
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.absensi.pin import until_words
 from portalpns.client.ui.errors import sentence
@@ -28,6 +29,7 @@ from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
+from portalpns.client.usecases.asal import short_names
 from portalpns.domain.absensi.catatan import days_words
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import WIB
@@ -50,6 +52,10 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._shell, self._opd, self._imported = shell, opd, imported
         self._imports: list[Import] = []
+        self._chosen: dict[tuple[int, str], str] = {}
+        self._machines: dict[tuple[int, str], str] = {}
+        self._numbers: tuple[str, ...] = ()
+        self._ready = False
         self._newest: date | None = None
         self._notes = ""
         self._since = shell.clock().astimezone(WIB).date()
@@ -63,9 +69,12 @@ class ImportDialog(QDialog):
         )  # fmt: skip
         self.drop.dropped.connect(self.examine)
         self.files = TableView(
-            self.tr("Berkas"), _file_columns(), row_id=lambda row: row["file"],
+            self.tr("Berkas"), _file_columns(), row_id=lambda row: row["id"],
             empty=Empty(self.tr("Belum ada berkas.")),
         )  # fmt: skip
+        self.machine = MachineChoice()
+        self.machine.chosen.connect(self._choose_machine)
+        self.files.current_changed.connect(self._show_machine)
         self.lines = TableView(
             self.tr("Baris yang perlu diperiksa"), _line_columns(), row_id=lambda row: (row["file"], row["line"]),
             empty=Empty(self.tr("Semua baris terbaca dan tanggalnya wajar."), icon="circle-check"),
@@ -93,11 +102,11 @@ class ImportDialog(QDialog):
         for widget in (title, self.say, self.stack, self.progress, self.buttons):
             layout.addWidget(widget)
         layout.setStretch(2, 1)
-        self.resize(820, 560)
+        self.resize(900, 580)
 
     def examine(self, files: Sequence[Path]) -> None:
         """Read the files without storing anything, and say what is in them."""
-        self._imports = []
+        self._imports, self._chosen = [], {}
         self.say.set_words("")
         now, words = self._shell.clock(), self.tr("Membaca berkas…")
 
@@ -109,19 +118,33 @@ class ImportDialog(QDialog):
 
         def look(imports: "list[Import]") -> None:
             self._imports = imports
-            core, opd = self._shell.core, self._opd
-            self.progress.run(
-                lambda _task: core.absensi.examine(imports, opd=opd), words=words,
-                done=lambda found: self._examined(found, _span(imports)), failed=self._fail,
-            )  # fmt: skip
+            self._look()
 
         self.progress.run(work, words=words, done=look, failed=self._fail, lane="cpu")
+
+    def _look(self) -> None:
+        """Say what the files that were read would do as of the machines that are chosen."""
+        self._ready = False
+        self.go.setEnabled(False)
+        core, opd, imports, chosen = self._shell.core, self._opd, self._imports, dict(self._chosen)
+        self.progress.run(
+            lambda _task: core.absensi.examine(imports, opd=opd, mesin=chosen), words=self.tr("Memeriksa rekaman…"),
+            done=lambda found: self._examined(found, _span(imports)), failed=self._fail,
+        )  # fmt: skip
+
+    def _show_machine(self, row: Any) -> None:
+        self.machine.ask(row["asal"] if row is not None else None, self._numbers)
+
+    def _choose_machine(self, origin: Any, mesin: str) -> None:
+        self._chosen[origin.place, origin.number] = mesin
+        self._look()
 
     def _build_dry(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.files, 1)
+        layout.addWidget(self.machine)
         label = QLabel(self.tr("Baris yang perlu diperiksa"))
         set_role(label, "strong")
         layout.addWidget(label)
@@ -160,28 +183,45 @@ class ImportDialog(QDialog):
 
     def _examined(self, look: Any, span: tuple[date, date] | None) -> None:
         """Show an ImportLook and the days of its records."""
-        rows = [{**report.as_json(), "devices": report.devices} for report in look.reports]
-        self.files.show_rows(ListSource(rows, lambda row: row["file"]))
+        rows, reports = rows_of(look, short_names([one.file for one in look.reports])), look.reports
+        self._numbers = numbers_of(look)
+        self._machines = {(one.place, one.number): one.mesin for one in look.asal}
+        current = self._row_to_show(rows)
+        self.files.show_rows(ListSource(rows, lambda row: row["id"]), current=current["id"] if current else None)
+        self._show_machine(current)
         # implausible dates first: they are imported, a page of unreadable lines must not hide them
         lines = [
-            {**line, "file": row["file"], "fate": fate}
+            {**line, "file": one.file, "fate": fate}
             for kind, fate in (("flagged", self.tr("diimpor")), ("quarantined", self.tr("tidak diimpor")))
-            for row in rows for line in row[kind]
+            for one in reports for line in getattr(one, kind)
         ]  # fmt: skip
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
-        accepted = sum(row["accepted"] for row in rows)
         self._notes = look.catatan.on_screen()
-        words = [_counts(rows, span), _nobody(look), _again(look), _clock(look), self._notes]
+        words = [_counts(reports, span), _nobody(look), _again(look), _clock(look), self._notes]
         odd = lines or look.unmapped or look.leaves_open or look.jam or self._notes
+        unrecognised = unrecognised_words(look)
+        if unrecognised:  # what the import does, and what it does not, depends on the choice
+            words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), _clock(look)], True
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
-        self.go.setEnabled(accepted > 0 or bool(look.closes))
-        self.go.setFocus()
+        self._ready = not unrecognised and (any(one.accepted for one in reports) or bool(look.closes))
+        self.go.setEnabled(self._ready)
+        if unrecognised:
+            self.machine.box.setFocus()
+        elif not self._chosen:
+            self.go.setFocus()
+
+    def _row_to_show(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+        """The first whose machine is to be chosen, else the one under the cursor, else the first."""
+        shown = self.files.current_row()
+        wanted = [row for row in rows if row["asal"] is not None and not row["asal"].mesin]
+        wanted += [row for row in rows if shown is not None and row["id"] == shown["id"]]
+        return next(iter([*wanted, *rows]), None)
 
     def _import(self) -> None:
-        core, imports, opd = self._shell.core, self._imports, self._opd
+        core, imports, opd, mesin = self._shell.core, self._imports, self._opd, self._machines
         self.files.setFocus()  # Qt would hand the focus to Tutup, and a second Enter with it
         self.go.setEnabled(False)
 
@@ -189,7 +229,9 @@ class ImportDialog(QDialog):
             def progress(done: int, total: int, words: str = "") -> None:
                 task.report(done, total, words)
 
-            reports = core.absensi.store(imports, opd=opd, progress=progress, cancelled=lambda: task.cancelled)
+            reports = core.absensi.store(
+                imports, opd=opd, mesin=mesin, progress=progress, cancelled=lambda: task.cancelled
+            )
             return reports, _strangers(core, opd)
 
         self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
@@ -267,7 +309,7 @@ class ImportDialog(QDialog):
             tasks.tell(error)
             words = self.tr("Impor gagal karena galat yang tidak terduga; tidak ada yang disimpan.")
         self.say.set_words(words, Tone.BAD)
-        self.go.setEnabled(bool(self._imports) and self.stack.currentIndex() == 1)
+        self.go.setEnabled(self._ready and self.stack.currentIndex() == 1)
 
 
 def _strangers(core: Any, opd: str) -> list[tuple[Any, ...]]:
@@ -282,10 +324,10 @@ def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-def _counts(rows: Sequence[dict[str, Any]], span: tuple[date, date] | None) -> str:
+def _counts(reports: Sequence[Any], span: tuple[date, date] | None) -> str:
     accepted, bad, odd = (
-        sum(row["accepted"] for row in rows), sum(len(row["quarantined"]) for row in rows),
-        sum(len(row["flagged"]) for row in rows),
+        sum(one.accepted for one in reports), sum(len(one.quarantined) for one in reports),
+        sum(len(one.flagged) for one in reports),
     )  # fmt: skip
     said = f"{number(accepted)} rekaman siap diimpor, {number(bad)} baris tidak terbaca"
     said += f", {number(odd)} bertanggal janggal. " if odd else ". "
@@ -341,15 +383,28 @@ def _clock(look: Any) -> str:
 
 
 def _file_columns() -> list[Column[Any]]:
+    def counted(id_: str, words: str, width: int, count: Callable[[Any], int], *, choice: bool = False) -> Column[Any]:
+        """Of the file, in its first row; `choice`: not known before the machine is."""
+
+        def value(row: Any) -> str:
+            if not row["first"]:
+                return ""
+            return "–" if choice and not row["told"] else number(count(row))
+
+        return Column(id_, words, value, width=width, right=True, sortable=False)
+
     return [
-        Column("file", "Berkas", lambda row: Path(row["file"]).name, sortable=False),
-        Column("devices", "Mesin", lambda row: ", ".join(row["devices"]), width=9, sortable=False),
-        Column("lines", "Baris", lambda row: number(row["lines"]), width=8, right=True, sortable=False),
-        Column("accepted", "Diterima", lambda row: number(row["accepted"]), width=9, right=True, sortable=False),
-        Column("repeated", "Berulang", lambda row: number(row["repeated"]), width=9, right=True, sortable=False),
-        Column("bad", "Dikarantina", lambda row: number(len(row["quarantined"])), width=12, right=True, sortable=False),
-        Column("odd", "Janggal", lambda row: number(len(row["flagged"])), width=9, right=True, sortable=False),
-    ]
+        Column("file", "Berkas", lambda row: row["name"], sortable=False, tip=lambda row: row["file"]),
+        Column(
+            "devices", "Mesin", machine_words, width=16, sortable=False,
+            icon=lambda row: "alert-triangle" if row["asal"] is not None and not row["asal"].mesin else None,
+        ),
+        counted("lines", "Baris", 8, lambda row: row["lines"]),
+        counted("accepted", "Diterima", 9, lambda row: row["accepted"], choice=True),
+        counted("repeated", "Berulang", 9, lambda row: row["repeated"], choice=True),
+        counted("bad", "Dikarantina", 12, lambda row: len(row["quarantined"])),
+        counted("odd", "Janggal", 9, lambda row: len(row["flagged"])),
+    ]  # fmt: skip
 
 
 def _line_columns() -> list[Column[Any]]:

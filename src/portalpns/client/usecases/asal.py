@@ -1,0 +1,118 @@
+"""From which machines files are that are imported together: recognised by what is stored here, or chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Connection
+
+from portalpns.client.usecases.harian import readings_of
+from portalpns.domain.absensi.asal import Asal, Claim, Touches, origins, require_number
+from portalpns.domain.absensi.wall import day_of, read_wall
+from portalpns.domain.direktori import Direktori
+from portalpns.domain.errors import BadInput
+from portalpns.store.cache import hari
+
+if TYPE_CHECKING:
+    from portalpns.devices.attlog import Import
+
+Choices = Mapping[tuple[int, str], str]
+"""(place of a file among those of an import, device number that it says) -> number of the machine."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The machine of what a file says under one number; empty, with the reason in a clause, where it is to be chosen.
+
+    `proposed`: the number in the file's name, where nothing speaks against it.
+    """
+
+    place: int
+    number: str
+    mesin: str
+    why: str = ""
+    proposed: str = ""
+
+
+class Unrecognised(BadInput):
+    """The machine of a file has to be chosen; `why` is the sentence without what is to be done."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}; pilih mesinnya.")
+        self.why = why
+
+
+def recognise(
+    connection: Connection, book: Direktori, imports: Sequence["Import"], opd: str, chosen: Choices
+) -> list[Origin]:
+    """The origins of all that the files say, in their order; raises BadInput for a number that no machine may have."""
+    for machine in set(chosen.values()):
+        require_number(machine)
+        if book.owner_of_device(f"{opd}-{machine}") != opd:
+            raise BadInput(f"Mesin {machine} bukan milik unit ini.")
+    places = [(place, device) for place, one in enumerate(imports) for device in one.devices]
+    claims = [
+        Claim(device, imports[place].touches(device), imports[place].named, chosen.get((place, device), ""))
+        for place, device in places
+    ]
+    told = all(one.chosen for one in claims)
+    found = origins(claims, {} if told else _known(connection, book, opd, claims))
+    names = short_names([one.file for one in imports])
+
+    def why(number: str, place: int, asal: Asal) -> str:
+        if asal.mesin:
+            return ""
+        named = f" (menurut namanya mesin {asal.proposed})" if asal.proposed else ""
+        missing = f"mesin {number} yang sudah tersimpan"
+        if asal.against is not None:
+            missing = f"berkas “{names[places[asal.against][0]]}” dari mesin {number}"
+        said = f"Berkas “{names[place]}” menyebut dirinya mesin {number}{named}"
+        return f"{said}, tetapi tidak memuat rekaman {missing} untuk hari yang sama"
+
+    return [
+        Origin(place, number, asal.mesin, why(number, place, asal), asal.proposed)
+        for (place, number), asal in zip(places, found, strict=True)
+    ]
+
+
+def assigned(imports: Sequence["Import"], found: Sequence[Origin]) -> list["Import"]:
+    """The files as of their machines, without what is to be chosen yet."""
+    from portalpns.devices.attlog import relabelled
+
+    return relabelled(imports, {(one.place, one.number): one.mesin for one in found if one.mesin})
+
+
+def require_recognised(found: Sequence[Origin]) -> None:
+    """Raise Unrecognised for the first whose machine is to be chosen."""
+    for one in found:
+        if not one.mesin:
+            raise Unrecognised(one.why)
+
+
+def machines_of(connection: Connection, book: Direktori, opd: str) -> list[str]:
+    """The numbers of an office's known machines, 2 before 10."""
+    labels = hari.machines(connection, opd) | set(readings_of(connection, opd))
+    numbers = [label.removeprefix(f"{opd}-") for label in labels if book.owner_of_device(label) == opd]
+    return sorted(numbers, key=lambda number: (len(number), number))
+
+
+def short_names(files: Sequence[str]) -> list[str]:
+    """The names of files, with as much of their folders as tells them apart."""
+    parts, depth = [Path(file).parts for file in files], 1
+    while len({one[-depth:] for one in parts}) < len(set(parts)):
+        depth += 1
+    return [str(Path(*one[-depth:])) for one in parts]
+
+
+def _known(connection: Connection, book: Direktori, opd: str, claims: Sequence[Claim]) -> dict[str, Touches]:
+    """By number the stored punches of the office's machines in the time of which the files tell."""
+    times = [at for one in claims for mine in one.touches.values() for at in (mine[0], mine[-1])]
+    if not times:
+        return {}
+    first, last = day_of(min(times)), day_of(max(times))
+    found: dict[str, Touches] = {}
+    for number in machines_of(connection, book, opd):
+        stored = hari.touches(connection, f"{opd}-{number}", first, last)
+        found[number] = {pin: [read_wall(at) for at in mine] for pin, mine in stored.items()}
+    return found

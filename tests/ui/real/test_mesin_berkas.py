@@ -1,0 +1,113 @@
+"""The import dialog over a real core: each file shows its machine; what nothing tells is chosen before the import."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from client.kit import NOW, Balai, fetched
+from portalpns.client.ui.absensi.asal import NewMachineDialog, machine_words
+from portalpns.client.ui.absensi.impor import ImportDialog
+from portalpns.domain.pegawai import Pegawai
+from portalpns.server import admin
+from ui.pages.test_surat import dialog
+from ui.real.conftest import Open, settle
+
+DAYS = (19, 20, 23)
+
+
+def attlog(folder: Path, pin: str, days: Iterable[int], minute: int, *, name: str = "1_attlog.dat") -> Path:
+    """A machine that calls itself 1, fetched into a folder."""
+    folder.mkdir(exist_ok=True)
+    text = "".join(f"{pin:>9}\t2026-11-{day} {hour:02}:{minute}:00\t1\t0\t1\t0\r\n" for day in days for hour in (7, 16))
+    return fetched(folder / name, text, NOW)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, place: Balai, open_window: Open) -> ImportDialog:
+    """The dialog of an office with two machines, of which the hall's was imported as 1."""
+    admin.put_master(place.services, [Pegawai("p-budi", "198001012005011940", "Budi", "diskominfo", pin="6")])
+    siti = place.komputer("siti")
+    siti.core.absensi.import_files([attlog(place.root / "aula", "5", DAYS, 10)], opd="diskominfo")
+    window = open_window(siti)
+    window.go("absensi")
+    settle(qtbot)
+    made = ImportDialog(window, "diskominfo", "Diskominfo", lambda _day: None, window)
+    qtbot.addWidget(made)
+    made.open()
+    return made
+
+
+def rows(shown: ImportDialog) -> list[tuple[str, str]]:
+    found = (shown.files.rows.row_at(place) for place in range(shown.files.rows.rowCount()))
+    return [(row["name"], machine_words(row)) for row in found]
+
+
+def offers(shown: ImportDialog) -> list[str]:
+    box = shown.machine.box
+    return [box.itemText(place) for place in range(box.count())]
+
+
+def test_recognised_files_ask_nothing(qtbot: QtBot, place: Balai, shown: ImportDialog) -> None:
+    shown.examine([attlog(place.root / "aula", "5", (*DAYS, 24), 10)])
+    settle(qtbot)
+    assert rows(shown) == [("1_attlog.dat", "1")]
+    assert (shown.machine.box.currentText(), offers(shown)) == ("1", ["1", "Mesin baru…"])
+    assert shown.go.isEnabled()
+    assert shown.go.hasFocus()
+    assert "2 rekaman siap diimpor" in shown.say.accessibleName()
+
+
+def test_a_file_that_nothing_tells_waits_for_its_machine(qtbot: QtBot, place: Balai, shown: ImportDialog) -> None:
+    hall = attlog(place.root / "aula", "5", (*DAYS, 24), 10)
+    lobby = attlog(place.root / "lobi", "6", DAYS, 20)
+    shown.examine([hall, lobby])
+    settle(qtbot)
+    assert rows(shown) == [("aula/1_attlog.dat", "1"), ("lobi/1_attlog.dat", "pilih mesinnya")]
+    assert not shown.go.isEnabled()
+    assert shown.say.accessibleName() == (
+        "1 berkas belum dikenali mesinnya; pilih mesinnya sebelum mengimpor. Belum ada yang disimpan."
+    )
+    assert shown.machine.box.currentIndex() == -1
+    assert shown.machine.box.hasFocus()
+    assert shown.machine.box.accessibleDescription() == (
+        "Berkas “lobi/1_attlog.dat” menyebut dirinya mesin 1, tetapi tidak memuat rekaman mesin 1 yang sudah tersimpan "
+        "untuk hari yang sama; pilih mesinnya."
+    )
+    shown.machine.box.activated.emit(shown.machine.box.findText("Mesin baru…"))
+    asked = dialog(NewMachineDialog)
+    assert asked.number.text() == "2"
+    asked.number.setText("1-2")
+    asked._accept()
+    assert "1 sampai 32 huruf atau angka" in asked.number.accessibleDescription()
+    asked.number.setText("2")
+    asked._accept()
+    settle(qtbot)
+    assert rows(shown)[1] == ("lobi/1_attlog.dat", "2 (tertulis 1)")
+    assert (shown.machine.box.currentText(), offers(shown)) == ("2", ["1", "2", "Mesin baru…"])
+    assert "8 rekaman siap diimpor" in shown.say.accessibleName()
+    shown.go.click()
+    settle(qtbot)
+    assert "8 rekaman diimpor, 6 sudah ada sebelumnya." in shown.say.accessibleName()
+    again = ImportDialog(shown._shell, "diskominfo", "Diskominfo", lambda _day: None, shown)
+    qtbot.addWidget(again)
+    again.open()
+    again.examine([lobby])
+    settle(qtbot)
+    assert rows(again) == [("1_attlog.dat", "2 (tertulis 1)")]
+    assert not again.machine.box.accessibleDescription()
+
+
+def test_another_machine_is_chosen_and_taken_back(qtbot: QtBot, place: Balai, shown: ImportDialog) -> None:
+    shown.examine([attlog(place.root / "lobi", "6", DAYS, 20, name="2_attlog.dat")])
+    settle(qtbot)
+    assert offers(shown) == ["1", "2 (menurut nama berkas)", "Mesin baru…"]
+    for words, machine in (("2 (menurut nama berkas)", "2 (tertulis 1)"), ("1", "1")):
+        shown.machine.box.activated.emit(shown.machine.box.findText(words))
+        settle(qtbot)
+        assert rows(shown) == [("2_attlog.dat", machine)]
+        assert shown.go.isEnabled()
+    shown.machine.box.activated.emit(shown.machine.box.findText("Mesin baru…"))
+    dialog(NewMachineDialog).reject()
+    assert shown.machine.box.currentText() == "1", "as it was"
