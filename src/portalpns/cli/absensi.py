@@ -50,6 +50,9 @@ def import_files(
     dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
     opd: str = typer.Option("", "--opd", metavar="ID", help="Unit pemilik mesin; tanpa ini unit Anda sendiri."),
+    mesin: str = typer.Option(
+        "", "--mesin", metavar="NOMOR", help="Mesin asal semua berkas ini; tanpa ini dikenali dari rekamannya."
+    ),
     passphrase_stdin: bool = typer.Option(
         False,
         "--passphrase-stdin",
@@ -57,12 +60,18 @@ def import_files(
     ),
 ) -> None:
     """Mengimpor rekaman mesin absensi (ZKTeco/Solution attlog.dat)."""
-    from portalpns.devices.attlog import Import, read_files
+    from portalpns.devices.attlog import Import, read_files, relabelled
+    from portalpns.domain.absensi.asal import require_number
     from portalpns.domain.clock import utc_now
 
+    if mesin:
+        require_number(mesin)
     reports: list[Import] = read_files(files, now=utc_now())
     useless = [report.file for report in reports if not report.usable]
-    after = [] if dry_run or useless else _store(reports, opd, passphrase_stdin)
+    chosen = {(place, number): mesin for place, one in enumerate(reports) for number in one.devices if mesin}
+    if chosen and dry_run:
+        reports = relabelled(reports, chosen)
+    after = [] if dry_run or useless else _store(reports, opd, chosen, passphrase_stdin)
     if as_json:
         _print_json([report.as_json() for report in reports])
     else:
@@ -73,12 +82,13 @@ def import_files(
         raise BadInput(f"Tidak satu baris pun dapat dipakai dari berkas {names}; tidak ada yang disimpan.")
 
 
-def _store(reports: "list[Import]", opd: str, passphrase_stdin: bool) -> list[str]:
+def _store(reports: "list[Import]", opd: str, mesin: dict[tuple[int, str], str], passphrase_stdin: bool) -> list[str]:
     """Hand the punches to the signed-in person's client on this computer and send them; what else there is to say.
 
-    The reports learn what was stored before.
+    The reports learn what was stored before; `mesin` are the machines that were said.
     """
     from portalpns.client.core import Core
+    from portalpns.client.usecases.asal import Unrecognised
     from portalpns.domain.errors import KeyProblem, NotAllowed
 
     core = Core.open()
@@ -91,8 +101,10 @@ def _store(reports: "list[Import]", opd: str, passphrase_stdin: bool) -> list[st
         mine = [unit.id for unit in core.absensi.offices()]
         if not mine:
             raise NotAllowed("Anda bukan operator absensi unit mana pun.")
-        stored = core.absensi.store(reports, opd=opd or mine[0])
+        stored = core.absensi.store(reports, opd=opd or mine[0], mesin=mesin)
         sent = core.sync.sync_now()
+    except Unrecognised as error:
+        raise BadInput(f"{error.why}; sebutkan mesinnya dengan --mesin; tidak ada yang disimpan.") from error
     finally:
         core.close()
     nobody = {pin: count for report in stored for pin, count in report.unmapped.items()}
