@@ -147,6 +147,7 @@ def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
     assert shown.isVisible()
     shown.catatan.setText("Surat cuti 800.1.11/7/2026")
     shown._accept()
+    settle(qtbot)
     page._add_event(Choice(person.id, person.nama), date(2026, 11, 9))
     shown = dialog(EventDialog)
     shown.kind.setCurrentIndex(kinds.index("IZIN_TERLAMBAT"))
