@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from client.kit import NOW, Balai, Komputer
+from client.kit import NOW, Balai, Jam, Komputer
 from client.test_beranda import arrived
 from client.test_disposisi import HEAD, YESTERDAY
 from portalpns.client.ui.surat.telling import tell
@@ -14,6 +14,7 @@ from portalpns.domain.errors import NotFound, WrongState
 from portalpns.domain.naskah import Penerima
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.surat import SuratMasuk
+from portalpns.protocol.actions import MasukBaca
 from portalpns.server import admin
 
 TODAY = YESTERDAY + timedelta(days=1)
@@ -214,3 +215,56 @@ def test_whoever_read_before_a_further_order_has_not_read_that(place: Balai) -> 
     assert "p-dewi" not in letter(dewi, key).dibaca
     dewi.core.surat.mark_read(key)
     assert "p-dewi" in letter(dewi, key).dibaca
+
+
+@pytest.mark.parametrize("minutes", [-4, 0, 4])
+def test_what_was_read_counts_by_its_order_whatever_the_clock_of_the_computer_says(place: Balai, minutes: int) -> None:
+    key = arrived(place)
+    kadinkes = place.komputer("kadinkes")
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Proses lebih lanjut"])
+    kadinkes.sync()
+    wrong = Jam()
+    wrong.now = place.jam.now + timedelta(minutes=minutes)
+    dewi = Komputer(place.root / "pc-jam", place.url, "dewi", wrong)
+    place.computers.append(dewi)
+    dewi.login().sync().core.surat.mark_read(key)
+    assert "p-dewi" in letter(dewi, key).dibaca
+    kadinkes.sync().core.surat.dispose(key, ["j-bid"], ["Wakili"])
+    kadinkes.sync()
+    assert "p-dewi" not in letter(dewi, key).dibaca
+    dewi.core.surat.mark_read(key)
+    assert "p-dewi" in letter(dewi, key).dibaca
+
+
+def test_who_passed_a_letter_by_before_an_order_came_to_him_is_told_of_that(place: Balai) -> None:
+    """Offline and with a clock that is ahead, which must not make the read the later of the two."""
+    key = arrived(place)
+    ahead = Jam()
+    ahead.now = place.jam.now + timedelta(minutes=4)
+    dewi = Komputer(place.root / "pc-jam", place.url, "dewi", ahead)
+    place.computers.append(dewi)
+    dewi.login().sync().core.surat.mark_read(key)
+    kadinkes = place.komputer("kadinkes")
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Wakili"])
+    kadinkes.sync()
+    assert "p-dewi" not in letter(dewi, key).dibaca
+
+
+def test_a_program_that_does_not_say_what_it_has_read_is_believed_by_its_time(place: Balai) -> None:
+    key = arrived(place)
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+
+    def read() -> bool:
+        desk = dewi.core.surat._desk
+        with desk.act("surat") as connection:
+            desk.outbox.enqueue_letter(connection, key, MasukBaca())
+        return "p-dewi" in letter(dewi, key).dibaca
+
+    kadinkes.core.surat.dispose(key, ["j-bid"], ["Wakili"])
+    kadinkes.sync()
+    assert read()
+    place.jam.later(hours=3)
+    kadinkes.login().sync().core.surat.dispose(key, ["j-bid"], ["Laporkan"])
+    kadinkes.sync()
+    place.jam.later(hours=-1)
+    assert not read()

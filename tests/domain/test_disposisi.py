@@ -144,3 +144,28 @@ def test_an_order_that_came_later_is_neither_ended_nor_passed_on_with_an_older_o
         surat_masuk.finish(ended, kabid, later, "", "bagian:d2")
     third = surat_masuk.dispose(ended, head, later + timedelta(days=1), replace(ORDER, id="d4"))
     assert [one.id for one in surat_masuk.open_orders(kabid, third)] == ["d4"], "what was done is over"
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "read"),
+    [
+        ("kabid", "bagian:d3", True),
+        ("kabid", "surat:d3", True),
+        ("kabid", "bagian:d1", False),
+        ("kabid", "surat:d2", False),
+        ("kabid", "surat:", False),
+        ("kabid", "bagian:entah", False),
+        ("kabid", "", True),  # a client that does not say; the server judges it by the time
+        ("sekdin", "bagian:d2", True),  # the later order is not his
+        ("sekdin", "surat:d1", False),
+        ("tu", "surat:", True),
+        ("kadis", "surat:", True),
+    ],
+)
+def test_who_has_not_seen_an_order_to_him_has_not_read_the_letter(name: str, seen: str, read: bool) -> None:
+    """Whatever any clock says: the moments of these orders say nothing."""
+    orders = (ORDER, replace(ORDER, id="d2", kepada=("sekdin",)), replace(ORDER, id="d3"))
+    letter = replace(FRESH, state="didisposisi", disposisi=orders, giliran=("kabid", "sekdin"))
+    assert (name in surat_masuk.read(letter, actor(name), NOW, seen).dibaca) is read
+    if name in ("kabid", "sekdin"):
+        assert name in surat_masuk.read(letter, actor(name), NOW, surat_masuk.order_of(actor(name), letter)).dibaca

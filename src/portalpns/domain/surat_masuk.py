@@ -83,9 +83,10 @@ def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> Sur
     return note(letter, who, now, "agendakan", str(agenda), agenda=agenda)
 
 
-def read(letter: SuratMasuk, who: Pelaku, now: datetime) -> SuratMasuk:
+def read(letter: SuratMasuk, who: Pelaku, now: datetime, seen: str = "") -> SuratMasuk:
+    """`seen`: `order_of` the letter as it was read; whoever has an open order of later has not read that."""
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
-    if who.pegawai in letter.dibaca:
+    if who.pegawai in letter.dibaca or (seen and _unseen(who, letter, seen)):
         return letter
     return note(letter, who, now, "baca", dibaca=(*letter.dibaca, who.pegawai))
 
@@ -175,6 +176,14 @@ def order_of(who: Pelaku, letter: SuratMasuk) -> str:
     part = letter.state == "didisposisi" and waits_for(who, letter)
     orders = [one for one in letter.disposisi if not part or not who.jabatan.isdisjoint(one.kepada)]
     return f"{'bagian' if part else 'surat'}:{orders[-1].id if orders else ''}"
+
+
+def _unseen(who: Pelaku, letter: SuratMasuk, seen: str) -> bool:
+    """Whether a person's part rests on an order that came after the newest one he has seen."""
+    ids = [one.id for one in letter.disposisi]
+    last = seen.partition(":")[2]
+    later = ids[ids.index(last) + 1 :] if last in ids else ids
+    return any(one.id in later for one in open_orders(who, letter))
 
 
 def _require_seen(who: Pelaku, letter: SuratMasuk, seen: str) -> None:

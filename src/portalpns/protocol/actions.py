@@ -87,7 +87,9 @@ class MasukAgendakan(Action):
 
 
 class MasukBaca(Action):
-    """The person has read the letter."""
+    """The person has read the letter; `seen` as for a disposisi, absent: judged by the moment of the action."""
+
+    seen: str = ""
 
 
 class MasukDisposisi(Action):

@@ -53,7 +53,7 @@ def project(letter: Letter | None, action: Pending) -> Letter:
         case actions.SuratCabut():
             return surat.revoke(_of(SuratKeluar, letter), who, at, args.alasan, args.pencabut)
         case actions.MasukBaca():
-            return surat_masuk.read(_of(SuratMasuk, letter), who, at)
+            return surat_masuk.read(_of(SuratMasuk, letter), who, at, args.seen)
         case actions.MasukAgendakan():
             # checked as if number 0 were given, then left open: the register's number comes from the server
             return replace(surat_masuk.register(_of(SuratMasuk, letter), who, at, 0), agenda=None)

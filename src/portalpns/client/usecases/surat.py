@@ -332,14 +332,15 @@ class SuratCases:
         letter = self.get(letter_id)
         with self._desk.act("surat") as connection:
             if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
-                self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukBaca())
+                seen = order_of(self._desk.who(), letter)
+                self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukBaca(seen))
             self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukAgendakan())
 
-    def mark_read(self, letter_id: str) -> None:
-        """Once only; a second call does nothing."""
+    def mark_read(self, letter_id: str, seen: str = "") -> None:
+        """Once only; a second call does nothing. `seen`: `order_of` of the letter as it was read, empty for now."""
         letter = self.get(letter_id)
         if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
-            self._queue(letter_id, actions.MasukBaca())
+            self._queue(letter_id, actions.MasukBaca(seen or order_of(self._desk.who(), letter)))
 
     def dispose(
         self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",

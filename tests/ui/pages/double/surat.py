@@ -232,8 +232,8 @@ class DoubleSurat:
     def register(self, letter_id: str) -> None:
         self._step("register", letter_id, 813)
 
-    def mark_read(self, letter_id: str) -> None:
-        self._step("read", letter_id)
+    def mark_read(self, letter_id: str, seen: str = "") -> None:
+        self._step("read", letter_id, seen)
 
     def dispose(
         self, letter_id: str, kepada: Any, instruksi: Any, catatan: str, batas: date | None, seen: str = ""

@@ -34,6 +34,8 @@ class SuratMasukPage(LettersPage):
             self.tr("Halaman surat tampil di sini."),
         )
         self._asked: object = None
+        self._marked: set[tuple[str, str, str]] = set()
+        """The letters that were marked as read, each with its newest order and withdrawal: none is marked again."""
         self.list.allow_wide(False)
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
@@ -61,5 +63,17 @@ class SuratMasukPage(LettersPage):
         letter = told.letter
         if session.pegawai in letter.dibaca or not (letter.dicabut or letter.state in ("diterima", "didisposisi")):
             return
-        core, letter_id = self.shell.core, letter.id
-        tasks.run(lambda _task: core.surat.mark_read(letter_id), owner=self, done=lambda _none: self.table.refresh())
+        core, version = self.shell.core, (letter.id, told.hash, letter.dicabut)
+        if version in self._marked:
+            return
+
+        self._marked.add(version)
+
+        def failed(error: Exception) -> None:
+            self._marked.discard(version)
+            tasks.tell(error)
+
+        tasks.run(
+            lambda _task: core.surat.mark_read(letter.id, told.hash), owner=self,
+            done=lambda _none: self.table.refresh(), failed=failed,
+        )  # fmt: skip
