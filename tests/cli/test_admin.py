@@ -183,6 +183,44 @@ def test_a_backup_takes_nothing_away_that_it_did_not_write(run: Run, data: Path,
     assert mine.exists()
 
 
+@pytest.mark.parametrize("gone", ["", "server.key"], ids=["whole", "cut short"])
+def test_a_server_that_was_made_anew_does_not_overwrite_the_backup_of_the_old_one(
+    run: Run, data: Path, tmp_path: Path, gone: str
+) -> None:
+    """The disk of the data folder is not mounted: what starts there is another server, and knows nothing."""
+    copy, anew = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    assert run("admin", "init", "--data", anew, "--pemda", resource("contoh/pemda.json"))[0] == 0
+    if gone:
+        (copy / gone).unlink()
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    status, _, err = run("admin", "cadangkan", copy, "--data", anew)
+    assert (status, err.count("\n"), "cadangan server lain" in err) == (65, 1, True), err
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_a_backup_that_was_cut_short_goes_on(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "cadangan"
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("portalpns.server.backup._copy_database", full)
+        assert run("admin", "cadangkan", copy, "--data", data)[0] == 66
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+
+
+def test_a_server_without_its_key_is_told_to_whoever_works_on_it(run: Run, data: Path) -> None:
+    (data / "server.key").unlink()
+    for command in (("akun",), ("init", "--pemda", resource("contoh/pemda.json"))):
+        status, _, err = run("admin", *command, "--data", data)
+        assert (status, err.count("\n"), "tidak memuat server.key" in err) == (78, 1, True), err
+    assert not (data / "server.key").exists()
+
+
 @pytest.mark.parametrize("target", ["server", "server/blobs/x", "tautan", "tautan/trust", "."])
 def test_a_backup_stands_apart_from_what_it_copies(run: Run, data: Path, tmp_path: Path, target: str) -> None:
     (tmp_path / "tautan").symlink_to(data)

@@ -239,8 +239,10 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["server.db", "server.key"])
 def test_a_broken_file_of_the_server_is_told(tmp_path: Path, name: str) -> None:
+    with services(tmp_path, None):
+        pass
     (tmp_path / name).write_bytes(b"rusak" * 1000)
-    refusal(command("server", "--data", str(tmp_path)), "cadangan")
+    refusal(command("server", "--data", str(tmp_path)), "rusak", "cadangan")
 
 
 def test_a_database_of_a_newer_version_is_told(tmp_path: Path) -> None:

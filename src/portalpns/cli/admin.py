@@ -29,11 +29,12 @@ def register(app: typer.Typer) -> None:
 def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
     """The server's services on this data folder; a folder that holds no server is made only where `new` says so."""
     from portalpns.server.config import ServerConfig
+    from portalpns.server.identity import DATABASE, KEY
     from portalpns.server.private import private_files
     from portalpns.server.services import open_services
 
-    if not new and not (data / "server.key").exists():
-        raise NotFound(f"Folder “{data}” belum berisi server; mulai dengan portalpns admin init.")
+    if not new and not any((data / part).exists() for part in (KEY, DATABASE)):
+        raise NotFound(f"Folder “{data}” belum berisi server; periksa --data, atau mulai dengan portalpns admin init.")
     with private_files():
         services = open_services(ServerConfig(data, url, background=False))
         try:

@@ -14,14 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
+from portalpns.server.identity import DATABASE, KEY
 from portalpns.server.lock import LOCK
 from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
 from portalpns.store.server_tables import feed_head
 
 log = logging.getLogger(__name__)
-DATABASE = "server.db"
-KEY = "server.key"
 TRUST, BLOBS = "trust", "blobs"
 _REASONS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EROFS, sqlite3.SQLITE_PERM: errno.EACCES,
@@ -32,22 +31,24 @@ _REASONS = {
 
 
 def backup(services: Services, target: Path) -> int:
-    """Copy database, key, roots and files into the folder `target`; returns how many files were new there.
+    """Copy key, database, roots and files into the folder `target`; returns how many files were new there.
 
-    The database goes first: every file that the copy speaks of exists when the files are copied, for they are never
-    changed or deleted. A second backup into the same folder copies only what is new, and takes away the roots that
-    are no longer trusted. PostgreSQL's own database is dumped by the operator before this.
-    Raises BadInput where the two folders lie in each other.
+    The key goes first and says from then on whose backup this is. The database goes before the files: every file that
+    the copy speaks of exists when the files are copied, for they are never changed or deleted. A second backup into
+    the same folder copies only what is new, and takes away the roots that are no longer trusted. PostgreSQL's own
+    database is dumped by the operator before this.
+    Raises BadInput where the two folders lie in each other, or another server's backup lies in `target`.
     """
     data = services.config.data
     _require_apart(data, target)
     try:
+        again = _is_own(data, target)
         with private_files():
             target.mkdir(parents=True, exist_ok=True)
-            again = (target / KEY).is_file()
+            if not again:
+                _copy(data / KEY, target / KEY)
             if not services.db.postgres:
                 _copy_database(data / DATABASE, target / DATABASE)
-            _copy(data / KEY, target / KEY)
             if again:
                 _forget_removed(data / TRUST, target / TRUST)
             count = _copy_missing(data / TRUST, target / TRUST, _same_bytes)
@@ -63,6 +64,19 @@ def _require_apart(data: Path, target: Path) -> None:
     one, other = Path(os.path.realpath(data)), Path(os.path.realpath(target))
     if one.is_relative_to(other) or other.is_relative_to(one):
         raise BadInput(f"Folder cadangan “{target}” harus terpisah dari folder data server “{data}”.")
+
+
+def _is_own(data: Path, target: Path) -> bool:
+    """Whether this server's backup lies in `target`, or none; BadInput for another's, which may be the only one."""
+    key = target / KEY
+    if not key.exists() and not (target / DATABASE).exists():
+        return False
+    if key.is_file() and _same_bytes(data / KEY, key):
+        return True
+    raise BadInput(
+        f"Folder “{target}” berisi cadangan server lain ({KEY}-nya tidak sama) sehingga tidak ditimpa; "
+        "periksa --data, atau pilih folder yang lain."
+    )
 
 
 def require_sound(source: Path) -> None:

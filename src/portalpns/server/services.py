@@ -1,23 +1,21 @@
 """Everything the server's functions share, made once from its configuration."""
 
-import os
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from threading import Event
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.clock import Clock
-from portalpns.domain.errors import KeyProblem, file_problem
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
 from portalpns.server.directory import Directory
 from portalpns.server.hub import Hub
+from portalpns.server.identity import require_database, server_key
 from portalpns.server.passed import Passed
 from portalpns.server.private import close_folder
 from portalpns.server.turns import Turns
@@ -66,12 +64,13 @@ class Services:
 
 
 def open_services(config: ServerConfig) -> Services:
-    """Open database, folders and key; raises FileProblem or ServerProblem with the sentence for the operator."""
+    """Open database, key and folders; raises FileProblem, KeyProblem or ServerProblem with the operator's sentence."""
+    require_database(config)
     with ExitStack() as undo:
         db = open_database(config.data, config.database_url, durable=config.durable)
         undo.callback(db.close)
+        key = server_key(config, db)
         blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
-        key = _server_key(config.data / "server.key")
         close_folder(config.data)
         services = Services(config, db, blobs, Directory(config.tenant), Hub(), key, _verdicts(config))
         undo.pop_all()
@@ -90,33 +89,3 @@ def _verdicts(config: ServerConfig) -> Verdicts:
         return verify_pdf(data, roots=roots, now=now)
 
     return Verdicts(judge, config.checks)
-
-
-def _server_key(path: Path) -> Ed25519PrivateKey:
-    """The key that seals the audit record; made at the first start, readable by the server's account only."""
-    try:
-        if not path.exists():
-            _make_key(path)
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-    except ValueError:
-        raise KeyProblem(
-            f"Kunci server {path} rusak; pulihkan berkas itu dari cadangan, sebab segel audit dibuat dengannya.",
-            code="server_key",
-        ) from None
-    except OSError as error:
-        raise file_problem(error, str(path), writing=True) from None
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key whole or not at all; where two processes start at once, the first one's key stays."""
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(part, path)
-    finally:
-        part.unlink(missing_ok=True)
