@@ -11,6 +11,7 @@ from client.kit import Balai, Komputer, isi
 from portalpns.client.ui.surat.keluar import SuratKeluarPage
 from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.naskah import content
+from portalpns.client.usecases.surat import Filter
 from portalpns.domain.surat import Langkah, SuratKeluar, Tanda
 from ui.pages.test_editor import answer
 from ui.pages.test_surat import dialog
@@ -232,3 +233,33 @@ def test_what_was_refused_is_tried_again_only_after_a_question(qtbot: QtBot, pla
     assert stored is not None
     assert (stored.naskah.hal, stored.state) == ("Kata rekan", "konsep")
     assert len(siti.core.sync.tray()) == 4
+
+
+@pytest.mark.parametrize("left", ["Tutup", "Beranda"])
+def test_a_copy_is_kept_though_nothing_was_typed_into_it(
+    qtbot: QtBot, place: Balai, open_window: Open, left: str
+) -> None:
+    siti = place.komputer("siti")
+    source = siti.draft("Asal", rantai=("j-sekdis",))
+    window = open_window(siti)
+    page = shown_letter(qtbot, window, source.id)
+    page.copy.click()
+    settle(qtbot)
+    if left == "Tutup":
+        page.close_button.click()
+    else:
+        window.go("beranda")
+        settle(qtbot)
+        window.go("surat_keluar")
+        settle(qtbot)
+        assert page._editing, "it is still open, and what stands in it comes to the disk by itself"
+        qtbot.waitUntil(lambda: [one.naskah for one in siti.core.surat.recovered()] == [source.naskah])
+        page.close_button.click()
+    settle(qtbot)
+    made = page.table.current_row()
+    assert made is not None
+    copy = siti.core.surat.get(made.id)
+    assert isinstance(copy, SuratKeluar)
+    assert (made.id != source.id, copy.state) == (True, "konsep")
+    assert content(copy) == content(source)
+    assert siti.core.surat.count(Filter("keluar")) == 2

@@ -259,7 +259,10 @@ class SuratKeluarPage(LettersPage):
             self._open_letter(told.letter)
 
     def _open_letter(self, letter: SuratKeluar, *, fresh: bool = False) -> None:
-        """Edit a letter, with the words that were typed into it and never saved where there are some."""
+        """Edit a letter, with the words that were typed into it and never saved where there are some.
+
+        `fresh`: a copy, which is kept like words that were typed.
+        """
         core = self.shell.core
 
         def done(found: tuple[Posts, SuratKeluar | None]) -> None:
@@ -268,6 +271,8 @@ class SuratKeluarPage(LettersPage):
                 return  # it was asked for twice, and what is typed by now stays
             if typed is None:
                 self._show_editor(letter, known, fresh=fresh)
+                if fresh:
+                    self.editor.saving.touch()
                 return
             self._open_typed(typed)
             self.shell.notices.show(self.tr("Tulisan yang belum tersimpan dilanjutkan."))
