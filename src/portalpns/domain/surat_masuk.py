@@ -73,14 +73,14 @@ def withdraw(letter: SuratMasuk, who: Pelaku, now: datetime, alasan: str, pencab
     return note(letter, who, now, "dicabut", alasan, dicabut=pencabut or alasan, dibaca=(who.pegawai,))
 
 
-def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int) -> SuratMasuk:
-    """Enter an incoming letter in the register (buku agenda masuk)."""
+def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int | None) -> SuratMasuk:
+    """Enter an incoming letter in the register (buku agenda masuk); None: its number is still to come."""
     _require_step(letter, "agendakan")
     require_right(may_keep(who, letter), "Hanya tata usaha yang mengagendakan surat masuk; surat rahasia pimpinan.")
     if letter.diagendakan:
-        number = f"dengan nomor {letter.agenda}" if letter.agenda is not None else "dan menunggu nomor dari server"
-        raise WrongState(f"Surat ini sudah diagendakan {number}.")
-    return note(letter, who, now, "agendakan", str(agenda), agenda=agenda)
+        number = f" dengan nomor {letter.agenda}" if letter.agenda is not None else "; nomor menyusul dari server"
+        raise WrongState(f"Surat ini sudah diagendakan{number}.")
+    return note(letter, who, now, "agendakan", "" if agenda is None else str(agenda), agenda=agenda)
 
 
 def read(letter: SuratMasuk, who: Pelaku, now: datetime, seen: str = "") -> SuratMasuk:

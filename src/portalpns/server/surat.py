@@ -225,7 +225,7 @@ def register(step: Step, _args: actions.MasukAgendakan) -> Done:
     stored, letter = masuk(step)
     day = local_day(work.direktori, work.now)
     # the right and the state are judged before a number is taken
-    surat_masuk.register(letter, step.who, work.now, 0)
+    surat_masuk.register(letter, step.who, work.now, None)
     number = penomoran.allocate(work.connection, work.tenant, series_of(letter.opd, "masuk", day), letter.id, work.now)
     work.note(f"o:{letter.opd}", "masuk.agendakan", letter.id, agenda=number)
     return put_masuk(work, surat_masuk.register(letter, step.who, work.now, number), stored.rev + 1)

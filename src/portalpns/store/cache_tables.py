@@ -69,6 +69,9 @@ server has it, kept 7 days), rejected (stays until the person decides). `rev` an
 until the base has caught up, a sent action still counts in the overlay. An action on no letter has no place of its
 own: its `pos` is UNREAD until a round of pulls has brought what became of it, then 0."""
 
+UNNUMBERED = 0
+"""As `surat.agenda`: entered in the register here; the server gives the number, which is never this one."""
+
 surat = sa.Table(
     "surat", metadata,
     sa.Column("no", sa.Integer, primary_key=True, autoincrement=False),
@@ -96,10 +99,10 @@ surat = sa.Table(
 )  # fmt: skip
 """What lists show of a letter (overlay before base): kotak keluar or masuk, pihak the other side, giliran the posts
 whose turn it is (parted by blanks; of an incoming one those of `domain.surat_masuk.waiting_posts`), tunda while own
-actions wait, dicabut an incoming one that its sender withdrew (nobody's turn then). `no` is the moment `urut` in
-milliseconds since 2000, moved on to the next free one: row order is the order of `urut` and, within one moment, of
-`id`, in the table, in its indexes and in the search index. Letters that were pushed together have one moment; their
-ids stand in the order in which they were begun."""
+actions wait, agenda `UNNUMBERED` while the number of a registered letter is to come, dicabut an incoming one that its
+sender withdrew (nobody's turn then). `no` is the moment `urut` in milliseconds since 2000, moved on to the next free
+one: row order is the order of `urut` and, within one moment, of `id`, in the table, in its indexes and in the search
+index. Letters that were pushed together have one moment; their ids stand in the order in which they were begun."""
 
 SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(
   nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,

@@ -361,7 +361,7 @@ def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
     settle(qtbot)
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
-    assert said == [f"Surat “{before.hal}” diagendakan; nomornya diberikan oleh server."]
+    assert said == [f"Surat “{before.hal}” diagendakan; nomor menyusul dari server."]
     go_to(qtbot, page, next(key for key in core.surat.letters if key.startswith("m") and key != waiting))
     core.surat.letters[waiting] = replace(queued, agenda=answer) if answer else before
     page.refresh(frozenset({"surat"}))

@@ -55,8 +55,7 @@ def project(letter: Letter | None, action: Pending) -> Letter:
         case actions.MasukBaca():
             return surat_masuk.read(_of(SuratMasuk, letter), who, at, args.seen)
         case actions.MasukAgendakan():
-            # checked as if number 0 were given, then left open: the register's number comes from the server
-            return replace(surat_masuk.register(_of(SuratMasuk, letter), who, at, 0), agenda=None)
+            return surat_masuk.register(_of(SuratMasuk, letter), who, at, None)
         case actions.MasukDisposisi():
             item = Disposisi(args.id, who.pegawai, args.kepada, args.instruksi, at, args.catatan, args.batas)
             return surat_masuk.dispose(_of(SuratMasuk, letter), who, at, item, args.seen)

@@ -36,13 +36,13 @@ def report(
     """The rows under the letterhead of an office; of a secret letter only the number is told.
 
     `letters` by id; `hidden` are numbers of letters that are not among the rows, since this person may not see them.
-    Incoming ones stand by their number in the register, those without one at the end as they came.
+    Incoming ones stand by their number in the register, then those whose number is to come, then those without one.
     """
     from portalpns.documents.laporan import Kolom, Laporan
 
     columns = _MASUK if kotak == "masuk" else _KELUAR
     if kotak == "masuk":
-        placed = [((row.agenda is None, row.agenda or 0), _incoming(row, letters.get(row.id), book))
+        placed = [((row.agenda is None, row.agenda or int(not row.menyusul)), _incoming(row, letters.get(row.id), book))
                   for row in sorted(rows, key=lambda row: row.urut)]  # fmt: skip
         placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one)) for one in hidden]
         lines = tuple(line for _, line in sorted(placed, key=lambda one: one[0]))
@@ -84,7 +84,7 @@ def _maker(ending: str) -> Callable[["Laporan"], bytes]:
 
 def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:
     came = datetime.fromisoformat(row.urut).astimezone(WIB).date()
-    known = (row.agenda, came, row.nomor, _day(row.tanggal))
+    known = ("menyusul" if row.menyusul else row.agenda, came, row.nomor, _day(row.tanggal))
     if row.sifat in SECRET or not isinstance(letter, SuratMasuk):
         return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", "", "", STATE_NAMA[row.standing])
     sifat = SIFAT_NAMA[letter.sifat]

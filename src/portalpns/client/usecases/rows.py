@@ -12,7 +12,7 @@ from portalpns.domain.surat import MASUK
 from portalpns.domain.terbilang import judul
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache.search import fts_query
-from portalpns.store.cache_tables import base, overlay, surat
+from portalpns.store.cache_tables import UNNUMBERED, base, overlay, surat
 
 Urutan = Literal["terbaru", "hal", "nomor", "pihak", "status", "tanggal", "agenda"]
 
@@ -40,6 +40,8 @@ class SuratRow:
     dicabut: bool = False
     unit: str = ""
     """Whose copy it is, in short, where that is not an office of the person's own."""
+    menyusul: bool = False
+    """Entered in the register, and its number is still to come from the server."""
 
     @property
     def standing(self) -> str:
@@ -70,7 +72,7 @@ class Filter:
 SHORTEST = 2
 """Letters from which on is searched (rulings 16)."""
 _FTS = sa.table("surat_fts", sa.column("rowid", sa.Integer), sa.column("surat_fts", sa.Text))
-_NAMES = [name for name in SuratRow.__dataclass_fields__ if name != "unit"]
+_NAMES = [name for name in SuratRow.__dataclass_fields__ if name not in ("unit", "menyusul")]
 COLUMNS = [surat.c[name] for name in _NAMES]
 _ORDER: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
     "hal": (surat.c.hal,),
@@ -161,6 +163,8 @@ def as_row(row: Sequence[Any], book: Direktori | None, who: Pelaku) -> SuratRow:
     opd = values["opd"]
     if values["kotak"] == "masuk" and book is not None and opd in book.opd and not who.serves(opd):
         values["unit"] = book.opd[opd].singkatan
+    if values["agenda"] == UNNUMBERED:
+        values.update(agenda=None, menyusul=True)
     if values["giliran"] and book is not None:
         posts = values["giliran"].split()
         values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
@@ -211,7 +215,7 @@ def _match(wanted: Filter) -> sa.ColumnElement[bool]:
 
 
 def unregistered() -> list[sa.ColumnElement[bool]]:
-    """Incoming letters without a number in the register, also those that a leader has passed on already."""
+    """Incoming letters that nobody has entered in the register, also those that a leader has passed on already."""
     return [surat.c.kotak == "masuk", surat.c.state.in_(MASUK["agendakan"]), surat.c.agenda.is_(None)]
 
 

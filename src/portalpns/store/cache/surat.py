@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from portalpns.domain.naskah import Naskah, body_text
 from portalpns.domain.surat_masuk import waiting_posts
 from portalpns.store.cache import documents, kv
+from portalpns.store.cache_tables import UNNUMBERED
 
 KOTAK = {"surat_keluar": "keluar", "surat_masuk": "masuk"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,6 +50,10 @@ class _Giliran(Struct):
 
 class _Waktu(Struct):
     pada: datetime
+
+
+class _Langkah(Struct):
+    langkah: str
 
 
 class _Keluar(Struct):
@@ -89,6 +94,7 @@ class _Masuk(Struct):
     disposisi: list[_Tugas] = []
     giliran: list[str] = []
     dicabut: str = ""
+    riwayat: list[_Langkah] = []
 
 
 class _KeluarText(Struct):
@@ -163,10 +169,13 @@ class SuratIndex:
                 turn, True, None, tunda, False,
             ]  # fmt: skip
         letter = _masuk.decode(body)
+        agenda = letter.agenda
+        if agenda is None and any(line.langkah == "agendakan" for line in letter.riwayat):
+            agenda = UNNUMBERED
         return [
             _number(letter.diterima), entity, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari,
             letter.tanggal, _iso(letter.diterima), letter.jenis, letter.sifat, letter.derajat,
-            " ".join(waiting_posts(letter)), self._pegawai in letter.dibaca, letter.agenda, tunda, bool(letter.dicabut),
+            " ".join(waiting_posts(letter)), self._pegawai in letter.dibaca, agenda, tunda, bool(letter.dicabut),
         ]  # fmt: skip
 
 

@@ -235,7 +235,7 @@ class LetterActions(QObject):
         self._page.shell.notices.show(words, id=f"surat-{letter_id}", tone=Tone.GOOD)
 
     def _register(self, told: Told) -> None:
-        said = self.tr("Surat “{hal}” diagendakan; nomornya diberikan oleh server.")
+        said = self.tr("Surat “{hal}” diagendakan; nomor menyusul dari server.")
         self._run(told, "register", said, then=lambda: self._unnumbered.add(told.letter.id))
 
     def _submit(self, told: Told) -> None:

@@ -67,7 +67,7 @@ def masuk_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[S
             "hal",
             "Hal dan pengirim",
             _hal,
-            icon=lambda row: "mail-opened" if row.dibaca else "mail",
+            icon=lambda row: "cloud-up" if row.tunda else "mail-opened" if row.dibaca else "mail",
             second=lambda row: _joined(
                 _withdrawn(row, missing),
                 f"untuk {row.unit}" if row.unit else "",
@@ -76,7 +76,9 @@ def masuk_columns(clock: Clock, missing: Callable[[str], bool]) -> list[Column[S
             ),
         ),
         Column("nomor", "Nomor", lambda row: row.nomor, width=30),
-        Column("agenda", "Agenda", lambda row: str(row.agenda or ""), width=6, right=True),
+        Column(
+            "agenda", "Agenda", lambda row: "menyusul" if row.menyusul else str(row.agenda or ""), width=8, right=True
+        ),
         Column("terbaru", "Diterima", lambda row: since(row, clock), width=13),
         Column("status", "Status", chip=_shown_state, width=14),
     ]

@@ -140,7 +140,7 @@ def _facts_masuk(letter: SuratMasuk, direktori: Direktori) -> list[tuple[str, st
         ("Nomor", letter.nomor),
         ("Tanggal", tanggal(letter.tanggal)),
         ("Diterima", moment(letter.diterima)),
-        ("Agenda", str(letter.agenda) if letter.agenda is not None else "Belum diagendakan"),
+        ("Agenda", _agenda(letter)),
         ("Jenis", JENIS_NAMA.get(letter.jenis, letter.jenis)),
         ("Klasifikasi", letter.klasifikasi),
         ("Sifat", f"{SIFAT_NAMA.get(letter.sifat, letter.sifat)}, "
@@ -149,6 +149,12 @@ def _facts_masuk(letter: SuratMasuk, direktori: Direktori) -> list[tuple[str, st
         ("Dicabut dengan", letter.dicabut),
     ]  # fmt: skip
     return [(label, words) for label, words in facts if words]
+
+
+def _agenda(letter: SuratMasuk) -> str:
+    if letter.agenda is not None:
+        return str(letter.agenda)
+    return "Diagendakan; nomor menyusul dari server" if letter.diagendakan else "Belum diagendakan"
 
 
 def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
@@ -186,7 +192,8 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[
     for line in letter.riwayat:
         note, verb = line.catatan, _MASUK_WORDS.get(line.langkah, line.langkah)
         if line.langkah == "agendakan":
-            verb, note = f"mengagendakan dengan nomor {line.catatan}", ""
+            number = f" dengan nomor {line.catatan}" if line.catatan else "; nomor menyusul dari server"
+            verb, note = f"mengagendakan{number}", ""
         elif line.langkah == "disposisi" and (one := next(given, None)) is not None:
             posts = ", ".join(post_words(direktori, post) for post in one.kepada)
             verb = f"mendisposisikan kepada {posts}"
