@@ -264,7 +264,7 @@ def test_register_lists_what_has_no_number_yet(place: Balai) -> None:
     (arrived,) = dewi.core.surat.rows(Filter("masuk", belum_diagendakan=True))
     dewi.core.surat.register(arrived.id)
     # the number comes from the server, but nobody registers it twice meanwhile
-    with pytest.raises(WrongState, match="menunggu nomor"):
+    with pytest.raises(WrongState, match="nomor menyusul dari server"):
         dewi.core.surat.register(arrived.id)
     dewi.sync()
     assert dewi.core.sync.tray() == []
