@@ -219,6 +219,9 @@ def test_a_server_without_its_key_is_told_to_whoever_works_on_it(run: Run, data:
         status, _, err = run("admin", *command, "--data", data)
         assert (status, err.count("\n"), "tidak memuat server.key" in err) == (78, 1, True), err
     assert not (data / "server.key").exists()
+    assert run("admin", "kunci-baru", "--data", data)[0] == 0
+    assert run("admin", "audit-periksa", "--data", data)[0] == 0
+    assert run("admin", "kunci-baru", "--data", data)[0] == 65
 
 
 @pytest.mark.parametrize("target", ["server", "server/blobs/x", "tautan", "tautan/trust", "."])
@@ -395,7 +398,8 @@ def test_a_key_that_could_not_be_put_in_its_place_leaves_no_half(
 
 
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:
-    for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "absensi-nilai", "pekerjaan", "epoch-baru"):
+    for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "absensi-nilai", "pekerjaan", "epoch-baru",
+                    "kunci-baru"):  # fmt: skip
         status, _, err = run("admin", command, "--data", tmp_path / "salah-ketik")
         assert (status, "admin init" in err) == (69, True), command
     assert not (tmp_path / "salah-ketik" / "server.db").exists()
@@ -422,7 +426,7 @@ def test_the_record_names_the_systems_account_that_ran_the_command(
     with closing(sqlite3.connect(folder / "server.db")) as connection:
         actors = connection.execute("SELECT DISTINCT scope, actor FROM audit ORDER BY scope").fetchall()
     who = f"admin:{own} (andi)" if login == "andi" else f"admin:{own}"
-    assert actors == [("m", who), ("s", who)]
+    assert actors == [("k", who), ("m", who), ("s", who)]
 
 
 @pytest.mark.parametrize("command", ["", "admin", "admin akun-buat", "server", "verify", "demo"])

@@ -1,17 +1,23 @@
 """Which folder and which database are one server: what is missing is told and never made anew."""
 
 import errno
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from portalpns.domain.errors import FileProblem, PortalError
-from portalpns.server import admin
+from portalpns.domain.errors import BadInput, FileProblem, PortalError, ServerProblem
+from portalpns.server import admin, identity, lock
 from portalpns.server.config import ServerConfig
+from portalpns.server.db import open_database
+from portalpns.server.lock import only_on
 from portalpns.server.services import Services, open_services
-from server.kit import pemda
+from portalpns.store.server_tables import audit
+from server.kit import pemda, wait_until
 
 
 @contextmanager
@@ -54,6 +60,82 @@ def test_a_folder_that_is_not_mounted_is_no_new_server_for_a_full_database(tmp_p
     start(tmp_path / "data", postgres_url)
     (tmp_path / "kosong").mkdir()
     assert "--data" in refusal(tmp_path / "kosong", postgres_url)
+
+
+@pytest.mark.postgres
+def test_a_folder_of_another_server_is_refused(tmp_path: Path, postgres_url: str) -> None:
+    start(tmp_path / "data", postgres_url)
+    start(tmp_path / "lain", None)
+    assert "bukan milik basis data" in refusal(tmp_path / "lain", postgres_url)
+    start(tmp_path / "data", postgres_url)
+
+
+def test_a_database_of_another_server_is_refused(tmp_path: Path) -> None:
+    start(tmp_path / "data", None)
+    start(tmp_path / "lain", None)
+    (tmp_path / "lain" / "server.db").replace(tmp_path / "data" / "server.db")
+    assert "bukan milik basis data" in refusal(tmp_path / "data", None)
+
+
+def test_a_server_of_an_older_program_gets_its_mark_at_the_first_start(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    with opened(tmp_path, database_url) as services:
+        admin.put_master(services, pemda())
+        services.db.write(lambda connection: connection.execute(audit.delete().where(audit.c.scope == identity.SCOPE)))
+    start(tmp_path, database_url)
+    (tmp_path / "server.key").write_bytes(bytes(range(32)))
+    assert "bukan milik basis data" in refusal(tmp_path, database_url)
+
+
+def test_several_that_start_at_once_are_one_server(tmp_path: Path, database_url: str | None) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: start(tmp_path, database_url), range(4)))
+    with opened(tmp_path, database_url) as services:
+        assert admin.examine_audit(services)[1] == []
+        with services.db.read() as connection:
+            marks = connection.scalars(sa.select(audit.c.seq).where(audit.c.scope == identity.SCOPE)).all()
+    assert marks == [1]
+
+
+def test_a_key_that_is_lost_for_good_is_replaced_on_demand(tmp_path: Path, database_url: str | None) -> None:
+    start(tmp_path, database_url)
+    config = ServerConfig(tmp_path, database_url, background=False)
+    with closing(open_database(tmp_path, database_url)) as db:
+        with pytest.raises(BadInput, match="masih ada"):
+            identity.replace_key(config, db)
+        (tmp_path / "server.key").unlink()
+        identity.replace_key(config, db)
+    with opened(tmp_path, database_url) as services:
+        assert admin.examine_audit(services)[1] == []
+
+
+@pytest.mark.postgres
+def test_two_servers_on_one_database_are_refused(tmp_path: Path, postgres_url: str) -> None:
+    """Also from a copy of the folder, on another machine."""
+    with opened(tmp_path / "data", postgres_url) as first:
+        shutil.copytree(tmp_path / "data", tmp_path / "salinan")
+        with opened(tmp_path / "salinan", postgres_url) as second:
+            with only_on(first.db), pytest.raises(ServerProblem, match="Server lain"), only_on(second.db):
+                pass
+            with only_on(second.db):
+                admin.put_master(first, pemda())  # the administrator works beside it
+
+
+@pytest.mark.postgres
+def test_the_database_is_held_again_after_it_was_restarted(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "LOOK_SECONDS", 0.05)
+    with opened(tmp_path, postgres_url) as services, only_on(services.db):
+        other = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> ALL(%s)"
+        with other.connect() as connection:
+            before = list(connection.exec_driver_sql("SELECT pid FROM pg_locks WHERE locktype = 'advisory'").scalars())
+            assert connection.exec_driver_sql(ended).all() == [(True,)]
+            wait_until(lambda: connection.exec_driver_sql(held, (before,)).scalar() == 1)
+        other.dispose()
 
 
 @pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])

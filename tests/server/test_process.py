@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import socket
 import sqlite3
@@ -190,6 +191,18 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
         server.end(signal.SIGKILL)
     with proses(tmp_path, None) as again:  # the lock of a killed server does not stay
         assert again.end(signal.SIGTERM)[0] == 0
+
+
+@pytest.mark.postgres
+def test_a_second_server_on_the_same_database_is_refused(tmp_path: Path, postgres_url: str) -> None:
+    with proses(tmp_path / "data", postgres_url) as server:
+        shutil.copytree(tmp_path / "data", tmp_path / "salinan")
+        again = ("server", "--data", str(tmp_path / "salinan"), "--port", "0", "--database-url", postgres_url)
+        refusal(command(*again), "Server lain sedang memakai basis data")
+        assert httpx.get(f"{server.url}/health").json()["status"] == "ok"
+        server.end(signal.SIGKILL)
+    with proses(tmp_path / "salinan", postgres_url) as other:
+        assert other.end(signal.SIGTERM)[0] == 0
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:

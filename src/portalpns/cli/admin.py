@@ -1,7 +1,7 @@
 """`portalpns admin`: first set-up, accounts, devices, audit, backup; works on the server's data folder."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from portalpns.domain.errors import BadInput, NotFound, one_line
 admin = typer.Typer(
     help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
     "Urutan hari pertama: contoh-induk > pemda.json, sunting, init, akun-buat, lalu portalpns server. "
-    "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan dan epoch-baru.",
+    "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan, epoch-baru, dan "
+    "kunci-baru.",
 )
 DATA = typer.Option(..., "--data", metavar="DIR", help="Folder data server.")
 URL = typer.Option(None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data.")
@@ -29,18 +30,24 @@ def register(app: typer.Typer) -> None:
 def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
     """The server's services on this data folder; a folder that holds no server is made only where `new` says so."""
     from portalpns.server.config import ServerConfig
-    from portalpns.server.identity import DATABASE, KEY
     from portalpns.server.private import private_files
     from portalpns.server.services import open_services
 
-    if not new and not any((data / part).exists() for part in (KEY, DATABASE)):
-        raise NotFound(f"Folder “{data}” belum berisi server; periksa --data, atau mulai dengan portalpns admin init.")
+    if not new:
+        _require_server(data)
     with private_files():
         services = open_services(ServerConfig(data, url, background=False))
         try:
             yield services
         finally:
             services.close()
+
+
+def _require_server(data: Path) -> None:
+    from portalpns.server.identity import DATABASE, KEY
+
+    if not any((data / part).exists() for part in (KEY, DATABASE)):
+        raise NotFound(f"Folder “{data}” belum berisi server; periksa --data, atau mulai dengan portalpns admin init.")
 
 
 def password(from_stdin: bool) -> str:
@@ -274,8 +281,27 @@ def restore(
 def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
     """Wajib setelah pg_restore. Semua komputer membaca ulang datanya."""
     from portalpns.server.backup import new_epochs
-    from portalpns.server.lock import only_server
+    from portalpns.server.lock import only_on, only_server
 
-    with opened(data, database_url) as services, only_server(data):
+    with opened(data, database_url) as services, only_server(data), only_on(services.db):
         new_epochs(services)
     typer.echo("Epoch baru diberikan; setiap komputer akan membaca ulang datanya.")
+
+
+@admin.command("kunci-baru")
+def new_key(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Buat kunci server yang baru. Hanya bila server.key hilang dan tidak ada di cadangan mana pun.
+
+    Segel audit yang dibuat dengan kunci lama tidak dapat dibuktikan lagi.
+    """
+    from portalpns.server.config import ServerConfig
+    from portalpns.server.db import open_database
+    from portalpns.server.identity import replace_key
+    from portalpns.server.lock import only_on, only_server
+    from portalpns.server.private import private_files
+
+    if database_url is None:  # the folder of a PostgreSQL server may be lost as a whole
+        _require_server(data)
+    with private_files(), only_server(data), closing(open_database(data, database_url)) as db, only_on(db):
+        replace_key(ServerConfig(data, database_url), db)
+    typer.echo("Kunci server baru dibuat; cadangkan server ini ke folder yang baru.")

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,7 @@ from portalpns.domain.errors import ServerProblem
 from portalpns.server.config import ServerConfig
 from portalpns.server.http import add_error_handlers
 from portalpns.server.jobs import JobThread
+from portalpns.server.lock import only_on
 from portalpns.server.openapi import describe
 from portalpns.server.routes import add_routes
 from portalpns.server.services import Services, open_services
@@ -99,15 +100,12 @@ class _Server(uvicorn.Server):
 def serve(config: ServerConfig, ready: Callable[[str], None]) -> None:
     """Run until SIGTERM or Ctrl+C; raises PortalError with the sentence for the operator."""
     require_trust(config)
-    services = open_services(config)
-    try:
+    with closing(open_services(config)) as services, only_on(services.db):
         runner = Runner(services, ready)
         with services.db.read() as connection:
             if not services.directory.known(connection):
                 log.warning("Induk data pemda belum diisi; jalankan portalpns admin init. Belum ada yang dapat masuk.")
         runner.run()
-    finally:
-        services.close()
 
 
 @contextmanager

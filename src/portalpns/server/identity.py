@@ -1,7 +1,8 @@
-"""Which server a data folder is: its key lies there, and is made only where folder and database are both new.
+"""Which server a folder and a database are: the key lies in the folder, its public half stands in the audit record.
 
 A folder whose disk is not mounted is empty, and a part that is missing looks like a server that was never there: either
-would go on as another server, whose backup takes the place of the real one's.
+would go on as another server, whose backup takes the place of the real one's, or whose files are missing for the real
+one. So a key is made only where folder and database are both new, and the two are compared at every start.
 """
 
 import os
@@ -11,13 +12,18 @@ from pathlib import Path
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from portalpns.domain.errors import KeyProblem, ServerProblem, file_problem
+from portalpns.domain.errors import BadInput, KeyProblem, ServerProblem, file_problem
+from portalpns.domain.ids import new_id
+from portalpns.protocol.codec import decode
+from portalpns.server import audit, feed
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
-from portalpns.store.server_tables import audit
+from portalpns.store.server_tables import audit as record
 
 KEY = "server.key"
 DATABASE = "server.db"
+SCOPE = "k"
+"""The chain of the audit record that says which key the server has had from when; the last row is the present one."""
 
 
 def require_database(config: ServerConfig) -> None:
@@ -40,7 +46,7 @@ def require_database(config: ServerConfig) -> None:
 def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
     """The key that seals the audit record; made at the first start, readable by the server's account only.
 
-    Raises KeyProblem where the database is in use and has no key here.
+    Raises KeyProblem where the database is in use and its key is not here.
     """
     path = config.data / KEY
     # the database is looked at first: a server that is being made beside has its key before its first row
@@ -53,9 +59,8 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
                     f"periksa --data, atau pulihkan {KEY} dari cadangan.",
                     code="server_key",
                 )
-            config.data.mkdir(parents=True, exist_ok=True)
             _make_key(path)
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        key = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except ValueError:
         raise KeyProblem(
             f"Kunci server {path} rusak; pulihkan berkas itu dari cadangan, sebab segel audit dibuat dengannya.",
@@ -63,17 +68,73 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
         ) from None
     except OSError as error:
         raise file_problem(error, str(path), writing=True) from None
+    if (_noted(db, config.tenant) or _note(config, db, key)) != _mark(key):
+        raise KeyProblem(
+            f"Folder data “{config.data}” bukan milik basis data ini ({KEY}-nya tidak sama); periksa --data dan "
+            "--database-url.",
+            code="server_key",
+        )
+    return key
+
+
+def replace_key(config: ServerConfig, db: Database) -> None:
+    """Give a server whose key is lost for good a new one; the seals of the old one prove nothing from then on.
+
+    Raises BadInput where the key is there, or there is no server that would need one.
+    """
+    path = config.data / KEY
+    try:
+        if path.exists():
+            raise BadInput(f"Kunci server {path} masih ada; kunci baru hanya untuk server yang kehilangan kuncinya.")
+        if not _is_used(db, config.tenant):
+            raise BadInput(f"Basis data server {config.data} masih kosong; mulai dengan portalpns admin init.")
+        _make_key(path)
+        _note(config, db, Ed25519PrivateKey.from_private_bytes(path.read_bytes()), anew=True)
+    except OSError as error:
+        raise file_problem(error, str(path), writing=True) from None
 
 
 def _is_used(db: Database, tenant: str) -> bool:
     """Whether anything was ever done here: every step is in the audit record."""
     with db.read() as connection:
-        return connection.scalar(sa.select(audit.c.seq).where(audit.c.tenant == tenant).limit(1)) is not None
+        return connection.scalar(sa.select(record.c.seq).where(record.c.tenant == tenant).limit(1)) is not None
+
+
+def _mark(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes_raw().hex()
+
+
+def _noted(db: Database, tenant: str) -> str:
+    """The mark of the key that belongs to this database; empty before the first start."""
+    with db.read() as connection:
+        return _newest(connection, tenant)
+
+
+def _newest(connection: sa.Connection, tenant: str) -> str:
+    mine = sa.and_(record.c.tenant == tenant, record.c.scope == SCOPE)
+    body = connection.scalar(sa.select(record.c.body).where(mine).order_by(record.c.seq.desc()).limit(1))
+    return decode(body.encode(), dict[str, str])["kunci"] if body is not None else ""
+
+
+def _note(config: ServerConfig, db: Database, key: Ed25519PrivateKey, *, anew: bool = False) -> str:
+    """Write the key's mark where there is none, or always where it is made `anew`; returns the one that stands."""
+    entry = audit.Entry(SCOPE, "server.kunci", "", audit.operator(), "", {"kunci": _mark(key)})
+
+    def write(connection: sa.Connection) -> str:
+        feed.lock(connection, config.tenant, [SCOPE])
+        found = _newest(connection, config.tenant)
+        if found and not anew:
+            return found  # another process was first
+        audit.append(connection, config.tenant, [entry], config.clock())
+        return _mark(key)
+
+    return db.write(write)
 
 
 def _make_key(path: Path) -> None:
-    """Write a new key whole or not at all; where two processes start at once, the first one's key stays."""
-    part = path.with_name(f"{path.name}.{os.getpid()}")
+    """Write a new key whole or not at all; where two start at once, the first one's key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{new_id()}")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
