@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -168,3 +169,31 @@ def test_duty_by_hand_during_leave_is_offered_as_a_recall(place: Balai) -> None:
         core.add_event(OPD, "p-sekdis", "DL", FOURTH, FOURTH)
     core.add_event(OPD, "p-sekdis", "DL", FOURTH, FOURTH, recall=True)
     assert [days_of(siti, "p-sekdis")[day].code for day in (3, 4)] == ["CT", "DL"]
+
+
+def test_a_machine_that_was_off_and_a_holiday_that_the_calendar_lacks_stand_above_the_month(
+    place: Balai, tmp_path: Path
+) -> None:
+    admin.put_master(place.services, [Kalender("kalender", libur=(LiburHari(date(YEAR, 12, 25), "LIBUR_NAS"),))])
+    siti = place.komputer("siti")
+    siti.sync()
+    lines = {
+        device: [
+            f"{device}{pin}\t{YEAR}-08-{day:02} {at}\t{device}\t0\t1\t0"
+            for day in days
+            for pin in range(10, 14)
+            for at in FULL
+        ]
+        for device, days in ((1, (13, 14, 18)), (2, (13, 14, 17, 18)))
+    }
+    files = []
+    for device, rows in lines.items():
+        files.append(tmp_path / f"{device}_attlog.dat")
+        files[-1].write_text("\n".join(rows))
+    siti.core.absensi.import_files(files, opd=OPD)
+    siti.sync()
+    found = siti.core.absensi.matrix(OPD, YEAR, 8).catatan
+    assert (found.silent, found.off) == ((), ((f"{OPD}-1", (date(YEAR, 8, 17),)),))
+    assert found.holidays == (date(YEAR, 8, 17), date(YEAR, 8, 25))
+    imports = read_files(files, now=NOW)
+    assert siti.core.absensi.examine(imports, opd=OPD).catatan.holidays == (date(YEAR, 8, 17),)

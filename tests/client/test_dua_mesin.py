@@ -86,6 +86,93 @@ def test_a_silent_machine_that_was_read_again_holds_nothing(place: Balai, online
     assert until(siti) == date(2026, 10, 31)
 
 
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("lost", ["2000-01", "2063-05"])
+def test_a_machine_that_lost_its_clock_makes_nobody_absent(place: Balai, online: bool, lost: str) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 11, 2, 8)
+    two = punches(day for day in OCTOBER if day <= 26)
+    two += [f"{lost}-{day:02} {at}" for day in range(1, 5) for at in ("07:20:00", "16:40:00")]
+    files = [file_of(place, *punches(OCTOBER)), file_of(place, *two, pin="6", device=2)]
+    imports = read_files(files, now=place.jam.now)
+    found = siti.core.absensi.examine(imports, opd=OPD)
+    assert [len(one.flagged) for one in found.reports] == [0, 8]
+    assert found.lost == (str(files[1]),)
+    assert found.leaves_open is not None
+    assert found.leaves_open[2] == "diskominfo-2"
+    siti.core.absensi.store(imports, opd=OPD)
+    assert taken(siti, 23, 27, 30)["p-budi"] == ["H", "BELUM", "BELUM"]
+    # the clock is right again
+    two.append("2026-11-02 07:20:00")
+    siti.core.absensi.import_files([file_of(place, *two, pin="6", device=2)], opd=OPD)
+    assert taken(siti, 23, 27, 30)["p-budi"] == ["H", "TK", "TK"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("day", [24, 26], ids=["nothing was open", "read before work"])
+def test_a_machine_without_anything_new_is_read_together_with_another(place: Balai, online: bool, day: int) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, day, 6)
+    old = punches(day for day in OCTOBER if day <= 23)
+    siti.core.absensi.import_files([file_of(place, *old), file_of(place, *old, pin="6", device=2)], opd=OPD)
+    assert taken(siti, 23)["p-budi"] == ["H"]
+    clock(place, 2026, 10, 31, 9)
+    one, two = file_of(place, *punches(OCTOBER)), file_of(place, *old, pin="6", device=2)
+    siti.core.absensi.import_files([one, two], opd=OPD)
+    assert taken(siti, 26, 30) == {"p-siti": ["H", "H"], "p-budi": ["TK", "TK"], "p-sekdis": ["TK", "TK"]}
+    assert until(siti) == date(2026, 10, 31)
+    look_again = siti.core.absensi.examine(read_files([one, two], now=place.jam.now), opd=OPD)
+    assert not look_again.again, "it was said already"
+
+
+def test_a_reading_that_is_imported_before_the_others_counts_for_them(place: Balai) -> None:
+    siti = office(place, online=True)
+    clock(place, 2026, 10, 24, 9)
+    old = punches(day for day in OCTOBER if day <= 23)
+    siti.core.absensi.import_files([file_of(place, *old), file_of(place, *old, pin="6", device=2)], opd=OPD)
+    siti.sync()
+    clock(place, 2026, 10, 31, 9)
+    two = read_files([file_of(place, *old, pin="6", device=2)], now=place.jam.now)
+    found = siti.core.absensi.examine(two, opd=OPD)
+    assert (found.closes, found.again) == ((), True)
+    siti.core.absensi.store(two, opd=OPD)
+    siti.core.absensi.import_files([file_of(place, *punches(OCTOBER))], opd=OPD)
+    assert taken(siti, 26, 30)["p-budi"] == ["TK", "TK"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_correction_ahead_of_the_machines_costs_nothing_yet(place: Balai, online: bool) -> None:
+    """Forms come in during the week, the import is on Monday."""
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 8)
+    worked = [*punches(day for day in OCTOBER if day <= 23), "2026-10-26 07:20:00"]
+    siti.core.absensi.import_files([file_of(place, *worked, pin="6")], opd=OPD)
+    clock(place, 2026, 10, 29, 9)
+    siti.core.absensi.add_event(
+        OPD, "p-budi", "KOREKSI_PULANG", date(2026, 10, 27), date(2026, 10, 27), until="16:00", catatan="Surat 1"
+    )
+    if online:
+        siti.sync()
+    (row,) = (one for one in siti.core.absensi.matrix(OPD, 2026, 10).people if one.pegawai == "p-budi")
+    assert {day: cell.code for day, cell in row.days.items() if day > 25} == {26: "BELUM", 27: "BELUM", 31: "L"}
+    assert (row.totals.workdays, row.totals.potongan) == (len(OCTOBER) - 5, 0)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files(
+        [file_of(place, *worked, "2026-10-27 07:20:00", *punches((28, 29, 30)), pin="6")], opd=OPD
+    )
+    assert taken(siti, 26, 27, 28)["p-budi"] == ["H", "H", "H"]
+
+
+def test_a_file_of_dates_to_come_is_looked_at_quickly(place: Balai) -> None:
+    """It says of no day that it was read."""
+    siti = office(place, online=False)
+    files = [file_of(place, "2063-05-01 07:20:00"), file_of(place, *punches(OCTOBER), pin="6", device=2)]
+    found = siti.core.absensi.examine(read_files(files, now=place.jam.now), opd=OPD)
+    assert (found.closes, found.again) == ((), False)
+    siti.core.absensi.import_files(files, opd=OPD)
+    assert taken(siti, 26)["p-budi"] == ["H"]
+
+
 BROKEN = "Mesin tersambar petir"
 
 

@@ -141,7 +141,8 @@ def test_the_same_natural_key_is_repeated_another_is_not(tmp_path: Path) -> None
     ("time", "is_flagged"),
     [
         ("1999-12-31 23:59:59", True),
-        ("2000-01-01 00:00:00", False),
+        ("2009-12-31 23:59:59", True),
+        ("2010-01-01 00:00:00", False),
         ("2026-11-25 10:00:00", False),
         ("2026-11-25 10:00:01", True),
         ("2063-01-01 00:00:00", True),
@@ -151,6 +152,26 @@ def test_an_implausible_date_is_accepted_and_flagged(tmp_path: Path, time: str, 
     report = read(tmp_path, f"5\t{time}\t1\t0\t1\t0\n" * 2)
     assert (report.accepted, report.repeated) == (1, 1)
     assert len(report.flagged) == is_flagged
+
+
+LOST = "5\t2000-01-02 07:20:00\t1\t0\t1\t0"
+
+
+@pytest.mark.parametrize(
+    ("lines", "lost"),
+    [
+        ((GOOD, LOST), True),
+        ((GOOD, LOST, "rusak"), True),
+        ((LOST, GOOD), False),
+        ((GOOD, LOST.replace("2000", "2063")), True),
+    ],
+    ids=["still wrong", "and damaged", "set right", "ahead"],
+)
+def test_a_file_that_ends_with_an_implausible_date_says_nothing_of_when_it_was_read(
+    tmp_path: Path, lines: tuple[str, ...], lost: bool
+) -> None:
+    report = read(tmp_path, "\n".join(lines))
+    assert (report.clock_lost, report.written is None) == (lost, lost)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +266,7 @@ def test_a_device_was_read_when_its_file_was_written_if_that_can_be(
     tmp_path: Path, zone: str, written: str, read: str
 ) -> None:
     file = tmp_path / "1_attlog.dat"
-    file.write_text("1\t2026-11-23 16:05:00\n1\t2027-01-01 07:00:00\n")
+    file.write_text("1\t2027-01-01 07:00:00\n1\t2026-11-23 16:05:00\n")
     moment = datetime.fromisoformat(written).timestamp()
     os.utime(file, (moment, moment))
     now = datetime(2026, 11, 24, 2, tzinfo=UTC)

@@ -26,7 +26,8 @@ TRIAL_LINES = 10_000
 """A file of which so many lines, and nine of ten, cannot be read is no attlog."""
 UNDEFINED = 255
 """What devices write for a state they do not know; also for a column that is missing."""
-EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - devices write local time without a zone
+EARLIEST = datetime(2010, 1, 1)  # noqa: DTZ001 - devices write local time without a zone
+"""Before it no office in Indonesia had such a device; a clock that loses its battery begins with 2000 or 2005 again."""
 
 EASTERNMOST = timezone(timedelta(hours=9))
 """WIT: no clock in Indonesia is ahead of it."""
@@ -43,7 +44,7 @@ _COLUMNS = re.compile(r" *[\t,;] *| +")
 _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 """A PIN and what stands where the time should: a damaged line of a device, not of some other text."""
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
-_TOO_EARLY = "Tanggal sebelum tahun 2000; periksa jam mesin."
+_TOO_EARLY = "Tanggal sebelum tahun 2010; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
 
@@ -89,7 +90,9 @@ class Import:
     named: str = ""
     """The device number in the file's name."""
     written: datetime | None = None
-    """When the file says that it was last written."""
+    """When the file says that it was last written; None where that shows nothing."""
+    clock_lost: bool = False
+    """Its last punch bears an implausible date: since the last plausible one it recorded under wrong dates."""
     newest: Wall | None = None
     """The newest punch that is not ahead of the clock, wherever in Indonesia the device hangs."""
 
@@ -198,7 +201,7 @@ def _read_file(file: Path, now: datetime) -> Import:
     except OSError as error:
         raise file_problem(error, name) from error
     report.span = _span(report.held.values(), now)
-    report.written = _moment(about.st_mtime)
+    report.written = None if report.clock_lost else _moment(about.st_mtime)
     present = wall_in(now, EASTERNMOST)
     report.newest = max((at for times in report.held.values() for at in times if at <= present), default=None)
     for group, times in report.held.items():
@@ -248,7 +251,8 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
         if times is None:
             times = report.held[group] = array("q")
         times.append(at)
-        if not earliest <= at <= latest and (group, at) not in told:
+        report.clock_lost = not earliest <= at <= latest
+        if report.clock_lost and (group, at) not in told:
             told.add((group, at))
             side = _TOO_EARLY if at < earliest else _TOO_LATE
             report.flagged.append(Remark(number, line.strip()[:80], side))

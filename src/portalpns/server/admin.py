@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from portalpns.domain.absensi.catatan import Catatan, unknown_years
+from portalpns.domain.absensi.catatan import Catatan, missing_holidays, unknown_years
+from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode
@@ -92,12 +93,16 @@ def put_master(services: Services, items: Sequence[Any]) -> int:
 
 
 def calendar_gaps(services: Services) -> tuple[str, ...]:
-    """A sentence when the calendar holds no holidays of this year, or from November on of the next one."""
+    """Sentences when the calendar lacks holidays of this year, or from November on of the next one."""
     with services.db.read() as connection:
         book = services.directory.read(connection)
     today = local_day(book, services.clock())
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
-    return Catatan(years=unknown_years(book.kalender, years)).on_paper()
+    unknown, schedule = unknown_years(book.kalender, years), schedule_of(book)
+    gaps = [Catatan(years=unknown)]
+    for year in sorted(set(years) - set(unknown)):
+        gaps.append(Catatan(holidays=missing_holidays(schedule, date(year, 1, 1), date(year, 12, 31))))
+    return tuple(words for one in gaps for words in one.on_paper())
 
 
 def judge_all(services: Services) -> int:

@@ -5,8 +5,15 @@ from datetime import date
 import pytest
 
 from portalpns.domain.absensi import load_rules
-from portalpns.domain.absensi.calendar import calendar_of
-from portalpns.domain.absensi.catatan import Catatan, days_words, silent_days, unknown_years
+from portalpns.domain.absensi.calendar import Libur, built_in_calendar, calendar_of
+from portalpns.domain.absensi.catatan import (
+    Catatan,
+    days_words,
+    missing_holidays,
+    silent_days,
+    silent_machines,
+    unknown_years,
+)
 from portalpns.domain.absensi.runs import span
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.direktori import Kalender, LiburHari
@@ -57,3 +64,43 @@ def test_each_thing_is_said_once_and_on_the_screen_with_what_to_do() -> None:
 def test_a_year_without_any_holiday_is_not_known() -> None:
     kalender = Kalender("kalender", libur=(LiburHari(date(2026, 8, 17), "LIBUR_NAS"),))
     assert unknown_years(kalender, [2027, 2026]) == (2027,)
+
+
+BUSY, DOOR = dict.fromkeys(november(2, 3, 5, 6), 40), dict.fromkeys(november(2, 6), 2)
+
+
+@pytest.mark.parametrize(
+    ("read", "off"),
+    [
+        ({"a": BUSY}, {}),
+        ({"a": BUSY, "b": dict.fromkeys(november(2, 3, 4, 5, 6), 30)}, {"a": {date(2026, 11, 4)}}),
+        ({"a": BUSY, "b": dict.fromkeys(november(2, 3, 4), 30)}, {"a": {date(2026, 11, 4)}}),
+        ({"a": BUSY, "b": DOOR}, {}),
+        ({"a": BUSY, "b": {**BUSY, date(2026, 11, 7): 1}}, {}),
+    ],
+    ids=["one machine", "off for a day", "the other ends", "a second door", "a day of rest"],
+)
+def test_a_machine_that_was_off_while_another_worked_is_named(
+    read: dict[str, dict[date, int]], off: dict[str, set[date]]
+) -> None:
+    assert silent_machines(read, Schedule(load_rules("reference"), calendar_of(()))) == off
+
+
+def test_holidays_of_the_product_that_the_pemda_lacks_are_working_days_only() -> None:
+    rules, whole = load_rules("reference"), built_in_calendar(2026)
+    assert missing_holidays(Schedule(rules, whole), date(2026, 1, 1), date(2026, 12, 31)) == ()
+    one = calendar_of([Libur(date(2026, 12, 25), "LIBUR_NAS")])
+    # 16 August 2026 is a Sunday, and nothing else of the month is a holiday
+    assert missing_holidays(Schedule(rules, one), date(2026, 8, 1), date(2026, 8, 31)) == (
+        date(2026, 8, 17), date(2026, 8, 25),
+    )  # fmt: skip
+    assert missing_holidays(Schedule(rules, one), date(2040, 1, 1), date(2040, 12, 31)) == (), "nobody knows yet"
+
+
+def test_what_a_month_lacks_is_said_in_a_sentence() -> None:
+    found = Catatan(holidays=(date(2026, 8, 17),), off=(("diskominfo-2", tuple(november(12, 13))),)).on_paper()
+    assert found == (
+        "Mesin diskominfo-2 tidak merekam apa pun pada 12 dan 13 November 2026, sedangkan mesin lain merekam.",
+        "Kalender belum memuat hari libur nasional atau cuti bersama pada 17 Agustus 2026; hari itu dihitung sebagai "
+        "hari kerja.",
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.mesin import Bacaan, awaited, changed
+from portalpns.domain.absensi.runs import span
 
 
 def bacaan(hari: tuple[int, int], dibaca: tuple[int, int, int]) -> Bacaan:
@@ -22,7 +23,10 @@ EARLY = bacaan((10, 26), (10, 26, 8))
         ({}, 30, None),
         ({"a": WHOLE}, 30, None),
         ({"a": EARLY}, 26, "a"),
-        ({"a": EARLY}, 27, None),
+        ({"a": EARLY}, 27, "a"),
+        ({"a": bacaan((10, 26), (11, 2, 1))}, 30, None),
+        ({"a": bacaan((9, 30), (9, 30, 8))}, 31, "a"),
+        ({"a": bacaan((9, 29), (9, 29, 8))}, 31, None),
         ({"a": EARLY}, 25, None),
         ({"a": EARLY, "b": WHOLE}, 26, "a"),
         ({"a": EARLY, "b": WHOLE}, 30, "a"),
@@ -31,7 +35,8 @@ EARLY = bacaan((10, 26), (10, 26, 8))
         ({"a": bacaan((9, 30), (9, 30, 8)), "b": WHOLE}, 1, "a"),
         ({"a": bacaan((9, 29), (9, 29, 8)), "b": WHOLE}, 1, None),
     ],
-    ids=["no machine", "all in", "its last day", "no machine reaches so far", "before its last day", "read too early",
+    ids=["no machine", "all in", "its last day", "no machine reaches so far", "nothing new in any", "31 days behind",
+         "nobody reads it", "before its last day", "read too early",
          "days of others after its last", "silent but read", "the longest ago", "silent for 31 days", "gone"],
 )  # fmt: skip
 def test_a_day_waits_for_the_machine_that_was_not_read_after_it(
@@ -44,12 +49,12 @@ def test_a_day_waits_for_the_machine_that_was_not_read_after_it(
 def test_only_days_that_wait_for_something_else_change() -> None:
     before = {"a": EARLY, "b": WHOLE}
     assert changed(before, before) == set()
-    assert changed({}, {"a": WHOLE}) == set(), "all in"
-    assert changed({}, {"a": EARLY}) == {date(2026, 10, 26)}
+    assert changed({}, {"a": WHOLE}) == span(date(2026, 11, 1), date(2026, 12, 1)), "October is all in"
+    assert changed({}, {"a": EARLY}) == span(date(2026, 10, 26), date(2026, 11, 26))
     after = {**before, "a": bacaan((10, 28), (10, 28, 8))}
-    assert changed(before, after) == {date(2026, 10, day) for day in range(26, 32)}
+    assert changed(before, after) == span(date(2026, 10, 26), date(2026, 12, 1)), "they wait for another reading"
     gone = {**before, "b": bacaan((11, 27), (12, 1, 1))}
-    assert changed(before, gone) == {date(2026, 10, day) for day in range(26, 32)}
+    assert changed(before, gone) == span(date(2026, 10, 26), date(2026, 12, 28))
 
 
 def test_of_two_readings_the_newer_day_counts_and_of_one_day_the_later_reading() -> None:

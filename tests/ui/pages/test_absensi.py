@@ -251,7 +251,7 @@ def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
     shown.examine([log])
     settle(qtbot)
     assert "Jam komputer ini berbeda 7 jam dari jam server" in shown.say.accessibleName()
-    found.append(ImportLook((report,), 1, {}, closes=(friday,)))
+    found.append(ImportLook((report,), 1, {}, closes=(friday,), again=True))
     shown.examine([log])
     settle(qtbot)
     assert "impor ini menutup penilaian 30 Oktober 2026." in shown.say.accessibleName()
@@ -278,7 +278,7 @@ def test_import_tells_of_strange_pins_and_odd_dates_before_anything_is_stored(
     assert "8 rekaman siap diimpor, 1 baris tidak terbaca, 1 bertanggal janggal. Belum ada yang disimpan." in said
     assert "Rekaman dari 23 November 2026 sampai 23 November 2026." in said
     odd, broken = (shown.lines.rows.row_at(place) for place in range(2))
-    assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2000; periksa jam mesin.")
+    assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2010; periksa jam mesin.")
     assert (broken["line"], broken["fate"]) == (9, "tidak diimpor")
     assert core.absensi.imported == []
     shown.reject()

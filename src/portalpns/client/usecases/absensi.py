@@ -101,8 +101,10 @@ class ImportLook:
     `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
     is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
     days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
-    times of the files are not believed for it; `asal`: from which machines the files are, of which those that are to be
-    chosen yet count for nothing; `mesin`: the numbers of the office's known machines.
+    times of the files are not believed for it; `again`: whether a machine was read anew, with or without new
+    punches; `lost`: the files that end with implausible dates, and show only until the last plausible one that their
+    machine was read; `asal`: from which machines the files are, of which those that are to be chosen yet count for
+    nothing; `mesin`: the numbers of the office's known machines.
     """
 
     reports: tuple[ImportReport, ...]
@@ -112,6 +114,8 @@ class ImportLook:
     leaves_open: tuple[date, datetime, str] | None = None
     catatan: Catatan = field(default_factory=Catatan)
     jam: str = ""
+    again: bool = False
+    lost: tuple[str, ...] = ()
     asal: tuple[Origin, ...] = ()
     mesin: tuple[str, ...] = ()
 
@@ -165,13 +169,15 @@ class AbsensiCases:
                 readable = one.accepted + one.repeated
                 reports.append(replace(_report(one), accepted=accepted, repeated=readable - accepted))
             files = Files(connection, imports, opd, self._desk.clock(), book)
-            closes, leaves_open = files.closes(), files.left_open()
+            closes, leaves_open, again = files.closes(), files.left_open(), any(files.again)
             days = {punch.at[:10] for one in imports for punch in one.punches()}
             catatan = note_of_import(connection, book, opd, days, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
+        lost = tuple(one.file for one in imports if one.clock_lost)
         return ImportLook(
-            tuple(reports), len(pins), dict(nobody), closes, leaves_open, catatan, jam, tuple(asal), tuple(known)
-        )
+            tuple(reports), len(pins), dict(nobody), closes, leaves_open, catatan, jam, again, lost, tuple(asal),
+            tuple(known),
+        )  # fmt: skip
 
     def store(
         self, imports: Sequence["Import"], *, opd: str, mesin: Choices | None = None, progress: Progress | None = None,
@@ -206,7 +212,7 @@ class AbsensiCases:
                 if progress is not None:
                     progress(place, len(imports), one.file)
                 fresh = _split(connection, one.punches(), opd)
-                again = files.again(place)
+                again = files.again[place]
                 if cancelled is not None and cancelled():
                     raise _Cancelled
                 counted.append(len(fresh))

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.usecases.harian import readings_of
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited
-from portalpns.domain.absensi.runs import span
+from portalpns.domain.absensi.runs import LONGEST_SILENCE, span
 from portalpns.domain.absensi.wall import day_of, moment_of, wall_in
 from portalpns.domain.direktori import Direktori
 from portalpns.store.cache import hari
@@ -34,21 +34,24 @@ class Files:
                 told = Bacaan(day, self._read_as_far(device, day))
                 self._after[device] = told.later(self._after.get(device))
         self._open = {date.fromisoformat(day) for day in hari.open_days(connection, opd)}
+        self.again = tuple(self._again(newest) for _, newest in self._files)
+        """For each file by machine the newest day (ISO), where it tells of a later reading of it than is known."""
 
     def read_at(self, place: int, device: str) -> datetime:
         """When a machine was read for the file at a place: of two that reach as far, one may hold the newer reading."""
-        return self._read_as_far(device, self._files[place][1].get(device, date.min))
+        at, newest = self._files[place]
+        return self._read_as_far(device, newest[device]) if device in newest else at
 
     def _read_as_far(self, device: str, day: date) -> datetime:
         return max(at for at, newest in self._files if device in newest and newest[device] >= day)
 
-    def again(self, place: int) -> dict[str, str]:
-        """By machine the newest day (ISO) of a file, where it tells of a later reading for which an open day waits."""
+    def _again(self, newest: dict[str, date]) -> dict[str, str]:
+        """Only a reading after the end of a day that was not over before: a day waits for it, or will."""
         found = {}
-        for device, day in self._files[place][1].items():
-            before, told = self._before.get(device), self.read_at(place, device)
+        for device, day in newest.items():
+            before, told = self._before.get(device), self._read_as_far(device, day)
             if before is not None and before.hari == day and any(
-                day <= one and before.dibaca < self._ends(one) <= told for one in self._open
+                before.dibaca < self._ends(one) <= told for one in span(day, day_of(wall_in(told, self._tz)))
             ):  # fmt: skip
                 found[device] = day.isoformat()
         return found
@@ -68,7 +71,8 @@ class Files:
         last = max((day for _, newest in self._files for day in newest.values()), default=None)
         if last is None:
             return None
-        for day in sorted(span(min(one.hari for one in self._after.values()), last), reverse=True):
+        first = max(last - LONGEST_SILENCE, min(one.hari for one in self._after.values()))
+        for day in sorted(span(first, last), reverse=True):
             wait = awaited(self._after, day)
             if wait is not None and wait.dibaca < self._ends(day) <= self._now:
                 return day, wait.dibaca.astimezone(self._tz), wait.device
@@ -85,7 +89,8 @@ class Files:
             else:
                 last = max((day for at in times if (day := day_of(at)) <= today), default=date.min)
             label = f"{opd}-{device}"
-            found[label] = max(last, found.get(label, date.min))
+            if last > date.min:
+                found[label] = max(last, found.get(label, last))
         return found
 
     def _ends(self, day: date) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.harian import read_days
-from portalpns.domain.absensi.catatan import Catatan, silent_days, unknown_years
+from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, unknown_years
 from portalpns.domain.absensi.cuti import leave_codes
 from portalpns.domain.absensi.events import DUTY, FIRST_DAY
 from portalpns.domain.absensi.kantor import schedule_of
@@ -23,7 +23,9 @@ def note_of_import(connection: Connection, book: Direktori, opd: str, days: Iter
     first, last = min(fresh) - LONGEST_SILENCE, min(max(fresh) + LONGEST_SILENCE, today)
     before, schedule = read_days(connection, book, opd, first, last), schedule_of(book)
     silent = silent_days(before | fresh, schedule) - silent_days(before, schedule)
-    return Catatan(tuple(sorted(silent)), years=unknown_years(book.kalender, {day.year for day in fresh}))
+    years = unknown_years(book.kalender, {day.year for day in fresh})
+    holidays = () if years else missing_holidays(schedule, min(fresh), max(fresh))
+    return Catatan(tuple(sorted(silent)), years=years, holidays=holidays)
 
 
 def recallable(events: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

@@ -350,8 +350,15 @@ def _fill(
 
 def read_days(connection: Connection, book: Direktori, opd: str, first: date, last: date) -> set[date]:
     """On which of the days an office's machines were read, as far as their punches are known here."""
+    return {day for days in clocked_at(connection, book, opd, first, last).values() for day in days}
+
+
+def clocked_at(
+    connection: Connection, book: Direktori, opd: str, first: date, last: date
+) -> dict[str, dict[date, int]]:
+    """How many people clocked on which of the days, by machine of an office."""
     found = hari.machine_days(connection, opd, first, last)
-    return {day for device, days in found.items() if book.owner_of_device(device) == opd for day in days}
+    return {device: days for device, days in found.items() if book.owner_of_device(device) == opd}
 
 
 def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import read_days, readings_of
-from portalpns.domain.absensi.catatan import Catatan, silent_days, unknown_years
+from portalpns.client.usecases.harian import clocked_at, readings_of
+from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, silent_machines, unknown_years
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
@@ -32,12 +32,6 @@ from portalpns.store.cache import hari
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan
-
-_ROWS = """SELECT h.pegawai, h.tanggal, h.kode, h.tl, h.psw, h.masuk, h.pulang, h.telat, h.awal, h.potongan, h.flags,
-COALESCE(o.body, b.body) FROM hari h
-LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
-LEFT JOIN base b ON b.scope = ? AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
-WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? ORDER BY h.pegawai, h.tanggal"""
 
 _CODES = """SELECT tanggal, kode, count(*) FROM hari
 WHERE opd = ? AND tanggal BETWEEN ? AND ? AND kode IS NOT NULL GROUP BY tanggal, kode"""
@@ -117,16 +111,18 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     if opd not in book.opd:
         raise NotFound("Unit ini tidak dikenal.")
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    rows = connection.exec_driver_sql(_ROWS, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
+    rows = hari.month_rows(connection, opd, first, last)
     rest = rest_days(book, first)
     days: dict[str, dict[int, DayCell]] = {}
-    for pegawai, at, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows.all():
+    for pegawai, at, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows:
         day = int(at[8:])
         why = tuple(_why.decode(body).why) if body else ()
-        cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), tuple(flags.split()), why)
+        marks = tuple(flags.split()) if flags else ()
+        cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), marks, why)
         days.setdefault(pegawai, {})[day] = cell
     codes = [(day, cell.code) for cells in days.values() for day, cell in cells.items()]
-    around = _read_around(connection, book, opd, first, today)
+    machines = _clocked_around(connection, book, opd, first, today)
+    around = {day for read in machines.values() for day in read}
     newest = _counted(connection, book, opd, first, rest, codes, around)
     judged = date(year, month, newest) if newest else None
     people = [
@@ -139,20 +135,24 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
-    absent = {date(year, month, day) for day, code in codes if code == "TK"}
+    absent, schedule = {date(year, month, day) for day, code in codes if code == "TK"}, schedule_of(book)
+    off = ((device, absent & silent) for device, silent in silent_machines(machines, schedule).items())
     catatan = Catatan(
-        tuple(sorted(absent & silent_days(around, schedule_of(book)))),
-        sum(code == CONFLICT for _, code in codes), unknown_years(book.kalender, [year]),
+        tuple(sorted(absent & silent_days(around, schedule))), sum(code == CONFLICT for _, code in codes),
+        years := unknown_years(book.kalender, [year]), () if years else missing_holidays(schedule, first, last),
+        tuple((device, tuple(sorted(silent))) for device, silent in sorted(off) if silent),
     )  # fmt: skip
     still = (first.replace(day=day) for day in range(newest + 1, last.day + 1) if day not in rest)
     waits = awaited(readings_of(connection, opd), next(still, date.max))
     return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits)
 
 
-def _read_around(connection: Connection, book: Direktori, opd: str, first: date, today: date) -> set[date]:
-    """On which days of a month, and as far around it as a silence may be long, an office's machines were read."""
+def _clocked_around(
+    connection: Connection, book: Direktori, opd: str, first: date, today: date
+) -> dict[str, dict[date, int]]:
+    """`clocked_at` of a month, and as far around it as a silence may be long."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return read_days(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
+    return clocked_at(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
 
 
 def _counted(
@@ -205,7 +205,8 @@ def presence_of(connection: Connection, book: Direktori, opd: str, first: date, 
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
     days = [(int(day[8:]), code, count) for day, code, count in rows]
-    around = _read_around(connection, book, opd, first, today)
+    machines = _clocked_around(connection, book, opd, first, today)
+    around = {day for read in machines.values() for day in read}
     until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days), around)
     return kehadiran(days, rest, until)
 
@@ -249,17 +250,20 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
 def _totals(days: dict[int, DayCell], rest: Collection[int]) -> Totals:
     """Sums of a month; `rest` are its days off, on which some leave prints its code as well without being work."""
     codes: dict[str, int] = {}
-    for cell in days.values():
+    workdays = cuti = telat = awal = 0
+    potongan, leave = Decimal(0), leave_codes()
+    for day, cell in days.items():
         for mark in (cell.code, cell.tl, cell.psw, *cell.flags):
             if mark is not None:
                 codes[mark] = codes.get(mark, 0) + 1
-    return Totals(
-        workdays=sum(cell.code is not None and day not in rest for day, cell in days.items()),
-        present=codes.get("H", 0), tk=codes.get("TK", 0),
-        cuti=sum(cell.code in leave_codes() and day not in rest for day, cell in days.items()),
-        telat=sum(cell.telat for cell in days.values()), awal=sum(cell.awal for cell in days.values()),
-        potongan=sum((cell.potongan for cell in days.values()), Decimal(0)), codes=codes,
-    )  # fmt: skip
+        if day not in rest:
+            workdays += cell.code not in (None, "BELUM")
+            cuti += cell.code in leave
+        telat += cell.telat
+        awal += cell.awal
+        if cell.potongan:
+            potongan += cell.potongan
+    return Totals(workdays, codes.get("H", 0), codes.get("TK", 0), cuti, telat, awal, potongan, codes)
 
 
 def _rank(book: Direktori, person: Pegawai, day: date) -> tuple[int, str]:

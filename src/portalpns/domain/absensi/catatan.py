@@ -1,15 +1,19 @@
 """What whoever reads a month of attendance must know beside its days: on the screen, at an import, on paper."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from statistics import median
 
+from portalpns.domain.absensi.calendar import BUILT_IN_YEARS, built_in_calendar
 from portalpns.domain.absensi.runs import watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.clock import BULAN, tanggal
 from portalpns.domain.direktori import Kalender
 
+WELL_USED = 3
+"""So many people on the middle one of its days make a machine one at which people clock, not a second door."""
 MOST_DAYS = 8
 """So many days are named one by one; more of them by their first and last."""
 
@@ -18,12 +22,16 @@ MOST_DAYS = 8
 class Catatan:
     """`silent`: working days without one punch of the office between days on which its machines were read.
 
-    `undecided`: days of people that are KONFLIK; `years`: those of which the calendar holds no holidays.
+    `undecided`: days of people that are KONFLIK; `years`: those of which the calendar holds no holidays; `holidays`:
+    working days that are holidays by the calendar that comes with the product; `off`: of each machine the working days
+    on which it held nothing though another of the office did.
     """
 
     silent: tuple[date, ...] = ()
     undecided: int = 0
     years: tuple[int, ...] = ()
+    holidays: tuple[date, ...] = ()
+    off: tuple[tuple[str, tuple[date, ...]], ...] = ()
 
     def on_paper(self) -> tuple[str, ...]:
         """A sentence for each."""
@@ -38,7 +46,13 @@ class Catatan:
             yield (
                 f"Tidak ada rekaman sama sekali pada {days_words(self.silent)}; pegawai tanpa surat dihitung tanpa "
                 "keterangan.",
-                "Impor berkas mesin untuk hari itu, atau catat koreksi masuk dan pulang bagi semua pegawai.",
+                "Impor berkas mesin untuk hari itu, atau catat koreksi masuk dan pulang bagi semua pegawai; bila hari "
+                "itu libur, mintalah administrator melengkapi kalender.",
+            )
+        for device, days in self.off:
+            yield (
+                f"Mesin {device} tidak merekam apa pun pada {days_words(days)}, sedangkan mesin lain merekam.",
+                "Bila mesin itu mati, catat koreksi bagi pegawai yang biasa berekam di situ.",
             )
         if self.undecided:
             yield (
@@ -51,12 +65,40 @@ class Catatan:
                 f"Kalender belum memuat hari libur tahun {said}; hari libur dihitung sebagai hari kerja.",
                 "Mintalah administrator melengkapi kalender.",
             )
+        if self.holidays:
+            yield (
+                f"Kalender belum memuat hari libur nasional atau cuti bersama pada {days_words(self.holidays)}; hari "
+                "itu dihitung sebagai hari kerja.",
+                "Mintalah administrator melengkapi kalender.",
+            )
 
 
 def silent_days(read: Collection[date], schedule: Schedule) -> set[date]:
     """The working days without any punch between days on which the machines were read: absence for everybody."""
     between = watched(read) - set(read)
     return {day for day in between if schedule.shift(day.toordinal()) is not None}
+
+
+def silent_machines(read: Mapping[str, Mapping[date, int]], schedule: Schedule) -> dict[str, set[date]]:
+    """Of each well used machine the working days between its own on which it held nothing though another did.
+
+    `read`: by machine how many people clocked at it on its days.
+    """
+    found: dict[str, set[date]] = {}
+    for device, days in read.items():
+        others = {day for other, theirs in read.items() if other != device for day in theirs}
+        off = {day for day in (watched(days) - days.keys()) & others if schedule.shift(day.toordinal()) is not None}
+        if off and median(days.values()) >= WELL_USED:
+            found[device] = off
+    return found
+
+
+def missing_holidays(schedule: Schedule, first: date, last: date) -> tuple[date, ...]:
+    """The days from `first` to `last` that the calendar which comes with the product calls holidays, and that are
+    working days by the pemda's."""
+    years = [year for year in range(first.year, last.year + 1) if year in BUILT_IN_YEARS]
+    known = sorted(one.tanggal for one in built_in_calendar(*years).libur.values() if one.pasti)
+    return tuple(day for day in known if first <= day <= last and schedule.shift(day.toordinal()) is not None)
 
 
 def unknown_years(kalender: Kalender, years: Iterable[int]) -> tuple[int, ...]:

@@ -33,10 +33,10 @@ def awaited(readings: Bacaans, day: date) -> Tunggu | None:
     """The machine that was read the longest ago of those in which more of a day may lie; None when it is all in.
 
     A machine of which a later day is known holds nothing back, and one that is silent for longer than the others of
-    the office by LONGEST_SILENCE is gone. Nothing waits on a day to which no machine reaches yet.
+    the office, or than until that day, by LONGEST_SILENCE is gone.
     """
     newest = max((one.hari for one in readings.values()), default=date.min)
-    if day > newest:
+    if day - newest > LONGEST_SILENCE:
         return None
     over = datetime.combine(day, time(), UTC) + CLOSED_BY
     waits = [
@@ -68,4 +68,4 @@ def changed(before: Bacaans, after: Bacaans) -> set[date]:
     newest = max(one.hari for one in (*before.values(), *after.values()))
     first = newest - 2 * LONGEST_SILENCE  # whatever lies before had been let go already
     first = max(first, min(one.hari for one in (*before.values(), *after.values())))
-    return {day for day in span(first, newest) if awaited(before, day) != awaited(after, day)}
+    return {day for day in span(first, newest + LONGEST_SILENCE) if awaited(before, day) != awaited(after, day)}

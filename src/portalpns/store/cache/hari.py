@@ -1,7 +1,8 @@
 """Rows of the attendance day table and of known punches, taken from documents of kind `hari`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -29,6 +30,12 @@ AND json_array_length(COALESCE(o.body, b.body), '$.punches') > 0 GROUP BY h.tang
 
 _JUDGED = """SELECT b.body FROM hari h JOIN base b ON b.scope = 'a:' || h.opd
 AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal WHERE h.opd = ? AND h.tanggal = ?"""
+
+_MONTH = """SELECT h.pegawai, h.tanggal, h.kode, h.tl, h.psw, h.masuk, h.pulang, h.telat, h.awal, h.potongan, h.flags,
+COALESCE(o.body, b.body) FROM hari h
+LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
+LEFT JOIN base b ON b.scope = ? AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
+WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? ORDER BY h.pegawai, h.tanggal"""
 
 PunchKey = tuple[str, str, str, int, int]
 """(device, pin, local time `YYYY-MM-DD HH:MM:SS`, state, verify): what makes a punch the same punch."""
@@ -98,15 +105,23 @@ def refresh(connection: Connection, ids: Iterable[str]) -> None:
     write(connection, [doc.body for doc in found.values()])
 
 
-def machine_days(connection: Connection, opd: str, first: date, last: date) -> dict[str, set[date]]:
-    """By device the days of its known punches; the devices are those whose label begins with the office's id."""
+def month_rows(connection: Connection, opd: str, first: date, last: date) -> Sequence[Any]:
+    """The judged days of an office, person by person: pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal,
+    potongan, flags and the body of the document."""
+    return connection.exec_driver_sql(_MONTH, (f"a:{opd}", opd, first.isoformat(), last.isoformat())).all()
+
+
+def machine_days(connection: Connection, opd: str, first: date, last: date) -> dict[str, dict[date, int]]:
+    """By device the days of its known punches with the count of PINs; the devices are those whose label begins with the
+    office's id."""
     rows = connection.exec_driver_sql(
-        "SELECT DISTINCT device, substr(at, 1, 10) FROM punch WHERE device >= ? AND device < ? AND at >= ? AND at < ?",
+        "SELECT device, substr(at, 1, 10) AS day, count(DISTINCT pin) FROM punch "
+        "WHERE device >= ? AND device < ? AND at >= ? AND at < ? GROUP BY device, day",
         (f"{opd}-", f"{opd}.", first.isoformat(), f"{last.isoformat()} 24"),
     )
-    found: dict[str, set[date]] = {}
-    for device, day in rows:
-        found.setdefault(device, set()).add(date.fromisoformat(day))
+    found: dict[str, dict[date, int]] = {}
+    for device, day, people in rows:
+        found.setdefault(device, {})[date.fromisoformat(day)] = people
     return found
 
 

@@ -198,15 +198,15 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         self._notes = look.catatan.on_screen()
-        words = [_counts(reports, span), _nobody(look), _again(look), _clock(look), self._notes]
-        odd = lines or look.unmapped or look.leaves_open or look.jam or self._notes
+        words = [_counts(reports, span), _nobody(look), _again(look), _lost(look), _clock(look), self._notes]
+        odd = lines or look.unmapped or look.leaves_open or look.jam or look.lost or self._notes
         unrecognised = unrecognised_words(look)
         if unrecognised:  # what the import does, and what it does not, depends on the choice
             words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), _clock(look)], True
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
-        self._ready = not unrecognised and (any(one.accepted for one in reports) or bool(look.closes))
+        self._ready = not unrecognised and (any(one.accepted for one in reports) or look.again)
         self.go.setEnabled(self._ready)
         if unrecognised:
             self.machine.box.setFocus()
@@ -362,6 +362,8 @@ def _again(look: Any) -> str:
     words = []
     if look.closes:
         words.append(f"Mesin sudah dibaca lagi: impor ini menutup penilaian {days_words(look.closes)}.")
+    elif look.again:
+        words.append("Mesin sudah dibaca lagi: impor ini mencatat waktu bacanya.")
     if look.leaves_open is not None:
         day, read, machine = look.leaves_open
         words.append(
@@ -369,6 +371,18 @@ def _again(look: Any) -> str:
             f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya diimpor."
         )
     return " ".join(words)
+
+
+def _lost(look: Any) -> str:
+    """That the clock of a machine is wrong, which makes its days wait."""
+    if not look.lost:
+        return ""
+    names = ", ".join(f"“{Path(name).name}”" for name in look.lost)
+    return (
+        f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah. Hari-hari sesudah rekaman wajar yang "
+        "terakhir belum dinilai; setel jam mesin, ambil berkasnya lagi setelah ada rekaman baru, lalu catat koreksi "
+        "bagi pegawai yang berekam selama jamnya salah."
+    )
 
 
 def _clock(look: Any) -> str:
