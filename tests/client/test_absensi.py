@@ -407,7 +407,7 @@ def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Bala
     garbage = [
         f"{pin}\t{at}\t1\t0\t1\t0" for pin in ("5", "99") for at in ("0001-01-01 00:00:00", "9999-12-31 23:59:59")
     ]
-    file = fetched(place.root / "3_attlog.dat", good + "\r\n".join(garbage) + "\r\n", place.jam.now)
+    file = fetched(place.root / "3_attlog.dat", "\r\n".join(garbage) + "\r\n" + good, place.jam.now)
     (report,) = siti.core.absensi.import_files([file], opd=OPD)
     assert (report.accepted, len(report.flagged), report.quarantined) == (15, 4, ())
     expected = _by_the_rules()

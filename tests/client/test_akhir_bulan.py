@@ -71,7 +71,7 @@ def test_a_machine_that_is_read_again_closes_its_last_day_though_nothing_new_is_
 def test_a_punch_dated_ahead_finishes_no_month(place: Balai, online: bool) -> None:
     siti = place.komputer("siti")
     siti.core.sync.offline = not online
-    read(place, siti, [*punches((19, 20, 23), 11), "2026-11-30 07:20:00"])
+    read(place, siti, ["2026-11-30 07:20:00", *punches((19, 20, 23), 11)])
     if online:
         siti.sync()
     assert until(siti, month=11) == date(2026, 11, 23)
