@@ -375,16 +375,44 @@ def test_nobody_else_reads_a_server_or_its_backup(run: Run, data: Path, tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize("where", ["cadangan", "data"])
+def test_what_others_have_in_a_folder_stays_theirs(run: Run, data: Path, tmp_path: Path, where: str) -> None:
+    """A share for all backups, a mounted disk: neither the folder nor anybody's file is closed, only our own are."""
+    folder = data if where == "data" else tmp_path / "cadangan"
+    folder.mkdir(exist_ok=True)
+    (folder / "lain").mkdir()
+    (folder / "server.txt").touch()
+    for path, mode in ((folder, 0o2775), (folder / "lain", 0o775), (folder / "server.txt", 0o664)):
+        path.chmod(mode)
+    for _ in range(2):
+        assert run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)[0] == 0
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o2775
+    assert (modes.pop("lain"), modes.pop("server.txt")) == (0o775, 0o664)
+    assert {mode & 0o077 for mode in modes.values()} == {0}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_folder_of_another_account_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root could close it all the same."""
+    (tmp_path / "server.key").touch(0o644)
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr("os.geteuid", lambda: os.getuid() + 1)
+    close_folder(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "server.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 def test_closing_a_folder_takes_nothing_from_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "jalankan.sh").write_text("#!/bin/sh", encoding="utf-8")
-    (tmp_path / "jalankan.sh").chmod(0o755)
-    (tmp_path / "zz").touch(0o644)
+    (tmp_path / "trust").mkdir(mode=0o755)
+    (tmp_path / "server.db-wal").touch(0o444)
     there = list(tmp_path.iterdir())
     with monkeypatch.context() as patch:  # a file that was deleted just now is still in the list
-        patch.setattr(Path, "iterdir", lambda _self: iter([tmp_path / "hilang", *there]))
+        patch.setattr(Path, "iterdir", lambda _self: iter([tmp_path / "server.db-shm", *there]))
         close_folder(tmp_path)
-    assert stat.S_IMODE((tmp_path / "jalankan.sh").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "zz").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "trust").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "server.db-wal").stat().st_mode) == 0o400
 
 
 def test_a_server_that_cannot_be_opened_leaves_nothing_open(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

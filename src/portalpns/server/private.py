@@ -3,9 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
 OWNER = 0o700
+_OWN = ("server.db*", "server.key*", "server.lock", "trust", "blobs", "uploads")
+"""What this program puts into a data folder or a backup."""
 
 
 @contextmanager
@@ -22,15 +25,18 @@ def private_files() -> Iterator[None]:
 
 
 def close_folder(folder: Path) -> None:
-    """Take from others what they may do in a folder and with the files that lie directly in it.
+    """Take from others what they may do with what this program put into a folder; its owner keeps what he had.
 
-    The owner keeps what he had. Somebody else's folder or file stays as it is: its owner has decided.
+    The folder itself is closed where it is this account's and holds nothing else: it may be a share for all backups.
     """
     if os.name != "posix":
         return
     with suppress(PermissionError):
-        folder.chmod(OWNER)
-        for path in folder.iterdir():
+        here = list(folder.iterdir())
+        own = [path for path in here if any(fnmatch(path.name, pattern) for pattern in _OWN)]
+        if len(own) == len(here) and folder.stat().st_uid == os.geteuid():
+            folder.chmod(OWNER)
+        for path in own:
             if not path.is_symlink():
                 with suppress(FileNotFoundError, PermissionError):  # the server deletes files meanwhile
                     path.chmod(path.stat().st_mode & OWNER)
