@@ -154,3 +154,33 @@ def _process(
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     command = [sys.executable, "-m", "portalpns", *arguments]
     return subprocess.run(command, env=environment, stdout=stdout, stderr=stderr, text=True, timeout=60, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "verify {file}",
+        "verify x.pdf --trust {file}",
+        "sign {file} -o x.pdf --p12 x.p12 --passphrase-stdin",
+        "sign {empty} -o x.pdf --p12 {file} --passphrase-stdin",
+        "surat render {file} -o x.pdf",
+        "absensi recap --case {file}",
+        "absensi import {file} --dry-run",
+        "admin init --data x --pemda {file}",
+        "server --data x --trust {file}",
+    ],
+)
+def test_a_file_that_is_closed_to_us_is_told_as_such(tmp_path: Path, arguments: str) -> None:
+    closed, empty = tmp_path / "tertutup", tmp_path / "kosong"
+    closed.touch(0o000)
+    empty.touch()
+    # root is stopped by no mode unless it gives this right away
+    ordinary = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.getuid() == 0 else []
+    words = arguments.format(file=closed, empty=empty).split()
+    done = subprocess.run(
+        [*ordinary, sys.executable, "-m", "portalpns", *words], cwd=tmp_path, input="", capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+    said = f"portalpns: Berkas “{closed}” tidak dapat dibaca: izin akses ditolak.\n"
+    assert (done.returncode, done.stderr) == (66, said)

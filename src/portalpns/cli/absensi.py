@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command("recap")
 def recap(
-    case: Path = typer.Option(..., "--case", metavar="CASE.json", help="Berkas kasus satu bulan."),
+    case: Path = typer.Option(..., "--case", metavar="CASE.json", readable=False, help="Berkas kasus satu bulan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
 ) -> None:
     """Menghitung rekap satu bulan dari berkas kasus."""
@@ -46,7 +46,9 @@ def recap(
 
 @group.command("import")
 def import_files(
-    files: list[Path] = typer.Argument(..., metavar="FILE...", help="Berkas attlog.dat dari mesin absensi."),
+    files: list[Path] = typer.Argument(
+        ..., metavar="FILE...", readable=False, help="Berkas attlog.dat dari mesin absensi."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
     opd: str = typer.Option("", "--opd", metavar="ID", help="Unit pemilik mesin; tanpa ini unit Anda sendiri."),

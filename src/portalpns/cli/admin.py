@@ -16,7 +16,7 @@ admin = typer.Typer(
     "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan, epoch-baru, dan "
     "kunci-baru.",
 )
-DATA = typer.Option(..., "--data", metavar="DIR", help="Folder data server.")
+DATA = typer.Option(..., "--data", metavar="DIR", readable=False, help="Folder data server.")
 URL = typer.Option(None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data.")
 SECRET = typer.Option(False, "--sandi-stdin", help="Baca kata sandi dari satu baris masukan standar.")
 USERNAME = typer.Argument(..., metavar="NAMA_PENGGUNA", help="Huruf kecil, angka, titik, tanda hubung.")
@@ -76,7 +76,9 @@ def example() -> None:
 def init(
     data: Path = DATA,
     database_url: str | None = URL,
-    pemda: Path = typer.Option(..., "--pemda", metavar="JSON", help="Induk data pemda; lihat contoh-induk."),
+    pemda: Path = typer.Option(
+        ..., "--pemda", metavar="JSON", readable=False, help="Induk data pemda; lihat contoh-induk."
+    ),
 ) -> None:
     """Isi atau perbarui induk data pemda. Unit, jabatan, pegawai, peran, dan kalender dari satu berkas JSON."""
     from portalpns.server.accounts import accounts
@@ -246,7 +248,9 @@ def list_jobs(data: Path = DATA, database_url: str | None = URL) -> None:
 
 @admin.command("cadangkan")
 def back_up(
-    tujuan: Path = typer.Argument(..., metavar="FOLDER", help="Folder cadangan; boleh folder cadangan sebelumnya."),
+    tujuan: Path = typer.Argument(
+        ..., metavar="FOLDER", readable=False, help="Folder cadangan; boleh folder cadangan sebelumnya."
+    ),
     data: Path = DATA,
     database_url: str | None = URL,
 ) -> None:
@@ -262,7 +266,7 @@ def back_up(
 
 @admin.command("pulihkan")
 def restore(
-    cadangan: Path = typer.Argument(..., metavar="FOLDER", help="Folder yang ditulis oleh cadangkan."),
+    cadangan: Path = typer.Argument(..., metavar="FOLDER", readable=False, help="Folder yang ditulis oleh cadangkan."),
     data: Path = DATA,
 ) -> None:
     """Pulihkan server SQLite dari cadangan. Folder data harus kosong."""

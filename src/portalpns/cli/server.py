@@ -10,13 +10,15 @@ import typer
 def register(app: typer.Typer) -> None:
     @app.command("server")
     def server(
-        data: Path = typer.Option(..., "--data", metavar="DIR", help="Folder data server."),
+        data: Path = typer.Option(..., "--data", metavar="DIR", readable=False, help="Folder data server."),
         host: str = typer.Option("127.0.0.1", "--host", metavar="ALAMAT", help="Alamat yang didengarkan."),
         port: int = typer.Option(8765, "--port", min=0, max=65535, help="Port; 0 memilih port yang bebas."),
         database_url: str | None = typer.Option(
             None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data."
         ),
-        trust: list[Path] = typer.Option([], "--trust", metavar="PEM", help="Sertifikat induk yang dipercaya."),
+        trust: list[Path] = typer.Option(
+            [], "--trust", metavar="PEM", readable=False, help="Sertifikat induk yang dipercaya."
+        ),
     ) -> None:
         """Jalankan server sampai dihentikan (Ctrl+C atau SIGTERM)."""
         from portalpns.server.app import serve

@@ -21,9 +21,11 @@ def register(app: typer.Typer) -> None:
 
 
 def sign(
-    source: Path = typer.Argument(..., metavar="IN.pdf", help="PDF yang ditandatangani."),
-    target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", help="Hasil; boleh sama dengan masukan."),
-    p12: Path = typer.Option(..., "--p12", metavar="FILE", help="Berkas sertifikat Anda (.p12)."),
+    source: Path = typer.Argument(..., metavar="IN.pdf", readable=False, help="PDF yang ditandatangani."),
+    target: Path = typer.Option(
+        ..., "-o", "--output", metavar="OUT.pdf", readable=False, help="Hasil; boleh sama dengan masukan."
+    ),
+    p12: Path = typer.Option(..., "--p12", metavar="FILE", readable=False, help="Berkas sertifikat Anda (.p12)."),
     passphrase_stdin: bool = typer.Option(
         False, "--passphrase-stdin", help="Baca frasa sandi dari baris pertama masukan standar."
     ),

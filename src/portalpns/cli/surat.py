@@ -22,8 +22,10 @@ def group() -> None:
 
 
 def render(
-    source: Path = typer.Argument(..., metavar="LETTER.json", help="Isi surat (docs/formats/surat.md)."),
-    target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", help="PDF yang dibuat."),
+    source: Path = typer.Argument(
+        ..., metavar="LETTER.json", readable=False, help="Isi surat (docs/formats/surat.md)."
+    ),
+    target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", readable=False, help="PDF yang dibuat."),
 ) -> None:
     """Mencetak surat dari berkas JSON ke PDF."""
     from portalpns.documents.surat_json import LARGEST, read_letter

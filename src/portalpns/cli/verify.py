@@ -33,8 +33,10 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    file: Path = typer.Argument(..., metavar="FILE", help="PDF yang diperiksa."),
-    trust: list[Path] = typer.Option([], "--trust", metavar="PEM", help="Sertifikat akar; boleh diulang."),
+    file: Path = typer.Argument(..., metavar="FILE", readable=False, help="PDF yang diperiksa."),
+    trust: list[Path] = typer.Option(
+        [], "--trust", metavar="PEM", readable=False, help="Sertifikat akar; boleh diulang."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
 ) -> None:
     """Memeriksa tanda tangan elektronik sebuah PDF."""
