@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,8 @@ def test_an_import_opens_a_protected_profile_sends_what_it_read_and_names_strang
     monkeypatch.setenv("PORTALPNS_HOME", str(tmp_path / "rumah"))
     file = tmp_path / "1_attlog.dat"
     file.write_text("".join(f"{pin}\t2026-11-23 07:2{pin}:00\t1\t0\t1\t0\r\n" for pin in (5, 7)), encoding="ascii")
+    fetched = datetime(2026, 11, 23, 2, tzinfo=UTC).timestamp()
+    os.utime(file, (fetched, fetched))
     with balai(tmp_path) as place:
         core = Core.open(keyring=NoKeyring(), passphrase="frasa panjang sekali")
         core.sign_in(place.url, "siti", PASSWORD)
@@ -192,5 +195,10 @@ def test_an_import_opens_a_protected_profile_sends_what_it_read_and_names_strang
         assert "2 diterima" in done.stdout
         assert "PIN 7 belum dipetakan: 1 rekaman." in done.stdout
         assert "belum terkirim" not in done.stdout
+        assert "hari itu belum dinilai sampai mesin itu dibaca lagi" in done.stdout
         with place.services.db.read() as connection:
             assert set(connection.scalars(sa.select(punch.c.pin))) == {"5", "7"}
+        file.write_text("5\t2026-11-26 07:25:00\t1\t0\t1\t0\r\n", encoding="ascii")
+        later = command("--passphrase-stdin", said="frasa panjang sekali\n")
+        assert "PIN 7" not in later.stdout, "this file does not hold it"
+        assert "Tidak ada rekaman sama sekali pada 24 dan 25 November 2026" in later.stdout

@@ -103,14 +103,15 @@ def _store(reports: "list[Import]", opd: str, mesin: dict[tuple[int, str], str],
         mine = [unit.id for unit in core.absensi.offices()]
         if not mine:
             raise NotAllowed("Anda bukan operator absensi unit mana pun.")
-        stored = core.absensi.store(reports, opd=opd or mine[0], mesin=mesin)
+        look = core.absensi.examine(reports, opd=opd or mine[0], mesin=mesin)
+        core.absensi.store(reports, opd=opd or mine[0], mesin=mesin)
         sent = core.sync.sync_now()
     except Unrecognised as error:
         raise BadInput(f"{error.why}; sebutkan mesinnya dengan --mesin; tidak ada yang disimpan.") from error
     finally:
         core.close()
-    nobody = {pin: count for report in stored for pin, count in report.unmapped.items()}
-    said = [f"  PIN {pin} belum dipetakan: {count} rekaman." for pin, count in nobody.items()]
+    said = [f"  PIN {pin} belum dipetakan: {count} rekaman." for pin, count in look.unmapped.items()]
+    said += [*look.reading(), *filter(None, [look.catatan.on_screen()])]
     return said if sent.ok else [*said, f"Rekaman tersimpan di komputer ini dan belum terkirim: {sent.message}"]
 
 

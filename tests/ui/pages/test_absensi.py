@@ -25,7 +25,7 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.elided import ElidedBox
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
-from portalpns.client.usecases.absensi import ImportLook, ImportReport
+from portalpns.client.usecases.impor import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import DayCell, Totals
 from portalpns.documents import laporan_pdf
 from portalpns.documents.laporan import Laporan

@@ -14,7 +14,7 @@ from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.absensi.pin import PinDialog
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
-from portalpns.client.usecases.absensi import ImportLook
+from portalpns.client.usecases.impor import ImportLook
 from portalpns.client.usecases.pencarian import Calon
 from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.pin import NOBODYS

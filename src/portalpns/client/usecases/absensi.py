@@ -3,7 +3,7 @@
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.asal import Choices, Origin, assigned, machines_of, recognise, require_recognised
+from portalpns.client.usecases.asal import Choices, assigned, machines_of, recognise, require_recognised
 from portalpns.client.usecases.bacaan import Files
 from portalpns.client.usecases.catatan import note_of_import, recallable
 from portalpns.client.usecases.desk import Desk
@@ -26,8 +26,8 @@ from portalpns.client.usecases.harian import (
     sides_of,
     strangers,
 )
+from portalpns.client.usecases.impor import ImportLook, ImportReport, report_of
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
-from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes, on_workday
 from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
@@ -69,55 +69,6 @@ BATCH = 500
 SLICE = 20_000
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined.
-
-    `unmapped`: PIN -> punches of nobody in all of the office.
-    """
-
-    file: str
-    lines: int
-    accepted: int
-    repeated: int
-    quarantined: tuple[dict[str, Any], ...] = ()
-    flagged: tuple[dict[str, Any], ...] = ()
-    unmapped: dict[str, int] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The published form (docs/formats)."""
-        return {
-            "file": self.file, "lines": self.lines, "accepted": self.accepted, "repeated": self.repeated,
-            "quarantined": list(self.quarantined), "flagged": list(self.flagged),
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ImportLook:
-    """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody.
-
-    `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
-    is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
-    days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
-    times of the files are not believed for it; `again`: whether a machine was read anew, with or without new
-    punches; `lost`: the files that end with implausible dates, and show only until the last plausible one that their
-    machine was read; `asal`: from which machines the files are, of which those that are to be chosen yet count for
-    nothing; `mesin`: the numbers of the office's known machines.
-    """
-
-    reports: tuple[ImportReport, ...]
-    pins: int
-    unmapped: dict[str, int]
-    closes: tuple[date, ...] = ()
-    leaves_open: tuple[date, datetime, str] | None = None
-    catatan: Catatan = field(default_factory=Catatan)
-    jam: str = ""
-    again: bool = False
-    lost: tuple[str, ...] = ()
-    asal: tuple[Origin, ...] = ()
-    mesin: tuple[str, ...] = ()
 
 
 class AbsensiCases:
@@ -167,7 +118,7 @@ class AbsensiCases:
                 accepted, strange = count_of_nobody(connection, book, opd, _fresh(connection, one.punches(), opd))
                 nobody += strange
                 readable = one.accepted + one.repeated
-                reports.append(replace(_report(one), accepted=accepted, repeated=readable - accepted))
+                reports.append(replace(report_of(one), accepted=accepted, repeated=readable - accepted))
             files = Files(connection, imports, opd, self._desk.clock(), book)
             closes, leaves_open, again = files.closes(), files.left_open(), any(files.again)
             days = {punch.at[:10] for one in imports for punch in one.punches()}
@@ -227,14 +178,10 @@ class AbsensiCases:
                     subject = f"{len(rows)} rekaman mesin {device}"
                     desk.outbox.enqueue(connection, new_id(), "impor", f"a:{opd}", args, subject=subject)
             reckon(desk, connection, opd)
-            nobody = strangers(connection, desk.direktori_in(connection), opd)
         self._told("hari", "pin_asing")
-        pins: dict[str, int] = {}
-        for stranger in nobody:
-            pins[stranger.pin] = pins.get(stranger.pin, 0) + stranger.n
         for one, accepted in zip(imports, counted, strict=True):
             one.count_new(accepted)
-        return [replace(_report(one), unmapped=pins) for one in imports]
+        return [report_of(one) for one in imports]
 
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         """The month of an office, people in the order of posts and names."""
@@ -470,10 +417,3 @@ def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:
                     for _, pin, at, state, verify in mine[start : start + BATCH]
                 ],
             )
-
-
-def _report(one: "Import") -> ImportReport:
-    told = one.as_json()
-    return ImportReport(
-        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
-    )

@@ -7,8 +7,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from portalpns.client.usecases.absensi import ImportLook, ImportReport
 from portalpns.client.usecases.asal import Origin
+from portalpns.client.usecases.impor import ImportLook, ImportReport
 from portalpns.client.usecases.rekap import DayCell, rest_days
 from portalpns.documents.laporan import Kolom, Laporan
 from portalpns.domain.absensi.catatan import Catatan

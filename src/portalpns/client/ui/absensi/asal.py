@@ -13,8 +13,8 @@ from portalpns.domain.absensi.asal import LONGEST_NUMBER, require_number
 from portalpns.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from portalpns.client.usecases.absensi import ImportLook
     from portalpns.client.usecases.asal import Origin
+    from portalpns.client.usecases.impor import ImportLook
 
 
 class MachineChoice(Form):

@@ -30,7 +30,6 @@ from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
 from portalpns.client.usecases.asal import short_names
-from portalpns.domain.absensi.catatan import days_words
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
@@ -198,11 +197,11 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         self._notes = look.catatan.on_screen()
-        words = [_counts(reports, span), _nobody(look), _again(look), _lost(look), _clock(look), self._notes]
+        words = [_counts(reports, span), _nobody(look), *look.reading(), self._notes]
         odd = lines or look.unmapped or look.leaves_open or look.jam or look.lost or self._notes
         unrecognised = unrecognised_words(look)
         if unrecognised:  # what the import does, and what it does not, depends on the choice
-            words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), _clock(look)], True
+            words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), look.clock()], True
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
@@ -355,45 +354,6 @@ def _nobody(look: Any) -> str:
     records = number(sum(look.unmapped.values()))
     said = f"{number(strange)} dari {number(look.pins)} PIN belum dipetakan ({records} rekaman)."
     return f"{said} Pastikan berkas ini dari mesin perangkat daerah ini." if 2 * strange > look.pins else said
-
-
-def _again(look: Any) -> str:
-    """What it means for open days when the machine was read."""
-    words = []
-    if look.closes:
-        words.append(f"Mesin sudah dibaca lagi: impor ini menutup penilaian {days_words(look.closes)}.")
-    elif look.again:
-        words.append("Mesin sudah dibaca lagi: impor ini mencatat waktu bacanya.")
-    if look.leaves_open is not None:
-        day, read, machine = look.leaves_open
-        words.append(
-            f"Bacaan mesin {machine} berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
-            f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya diimpor."
-        )
-    return " ".join(words)
-
-
-def _lost(look: Any) -> str:
-    """That the clock of a machine is wrong, which makes its days wait."""
-    if not look.lost:
-        return ""
-    names = ", ".join(f"“{Path(name).name}”" for name in look.lost)
-    return (
-        f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah. Hari-hari sesudah rekaman wajar yang "
-        "terakhir belum dinilai; setel jam mesin, ambil berkasnya lagi setelah ada rekaman baru, lalu catat koreksi "
-        "bagi pegawai yang berekam selama jamnya salah."
-    )
-
-
-def _clock(look: Any) -> str:
-    """That the times of the files say nothing while this computer's clock is wrong."""
-    if not look.jam:
-        return ""
-    return (
-        f"Jam komputer ini berbeda {look.jam} dari jam server, sehingga waktu berkas tidak dipakai dan hari "
-        "terakhirnya belum dinilai; setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ambil berkas dari mesin "
-        "lagi."
-    )
 
 
 def _file_columns() -> list[Column[Any]]:

@@ -1,0 +1,99 @@
+"""What an import of device files would do, and what became of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portalpns.client.usecases.asal import Origin
+from portalpns.domain.absensi.catatan import Catatan, days_words
+from portalpns.domain.clock import tanggal
+
+if TYPE_CHECKING:
+    from portalpns.devices.attlog import Import
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of one file; lines = accepted + repeated + quarantined."""
+
+    file: str
+    lines: int
+    accepted: int
+    repeated: int
+    quarantined: tuple[dict[str, Any], ...] = ()
+    flagged: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The published form (docs/formats)."""
+        return {
+            "file": self.file, "lines": self.lines, "accepted": self.accepted, "repeated": self.repeated,
+            "quarantined": list(self.quarantined), "flagged": list(self.flagged),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ImportLook:
+    """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody.
+
+    `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
+    is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
+    days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
+    times of the files are not believed for it; `again`: whether a machine was read anew, with or without new
+    punches; `lost`: the files that end with implausible dates, and show only until the last plausible one that their
+    machine was read; `asal`: from which machines the files are, of which those that are to be chosen yet count for
+    nothing; `mesin`: the numbers of the office's known machines.
+    """
+
+    reports: tuple[ImportReport, ...]
+    pins: int
+    unmapped: dict[str, int]
+    closes: tuple[date, ...] = ()
+    leaves_open: tuple[date, datetime, str] | None = None
+    catatan: Catatan = field(default_factory=Catatan)
+    jam: str = ""
+    again: bool = False
+    lost: tuple[str, ...] = ()
+    asal: tuple[Origin, ...] = ()
+    mesin: tuple[str, ...] = ()
+
+    def reading(self) -> Iterator[str]:
+        """Sentences on what it means for open days when the machines were read."""
+        if self.closes:
+            yield f"Mesin sudah dibaca lagi: impor ini menutup penilaian {days_words(self.closes)}."
+        elif self.again:
+            yield "Mesin sudah dibaca lagi: impor ini mencatat waktu bacanya."
+        if self.leaves_open is not None:
+            day, read, machine = self.leaves_open
+            yield (
+                f"Bacaan mesin {machine} berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
+                f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya diimpor."
+            )
+        if self.lost:
+            names = ", ".join(f"“{Path(name).name}”" for name in self.lost)
+            yield (
+                f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah. Hari-hari sesudah rekaman wajar "
+                "yang terakhir belum dinilai; setel jam mesin, ambil berkasnya lagi setelah ada rekaman baru, lalu "
+                "catat koreksi bagi pegawai yang berekam selama jamnya salah."
+            )
+        if said := self.clock():
+            yield said
+
+    def clock(self) -> str:
+        """That the times of the files say nothing while this computer's clock is wrong; empty while it is right."""
+        if not self.jam:
+            return ""
+        return (
+            f"Jam komputer ini berbeda {self.jam} dari jam server, sehingga waktu berkas tidak dipakai dan hari "
+            "terakhirnya belum dinilai; setel tanggal, jam, dan zona waktunya, sinkronkan, lalu ambil berkas dari "
+            "mesin lagi."
+        )
+
+
+def report_of(one: "Import") -> ImportReport:
+    """As the file was read."""
+    told = one.as_json()
+    return ImportReport(
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
+    )
