@@ -24,6 +24,16 @@ def test_each_example_becomes_a_pdf(kind: str, tmp_path: Path, capsys: pytest.Ca
     assert [file.name for file in tmp_path.iterdir()] == ["surat.pdf"]
 
 
+def test_two_signers_need_not_name_their_fields(tmp_path: Path) -> None:
+    letter = json.loads(Path(DINAS).read_text(encoding="utf-8"))
+    letter["penandatangan"] = [{"jabatan": "Kepala Dinas", "nama": name} for name in ("Satu", "Dua")]
+    source, target = tmp_path / "surat.json", tmp_path / "surat.pdf"
+    source.write_text(json.dumps(letter), encoding="utf-8")
+    assert run(["surat", "render", str(source), "-o", str(target)]) == 0
+    with pikepdf.open(target) as pdf:
+        assert [str(field.T) for field in pdf.Root.AcroForm.Fields] == ["ttd_1", "ttd_2"]
+
+
 def test_rendering_twice_writes_the_same_file(tmp_path: Path) -> None:
     target = tmp_path / "surat.pdf"
     target.write_bytes(b"lama")

@@ -37,6 +37,12 @@ def test_a_small_letter_and_a_byte_order_mark_are_read() -> None:
     assert isinstance(read_letter(b"\xef\xbb\xbf" + json.dumps(LEAST).encode()), NaskahCetak)
 
 
+def test_signers_of_whom_no_field_is_named_have_one_each() -> None:
+    signer = {"jabatan": "Kepala", "nama": "A"}
+    letter = read_letter(changed("penandatangan", [signer, {**signer, "field": "kolom_b"}, signer]))
+    assert [one.field for one in letter.penandatangan] == ["ttd_1", "kolom_b", "ttd_3"]
+
+
 def changed(where: str, value: object) -> bytes:
     """The least letter with one value put in; `naskah.hal` or `naskah.body.0.level`."""
     whole: Any = json.loads(json.dumps(LEAST))

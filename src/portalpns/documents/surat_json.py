@@ -47,6 +47,7 @@ def read_letter(data: bytes) -> NaskahCetak:
     try:
         plain = msgspec.json.decode(data)
         json.loads(data, object_pairs_hook=_unique)
+        _name_fields(plain)
         letter = msgspec.convert(plain, NaskahCetak)
     except msgspec.ValidationError as error:
         raise BadInput(_sentence(str(error))) from error
@@ -67,6 +68,14 @@ def read_letter(data: bytes) -> NaskahCetak:
     return letter
 
 
+def _name_fields(plain: Any) -> None:
+    """A signer of whom no `field` is written gets `ttd_<n>`; the type's own `ttd_1` would be everybody's."""
+    signers = plain.get("penandatangan") if isinstance(plain, dict) else None
+    for number, signer in enumerate(signers if isinstance(signers, list) else (), 1):
+        if isinstance(signer, dict):
+            signer.setdefault("field", f"ttd_{number}")
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> None:
     """Of two numbers of a letter nobody could say which is meant."""
     twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
@@ -80,6 +89,9 @@ def letter_schema() -> dict[str, Any]:
     for part in schema["$defs"].values():
         part["additionalProperties"] = False
         part["description"] = re.sub(r"\s+", " ", part["description"])
+    schema["$defs"]["Penandatangan"]["properties"]["field"] = {
+        "type": "string", "description": "`ttd_<n>` for the n-th signer where it is absent",
+    }  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "LETTER.json", **schema}
 
 
