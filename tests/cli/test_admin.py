@@ -67,18 +67,10 @@ def test_a_year_without_holidays_is_told_when_master_data_is_put(run: Run, data:
         assert (status, f"Kalender belum memuat hari libur tahun {this}" in out) == (0, told)
 
 
-def test_holidays_that_are_missing_are_told_when_master_data_is_put(run: Run, data: Path, tmp_path: Path) -> None:
-    """Seventeen August alone does not make a calendar."""
-    file, this = tmp_path / "pemda.json", 2026
+def test_the_example_holds_the_holidays_that_come_with_the_product() -> None:
     whole = json.loads(resource("contoh/pemda.json").read_text(encoding="utf-8"))
-    rows = whole["kalender"][0]["libur"]
-    known = {one.tanggal.isoformat() for one in built_in_calendar(2026, 2027).libur.values()}
-    assert {row["tanggal"] for row in rows} == known
-    for left, told in ((rows, False), ([row for row in rows if row["tanggal"] != f"{this}-08-17"], True)):
-        whole["kalender"][0]["libur"] = left
-        file.write_text(json.dumps(whole), encoding="utf-8")
-        status, out, _ = run("admin", "init", "--data", data, "--pemda", file)
-        assert (status, "hari libur nasional atau cuti bersama pada 17 Agustus 2026" in out) == (0, told)
+    known = {(one.tanggal.isoformat(), one.kind) for one in built_in_calendar(2026, 2027).libur.values()}
+    assert {(row["tanggal"], row["kind"]) for row in whole["kalender"][0]["libur"]} == known
 
 
 def test_an_account_from_its_opening_to_its_end(run: Run, data: Path) -> None:

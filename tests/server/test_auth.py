@@ -303,7 +303,7 @@ def test_a_closed_account_is_out_at_once_until_it_is_opened(place: Kantor) -> No
 def test_an_account_is_opened_once_for_somebody_who_exists(place: Kantor) -> None:
     for name, pegawai, error in (
         ("siti", "p-siti", BadInput), ("baru", "p-nihil", NotFound), ("nama buruk", "p-siti", BadInput),
-        ("", "p-siti", BadInput), ("a\0b", "p-siti", BadInput),
+        ("", "p-siti", BadInput), ("a\0b", "p-siti", BadInput), (NIP, "p-sekdis", BadInput),
     ):  # fmt: skip
         with pytest.raises(error):
             accounts.create_account(place.services, name, "kata-sandi-yang-panjang", pegawai)

@@ -4,12 +4,13 @@ import json
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from portalpns.domain.absensi.calendar import built_in_calendar
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Kalender, LiburHari, Musim, Pemda
 from portalpns.domain.errors import BadInput
@@ -458,3 +459,20 @@ def test_nothing_is_noted_of_documents_that_say_the_same(place: Kantor) -> None:
     before = noted(place)
     assert admin.put_master(place.services, pemda()) == 0
     assert noted(place) == before
+
+
+def test_holidays_that_the_calendar_lacks_are_named(place: Kantor) -> None:
+    """17 August alone does not make a calendar; from November on the next year counts too."""
+    whole = [LiburHari(one.tanggal, one.kind) for one in built_in_calendar(2026).libur.values()]
+    later = LiburHari(date(2027, 8, 17), "LIBUR_NAS")
+    put(place, Kalender("kalender", libur=(*whole, later)))
+    (told,) = admin.calendar_gaps(place.services)
+    assert told.startswith("Kalender belum memuat hari libur nasional atau cuti bersama pada ")
+    assert "hari kerja antara 1 Januari 2027" in told
+    place.jam.now = datetime(2026, 10, 1, tzinfo=UTC)
+    assert admin.calendar_gaps(place.services) == ()
+    put(place, Kalender("kalender", libur=tuple(one for one in whole if one.tanggal != date(2026, 8, 17))))
+    assert admin.calendar_gaps(place.services) == (
+        "Kalender belum memuat hari libur nasional atau cuti bersama pada 17 Agustus 2026; hari itu dihitung sebagai "
+        "hari kerja.",
+    )

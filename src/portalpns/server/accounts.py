@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.pegawai import sign_in_name
+from portalpns.domain.pegawai import has_nip, sign_in_name
 from portalpns.server import auth
 from portalpns.server.audit import operator
 from portalpns.server.services import Services
@@ -25,7 +25,8 @@ class AccountRow:
 
 
 def create_account(services: Services, username: str, password: str, pegawai: str) -> None:
-    """Open a local account; raises BadInput when the name is taken or the password too short, NotFound."""
+    """Open a local account; raises BadInput when the name is taken, another's NIP, or the password too short,
+    NotFound."""
     username = username.strip().lower()
     if not username.isascii() or not username.replace(".", "").replace("-", "").isalnum() or len(username) > 100:
         raise BadInput("Nama pengguna hanya boleh memuat huruf, angka, titik, dan tanda hubung.")
@@ -33,6 +34,9 @@ def create_account(services: Services, username: str, password: str, pegawai: st
         book = services.directory.read(connection)
     if pegawai not in book.pegawai:
         raise NotFound(f"Pegawai “{pegawai}” tidak ada dalam induk data.")
+    whose = next((one for one in book.pegawai.values() if one.id != pegawai and has_nip(one, username)), None)
+    if whose is not None:  # who signs in with a NIP is that person
+        raise BadInput(f"Nama pengguna “{username}” adalah NIP {whose.nama}; pakailah nama lain.")
     row = {
         "tenant": services.tenant, "username": username, "pegawai": pegawai, "active": True,
         "password": auth.hash_password(password),
