@@ -92,8 +92,9 @@ surat = sa.Table(
     sa.Column("agenda", sa.Integer),
     sa.Column("tunda", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("dicabut", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Index("ix_surat_kotak", "kotak"),
-    sa.Index("ix_surat_state", "kotak", "state"),
+    sa.Index("ix_surat_kotak", "kotak", "no", "opd"),
+    sa.Index("ix_surat_state", "kotak", "state", "no", "opd"),
+    sa.Index("ix_surat_tunda", "tunda", sqlite_where=sa.text("tunda = 1")),
     sa.Index("ix_surat_giliran", "giliran", sqlite_where=sa.text("giliran <> ''")),
     sa.Index("ix_surat_dicabut", "dicabut", sqlite_where=sa.text("dicabut = 1")),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.util import ClauseAdapter
 
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.surat import MASUK
@@ -39,7 +40,7 @@ class SuratRow:
     tunda: bool
     dicabut: bool = False
     unit: str = ""
-    """Whose copy it is, in short, where that is not an office of the person's own."""
+    """Whose letter or copy it is, in short, where that is not an office of the person's own."""
     menyusul: bool = False
     """Entered in the register, and its number is still to come from the server."""
 
@@ -53,7 +54,7 @@ class SuratRow:
 class Filter:
     """Which letters, in which order; `text` searches from two letters on.
 
-    Incoming ones are those of the person's own offices or handed to him; `semua_unit` adds those of units below.
+    Those of the person's own offices, and what he has to do with of units below; `semua_unit` adds all of these.
     """
 
     kotak: str
@@ -158,10 +159,10 @@ def search(connection: Connection, text: str, who: Pelaku, book: Direktori | Non
 
 
 def as_row(row: Sequence[Any], book: Direktori | None, who: Pelaku) -> SuratRow:
-    """A table row with the posts in words, and whose copy it is where that is no office of this person's."""
+    """A table row with the posts in words, and whose letter it is where that is no office of this person's."""
     values = dict(zip(_NAMES, row, strict=True))
     opd = values["opd"]
-    if values["kotak"] == "masuk" and book is not None and opd in book.opd and not who.serves(opd):
+    if book is not None and opd in book.opd and not who.serves(opd):
         values["unit"] = book.opd[opd].singkatan
     if values["agenda"] == UNNUMBERED:
         values.update(agenda=None, menyusul=True)
@@ -185,8 +186,8 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
         where.append(surat.c.state.in_(wanted.states))
     if wanted.opd is not None:
         where.append(surat.c.opd == wanted.opd)
-    elif wanted.kotak == "masuk" and not wanted.semua_unit:
-        where += own_work(who)
+    elif not wanted.semua_unit:
+        where += own_work(who) if wanted.kotak == "masuk" else _own_letters(who)
     if wanted.belum_dibaca:
         where.append(unread())
     if wanted.dicabut:
@@ -198,7 +199,7 @@ def _where(wanted: Filter, who: Pelaku) -> list[sa.ColumnElement[bool]] | None:
             # the states are named for the index
             where += [surat.c.state.in_(sorted(MASUK["disposisi"])), sa.or_(my_turn(who.jabatan), undisposed(who))]
         else:
-            where.append(sa.or_(my_turn(who.jabatan), _came_back(who.pegawai)))
+            where.append(sa.or_(_among(my_turn(who.jabatan)), _among(_came_back(who.pegawai))))
     if _searches(wanted):
         if not fts_query(wanted.text):
             return None
@@ -226,7 +227,7 @@ def pressing() -> sa.ColumnElement[int]:
 
 def returned(connection: Connection, pegawai: str) -> list[str]:
     """The ids of the concepts that this person drafted and that came back with a note."""
-    return list(connection.scalars(sa.select(surat.c.id).where(surat.c.kotak == "keluar", _came_back(pegawai))))
+    return list(connection.scalars(sa.select(surat.c.id).where(_came_back(pegawai))))
 
 
 def _came_back(pegawai: str) -> sa.ColumnElement[bool]:
@@ -234,7 +235,8 @@ def _came_back(pegawai: str) -> sa.ColumnElement[bool]:
         drafter = sa.func.json_extract(table.c.body, "$.pembuat")
         return sa.exists().where(table.c.id == surat.c.id, drafter == pegawai)
 
-    return sa.and_(surat.c.state == "dikembalikan", sa.or_(written(base), written(overlay)))
+    back = sa.and_(surat.c.kotak == "keluar", surat.c.state == "dikembalikan")
+    return sa.and_(back, sa.or_(written(base), written(overlay)))
 
 
 def unread() -> sa.ColumnElement[bool]:
@@ -256,7 +258,22 @@ def own_work(who: Pelaku) -> list[sa.ColumnElement[bool]]:
     """Keeps letters of units below out, of which only those that were handed to this person are his."""
     if not who.di_bawah:
         return []
-    return [sa.or_(surat.c.opd.not_in(sorted(who.di_bawah)), my_turn(who.jabatan))]
+    return [sa.or_(surat.c.opd.not_in(sorted(who.di_bawah)), _among(my_turn(who.jabatan)))]
+
+
+def _own_letters(who: Pelaku) -> list[sa.ColumnElement[bool]]:
+    """Keeps outgoing letters of units below out but for those that wait for this person, or whose step by him waits to
+    be sent: until then he must see what he has signed."""
+    if not who.di_bawah:
+        return []
+    mine = (my_turn(who.jabatan), _came_back(who.pegawai), surat.c.tunda)
+    return [sa.or_(surat.c.opd.not_in(sorted(who.di_bawah)), *(_among(one) for one in mine))]
+
+
+def _among(where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The same condition, found by its own index beforehand and not asked of each row."""
+    few = surat.alias()
+    return surat.c.no.in_(sa.select(few.c.no).where(ClauseAdapter(few).traverse(where)).scalar_subquery())
 
 
 def news_of_withdrawal() -> sa.ColumnElement[bool]:

@@ -77,35 +77,34 @@ class SuratCases:
             return lists.page(connection, wanted, who, self._book(), offset, limit)
 
     def registers(self, wanted: Filter) -> list[str]:
-        """The offices whose letters a filter finds, where each has a register of its own: those that came in."""
+        """The offices whose letters a filter finds; each has a register of its own."""
         who = self._desk.who()
         with self._desk.cache.read() as connection:
-            return lists.offices(connection, wanted, who) if wanted.kotak == "masuk" else []
+            return lists.offices(connection, wanted, who)
 
     def report(self, wanted: Filter, opd: str | None = None) -> "Laporan":
-        """All letters of a filter as a report, in the filter's order; incoming ones of one office by their number in
-        its register, under its letterhead, others under that of the person's office. BadInput where `opd` is to be
-        named, as the letters came to several."""
+        """All letters of a filter in one office as a report under its letterhead: outgoing ones in the filter's order,
+        incoming ones by their number in the register. BadInput where `opd` is to be named, as they are of several."""
         book, who = self._desk.direktori, self._desk.who()
         person = book.pegawai.get(self._desk.pegawai)
         units = [opd] if opd else self.registers(wanted)
         if len(units) > 1:
             names = ", ".join(book.opd[unit].nama for unit in units)
-            raise BadInput(f"Buku agenda dibuat untuk satu unit; pilih salah satu: {names}.")
+            raise BadInput(f"Daftar yang diekspor memuat surat satu unit; pilih salah satu: {names}.")
         unit = units[0] if units else wanted.opd or (person.opd if person is not None else min(book.opd))
         # one view of the cache: a letter that comes in meanwhile must neither double nor hide another
         with self._desk.cache.read() as connection:
             rows = lists.page(connection, wanted, who, book, 0, lists.count(connection, wanted, who))
-            if wanted.kotak == "masuk":
-                rows = [row for row in rows if row.opd == unit]
+            rows = [row for row in rows if row.opd == unit]
             found = documents.get_many(connection, [row.id for row in rows])
-            hidden = self._hidden(connection, wanted, unit, {row.id for row in rows})
+            whole = wanted.semua_unit or wanted.opd is not None or who.serves(unit)
+            hidden = self._hidden(connection, wanted, unit, {row.id for row in rows}) if whole else []
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
         return daftar.report(rows, letters, hidden, wanted.kotak, book, unit, self._desk.today())
 
     def _hidden(self, connection: Connection, wanted: Filter, unit: str, seen: set[str]) -> list[NomorRahasia]:
         """Numbers of secret letters that this person does not see, where the whole register is asked for."""
-        if replace(wanted, opd=None, urutkan="terbaru", turun=True) != Filter(wanted.kotak):
+        if replace(wanted, opd=None, semua_unit=False, urutkan="terbaru", turun=True) != Filter(wanted.kotak):
             return []
         docs = documents.of_kind(connection, "nomor_rahasia", f"o:{unit}")
         numbers = (decode(doc.body.encode(), NomorRahasia) for doc in docs)

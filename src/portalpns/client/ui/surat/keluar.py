@@ -152,6 +152,7 @@ class SuratKeluarPage(LettersPage):
         if not self._begun:
             self._begun = True
             self.list.show_stage()
+        self.offer_wide()
 
     def _build_buttons(self) -> None:
         self.chip = ChipLabel(state_chip("konsep"))

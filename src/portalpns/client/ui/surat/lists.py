@@ -240,6 +240,7 @@ class LettersPage(Page):
         hotkeys.action("save_pdf", self.split).triggered.connect(self.reading.save_pdf)
         hotkeys.action("print", self.split).triggered.connect(self.reading.print_page)
         self._begun = False
+        self.list.allow_wide(False)
 
     def activate(self, target: object = None) -> None:
         """Show the list; a target is the id of the letter to open, or a Waits."""
@@ -251,6 +252,12 @@ class LettersPage(Page):
             self.reading.show_letter(letter_id)
         elif not begun and target is None:
             self.list.show_stage()
+        self.offer_wide()
+
+    def offer_wide(self) -> None:
+        """Show the chip of the wide stage to whoever reads the letters of units below his own."""
+        core = self.shell.core
+        tasks.run(lambda _task: core.beranda.reads_below(), owner=self, done=self.list.allow_wide)
 
     def missing(self, column: str) -> bool:
         """Whether the list is too narrow for a column."""
@@ -280,7 +287,7 @@ class LettersPage(Page):
         asked = QInputDialog(self)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.setWindowTitle(self.tr("Ekspor daftar"))
-        asked.setLabelText(self.tr("Buku agenda dibuat untuk satu unit. Pilih unitnya:"))
+        asked.setLabelText(self.tr("Daftar yang diekspor memuat surat satu unit. Pilih unitnya:"))
         asked.setComboBoxItems(list(units))
         asked.setOkButtonText(self.tr("Lanjutkan"))
         asked.setCancelButtonText(self.tr("Batal"))

@@ -36,7 +36,6 @@ class SuratMasukPage(LettersPage):
         self._asked: object = None
         self._marked: set[tuple[str, str, str]] = set()
         """The letters that were marked as read, each with its newest order and withdrawal: none is marked again."""
-        self.list.allow_wide(False)
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
         self.reading.page_shown.connect(self._page_shown)
@@ -47,8 +46,6 @@ class SuratMasukPage(LettersPage):
     def activate(self, target: object = None) -> None:
         self._asked = letter_of(target)
         super().activate(target)
-        core = self.shell.core
-        tasks.run(lambda _task: core.beranda.reads_below(), owner=self, done=self.list.allow_wide)
 
     def _page_shown(self, letter_id: str) -> None:
         """The letter that the list shows by itself is not read until somebody turns to it."""

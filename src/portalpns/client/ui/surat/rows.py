@@ -125,7 +125,12 @@ def position(row: SuratRow, clock: Clock) -> str:
 
 
 def _where(row: SuratRow, clock: Clock, missing: Callable[[str], bool]) -> str:
-    """The position of an outgoing letter, after what tells it from others of the same hal."""
+    """The position of an outgoing letter, after what tells it from others of the same hal and of other units."""
+    here = _standing(row, clock, missing)
+    return f"dari {row.unit} · {here[:1].lower()}{here[1:]}" if row.unit else here
+
+
+def _standing(row: SuratRow, clock: Clock, missing: Callable[[str], bool]) -> str:
     here = position(row, clock)
     if row.nomor and missing("nomor"):
         return f"{row.nomor} · {here[:1].lower()}{here[1:]}"

@@ -4,6 +4,7 @@ from portalpns.client.ui.surat.lists import Stage
 from portalpns.client.usecases.surat import Filter
 
 NONE = "Tidak ada surat pada tahap ini."
+BELOW = "Termasuk unit di bawah"
 KELUAR_STAGES = (
     Stage("Semua", Filter("keluar"), "Belum ada surat keluar."),
     Stage("Konsep", Filter("keluar", states=("konsep",)), "Tidak ada konsep."),
@@ -18,6 +19,7 @@ KELUAR_STAGES = (
     Stage("Menunggu TTD", Filter("keluar", states=("menunggu_ttd",)), NONE),
     Stage("Ditandatangani", Filter("keluar", states=("ditandatangani",)), NONE),
     Stage("Terkirim", Filter("keluar", states=("terkirim",)), NONE),
+    Stage(BELOW, Filter("keluar", semua_unit=True), "Belum ada surat keluar.", wide=True),
 )
 RETURNED = 2
 """The place of “Dikembalikan” among them."""
@@ -32,5 +34,5 @@ MASUK_STAGES = (
     Stage("Didisposisi", Filter("masuk", states=("didisposisi",)), "Tidak ada disposisi yang menunggu."),
     Stage("Dicabut", Filter("masuk", dicabut=True), "Tidak ada surat yang dicabut pengirimnya.", "dicabut"),
     Stage("Selesai", Filter("masuk", states=("selesai", "diarsipkan")), "Belum ada surat yang selesai."),
-    Stage("Termasuk unit di bawah", Filter("masuk", semua_unit=True), "Belum ada surat masuk.", wide=True),
+    Stage(BELOW, Filter("masuk", semua_unit=True), "Belum ada surat masuk.", wide=True),
 )
