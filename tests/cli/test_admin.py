@@ -52,6 +52,7 @@ def test_the_example_is_printed_and_can_be_used_as_it_is(run: Run, data: Path) -
     again = run("admin", "init", "--data", data, "--pemda", resource("contoh/pemda.json"))
     assert (again[0], "0 dari 16" in again[1]) == (0, True)
     assert stat.S_IMODE((data / "server.key").stat().st_mode) == 0o600
+    assert (data / "trust").is_dir(), "the roots go there next"
 
 
 def test_a_year_without_holidays_is_told_when_master_data_is_put(run: Run, data: Path, tmp_path: Path) -> None:
@@ -172,7 +173,6 @@ def test_nothing_is_restored_under_a_running_server(run: Run, data: Path, tmp_pa
 
 def test_a_backup_follows_the_roots_that_were_taken_away_or_renewed(run: Run, data: Path, tmp_path: Path) -> None:
     copy, trust = tmp_path / "cadangan", data / "trust"
-    trust.mkdir(exist_ok=True)
     for name, words in (("lama.pem", b"akar-1"), ("diganti.pem", b"akar-2")):
         (trust / name).write_bytes(words)
     assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
@@ -349,7 +349,6 @@ def test_a_file_in_the_place_of_a_folder_is_told(run: Run, data: Path, tmp_path:
 def test_nobody_else_reads_a_server_or_its_backup(run: Run, data: Path, tmp_path: Path) -> None:
     data.chmod(0o755)
     (data / "server.db").chmod(0o644)
-    (data / "trust").mkdir(exist_ok=True)
     (data / "blobs" / "aa").mkdir(parents=True)
     (data / "blobs" / "aa" / ("a" * 64)).write_bytes(b"surat")
     copy, second = tmp_path / "cadangan", tmp_path / "kedua"

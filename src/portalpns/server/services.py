@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from threading import Event
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.clock import Clock
+from portalpns.domain.errors import file_problem
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database, open_database
@@ -71,10 +73,19 @@ def open_services(config: ServerConfig) -> Services:
         undo.callback(db.close)
         key = server_key(config, db)
         blobs = Blobs(config.data, db, config.tenant, config.blob_bytes, durable=config.durable)
+        _make_place_for_roots(config.data / "trust")
         close_folder(config.data)
         services = Services(config, db, blobs, Directory(config.tenant), Hub(), key, _verdicts(config))
         undo.pop_all()
     return services
+
+
+def _make_place_for_roots(folder: Path) -> None:
+    """Whoever copies the first root there must not have to make it."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise file_problem(error, str(folder), writing=True) from None
 
 
 def _verdicts(config: ServerConfig) -> Verdicts:
