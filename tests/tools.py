@@ -7,7 +7,7 @@ import pytest
 
 
 def tool(name: str) -> str:
-    """Where the program lies; without it the test fails in CI and is skipped, loudly, elsewhere (rulings 24)."""
+    """Where the program lies; without it the test fails in CI and is skipped, loudly, elsewhere (ruling 24)."""
     found = shutil.which(name)
     if found is None:
         missing(f"{name} is not installed")

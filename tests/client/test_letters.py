@@ -301,7 +301,7 @@ def test_words_that_were_saved_after_all_are_not_offered_as_lost(place: Balai) -
 
 
 def test_a_secret_letter_stands_in_the_registers_by_its_number_alone(place: Balai) -> None:
-    """Rulings 16; who sees the letter enters it in the register and files it, since the clerk does not see it."""
+    """Ruling 16; who sees the letter enters it in the register and files it, since the clerk does not see it."""
     place.lead_dinkes()
     siti, kadis, dewi = place.komputer("siti"), place.komputer("kadis"), place.komputer("dewi")
     place.sign(siti.draft("Biasa").id, siti, kadis)

@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+RULING = re.compile(r"\bruling (\d+)", re.IGNORECASE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
@@ -16,6 +17,15 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 def test_links_lead_somewhere(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_each_ruling_that_is_named_is_written_down() -> None:
+    numbers = set(re.findall(r"^(\d+)\. ", (ROOT / "docs/decisions/0000-rulings.md").read_text("utf-8"), re.MULTILINE))
+    folders = ("src", "docs", "tests", "benchmarks")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".md")]
+    named = {number for file in files for number in RULING.findall(file.read_text(encoding="utf-8"))}
+    assert named
+    assert named <= numbers
 
 
 def test_each_dependency_has_its_reason() -> None:

@@ -1,6 +1,6 @@
 """Kota Metro's units with 1,600 made-up people, their posts and roles; the same seed makes the same city.
 
-Units: domain/letters.md lists them; names of people are drawn from lists and mean nobody. Each NIP has the right form
+Units: as the city lists them; names of people are drawn from lists and mean nobody. Each NIP has the right form
 with a serial of `DEMO_SERIAL`, which no real office hands out.
 """
 

@@ -1,4 +1,4 @@
-"""The page of correspondence (letters.md 2.1, 2.2, 2.4): surat dinas, surat undangan and nota dinas."""
+"""The page of correspondence (Permendagri 1/2023): surat dinas, surat undangan and nota dinas."""
 
 from collections.abc import Sequence
 

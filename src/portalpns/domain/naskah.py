@@ -153,7 +153,7 @@ class Kop:
 
 @dataclass(frozen=True)
 class Penandatangan:
-    """A signature block as printed (letters.md 1.3).
+    """A signature block as printed (Permendagri 1/2023).
 
     `jabatan` is the signer's post in the words of the page; `atas_nama` the posts above it for a.n. and u.b.,
     highest first. `field` is the name of the PDF signature field.

@@ -71,7 +71,7 @@ class Filter:
 
 
 SHORTEST = 2
-"""Letters from which on is searched (rulings 16)."""
+"""Letters from which on is searched (ruling 16)."""
 _FTS = sa.table("surat_fts", sa.column("rowid", sa.Integer), sa.column("surat_fts", sa.Text))
 _NAMES = [name for name in SuratRow.__dataclass_fields__ if name not in ("unit", "menyusul")]
 COLUMNS = [surat.c[name] for name in _NAMES]

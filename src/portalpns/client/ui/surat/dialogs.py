@@ -31,13 +31,13 @@ INSTRUKSI = (
     "Jadwalkan",
     "Arsipkan",
 )
-"""The usual boxes of a lembar disposisi (letters.md 1.6)."""
+"""The usual boxes of a lembar disposisi (as municipal forms print them)."""
 DUE_DAYS = 3
 """Working days within which a disposisi is usually answered."""
 
 
 class CabutDialog(AnswerDialog):
-    """Asks why a signed letter is withdrawn and by which letter (rulings 1); both go to every recipient."""
+    """Asks why a signed letter is withdrawn and by which letter (ruling 1); both go to every recipient."""
 
     def __init__(self, taken: Callable[[str, str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
