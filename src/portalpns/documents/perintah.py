@@ -1,4 +1,4 @@
-"""The page of a surat perintah tugas (Permendagri 1/2023): basis, MEMERINTAHKAN, who, what for, decreed where and when."""
+"""The page of a surat perintah tugas (Permendagri 1/2023): basis, MEMERINTAHKAN, who, what for, where and when."""
 
 from collections.abc import Sequence
 from datetime import date
