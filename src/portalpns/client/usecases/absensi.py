@@ -16,18 +16,11 @@ from portalpns.client.usecases.asal import Choices, assigned, machines_of, recog
 from portalpns.client.usecases.bacaan import Files
 from portalpns.client.usecases.catatan import note_of_import, recallable
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.harian import (
-    count_of_nobody,
-    events_of,
-    mapped_since,
-    mapped_until,
-    readings_of,
-    reckon,
-    sides_of,
-    strangers,
-)
+from portalpns.client.usecases.harian import reckon, sides_of
 from portalpns.client.usecases.impor import ImportLook, ImportReport, report_of
+from portalpns.client.usecases.mesin import readings_of
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
+from portalpns.client.usecases.tertunda import count_of_nobody, events_of, mapped_since, mapped_until, strangers
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes, on_workday
 from portalpns.domain.absensi.events import FIXES, is_from_letter
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of

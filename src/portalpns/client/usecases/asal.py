@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import readings_of
+from portalpns.client.usecases.mesin import readings_of
 from portalpns.domain.absensi.asal import Asal, Claim, Touches, origins, require_number
 from portalpns.domain.absensi.wall import day_of, read_wall
 from portalpns.domain.direktori import Direktori

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import readings_of
+from portalpns.client.usecases.mesin import readings_of
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span

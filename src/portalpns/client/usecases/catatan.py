@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import read_days
+from portalpns.client.usecases.mesin import read_days
 from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, unknown_years
 from portalpns.domain.absensi.cuti import leave_codes
 from portalpns.domain.absensi.events import DUTY, FIRST_DAY

@@ -4,18 +4,17 @@ The same `judge_days` as the server's, so that the month stands at once, also wi
 replace these as soon as it has everything.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from portalpns.client.sync.outbox import UNREAD
 from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.mesin import Machines, machines_of_office, waits_of
+from portalpns.client.usecases.tertunda import Known, gather
 from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
@@ -31,187 +30,106 @@ from portalpns.domain.absensi import (
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
-from portalpns.domain.absensi.pin import PinOwners
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans, watched
+from portalpns.domain.absensi.runs import AROUND, due_days, span, spans, watched
 from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
-from portalpns.protocol.actions import (
-    ACTIONS,
-    AbsensiHapusPeristiwa,
-    AbsensiImpor,
-    AbsensiPeristiwa,
-    AbsensiPetaPin,
-    AbsensiTutupMesin,
-    Action,
-    decided_by,
-    event_in,
-)
-from portalpns.protocol.codec import decode, encode
+from portalpns.protocol.actions import decided_by
+from portalpns.protocol.codec import encode
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache.hari import HariRow, PunchKey
 from portalpns.store.cache_tables import hari as hari_table
-from portalpns.store.cache_tables import outbox
 
 NOTHING_KNOWN = "Belum ada rekaman untuk hari ini."
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Punches of a PIN that is nobody yet."""
-
-    device: str
-    pin: str
-    n: int
-    first: str
-    last: str
-
-
-class _PinAsing(msgspec.Struct):
-    device: str
-    pin: str
-    n: int
-    first: str
-    last: str
-    punches: list[PunchKey] = []
-
-
-class _Mesin(msgspec.Struct):
-    device: str
-    hari: date
-    dibaca: datetime
-
-
-class _PetaPin(msgspec.Struct):
-    device: str
-    pin: str
-    pegawai: str
-    mulai: date
-
-
-@dataclass
-class _Known:
-    """What pending actions and documents of one office say."""
-
-    book: Direktori
-    punches: list[tuple[PunchKey, str]] = field(default_factory=list)
-    """New punches with their time zone."""
-    read: dict[str, dict[date, datetime]] = field(default_factory=dict)
-    """By machine their days, and when it was read."""
-    closed: dict[str, datetime] = field(default_factory=dict)
-    """The machines that are said to hold nothing more, and until when."""
-    owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
-    """(device, PIN) -> (first day, pegawai), ascending."""
-    events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
-    """By id, without those that a pending action takes back."""
-    moved: list[AbsensiPeristiwa] = field(default_factory=list)
-    """Events that pending actions enter or take back: their days are judged anew."""
-    adopted: list[PunchKey] = field(default_factory=list)
-    """Punches the server keeps for PINs that a pending action gives to somebody."""
-
-    @cached_property
-    def pins(self) -> PinOwners:
-        """Once all is gathered."""
-        return PinOwners(self.book, self.owners)
-
-
-@dataclass(frozen=True)
-class _Machines:
-    """What is known here of an office's machines."""
-
-    read: set[date]
-    due: set[date]
-    """Days on which nothing at all is a fact: absence, or a day of rest."""
-    readings: Bacaans
-    moved: set[date]
-    """Days that wait for another machine, or for none, by what is still to be sent."""
 
 
 def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     """Write the days that pending actions of an office touch as overlay documents and list rows."""
     book = desk.direktori_in(connection)
-    known = _gather(connection, book, opd)
-    schedule = schedule_of(book)
-    wanted: dict[str, set[date]] = {}
-    fresh: dict[str, list[tuple[PunchKey, str]]] = {}
+    known, schedule, today = gather(connection, book, opd), schedule_of(book), desk.today()
+    machines = machines_of_office(connection, known, opd, today)
+    wanted, fresh = _touched(known)
+    read_now = {day for days in known.read.values() for day in days}
+    read_now |= {one.hari for device, one in machines.readings.items() if device in known.closed}
+    seen = watched(read_now & machines.read, machines.read)
+    _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
+    judge = _Judge(connection, opd, known, machines, schedule, desk.clock(), today)
+    hari.refresh(
+        connection, [key for who, days in wanted.items() for key in judge.write(who, days, fresh.get(who, []))]
+    )
+
+
+def _touched(known: Known) -> tuple[dict[str, set[date]], dict[str, list[tuple[PunchKey, str]]]]:
+    """Whose days pending actions touch, and the new punches of these people with their zone."""
+    book = known.book
+    days: dict[str, set[date]] = {}
+    punches: dict[str, list[tuple[PunchKey, str]]] = {}
     for key, tz in [*known.punches, *((key, book.pemda.tz) for key in known.adopted)]:
         day = date.fromisoformat(key[2][:10])
         who = known.pins.owner(key[0], key[1], day)
         if who is not None and who in book.pegawai:
-            wanted.setdefault(who, set()).add(day)
-            fresh.setdefault(who, []).append((key, tz))
+            days.setdefault(who, set()).add(day)
+            punches.setdefault(who, []).append((key, tz))
     for event in known.moved:
         if event.pegawai in book.pegawai:
-            wanted.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
-    now, today = desk.clock(), desk.today()
-    machines = _machines_of(connection, known, opd, today)
-    fresh_days = {day for days in known.read.values() for day in days}
-    fresh_days |= {one.hari for device, one in machines.readings.items() if device in known.closed}
-    seen = watched(fresh_days & machines.read, machines.read)
-    _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
-    ids: list[str] = []
-    for pegawai, chosen in wanted.items():
+            days.setdefault(event.pegawai, set()).update(span(event.mulai, event.selesai))
+    return days, punches
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What the days of an office's people are judged by."""
+
+    connection: Connection
+    opd: str
+    known: Known
+    machines: Machines
+    schedule: Schedule
+    now: datetime
+    today: date
+
+    def write(self, pegawai: str, chosen: set[date], fresh: Iterable[tuple[PunchKey, str]]) -> list[str]:
+        """Judge some days of a person, write them as overlays, and return their ids."""
+        book = self.known.book
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        events = [decided_by(one) for one in known.events.values() if one.pegawai == pegawai]
-        real = judgeable(chosen, events, today)
-        odd = chosen - real
-        runs = spans(real)
-        near = {day for first, last in runs for day in span(first - AROUND, last + AROUND)}
-        mine = _punches_of(connection, pegawai, near | odd, book.pemda.tz)
-        mine.update(fresh.get(pegawai, []))
-        clocked = {date.fromisoformat(key[2][:10]) for key in mine}
-        quiet = {day for day in odd - clocked if schedule.shift(day.toordinal()) is None}
-        real = judgeable(chosen, events, today, quiet)
-        runs, odd = spans(real), chosen - real
-        walls = [_wall(key, tz, book.pemda.tz) for key, tz in mine.items() if _may_count(key)]
-        judged = [day for first, last in runs for day in judge_days(card, first, last, walls, events, schedule, now)]
-        for day, wait in _awaited(connection, book, card, opd, machines, mine, real).items():
-            again = judge_days(card, day, day, walls, events, schedule, now, wait)
-            judged = [one for one in judged if one.tanggal != day] + again
+        events = [decided_by(one) for one in self.known.events.values() if one.pegawai == pegawai]
+        punches = self._around(pegawai, chosen, events)
+        punches.update(fresh)
+        clocked = {date.fromisoformat(key[2][:10]) for key in punches}
+        odd = chosen - judgeable(chosen, events, self.today)
+        quiet = {day for day in odd - clocked if self.schedule.shift(day.toordinal()) is None}
+        real = judgeable(chosen, events, self.today, quiet)
         bare = {
             day for day in chosen - clocked
-            if not is_decided(day, events) and not (day in machines.due and card.opd_on(day) == opd)
+            if not is_decided(day, events) and not (day in self.machines.due and card.opd_on(day) == self.opd)
         }  # fmt: skip
-        results = [day for day in judged if day.tanggal in real - bare]
-        results += [unjudged(card, day) for day in odd - bare]
+        results = [day for day in self._judged(card, real, events, punches) if day.tanggal in real - bare]
+        results += [unjudged(card, day) for day in chosen - real - bare]
         results += [DayResult(pegawai, day, why=(NOTHING_KNOWN,)) for day in bare]
-        ids += [_write(connection, person, day, mine) for day in results]
-    hari.refresh(connection, ids)
+        return [_write(self.connection, person, day, punches) for day in results]
 
+    def _around(self, pegawai: str, chosen: set[date], events: Sequence[Peristiwa]) -> dict[PunchKey, str]:
+        """The known punches of the days and of those from which punches may belong to them."""
+        real = judgeable(chosen, events, self.today)
+        near = {day for first, last in spans(real) for day in span(first - AROUND, last + AROUND)}
+        return _punches_of(self.connection, pegawai, near | (chosen - real), self.known.book.pemda.tz)
 
-def strangers(connection: Connection, book: Direktori, opd: str, *, decided: bool = False) -> list[Stranger]:
-    """PINs of an office that are nobody yet, on the server and in imports that still wait, with their punches.
+    def _judged(
+        self, card: PegawaiAbsensi, days: set[date], events: Sequence[Peristiwa], punches: Mapping[PunchKey, str]
+    ) -> list[DayResult]:
+        """The days, those that wait for a machine as of the moment it was read."""
+        book = self.known.book
+        walls = [_wall(key, tz, book.pemda.tz) for key, tz in punches.items() if _may_count(key)]
+        waits = waits_of(self.connection, book, card, self.opd, self.machines, punches, days)
 
-    With `decided` those of which it was said that they are nobody's.
-    """
-    known = _gather(connection, book, opd)
-    found: dict[tuple[str, str], Stranger] = {}
-    keys = [
-        key for doc in documents.of_kind(connection, "pin_asing", f"a:{opd}") for key in _stranger(doc.body).punches
-    ]
-    for device, pin, at, _state, _verify in dict.fromkeys([*keys, *(key for key, _tz in known.punches)]):
-        day = date.fromisoformat(at[:10])
-        if known.pins.owner(device, pin, day) is None and known.pins.is_nobodys(device, pin, day) == decided:
-            before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
-            found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
-    return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
+        def judged(first: date, last: date, wait: Tunggu | None = None) -> list[DayResult]:
+            return judge_days(card, first, last, walls, events, self.schedule, self.now, wait)
 
-
-def count_of_nobody(
-    connection: Connection, book: Direktori, opd: str, keys: Iterable[PunchKey]
-) -> tuple[int, Counter[str]]:
-    """How many punches these are, and how many of them each PIN has that is nobody yet on their day."""
-    known = _gather(connection, book, opd)
-    count, nobody = 0, Counter[str]()
-    for device, pin, at, *_ in keys:
-        count, day = count + 1, date.fromisoformat(at[:10])
-        if known.pins.owner(device, pin, day) is None and not known.pins.is_nobodys(device, pin, day):
-            nobody[pin] += 1
-    return count, nobody
+        sure = [day for run in spans(days) for day in judged(*run) if day.tanggal not in waits]
+        return sure + [one for day, wait in waits.items() for one in judged(day, day, wait)]
 
 
 def sides_of(
@@ -222,100 +140,6 @@ def sides_of(
     keys = {key for doc in documents.get_many(connection, ids).values() for key in hari.decode_day(doc.body).punches}
     walls = [_wall(key, book.pemda.tz, book.pemda.tz) for key in keys if _may_count(key)]
     return punched_sides(card_of(book, book.pegawai[pegawai]), day, walls, decided, schedule_of(book))
-
-
-def mapped_since(connection: Connection, opd: str, device: str, pin: str, pegawai: str, day: date) -> date | None:
-    """The first day of the mapping by which a PIN of an office's machine is this person's on a day, None without."""
-    scope = f"a:{opd}"
-    mapped = _mapped(connection, scope, _pending(connection, scope)).get((device, pin), [])
-    since = None
-    for first, owner in mapped:
-        if first <= day:
-            since = (since or first) if owner == pegawai else None
-    return since
-
-
-def mapped_until(connection: Connection, opd: str, device: str, pin: str, pegawai: str, day: date) -> date | None:
-    """The first day after `day` of a mapping of the PIN to somebody else, None without."""
-    scope = f"a:{opd}"
-    mapped = _mapped(connection, scope, _pending(connection, scope)).get((device, pin), [])
-    return next((first for first, owner in mapped if first > day and owner != pegawai), None)
-
-
-def events_of(connection: Connection, opd: str) -> dict[str, AbsensiPeristiwa]:
-    """What was decided about the people of an office, by id, as the pending actions leave it."""
-    return _events(connection, f"a:{opd}", list(_pending(connection, f"a:{opd}")))[0]
-
-
-def _gather(connection: Connection, book: Direktori, opd: str) -> _Known:
-    known = _Known(book)
-    scope = f"a:{opd}"
-    pending = list(_pending(connection, scope))
-    known.events, known.moved = _events(connection, scope, pending)
-    for _, action, at in pending:
-        if isinstance(action, AbsensiImpor):
-            read = min(action.dibaca or at, at)
-            days = known.read.setdefault(action.device, {})
-            for day in {row.at.date() for row in action.rows}:
-                days[day] = max(read, days.get(day, read))
-            known.punches += [
-                ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
-                for row in action.rows
-            ]
-        elif isinstance(action, AbsensiTutupMesin):
-            known.closed[action.device] = at
-    known.owners = _mapped(connection, scope, pending)
-    waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
-    for _, action, _ in pending:
-        if isinstance(action, AbsensiPetaPin):
-            known.adopted += [
-                key for one in waiting if (one.device, one.pin) == (action.device, action.pin) for key in one.punches
-            ]
-    return known
-
-
-def _mapped(
-    connection: Connection, scope: str, pending: Iterable[tuple[str, Action, datetime]]
-) -> dict[tuple[str, str], list[tuple[date, str]]]:
-    """`owners` of what is known; of two mappings from the same day the later one counts."""
-    found: dict[tuple[str, str], dict[date, str]] = {}
-    for doc in documents.of_kind(connection, "peta_pin", scope):
-        one = msgspec.json.decode(doc.body, type=_PetaPin)
-        found.setdefault((one.device, one.pin), {})[one.mulai] = one.pegawai
-    for _, action, _ in pending:
-        if isinstance(action, AbsensiPetaPin):
-            found.setdefault((action.device, action.pin), {})[action.mulai] = action.pegawai
-    return {key: sorted(days.items()) for key, days in found.items()}
-
-
-def _events(
-    connection: Connection, scope: str, pending: Sequence[tuple[str, Action, datetime]]
-) -> tuple[dict[str, AbsensiPeristiwa], list[AbsensiPeristiwa]]:
-    """`events` and `moved` of what is known."""
-    events = {doc.id: event_in(doc.body) for doc in documents.of_kind(connection, "peristiwa", scope)}
-    moved: list[AbsensiPeristiwa] = []
-    for entity, action, _ in pending:
-        if isinstance(action, AbsensiPeristiwa):
-            events[entity] = action
-            moved.append(action)
-        elif isinstance(action, AbsensiHapusPeristiwa) and entity in events:
-            moved.append(events.pop(entity))
-    return events, moved
-
-
-def _pending(connection: Connection, scope: str) -> Iterator[tuple[str, Action, datetime]]:
-    """Entity, attendance action and its time of a scope, which the days here do not hold yet.
-
-    What was sent counts until it is read back.
-    """
-    open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
-    rows = connection.execute(
-        sa.select(outbox.c.entity, outbox.c.name, outbox.c.v, outbox.c.args, outbox.c.at)
-        .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)
-        .order_by(outbox.c.seq)
-    )
-    for entity, name, v, args, at in rows:
-        yield entity, decode(args.encode(), ACTIONS[name, v]), at
 
 
 def _fill(
@@ -348,85 +172,6 @@ def _fill(
             wanted.setdefault(pegawai, set()).update(missing)
 
 
-def read_days(connection: Connection, book: Direktori, opd: str, first: date, last: date) -> set[date]:
-    """On which of the days an office's machines were read, as far as their punches are known here."""
-    return {day for days in clocked_at(connection, book, opd, first, last).values() for day in days}
-
-
-def clocked_at(
-    connection: Connection, book: Direktori, opd: str, first: date, last: date
-) -> dict[str, dict[date, int]]:
-    """How many people clocked on which of the days, by machine of an office."""
-    found = hari.machine_days(connection, opd, first, last)
-    return {device: days for device, days in found.items() if book.owner_of_device(device) == opd}
-
-
-def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:
-    """By machine of an office how far it was read, also by what is still to be sent."""
-    scope = f"a:{opd}"
-    found = _told_by_server(connection, scope)
-    for _, action, at in _pending(connection, scope):
-        if isinstance(action, AbsensiImpor):
-            one = Bacaan(max(row.at.date() for row in action.rows), min(action.dibaca or at, at))
-            found[action.device] = one.later(found.get(action.device))
-        elif isinstance(action, AbsensiTutupMesin) and action.device in found:
-            found[action.device] = found[action.device].later(Bacaan(found[action.device].hari, at))
-    return found
-
-
-def _told_by_server(connection: Connection, scope: str) -> dict[str, Bacaan]:
-    told = (msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope))
-    return {one.device: Bacaan(one.hari, one.dibaca) for one in told}
-
-
-def _machines_of(connection: Connection, known: _Known, opd: str, today: date) -> _Machines:
-    read = read_days(connection, known.book, opd, FIRST_DAY, today)
-    due = due_days(watched(read), schedule_of(known.book))
-    before = _told_by_server(connection, f"a:{opd}")
-    after = dict(before)
-    for device, days in known.read.items():
-        for one in (Bacaan(day, at) for day, at in days.items() if day in read):
-            after[device] = one.later(after.get(device))
-    for device, at in known.closed.items():
-        if device in after:
-            after[device] = after[device].later(Bacaan(after[device].hari, at))
-    # whose the punches of a newest day are may have been said since it was judged
-    newest = {one.hari for device, one in after.items() if one != before.get(device)}
-    return _Machines(read, due, after, newest | changed(before, after))
-
-
-def _awaited(
-    connection: Connection, book: Direktori, card: PegawaiAbsensi, opd: str, machines: _Machines,
-    punches: Iterable[PunchKey], days: Iterable[date],
-) -> dict[date, Tunggu]:  # fmt: skip
-    """The days of a person of which more may lie in a machine, and in which.
-
-    Those of the own office decide; while it has none at work, those of others at which the person punched: of another
-    office's as the server awaits it.
-    """
-    clocked: dict[date, dict[str, str]] = {}
-    for device, _pin, at, *_ in punches:
-        owner = book.owner_of_device(device)
-        if owner is not None:
-            clocked.setdefault(date.fromisoformat(at[:10]), {})[owner] = device
-    found: dict[date, Tunggu] = {}
-    for day in days:
-        own, here = card.opd_on(day), clocked.get(day, {})
-        others = here.keys() - {own}
-        if own is None or not others or read_days(connection, book, own, day - LONGEST_SILENCE, day):
-            held = [awaited(machines.readings, day)] if own == opd else []
-        else:
-            held = [awaited(machines.readings, day) if opd in others else None]
-            base = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
-            if base is not None and hari.decode_day(base.body).kode == "BELUM":
-                midnight = datetime.combine(day, datetime.min.time(), card.zone)
-                held += [Tunggu(here[owner], midnight) for owner in others - {opd}]
-        waits = [wait for wait in held if wait is not None]
-        if waits:
-            found[day] = min(waits, key=lambda wait: (wait.dibaca, wait.device))
-    return found
-
-
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:
     """Punches of a person in the server's documents, with their zone."""
     ids = [f"hari:{pegawai}:{day.isoformat()}" for day in sorted(days)]
@@ -446,10 +191,6 @@ def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dic
     )  # fmt: skip
     documents.put_overlay(connection, key, "hari", f"a:{opd}", encode(doc).decode())
     return key
-
-
-def _stranger(body: str) -> _PinAsing:
-    return msgspec.json.decode(body, type=_PinAsing)
 
 
 def _may_count(key: PunchKey) -> bool:

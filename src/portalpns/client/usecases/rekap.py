@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.harian import clocked_at, readings_of
+from portalpns.client.usecases.mesin import clocked_at, readings_of
 from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, silent_machines, unknown_years
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
 from portalpns.domain.absensi.day import Tunggu

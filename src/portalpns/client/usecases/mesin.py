@@ -1,0 +1,117 @@
+"""What is known here of the machines of an office: on which days they worked, and for which of them a day waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy.engine import Connection
+
+from portalpns.client.usecases.tertunda import Known, pending_of
+from portalpns.domain.absensi import FIRST_DAY
+from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.kantor import schedule_of
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
+from portalpns.domain.absensi.pegawai import PegawaiAbsensi
+from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, watched
+from portalpns.domain.direktori import Direktori
+from portalpns.protocol.actions import AbsensiImpor, AbsensiTutupMesin
+from portalpns.store.cache import documents, hari
+from portalpns.store.cache.hari import PunchKey
+
+
+class _Mesin(msgspec.Struct):
+    device: str
+    hari: date
+    dibaca: datetime
+
+
+@dataclass(frozen=True)
+class Machines:
+    """What is known here of an office's machines."""
+
+    read: set[date]
+    due: set[date]
+    """Days on which nothing at all is a fact: absence, or a day of rest."""
+    readings: Bacaans
+    moved: set[date]
+    """Days that wait for another machine, or for none, by what is still to be sent."""
+
+
+def read_days(connection: Connection, book: Direktori, opd: str, first: date, last: date) -> set[date]:
+    """On which of the days an office's machines were read, as far as their punches are known here."""
+    return {day for days in clocked_at(connection, book, opd, first, last).values() for day in days}
+
+
+def clocked_at(
+    connection: Connection, book: Direktori, opd: str, first: date, last: date
+) -> dict[str, dict[date, int]]:
+    """How many people clocked on which of the days, by machine of an office."""
+    found = hari.machine_days(connection, opd, first, last)
+    return {device: days for device, days in found.items() if book.owner_of_device(device) == opd}
+
+
+def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:
+    """By machine of an office how far it was read, also by what is still to be sent."""
+    scope = f"a:{opd}"
+    found = _told_by_server(connection, scope)
+    for _, action, at in pending_of(connection, scope):
+        if isinstance(action, AbsensiImpor):
+            one = Bacaan(max(row.at.date() for row in action.rows), min(action.dibaca or at, at))
+            found[action.device] = one.later(found.get(action.device))
+        elif isinstance(action, AbsensiTutupMesin) and action.device in found:
+            found[action.device] = found[action.device].later(Bacaan(found[action.device].hari, at))
+    return found
+
+
+def _told_by_server(connection: Connection, scope: str) -> dict[str, Bacaan]:
+    told = (msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope))
+    return {one.device: Bacaan(one.hari, one.dibaca) for one in told}
+
+
+def machines_of_office(connection: Connection, known: Known, opd: str, today: date) -> Machines:
+    read = read_days(connection, known.book, opd, FIRST_DAY, today)
+    due = due_days(watched(read), schedule_of(known.book))
+    before = _told_by_server(connection, f"a:{opd}")
+    after = dict(before)
+    for device, days in known.read.items():
+        for one in (Bacaan(day, at) for day, at in days.items() if day in read):
+            after[device] = one.later(after.get(device))
+    for device, at in known.closed.items():
+        if device in after:
+            after[device] = after[device].later(Bacaan(after[device].hari, at))
+    # whose the punches of a newest day are may have been said since it was judged
+    newest = {one.hari for device, one in after.items() if one != before.get(device)}
+    return Machines(read, due, after, newest | changed(before, after))
+
+
+def waits_of(
+    connection: Connection, book: Direktori, card: PegawaiAbsensi, opd: str, machines: Machines,
+    punches: Iterable[PunchKey], days: Iterable[date],
+) -> dict[date, Tunggu]:  # fmt: skip
+    """The days of a person of which more may lie in a machine, and in which.
+
+    Those of the own office decide; while it has none at work, those of others at which the person punched: of another
+    office's as the server awaits it.
+    """
+    clocked: dict[date, dict[str, str]] = {}
+    for device, _pin, at, *_ in punches:
+        owner = book.owner_of_device(device)
+        if owner is not None:
+            clocked.setdefault(date.fromisoformat(at[:10]), {})[owner] = device
+    found: dict[date, Tunggu] = {}
+    for day in days:
+        own, here = card.opd_on(day), clocked.get(day, {})
+        others = here.keys() - {own}
+        if own is None or not others or read_days(connection, book, own, day - LONGEST_SILENCE, day):
+            held = [awaited(machines.readings, day)] if own == opd else []
+        else:
+            held = [awaited(machines.readings, day) if opd in others else None]
+            base = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
+            if base is not None and hari.decode_day(base.body).kode == "BELUM":
+                midnight = datetime.combine(day, datetime.min.time(), card.zone)
+                held += [Tunggu(here[owner], midnight) for owner in others - {opd}]
+        waits = [wait for wait in held if wait is not None]
+        if waits:
+            found[day] = min(waits, key=lambda wait: (wait.dibaca, wait.device))
+    return found
