@@ -149,7 +149,7 @@ def test_what_the_server_refused_is_told_and_can_be_kept_exported_or_dropped(
     assert isinstance(refusal, WrongState), "trying again cannot help here, and says so"
     told.clear()
     assert page.tray.rows.rowCount() == 1
-    page._decide("drop", page.tray.current_row())
+    page._drop(page.tray.current_row())
     settle(qtbot)
     assert page.state.text().startswith("Semua sudah terkirim")
     assert page.tray.rows.rowCount() == 0

@@ -147,7 +147,7 @@ def test_the_profile_of_another_window_is_said_and_tried_again(qtbot: QtBot, win
     qtbot.mouseClick(skeleton.again, Qt.MouseButton.LeftButton)
     settle(qtbot)
     assert window.current_page is not None
-    assert window.core is not None
+    assert window.has_core
     window.core.close()
 
 

@@ -1,20 +1,30 @@
-"""The client core in the shape that the window asks for (page.Core); pages reach the whole core through it."""
+"""The client core in the shape that the window and its pages ask for (page.WindowCore)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portalpns.client.paths import Paths
 from portalpns.client.settings import Settings
 from portalpns.client.ui.page import PASSPHRASE_HELPS, Tell
 from portalpns.client.ui.words import tanggal_pendek
+from portalpns.domain.clock import Clock
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA
 from portalpns.domain.wewenang import PERAN_NAMA
 
 if TYPE_CHECKING:
     from portalpns.client.core import Core
+    from portalpns.client.session import Session
+    from portalpns.client.sync.engine import SyncEngine
+    from portalpns.client.usecases.absensi import AbsensiCases
+    from portalpns.client.usecases.beranda import BerandaCases
+    from portalpns.client.usecases.pencarian import PencarianCases
+    from portalpns.client.usecases.surat import SuratCases
+    from portalpns.client.usecases.tandatangan import TandaTanganCases
+    from portalpns.domain.direktori import Direktori
+    from portalpns.domain.wewenang import Pelaku
 
 PEOPLE_FOUND = 5
 """People that one search names below the letters it found."""
@@ -55,16 +65,13 @@ class ShellHit:
 
 
 class ShellCore:
-    """Wraps a Core; what is not the shell's own goes through to it."""
+    """Wraps a Core: what the window asks of it, and what pages use as it is."""
 
     def __init__(self, core: "Core", *, hint: str = "", trouble: PortalError | None = None) -> None:
         """`trouble`: why what was left open last time could not be opened, where signing in may mend it."""
         self._core = core
         self.hint = hint
         self._trouble = trouble
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._core, name)
 
     @property
     def trouble(self) -> PortalError | None:
@@ -177,6 +184,51 @@ class ShellCore:
 
     def close(self) -> None:
         self._core.close()
+
+    # as the core has it
+
+    @property
+    def paths(self) -> Paths:
+        return self._core.paths
+
+    @property
+    def clock(self) -> Clock:
+        return self._core.clock
+
+    @property
+    def session(self) -> "Session | None":
+        return self._core.session
+
+    @property
+    def direktori(self) -> "Direktori":
+        return self._core.direktori
+
+    @property
+    def surat(self) -> "SuratCases":
+        return self._core.surat
+
+    @property
+    def tandatangan(self) -> "TandaTanganCases":
+        return self._core.tandatangan
+
+    @property
+    def absensi(self) -> "AbsensiCases":
+        return self._core.absensi
+
+    @property
+    def pencarian(self) -> "PencarianCases":
+        return self._core.pencarian
+
+    @property
+    def beranda(self) -> "BerandaCases":
+        return self._core.beranda
+
+    @property
+    def sync(self) -> "SyncEngine":
+        return self._core.sync
+
+    def pelaku(self) -> "Pelaku":
+        return self._core.pelaku()
 
 
 def open_shell_core(paths: Paths, settings: Settings, tell: Tell) -> ShellCore:  # noqa: ARG001 - as the window calls

@@ -15,7 +15,7 @@ from portalpns.client.paths import Paths, client_paths
 from portalpns.client.settings import SCALE, SCHEME, Settings
 from portalpns.client.ui import look, tasks, words
 from portalpns.client.ui.errors import ErrorDesk, ErrorDialog, sentence, stop_watching, watch_crashes
-from portalpns.client.ui.page import Core, Tell
+from portalpns.client.ui.page import Tell, WindowCore
 from portalpns.client.ui.pages import PAGES
 from portalpns.client.ui.signals import ended_by_signals
 from portalpns.client.ui.single import Doorbell, raise_first
@@ -31,7 +31,7 @@ SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 class MakeCore(Protocol):
     """Opens the client's core; called in lane `db` after the first paint, may import heavy rooms and be slow."""
 
-    def __call__(self, paths: Paths, settings: Settings, tell: Tell) -> Core: ...
+    def __call__(self, paths: Paths, settings: Settings, tell: Tell) -> WindowCore: ...
 
 
 def make_application() -> QApplication:
@@ -97,7 +97,7 @@ def run_window(
     finally:
         bell.close()
         desk.uninstall()
-        if window.core is not None:
+        if window.has_core:
             window.core.close()
         tasks.shutdown()
         stop_watching(crash_stream)
@@ -105,7 +105,7 @@ def run_window(
     return 0
 
 
-def open_core(window: MainWindow, make: Callable[[Tell], Core]) -> None:
+def open_core(window: MainWindow, make: Callable[[Tell], WindowCore]) -> None:
     """Make the core off the UI thread and hand it to the window; a failure is said where the pages would be.
 
     Closing the window ends the work at its next word.
@@ -118,7 +118,7 @@ def open_core(window: MainWindow, make: Callable[[Tell], Core]) -> None:
         if said is None:
             tasks.tell(error)
 
-    def work(task: tasks.Task[Core]) -> Core:
+    def work(task: tasks.Task[WindowCore]) -> WindowCore:
         def tell(words: str, share: float) -> None:
             task.check()
             task.report(round(100 * share), 100, words)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -17,6 +17,18 @@ from portalpns.client.ui.widgets.elided import ElidedLabel
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.domain.clock import Clock
 from portalpns.domain.errors import PortalError
+
+if TYPE_CHECKING:  # the bare window is painted before the core is loaded
+    from portalpns.client.paths import Paths
+    from portalpns.client.session import Session
+    from portalpns.client.sync.engine import SyncEngine
+    from portalpns.client.usecases.absensi import AbsensiCases
+    from portalpns.client.usecases.beranda import BerandaCases
+    from portalpns.client.usecases.pencarian import PencarianCases
+    from portalpns.client.usecases.surat import SuratCases
+    from portalpns.client.usecases.tandatangan import TandaTanganCases
+    from portalpns.domain.direktori import Direktori
+    from portalpns.domain.wewenang import Pelaku
 
 
 class Status(Protocol):
@@ -92,7 +104,43 @@ Tell = Callable[[str, float], None]
 
 
 class Core(Protocol):
-    """The part of the core that the shell itself uses; pages use more of it."""
+    """What pages use of the core; see client/core.py."""
+
+    @property
+    def paths(self) -> "Paths": ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def session(self) -> "Session | None": ...
+
+    @property
+    def direktori(self) -> "Direktori": ...
+
+    @property
+    def surat(self) -> "SuratCases": ...
+
+    @property
+    def tandatangan(self) -> "TandaTanganCases": ...
+
+    @property
+    def absensi(self) -> "AbsensiCases": ...
+
+    @property
+    def pencarian(self) -> "PencarianCases": ...
+
+    @property
+    def beranda(self) -> "BerandaCases": ...
+
+    @property
+    def sync(self) -> "SyncEngine": ...
+
+    def pelaku(self) -> "Pelaku": ...
+
+
+class WindowCore(Core, Protocol):
+    """What the window itself needs besides; see adapter.py."""
 
     @property
     def hint(self) -> str:
@@ -146,11 +194,12 @@ class Core(Protocol):
 class Shell(Protocol):
     """The window as its pages see it."""
 
-    core: Any
-    """client/core.py; typed where a page uses it."""
     settings: Settings
     notices: Notices
     clock: Clock
+
+    @property
+    def core(self) -> Core: ...
 
     @property
     def may_write(self) -> bool:

@@ -22,7 +22,7 @@ from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.absensi.pin import until_words
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, Tone, set_role
-from portalpns.client.ui.page import Shell
+from portalpns.client.ui.page import Core, Shell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
@@ -311,7 +311,7 @@ class ImportDialog(QDialog):
         self.go.setEnabled(self._ready and self.stack.currentIndex() == 1)
 
 
-def _strangers(core: Any, opd: str) -> list[tuple[Any, ...]]:
+def _strangers(core: Core, opd: str) -> list[tuple[Any, ...]]:
     """The PINs that are nobody yet, then those that were said to be nobody's, with a word for each."""
     asked = [(*one, "") for one in core.absensi.unmapped(opd)]
     return asked + [(*one, "bukan pegawai") for one in core.absensi.nobodys(opd)]

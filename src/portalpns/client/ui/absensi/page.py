@@ -314,10 +314,14 @@ class AbsensiPage(Page):
 
         def taken(wish: EventWish) -> None:
             def work() -> str:
-                when, more = (wish.kind, wish.mulai, wish.selesai), {"until": wish.until, "catatan": wish.catatan}
                 if wish.pegawai is None:
-                    return _for_all(*core.absensi.add_event_for_all(opd, *when, **more))
-                core.absensi.add_event(opd, wish.pegawai, *when, **more, recall=wish.recall)
+                    return _for_all(*core.absensi.add_event_for_all(
+                        opd, wish.kind, wish.mulai, wish.selesai, until=wish.until, catatan=wish.catatan
+                    ))  # fmt: skip
+                core.absensi.add_event(
+                    opd, wish.pegawai, wish.kind, wish.mulai, wish.selesai, until=wish.until, recall=wish.recall,
+                    catatan=wish.catatan,
+                )  # fmt: skip
                 return kalimat(self.tr("Tercatat untuk {name}").format(name=wish.nama))
 
             asked.keep(work, self._say_done)
@@ -327,8 +331,7 @@ class AbsensiPage(Page):
 
     def _print(self) -> None:
         name = f"Rekap absensi {self.month.currentText()}"
-        if self.office.currentData() is not None:
-            self._draw(_as_pdf, lambda data: print_pdf(data, name, self))
+        self._draw(_as_pdf, lambda data: print_pdf(data, name, self))
 
     def _export(self, kind: str) -> None:
         opd, year, month = self._wanted()
@@ -348,6 +351,8 @@ class AbsensiPage(Page):
     def _draw(self, draw: Callable[["Laporan"], T], done: Callable[[T], None]) -> None:
         """Hand the month's report to `draw`, which takes long and needs no database."""
         core, (opd, year, month) = self.shell.core, self._wanted()
+        if opd is None:
+            return
 
         def read(laporan: "Laporan") -> None:
             tasks.run(lambda _task: draw(laporan), owner=self, done=done, lane="cpu")

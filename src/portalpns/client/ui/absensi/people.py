@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.ui.words import tanggal
 from portalpns.client.usecases.pencarian import Calon
@@ -11,12 +11,12 @@ from portalpns.client.usecases.pencarian import Calon
 Find = Callable[[str, int], list[Choice]]
 
 
-def owners(core: Any, opd: str, since: Callable[[], date]) -> Find:
+def owners(core: Core, opd: str, since: Callable[[], date]) -> Find:
     """Whose a PIN of the office's machines may be; `since` tells from which day on, and is asked in lane `db`."""
     return lambda words, limit: _choices(core.pencarian.mappable(words, opd, since(), limit))
 
 
-def staff(core: Any, opd: str, time: Callable[[], tuple[date, date]]) -> Find:
+def staff(core: Core, opd: str, time: Callable[[], tuple[date, date]]) -> Find:
     """The office's people within a time, of which `time` tells the first and last day, asked in lane `db`."""
     return lambda words, limit: _choices(core.pencarian.staff(words, opd, *time(), limit))
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.absensi.people import staff
 from portalpns.client.ui.look import GAP
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import (
     AnswerDialog,
     Choice,
@@ -52,7 +52,7 @@ class EventDialog(AnswerDialog):
     """
 
     def __init__(
-        self, core: Any, opd: str, day: date, person: Choice | None, hours: Hours,
+        self, core: Core, opd: str, day: date, person: Choice | None, hours: Hours,
         taken: Callable[[EventWish], None], parent: QWidget,
     ) -> None:  # fmt: skip
         """For the people of `opd`; `hours` tells when the shift of a day begins and ends."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.look import GAP
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import AnswerDialog, Choice, DateField, Form, SearchPicker, answer_buttons
 from portalpns.domain.clock import tanggal
 
@@ -28,7 +28,7 @@ class PinDialog(AnswerDialog):
     """
 
     def __init__(
-        self, core: Any, opd: str, words: str, day: date, taken: Callable[[Choice | None, date], None], parent: QWidget
+        self, core: Core, opd: str, words: str, day: date, taken: Callable[[Choice | None, date], None], parent: QWidget
     ) -> None:
         """`opd` owns the machine; `day` is the first day that is proposed."""
         super().__init__(parent)

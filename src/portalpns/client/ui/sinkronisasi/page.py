@@ -1,7 +1,7 @@
 """Sinkronisasi: how things stand with the server, calmly and large, the queue, and what the server refused."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.logs import mask
-from portalpns.client.sync.engine import SyncReport
-from portalpns.client.sync.monitor import STOPPED
+from portalpns.client.sync.engine import SyncEngine, SyncReport
+from portalpns.client.sync.monitor import STOPPED, SyncStatus
+from portalpns.client.sync.outbox import QueueRow
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
@@ -52,9 +53,9 @@ class Event:
 
 @dataclass(frozen=True)
 class _Found:
-    status: Any
-    queue: list[Any] = field(default_factory=list)
-    tray: list[Any] = field(default_factory=list)
+    status: SyncStatus
+    queue: list[QueueRow]
+    tray: list[QueueRow]
 
 
 class _Rows(ListSource[Any]):
@@ -77,7 +78,7 @@ class SinkronisasiPage(Page):
         super().__init__(shell)
         self._events: list[Event] = []
         self._last = ""
-        self._status: Any = None
+        self._status: SyncStatus | None = None
         self.add_button(self.tr("Salin laporan bantuan"), self._copy_report, icon_name="copy", hotkey="help_report")
         self.send = self.add_button(self.tr("Kirim sekarang   F5"), self._sync, icon_name="refresh", primary=True)
         self.body.addWidget(self._build_status())
@@ -181,7 +182,7 @@ class SinkronisasiPage(Page):
         core = self.shell.core
 
         def work(_task: tasks.Task[_Found]) -> _Found:
-            return _Found(core.sync.status(), list(core.sync.queue()), list(core.sync.tray()))
+            return _Found(core.sync.status(), core.sync.queue(), core.sync.tray())
 
         tasks.run(work, owner=self, done=self._show)
 
@@ -201,7 +202,7 @@ class SinkronisasiPage(Page):
         self._name_tabs(len(found.queue), len(found.tray))
         self.counted.emit(len(found.tray) or len(found.queue))
 
-    def _say(self, status: Any, refused: int) -> tuple[str, str, str, str]:
+    def _say(self, status: SyncStatus, refused: int) -> tuple[str, str, str, str]:
         """Icon, tone, the large words and the small ones."""
         last = self._contact(status)
         waits = self.tr("{count} perubahan menunggu dikirim").format(count=number(status.queued))
@@ -238,7 +239,7 @@ class SinkronisasiPage(Page):
         title = self.tr("Semua sudah terkirim {time}").format(time=last).strip()
         return "circle-check", "good", title, ", ".join(moving) or self.tr("Terhubung dengan server.")
 
-    def _contact(self, status: Any) -> str:
+    def _contact(self, status: SyncStatus) -> str:
         return self._when(status.last_contact) if status.last_contact else ""
 
     def _note(self, words: str) -> None:
@@ -246,7 +247,7 @@ class SinkronisasiPage(Page):
         self._history.replace(self._events)
         self.history.refresh()
 
-    def _queue_chip(self, row: Any) -> Chip:
+    def _queue_chip(self, row: QueueRow) -> Chip:
         """A batch that the line cut short is still marked as under way; it waits like the others."""
         flows = self._status is not None and self._status.state in ("syncing", "idle") and not self._status.stalled
         if flows and row.state == "flying":
@@ -282,17 +283,22 @@ class SinkronisasiPage(Page):
 
         tasks.run(lambda _task: core.sync.sync_now(wait=True), owner=self, done=done, failed=failed, lane="net")
 
-    def _show_reason(self, row: Any) -> None:
+    def _show_reason(self, row: QueueRow | None) -> None:
         self.reason.setText(row.detail if row is not None else "")
         for button in (self.again, self.export, self.drop):
             button.setEnabled(row is not None)
         self.as_new.setVisible(row is not None and row.name == SAVE)
 
-    def _decide(self, name: str, row: Any) -> None:
+    def _decide(self, words: str, row: QueueRow, step: Callable[[SyncEngine, int], None]) -> None:
         core = self.shell.core
-        words = self.tr("Dicoba lagi: {words}") if name == "retry" else self.tr("Dibuang: {words}")
         self._note(words.format(words=row.words))
-        tasks.run(lambda _task: getattr(core.sync, name)(row.seq), owner=self, done=lambda _none: self._load())
+        tasks.run(lambda _task: step(core.sync, row.seq), owner=self, done=lambda _none: self._load())
+
+    def _try_again(self, row: QueueRow) -> None:
+        self._decide(self.tr("Dicoba lagi: {words}"), row, lambda sync, seq: sync.retry(seq))
+
+    def _drop(self, row: QueueRow) -> None:
+        self._decide(self.tr("Dibuang: {words}"), row, lambda sync, seq: sync.drop(seq))
 
     def _retry(self) -> None:
         """Try again; before that ask where it would overwrite what others wrote."""
@@ -306,17 +312,17 @@ class SinkronisasiPage(Page):
                 lambda _task: core.surat.way(row.entity), owner=self, done=lambda found: self._ask_send(row, *found)
             )
         else:
-            self._decide("retry", row)
+            self._try_again(row)
 
-    def _look_over(self, row: Any, then: Callable[[SuratKeluar | None], None]) -> None:
+    def _look_over(self, row: QueueRow, then: Callable[[SuratKeluar | None], None]) -> None:
         """Find what a save would replace."""
         core = self.shell.core
         tasks.run(lambda _task: core.surat.replaced_by(row.seq), owner=self, done=then)
 
-    def _ask_over(self, row: Any, theirs: SuratKeluar | None) -> None:
+    def _ask_over(self, row: QueueRow, theirs: SuratKeluar | None) -> None:
         """`theirs` is what stands there now, if anything else; who changed it last is written nowhere."""
         if theirs is None:
-            self._decide("retry", row)
+            self._try_again(row)
             return
         words = self.tr(
             "Konsep “{hal}” kini berisi hal lain, diubah {when}. "
@@ -326,7 +332,7 @@ class SinkronisasiPage(Page):
 
         def over(now: SuratKeluar | None) -> None:
             """What came in while the question stood is asked about as well."""
-            self._decide("retry", row) if now == theirs else self._ask_over(row, now)
+            self._try_again(row) if now == theirs else self._ask_over(row, now)
 
         when = self._when(theirs.diubah or theirs.dibuat)
         ask_first(
@@ -338,7 +344,7 @@ class SinkronisasiPage(Page):
             instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
         )
 
-    def _ask_send(self, row: Any, letter: SuratKeluar, way: str) -> None:
+    def _ask_send(self, row: QueueRow, letter: SuratKeluar, way: str) -> None:
         """What is sent is the concept as it stands now, not as it was when one meant to send it."""
         words = self.tr("Konsep “{hal}” dikirim dengan isinya yang sekarang: {way}. Baca dahulu bila Anda belum tahu.")
         ask_first(
@@ -350,7 +356,7 @@ class SinkronisasiPage(Page):
             instead=(self.tr("Baca konsep"), lambda: self.shell.go("surat_keluar", letter.id)),
         )
 
-    def _send_again(self, row: Any, letter: SuratKeluar) -> None:
+    def _send_again(self, row: QueueRow, letter: SuratKeluar) -> None:
         core, seen = self.shell.core, paraf_hash(letter.naskah, letter.rantai, letter.tanda)
         self._note(self.tr("Dicoba lagi: {words}").format(words=row.words))
 
@@ -368,7 +374,7 @@ class SinkronisasiPage(Page):
         if row is not None:
             self._keep_as_new(row)
 
-    def _keep_as_new(self, row: Any) -> None:
+    def _keep_as_new(self, row: QueueRow) -> None:
         core = self.shell.core
         self._note(self.tr("Disimpan sebagai konsep baru: {words}").format(words=row.words))
 
@@ -389,7 +395,7 @@ class SinkronisasiPage(Page):
             self.tr("Buang perubahan"),
             words.format(words=row.words),
             self.tr("Buang"),
-            lambda: self._decide("drop", row),
+            lambda: self._drop(row),
             self,
         )
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import qVersion
 
+from portalpns.client.sync.monitor import SyncStatus
+from portalpns.client.sync.outbox import QueueRow
 from portalpns.version import __version__
 
 
-def help_report(status: Any, queue: Sequence[Any], tray: Sequence[Any], events: Sequence[Any]) -> str:
+def help_report(
+    status: SyncStatus | None, queue: Sequence[QueueRow], tray: Sequence[QueueRow], events: Sequence[Any]
+) -> str:
     """Plain text; `mask` is still to be applied, since words of the queue may name people."""
     lines = [f"Portal PNS {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"]
     if status is not None:

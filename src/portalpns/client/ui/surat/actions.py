@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.page import Page
+from portalpns.client.ui.page import Core, Page
 from portalpns.client.ui.surat import ajukan
 from portalpns.client.ui.surat.dialogs import DUE_DAYS, CabutDialog, DisposisiDialog, DisposisiWish
 from portalpns.client.ui.surat.guard import Guard
@@ -22,6 +21,7 @@ from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import AnswerDialog, NoteDialog
+from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.clock import WIB
@@ -82,7 +82,9 @@ class LetterActions(QObject):
         self._keys: list[QAction] = []
         self._unnumbered: set[str] = set()
         calls: dict[str, Callable[[Told], None]] = {
-            "arsipkan": lambda told: self._run(told, "archive", self.tr("Surat “{hal}” diarsipkan.")),
+            "arsipkan": lambda told: self._run(
+                told, lambda surat, id_: surat.archive(id_), self.tr("Surat “{hal}” diarsipkan.")
+            ),
             "selesai": self._finish,
             "tanpa_disposisi": self._file,
             "agendakan": self._register,
@@ -94,7 +96,9 @@ class LetterActions(QObject):
             "ajukan": self._submit,
             "paraf": self._initial,
             "tandatangani": self._sign,
-            "kirim": lambda told: self._run(told, "send", self.tr("Surat “{hal}” dikirim.")),
+            "kirim": lambda told: self._run(
+                told, lambda surat, id_: surat.send(id_), self.tr("Surat “{hal}” dikirim.")
+            ),
         }
         keys: dict[str, list[str]] = {}
         for step in steps:
@@ -195,9 +199,9 @@ class LetterActions(QObject):
         self._dialog = None
 
     def _run(
-        self, told: Told, name: str, said: str, *arguments: object, then: Callable[[], None] | None = None
+        self, told: Told, step: Callable[[SuratCases, str], None], said: str, then: Callable[[], None] | None = None
     ) -> None:
-        """Take a step of the core; `said` is told when it is done, `{hal}` in it being the letter's."""
+        """Take a step with the letter's id; `said` is told when it is done, `{hal}` in it being the letter's."""
         if self._running:
             self._still_asked("")
             return
@@ -218,7 +222,7 @@ class LetterActions(QObject):
             self._end(letter_id)
             self._still_asked(sentence(error) or "")
 
-        tasks.run(lambda _task: getattr(core.surat, name)(letter_id, *arguments), owner=self, done=finish, failed=fail)
+        tasks.run(lambda _task: step(core.surat, letter_id), owner=self, done=finish, failed=fail)
 
     def _still_asked(self, why: str) -> None:
         """The question that asked for words stands with them: their step could not be kept."""
@@ -236,7 +240,7 @@ class LetterActions(QObject):
 
     def _register(self, told: Told) -> None:
         said = self.tr("Surat “{hal}” diagendakan; nomor menyusul dari server.")
-        self._run(told, "register", said, then=lambda: self._unnumbered.add(told.letter.id))
+        self._run(told, lambda surat, id_: surat.register(id_), said, then=lambda: self._unnumbered.add(told.letter.id))
 
     def _submit(self, told: Told) -> None:
         assert isinstance(told.letter, SuratKeluar)
@@ -245,7 +249,7 @@ class LetterActions(QObject):
             self._page.shell.notices.error(" ".join(item.pesan for item in missing))
             return
         letter = told.letter
-        send = partial(self._run, told, "submit", ajukan.said(letter.rantai), told.hash)
+        send = partial(self._run, told, lambda surat, id_: surat.submit(id_, told.hash), ajukan.said(letter.rantai))
         gone = self._page.shell.core.surat.unserved(letter.naskah)
         asked = ajukan.when_meant(letter, gone, send, self._page)
         if asked is not None:
@@ -253,11 +257,13 @@ class LetterActions(QObject):
 
     def _take_back(self, told: Told) -> None:
         words = self.tr("Surat ini kembali menjadi konsep; paraf yang sudah dibubuhkan gugur.")
-        run = partial(self._run, told, "take_back", self.tr("Konsep “{hal}” ditarik kembali."))
+        said = self.tr("Konsep “{hal}” ditarik kembali.")
+        run = partial(self._run, told, lambda surat, id_: surat.take_back(id_), said)
         self._wait_for(ask_first(self.tr("Tarik kembali"), words, self.tr("Tarik kembali"), run, self._page))
 
     def _initial(self, told: Told) -> None:
-        self._run(told, "initial", self.tr("Paraf Anda dibubuhkan pada “{hal}”."), told.hash)
+        said = self.tr("Paraf Anda dibubuhkan pada “{hal}”.")
+        self._run(told, lambda surat, id_: surat.initial(id_, told.hash), said)
 
     def _sign(self, told: Told) -> None:
         from portalpns.client.ui.surat.signing import SignDialog  # few letters are signed here, and it costs a start
@@ -281,37 +287,41 @@ class LetterActions(QObject):
             what = what.format(ending=told.ending)
         self._ask(NoteDialog(
             self.tr("Selesaikan surat"), what, self.tr("Selesai"),
-            lambda words: self._run(told, "finish", said, words, told.hash),
+            lambda words: self._run(told, lambda surat, id_: surat.finish(id_, words, told.hash), said),
             label=self.tr("Laporan singkat (boleh dikosongkan)"), required=False, parent=self._page,
         ))  # fmt: skip
 
     def _file(self, told: Told) -> None:
+        said = self.tr("Surat “{hal}” diselesaikan.")
         self._ask(NoteDialog(
             self.tr("Tidak perlu disposisi"), self.tr("Surat ini diselesaikan tanpa disposisi pimpinan."),
             self.tr("Selesai"),
-            lambda words: self._run(told, "finish", self.tr("Surat “{hal}” diselesaikan."), words, told.hash),
+            lambda words: self._run(told, lambda surat, id_: surat.finish(id_, words, told.hash), said),
             label=self.tr("Mengapa surat ini tidak perlu disposisi"), parent=self._page,
         ))  # fmt: skip
 
     def _give_back(self, told: Told) -> None:
+        said, seen = self.tr("Konsep “{hal}” dikembalikan."), _version(told)
         self._ask(NoteDialog(
             self.tr("Kembalikan dengan catatan"), self.tr("Konsep kembali kepada penyusunnya."), self.tr("Kembalikan"),
-            lambda words: self._run(told, "give_back", self.tr("Konsep “{hal}” dikembalikan."), words, _version(told)),
+            lambda words: self._run(told, lambda surat, id_: surat.give_back(id_, words, seen), said),
             label=self.tr("Yang harus diperbaiki"), parent=self._page,
         ))  # fmt: skip
 
     def _cancel(self, told: Told) -> None:
+        said, seen = self.tr("Surat “{hal}” dibatalkan."), _version(told)
         self._ask(NoteDialog(
             self.tr("Batalkan surat"),
             self.tr("Surat yang dibatalkan tidak dapat dilanjutkan; nomornya, bila sudah ada, tidak dipakai lagi."),
             self.tr("Batalkan surat"),
-            lambda words: self._run(told, "cancel", self.tr("Surat “{hal}” dibatalkan."), words, _version(told)),
+            lambda words: self._run(told, lambda surat, id_: surat.cancel(id_, words, seen), said),
             label=self.tr("Alasan pembatalan"), parent=self._page,
         ))  # fmt: skip
 
     def _revoke(self, told: Told) -> None:
         def send(alasan: str, pencabut: str) -> None:
-            self._run(told, "revoke", self.tr("Surat “{hal}” dicabut."), alasan, pencabut)
+            said = self.tr("Surat “{hal}” dicabut.")
+            self._run(told, lambda surat, id_: surat.revoke(id_, alasan, pencabut), said)
 
         self._ask(CabutDialog(send, self._page))
 
@@ -319,16 +329,10 @@ class LetterActions(QObject):
         core = self._page.shell.core
 
         def send(wish: DisposisiWish) -> None:
-            self._run(
-                told,
-                "dispose",
-                self.tr("Disposisi surat “{hal}” dikirim."),
-                wish.kepada,
-                wish.instruksi,
-                wish.catatan,
-                wish.batas,
-                told.hash,
-            )
+            def dispose(surat: SuratCases, letter_id: str) -> None:
+                surat.dispose(letter_id, wish.kepada, wish.instruksi, wish.catatan, wish.batas, told.hash)
+
+            self._run(told, dispose, self.tr("Disposisi surat “{hal}” dikirim."))
 
         today = self._page.shell.clock().astimezone(WIB).date()
 
@@ -345,6 +349,7 @@ def _version(told: Told) -> str:
     return version_of(told.letter)
 
 
-def _read(core: Any, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:
-    found: SuratMasuk = core.surat.get(letter_id)
+def _read(core: Core, letter_id: str, _task: tasks.Task[SuratMasuk]) -> SuratMasuk:
+    found = core.surat.get(letter_id)
+    assert isinstance(found, SuratMasuk)
     return found

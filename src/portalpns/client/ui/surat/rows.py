@@ -3,9 +3,9 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from portalpns.client.ui.look import Chip, Tone
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.table import Column, PageRequest
 from portalpns.client.ui.words import kapan, tanggal_pendek
 from portalpns.client.usecases.surat import Filter, SuratRow
@@ -173,18 +173,16 @@ def _shown_state(row: SuratRow) -> Chip:
 class LetterSource:
     """Rows of one filter, in the order the list asks for; SQL does the work."""
 
-    def __init__(self, core: Any, wanted: Filter) -> None:
+    def __init__(self, core: Core, wanted: Filter) -> None:
         self._core, self._wanted = core, wanted
 
     def count(self) -> int:
-        return int(self._core.surat.count(self._wanted))
+        return self._core.surat.count(self._wanted)
 
     def page(self, request: PageRequest) -> Sequence[SuratRow]:
         wanted = replace(self._wanted, urutkan=request.sort or "terbaru", turun=request.descending)
-        found: list[SuratRow] = self._core.surat.rows(wanted, request.offset, request.limit)
-        return found
+        return self._core.surat.rows(wanted, request.offset, request.limit)
 
     def locate(self, row_id: Hashable, sort: str, descending: bool) -> int | None:
         wanted = replace(self._wanted, urutkan=sort or "terbaru", turun=descending)
-        found: int | None = self._core.surat.place(wanted, str(row_id))
-        return found
+        return self._core.surat.place(wanted, str(row_id))

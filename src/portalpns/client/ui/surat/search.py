@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.usecases.mirip import Mirip
 from portalpns.domain.clock import WIB
@@ -24,7 +24,7 @@ _UNSERVED_WORDS = "tidak ada yang menerima surat unit ini di aplikasi"
 Search = Callable[[str, int], Sequence[Choice]]
 
 
-def posts(core: Any) -> Search:
+def posts(core: Core) -> Search:
     """Posts with who holds them today; `id` is the jabatan's."""
 
     def find(words: str, limit: int) -> list[Choice]:
@@ -35,7 +35,7 @@ def posts(core: Any) -> Search:
     return find
 
 
-def posts_below(core: Any) -> Search:
+def posts_below(core: Core) -> Search:
     """The posts below this person, nearest first, for a disposisi; `id` is the jabatan's, a vacant one is marked."""
 
     def find(words: str, limit: int) -> list[Choice]:
@@ -54,7 +54,7 @@ def posts_below(core: Any) -> Search:
     return find
 
 
-def recipients(core: Any) -> Search:
+def recipients(core: Core) -> Search:
     """Heads of offices and posts inside the pemda, then the words as they were typed, for someone outside."""
 
     def find(words: str, limit: int) -> list[Choice]:
@@ -79,7 +79,7 @@ def recipients(core: Any) -> Search:
     return find
 
 
-def _near_choice(core: Any, book: Direktori, one: Mirip) -> Choice:
+def _near_choice(core: Core, book: Direktori, one: Mirip) -> Choice:
     unit = book.opd[one.opd].nama if one.opd in book.opd else one.opd
     detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
     words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
@@ -110,7 +110,7 @@ def recipient_choice(one: Penerima, gone: bool = False, detail: str = "", *, loo
     return Choice(repr(one), penerima_words(one), detail, one, loose, mark)
 
 
-def codes(core: Any) -> Search:
+def codes(core: Core) -> Search:
     def find(words: str, limit: int) -> list[Choice]:
         found = core.pencarian.klasifikasi(words)[:limit]
         return [Choice(code.kode, f"{code.kode} – {code.judul}", code.keterangan, code) for code in found]
@@ -118,7 +118,7 @@ def codes(core: Any) -> Search:
     return find
 
 
-def people(core: Any) -> Search:
+def people(core: Core) -> Search:
     """People with NIP and post; `data` is the Pegawai."""
 
     def find(words: str, limit: int) -> list[Choice]:
@@ -132,12 +132,12 @@ def petugas_of(one: Pegawai) -> Petugas:
     return Petugas(one.nama, one.nip, one.pangkat, one.jabatan, one.id)
 
 
-def _today(core: Any) -> date:
+def _today(core: Core) -> date:
     today: date = core.clock().astimezone(WIB).date()
     return today
 
 
-def _holder(core: Any, book: Direktori, jabatan: str, opd: str) -> str:
+def _holder(core: Core, book: Direktori, jabatan: str, opd: str) -> str:
     found = book.holder(jabatan, _today(core))
     unit = book.opd[opd].nama if opd in book.opd else opd
     return f"{found[1].nama} · {unit}" if found is not None else f"Tidak terisi · {unit}"

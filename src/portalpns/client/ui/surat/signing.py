@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -175,11 +175,11 @@ class SignDialog(QDialog):
             return
         self.passphrase.clear()
         self._hold(self.passphrase)
-        core: Any = self._shell.core
+        core = self._shell.core
 
         def work(_task: tasks.Task[tuple["HeldKey", list[str]]]) -> tuple["HeldKey", list[str]]:
             key = core.tandatangan.open_key(Path(path), words)
-            return key, list(core.tandatangan.warnings(key))
+            return key, core.tandatangan.warnings(key)
 
         tasks.run(work, owner=self, done=lambda found: self._opened(path, *found), failed=self._refused, lane="cpu")
 

@@ -1,6 +1,6 @@
 """Menunggu Tanda Tangan: the letters that wait for one's signature, ticked and signed together."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.page import Page, Shell, letter_of
+from portalpns.client.ui.page import Core, Page, Shell, letter_of
 from portalpns.client.ui.surat.actions import LetterActions, Step
 from portalpns.client.ui.surat.lists import LIST_PART
 from portalpns.client.ui.surat.reading import ReadingPane
@@ -30,12 +30,12 @@ STEPS = (Step("kembalikan", "Kembalikan", "arrow-back-up", "return"),)
 class WaitingSource:
     """The letters that wait for this person; some dozens, so they are read at once."""
 
-    def __init__(self, core: Any) -> None:
+    def __init__(self, core: Core) -> None:
         self._core = core
         self._rows: list[SuratRow] = []
 
     def count(self) -> int:
-        self._rows = list(self._core.tandatangan.waiting())
+        self._rows = self._core.tandatangan.waiting()
         return len(self._rows)
 
     def page(self, request: PageRequest) -> "Sequence[SuratRow]":

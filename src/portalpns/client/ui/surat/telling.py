@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.timeline import Step, StepState
 from portalpns.client.ui.words import hari_tanggal, jam, tanggal, tanggal_pendek
 from portalpns.client.usecases.rows import readable
@@ -41,7 +41,7 @@ class Told:
     """Whose open parts of an incoming letter end with the whole when this person ends it."""
 
 
-def tell(core: Any, letter_id: str) -> Told:
+def tell(core: Core, letter_id: str) -> Told:
     """Read a letter and all that is said about it; raises NotFound."""
     letter = core.surat.get(letter_id)
     direktori: Direktori = core.direktori

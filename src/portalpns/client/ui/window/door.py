@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from portalpns.client.settings import Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.akun import SignInPage
-from portalpns.client.ui.page import Core
+from portalpns.client.ui.page import WindowCore
 
 
 class Door(QStackedWidget):
@@ -17,7 +17,7 @@ class Door(QStackedWidget):
 
     def __init__(self, desk: QWidget, settings: Settings) -> None:
         super().__init__()
-        self._core: Core | None = None
+        self._core: WindowCore | None = None
         self._task: tasks.Task[None] | None = None
         self._asking = False
         self._desk = desk
@@ -46,7 +46,7 @@ class Door(QStackedWidget):
         """Show the desk."""
         self.setCurrentWidget(self._desk)
 
-    def ask(self, core: Core, again: str = "") -> None:
+    def ask(self, core: WindowCore, again: str = "") -> None:
         """Shut the door and ask who one is; `again` is the user name of who has to prove it once more."""
         self._core, self._asking = core, True
         self.sign_in.set_busy(False)
@@ -54,7 +54,7 @@ class Door(QStackedWidget):
         self._tell_profile(core)
         self.sign_in.begin(again)
 
-    def _tell_profile(self, core: Core) -> None:
+    def _tell_profile(self, core: WindowCore) -> None:
         self.sign_in.set_profile(new=core.new, may_unlock=core.may_unlock)
 
     def _sign_in(self, server: str, user: str, password: str, passphrase: str) -> None:

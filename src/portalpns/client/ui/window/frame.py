@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from portalpns.client.settings import SCALE, SIDEBAR, WINDOW, Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
-from portalpns.client.ui.page import Core, NewLetter, Page, PageSpec, Status
+from portalpns.client.ui.page import NewLetter, Page, PageSpec, Status, WindowCore
 from portalpns.client.ui.pages import FIRST, OUTGOING
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.specs = {spec.id: spec for spec in pages}
         self.settings, self.clock = settings, clock
-        self.core: Core | None = None
+        self._core: WindowCore | None = None
         self.status: Status | None = None
         self._pages: dict[str, Page] = {}
         self._stale: dict[str, frozenset[str]] = {}
@@ -69,6 +69,11 @@ class MainWindow(QMainWindow):
         self._restore_place()
 
     # Shell, as pages see it
+
+    @property
+    def core(self) -> WindowCore:
+        assert self._core is not None, "no page is made before `set_core`"
+        return self._core
 
     @property
     def may_write(self) -> bool:
@@ -119,6 +124,10 @@ class MainWindow(QMainWindow):
     # what the application uses
 
     @property
+    def has_core(self) -> bool:
+        return self._core is not None
+
+    @property
     def current_page(self) -> Page | None:
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
@@ -128,9 +137,9 @@ class MainWindow(QMainWindow):
         """Whether somebody is signed in and sees the pages."""
         return self.status is not None and bool(self.status.person) and not self.door.shut
 
-    def set_core(self, core: Core) -> None:
+    def set_core(self, core: WindowCore) -> None:
         """The core is ready: listen to it, and show the first page or the sign-in."""
-        self.core = core
+        self._core = core
         self.top.set_core(core)
         core.subscribe(self._changes.arrived.emit)
         self._tell_time.start()
@@ -154,22 +163,22 @@ class MainWindow(QMainWindow):
         self.top.search.selectAll()
 
     def sync_now(self) -> None:
-        if self.core is not None and self.at_work:
-            core = self.core
+        if self._core is not None and self.at_work:
+            core = self._core
             tasks.run(lambda _task: core.sync_now(), owner=self, lane="net")
             self.notices.show(self.tr("Sinkronisasi dimulai."), id="sync")
 
     def sign_out(self) -> None:
         page = self.current_page
-        if self.core is not None and (page is None or page.may_leave()):
-            core = self.core
+        if self._core is not None and (page is None or page.may_leave()):
+            core = self._core
             tasks.run(lambda _task: core.sign_out(), owner=self, done=lambda _none: self._ask_status(), lane="net")
 
     def sign_in_again(self) -> None:
         """The server ended the session: ask for the password, with all that is open left as it is behind the door."""
         page = self.current_page
-        if self.core is not None and self.at_work and (page is None or page.may_leave()):
-            self.door.ask(self.core, self.core.account)
+        if self._core is not None and self.at_work and (page is None or page.may_leave()):
+            self.door.ask(self._core, self._core.account)
 
     def next_pane(self) -> None:
         """F6: navigation, search, then the panes of the page, round and round."""
@@ -223,7 +232,7 @@ class MainWindow(QMainWindow):
         self._show_changes()
 
     def _ask_status(self) -> None:
-        core, asked_in = self.core, self._round
+        core, asked_in = self._core, self._round
         if core is None:
             return
 
@@ -233,7 +242,7 @@ class MainWindow(QMainWindow):
 
         tasks.run(lambda _task: (core.status(), core.counters()), owner=self, done=take)
 
-    def _take_status(self, core: Core, status: Status, counters: Mapping[str, int]) -> None:
+    def _take_status(self, core: WindowCore, status: Status, counters: Mapping[str, int]) -> None:
         if self.door.waiting:
             return  # between two sessions there is none for a moment; what is open stays open
         before, self.status = self.status, status

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolB
 
 from portalpns.client.ui.hotkeys import shown
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
-from portalpns.client.ui.page import Core
+from portalpns.client.ui.page import WindowCore
 from portalpns.client.ui.widgets.forms import Choice, SearchPicker
 
 SEARCH_MS = 40
@@ -23,7 +23,7 @@ class TopBar(QWidget):
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._core: Core | None = None
+        self._core: WindowCore | None = None
         self.menu = QToolButton()
         self.menu.setIcon(icon("menu-2"))
         self.menu.setAccessibleName(self.tr("Menu"))
@@ -47,7 +47,7 @@ class TopBar(QWidget):
         layout.addWidget(self.search, 1)
         layout.addWidget(self.button)
 
-    def set_core(self, core: Core) -> None:
+    def set_core(self, core: WindowCore) -> None:
         self._core = core
 
     def _look(self, words: str, limit: int) -> Sequence[Choice]:

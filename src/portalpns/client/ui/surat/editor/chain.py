@@ -1,11 +1,11 @@
 """Who checks and who signs: the chain of paraf in its order, the signer, and for whom they sign (a.n., u.b.)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.surat.search import Search, posts
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, Form, SearchPicker
 from portalpns.domain.direktori import Direktori
@@ -23,7 +23,7 @@ class Posts:
     above: dict[str, tuple[tuple[str, str], ...]]
 
 
-def read_posts(core: Any, letter: SuratKeluar) -> Posts:
+def read_posts(core: Core, letter: SuratKeluar) -> Posts:
     """What the fields need of the Direktori for the chain of a letter."""
     book: Direktori = core.direktori
     ids = [*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda)]
@@ -41,7 +41,7 @@ def posts_above(book: Direktori, jabatan: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def signers(core: Any) -> Search:
+def signers(core: Core) -> Search:
     """Posts whose choice carries those above them."""
     find = posts(core)
 
@@ -57,7 +57,7 @@ class ChainFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, core: Any) -> None:
+    def __init__(self, core: Core) -> None:
         super().__init__()
         self._letter: SuratKeluar | None = None
         self.form = Form()

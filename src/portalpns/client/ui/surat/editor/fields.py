@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui.look import GAP, GAP_SMALL
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.surat import search
 from portalpns.client.ui.widgets.forms import Choice, ChoiceList, DateField, Form, SearchPicker
 from portalpns.domain.klasifikasi import all_codes
@@ -34,7 +34,7 @@ class MainFields(QWidget):
     changed = Signal()
     kind_changed = Signal(str)
 
-    def __init__(self, core: Any) -> None:
+    def __init__(self, core: Core) -> None:
         super().__init__()
         self._core = core
         self._today = date.min
@@ -151,7 +151,7 @@ class MainFields(QWidget):
         self.acara = self.event_form.add("nama_acara", self.tr("&Acara"), QLineEdit())
         self.keterangan = self.event_form.add("keterangan", self.tr("Keterangan"), QLineEdit())
 
-    def _build_duty(self, core: Any) -> None:
+    def _build_duty(self, core: Core) -> None:
         self.dasar = self.duty.add("dasar", self.tr("D&asar"), _lines_field(self.tr("Satu dasar tiap baris")))
         self.petugas = self.duty.add(
             "petugas", self.tr("&Menugaskan"),
@@ -193,7 +193,7 @@ class MoreFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, core: Any) -> None:
+    def __init__(self, core: Core) -> None:
         super().__init__()
         self._core = core
         self.form = Form()

@@ -1,12 +1,12 @@
 """The page beside the editor: drawn shortly after the last key, off the UI thread; it shows where the cursor stands."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
+from portalpns.client.ui.page import Core
 from portalpns.client.ui.surat.body import BodyEdit
 from portalpns.client.ui.widgets.pdf import PdfView, Sought
 from portalpns.domain.kelengkapan import Unprintable
@@ -32,7 +32,7 @@ class LivePreview(QObject):
     """Whom the letter does not put on dinas luar by itself, in a sentence."""
 
     def __init__(
-        self, core: Any, letter: Callable[[], SuratKeluar | None], view: PdfView, place: Callable[[], Sought | None]
+        self, core: Core, letter: Callable[[], SuratKeluar | None], view: PdfView, place: Callable[[], Sought | None]
     ) -> None:
         """`place` tells what the page should show; None leaves it where it is."""
         super().__init__(view)

@@ -1,7 +1,6 @@
 """The editor of one concept: holds its fields and texts, shows the page, saves by itself and sends it on its way."""
 
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -57,7 +56,7 @@ class LetterEditor(QWidget):
         self._showing = self._sized = False
         self._unprintable: tuple[Kekurangan, ...] = ()
         """What the last drawing of the page stumbled over."""
-        core: Any = shell.core
+        core = shell.core
         self.note = Banner(lines=FEW)
         self.banner = Banner(buttons=[(self.tr("Simpan sebagai konsep baru"), self.set_aside.emit)])
         self.chain_line = QLabel(wordWrap=True)
