@@ -1,7 +1,7 @@
 """The master data in memory: who acts, what a signature block says, who sees a letter, which documents are sound."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -183,3 +183,9 @@ def test_a_label_of_a_machine_has_one_spelling(number: str) -> None:
     assert BOOK.owner_of_device(f"{DINAS}-Asia/Jakarta_1.b-2") == DINAS
     deeper = book(Opd(f"{DINAS}-dua", "Dinas Dua", "DINDUA", "9", "dinas"))
     assert deeper.owner_of_device(f"{DINAS}-dua-{number}") is None
+
+
+@pytest.mark.parametrize(("tz", "day"), [("Asia/Jakarta", 5), ("Asia/Jayapura", 6), ("America/Lima", 5)])
+def test_a_day_is_that_of_the_pemda(tz: str, day: int) -> None:
+    book = replace(BOOK, pemda=replace(PEMDA, tz=tz))
+    assert book.day(datetime(2026, 7, 5, 16, 30, tzinfo=UTC)) == date(2026, 7, day)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from portalpns.client.lock import ProfileLock
@@ -27,7 +27,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.pencarian import PencarianCases
 from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import TandaTanganCases
-from portalpns.domain.clock import Clock, utc_now
+from portalpns.domain.clock import WIB, Clock, utc_now
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import FileProblem, KeyProblem, NotFound, ServerProblem, WrongState
 from portalpns.domain.ids import new_id
@@ -240,6 +240,11 @@ class Core:
     def pelaku(self) -> Pelaku:
         """The person's rights today."""
         return self._opened().desk.who()
+
+    def today(self) -> date:
+        """The day at the pemda's place; in WIB while nothing of the pemda is at hand."""
+        opened = self._open
+        return opened.desk.today() if opened is not None else self.clock().astimezone(WIB).date()
 
     @property
     def surat(self) -> SuratCases:

@@ -163,7 +163,7 @@ class Journey:
         import random
 
         blank = core.surat.new("surat_undangan")
-        today = core.clock().date()
+        today = core.today()
         naskah = invitation(city.office, OFFICE, [RECEIVER, "bappeda", "disdikbud"], today, random.Random(7))  # noqa: S311
         chain = tuple(Langkah(post) for post in city.office.chain[OFFICE])
         return replace(blank, naskah=replace(naskah, tembusan=(recipient(city.office, "setda"),)), rantai=chain)

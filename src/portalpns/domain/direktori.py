@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
 from portalpns.domain.absensi.rules import ORDINARY, load_rules
@@ -158,6 +159,10 @@ class Direktori:
         return cls(
             pemda, shelves[Opd], shelves[Jabatan], shelves[Pemangku], shelves[Pegawai], shelves[PeranPegawai], kalender
         )
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day at the pemda's place: by it rights begin and end, and letters are dated."""
+        return moment.astimezone(ZoneInfo(self.pemda.tz)).date()
 
     @cached_property
     def _holders_by_post(self) -> dict[str, list[Pemangku]]:

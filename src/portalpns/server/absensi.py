@@ -31,7 +31,6 @@ from portalpns.domain.naskah import SECRET
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
-from portalpns.server.directory import local_day
 from portalpns.server.judging import events_of, rejudge, revs_of, sides_of
 from portalpns.server.mesin import absent_guests, due_of, last_reads, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
@@ -73,7 +72,7 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     strangers = {str(row["pin"]) for row in rows if row["pegawai"] is None}
     _tell_strangers(work, args.opd, args.device, strangers)
     # a person without any punch in the span is judged too: the day was watched, so absence is a fact
-    today = local_day(work.direktori, work.now)
+    today = work.today
     # a punch ahead of time is a clock's fault and does not show that the machine was read on that day
     fresh = judgeable({day for row in args.rows if (day := row.at.date()) <= today}, (), today)
     known = read_near(work, args.opd, fresh)
@@ -285,7 +284,7 @@ STEPS: dict[type[actions.Action], Any] = {
 
 def duty_of(work: Work, letter: SuratKeluar) -> None:
     """A signed surat perintah tugas makes the days of its people dinas luar (`domain.absensi.tugas`)."""
-    day = letter.tanggal or local_day(work.direktori, work.now)
+    day = letter.tanggal or work.today
     signers = {tanda.oleh for tanda in letter.tanda if tanda.oleh is not None}
     for one in duties(letter, work.direktori, signers, day):
         if one.opd is None or one.petugas.pegawai is None:

@@ -19,7 +19,6 @@ from portalpns.server import absensi, feed, surat
 from portalpns.server.auth import Caller
 from portalpns.server.cetak import Trials, try_pages
 from portalpns.server.db import is_transient
-from portalpns.server.directory import local_day
 from portalpns.server.problems import Refused
 from portalpns.server.services import Services
 from portalpns.server.signatures import Checked, begin, conclude
@@ -111,7 +110,7 @@ def _transaction(
     def run(connection: sa.Connection) -> Outcome:
         last = _last_seq(connection, services.tenant, caller.device, lock=True)
         work = services.work(connection, actor=caller.pegawai, device=caller.device)
-        who = work.direktori.pelaku(caller.pegawai, local_day(work.direktori, work.now))
+        who = work.direktori.pelaku(caller.pegawai, work.today)
         held = set(stuck)
         results: list[Result] = []
         for one in chunk:
@@ -309,5 +308,5 @@ def _may_use(services: Services, caller: Caller, *shas: str) -> bool:
     """Whether the caller may read all these blobs; naming a hash costs nothing and proves nothing."""
     with services.db.read() as connection:
         book = services.directory.read(connection)
-        who = book.pelaku(caller.pegawai, local_day(book, services.clock()))
+        who = book.pelaku(caller.pegawai, book.day(services.clock()))
         return all(services.blobs.may_read(connection, sha, who.scopes, caller.device) for sha in shas)

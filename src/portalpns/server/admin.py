@@ -13,7 +13,6 @@ from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
-from portalpns.server.directory import local_day
 from portalpns.server.induk import check_references, with_known
 from portalpns.server.services import Services
 from portalpns.server.work import Work
@@ -67,7 +66,7 @@ def put_master(services: Services, items: Sequence[Any]) -> int:
             old = known.get(item.id, item)
             if type(old) is not type(item):
                 raise BadInput(f"Id “{item.id}” sudah dipakai oleh {KIND_OF[type(old)]} dalam induk data.")
-        put = with_known(items, known, local_day(past, services.clock())) if past is not None else items
+        put = with_known(items, known, past.day(services.clock())) if past is not None else items
         changed = [item for item in put if known.get(item.id) != item]
         if not changed:
             return 0, frozenset()
@@ -96,7 +95,7 @@ def calendar_gaps(services: Services) -> tuple[str, ...]:
     """Sentences when the calendar lacks holidays of this year, or from November on of the next one."""
     with services.db.read() as connection:
         book = services.directory.read(connection)
-    today = local_day(book, services.clock())
+    today = book.day(services.clock())
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
     unknown, schedule = unknown_years(book.kalender, years), schedule_of(book)
     gaps = [Catatan(years=unknown)]

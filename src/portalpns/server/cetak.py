@@ -17,7 +17,6 @@ from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode, sha256
 from portalpns.protocol.messages import Mutation
-from portalpns.server.directory import local_day
 from portalpns.server.services import Services
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ def try_pages(
     with services.db.read() as connection:
         work = services.work(connection)
         letters = {one.entity: work.peek(one.entity, "surat_keluar", SuratKeluar) for _, one, _ in steps}
-    day = local_day(work.direktori, work.now)
+    day = work.today
     who = work.direktori.pelaku(pegawai, day)
     for place, one, args in steps:
         try:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from portalpns.server import audit, judging, mesin, surat
-from portalpns.server.directory import local_day
 from portalpns.server.services import Services
 from portalpns.store.server_tables import mutation, token
 
@@ -19,7 +18,7 @@ def run_daily(services: Services) -> date | None:
     with services.db.read() as connection:
         if not services.directory.known(connection):
             return None
-        yesterday = local_day(services.directory.read(connection), now) - timedelta(days=1)
+        yesterday = services.directory.read(connection).day(now) - timedelta(days=1)
         if audit.newest_day(connection, services.tenant) >= yesterday:
             return None
 

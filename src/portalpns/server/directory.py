@@ -1,8 +1,6 @@
 """The master data in memory; read again when the head of scope `m` has moved."""
 
-from datetime import date, datetime
 from threading import Lock
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -47,8 +45,3 @@ class Directory:
             self._known = Direktori.of(items)
             self._head = head if head is not None else -1
             return self._known
-
-
-def local_day(direktori: Direktori, now: datetime) -> date:
-    """The calendar day in the pemda's own time zone."""
-    return now.astimezone(ZoneInfo(direktori.pemda.tz)).date()

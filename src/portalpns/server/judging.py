@@ -30,7 +30,6 @@ from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
-from portalpns.server.directory import local_day
 from portalpns.server.mesin import due_of, guests_of, last_reads, open_reads
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
@@ -62,7 +61,7 @@ def rejudge(
     every = {day for days in wanted.values() for day in days}
     off = {day for day in every if schedule.shift(day.toordinal()) is None}
     events = events_of(work, people, min(every), max(every))
-    today = local_day(book, work.now)
+    today = work.today
     real = {pegawai: judgeable(wanted[pegawai], events.get(pegawai, ()), today) for pegawai in people}
     near = [(first - AROUND, last + AROUND) for first, last in spans(set().union(*real.values()))]
     odd = spans({day for pegawai in people for day in wanted[pegawai] - real[pegawai]})
@@ -210,7 +209,7 @@ def _alone(work: Work, people: Sequence[str]) -> None:
 def _fill(work: Work, wanted: dict[str, set[date]], opd: str, seen: set[date], moved: set[date]) -> None:
     """Add the days of everybody at the office's machines that were never judged, or while they were still open, or that
     wait for another machine by now."""
-    today = local_day(work.direktori, work.now)
+    today = work.today
     seen = {day for day in seen if day <= today}
     if not seen:
         return
@@ -252,7 +251,7 @@ def _add(
 
 def close_unread(work: Work) -> None:
     """Judge days again that are over and were kept open, of offices whose machines nobody reads: nothing is awaited."""
-    today = local_day(work.direktori, work.now)
+    today = work.today
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal, hari.c.opd).where(
             hari.c.tenant == work.tenant, hari.c.kode == "BELUM", hari.c.tanggal < today

@@ -16,7 +16,6 @@ from portalpns.protocol import messages as m
 from portalpns.server import accept, auth, feed
 from portalpns.server.auth import Caller
 from portalpns.server.blobs import LONGEST_PART, SHA
-from portalpns.server.directory import local_day
 from portalpns.server.http import answer, body_of, caller_of, raw_body
 from portalpns.server.hub import Waiter
 from portalpns.server.problems import Refused
@@ -32,7 +31,7 @@ def rights(services: Services, caller: Caller) -> Pelaku:
     """What the caller may do today."""
     with services.db.read() as connection:
         book = services.directory.read(connection)
-    return book.pelaku(caller.pegawai, local_day(book, services.clock()))
+    return book.pelaku(caller.pegawai, book.day(services.clock()))
 
 
 def role_hash(who: Pelaku) -> str:

@@ -21,7 +21,6 @@ from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, feed, penomoran
 from portalpns.server.cetak import KODE_BYTES, number_of
-from portalpns.server.directory import local_day
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import entity, mutation, surat_kode
@@ -139,7 +138,7 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
         )
     letter = surat.submit(letter, step.who, step.work.now)
     require_known(letter.naskah, step.work.direktori)
-    require_staffed(letter, step.work.direktori, local_day(step.work.direktori, step.work.now))
+    require_staffed(letter, step.work.direktori, step.work.today)
     step.require_printable(args.hash)
     return _after_check(step, stored, letter, "surat.ajukan")
 
@@ -223,7 +222,7 @@ def revoke(step: Step, args: actions.SuratCabut) -> Done:
 def register(step: Step, _args: actions.MasukAgendakan) -> Done:
     work = step.work
     stored, letter = masuk(step)
-    day = local_day(work.direktori, work.now)
+    day = work.today
     # the right and the state are judged before a number is taken
     surat_masuk.register(letter, step.who, work.now, None)
     number = penomoran.allocate(work.connection, work.tenant, series_of(letter.opd, "masuk", day), letter.id, work.now)
@@ -254,7 +253,7 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
             raise BadInput("Disposisi ini menunjuk jabatan yang tidak dikenal.")
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
     after = surat_masuk.dispose(letter, step.who, work.now, item, args.seen)
-    day = local_day(work.direktori, work.now)
+    day = work.today
     require_receivers(args.kepada, work.direktori, day)
     # a further order about a letter that was read is news to whom it is given
     asked = {found[1].id for post in args.kepada if (found := work.direktori.holder(post, day)) is not None}
@@ -334,7 +333,7 @@ def recipients(letter: SuratKeluar) -> dict[str, bool]:
 
 def _audience(work: Work, letter: SuratKeluar | SuratMasuk) -> frozenset[str]:
     """The scopes of those who may see the letter today."""
-    return work.direktori.audience(letter, local_day(work.direktori, work.now))
+    return work.direktori.audience(letter, work.today)
 
 
 def _files(letter: SuratKeluar | SuratMasuk) -> tuple[str, ...]:
@@ -352,7 +351,7 @@ def _after_check(step: Step, stored: Stored, letter: SuratKeluar, action: str) -
 
 def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
     book = work.direktori
-    day = local_day(book, work.now)
+    day = work.today
     signers = tuple(book.signature_block(tanda, day, f"ttd_{i}") for i, tanda in enumerate(letter.tanda, 1))
     series = series_of(letter.opd, "keluar", day)
     number = penomoran.allocate(work.connection, work.tenant, series, letter.id, work.now)
@@ -369,7 +368,7 @@ def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
 def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
     work = step.work
     book = work.direktori
-    missed = unserved(letter.naskah, book, local_day(book, work.now))
+    missed = unserved(letter.naskah, book, work.today)
     after = surat.send(letter, step.who, work.now, unserved_words(missed))
     if opd := _vacant(work, after):
         raise WrongState(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
@@ -386,7 +385,7 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
 
 def _vacant(work: Work, letter: SuratKeluar) -> str | None:
     """The first office that a secret letter cannot reach, as nobody heads it or stands in for its head."""
-    book, day = work.direktori, local_day(work.direktori, work.now)
+    book, day = work.direktori, work.today
     if letter.naskah.sifat not in SECRET:
         return None
     return next((opd for opd in recipients(letter) if opd in book.opd and not book.deciders(opd, day)), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +41,10 @@ class Work:
     _jobs: list[dict[str, Any]] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
     """Run once the transaction is committed."""
+
+    @property
+    def today(self) -> date:
+        return self.direktori.day(self.now)
 
     def load(self, key: str) -> Stored | None:
         """The entity, locked until the end of the transaction; None when unknown or deleted."""

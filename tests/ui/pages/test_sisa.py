@@ -102,7 +102,7 @@ def test_the_days_of_a_new_letter_are_those_of_its_first_day(
     page = open_page(SuratKeluarPage, core, NewLetter())
     settle(qtbot)
     now = core.clock() + timedelta(days=3)
-    monkeypatch.setattr(page.shell, "clock", lambda: now)
+    monkeypatch.setattr(core, "clock", lambda: now)
     a_new_letter(qtbot, page)
     for kind in ("surat_undangan", "surat_perintah_tugas"):
         page.editor.main.jenis.setCurrentIndex(KINDS.index(kind))

@@ -1,11 +1,12 @@
 """The pemda's master data as one snapshot, built from the cache when scope `m` has moved."""
 
 import threading
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import MASTER_KINDS, Direktori
 from portalpns.domain.errors import NotFound
 from portalpns.domain.wewenang import Pelaku
@@ -37,6 +38,14 @@ class Master:
             if self._now is not None:
                 return self._now
         return self.direktori()
+
+    def day(self, moment: datetime, connection: Connection | None = None) -> date:
+        """The day at the pemda's place; before the first sync, which tells where that is, the day in WIB."""
+        try:
+            direktori = self.direktori(connection) if connection is not None else self.latest()
+        except NotFound:
+            return moment.astimezone(WIB).date()
+        return direktori.day(moment)
 
     def pelaku(self, pegawai: str, day: date, connection: Connection | None = None) -> Pelaku:
         """The rights of a person on a day; before the first sync nobody has any."""

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from portalpns.client.sync.master import Master
 from portalpns.client.sync.project import KIND, Letter, Pending, decode_letter, fold, project
-from portalpns.domain.clock import WIB, Clock
+from portalpns.domain.clock import Clock
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.protocol.actions import ACTIONS, AbsensiImpor, Action, SuratSimpan
@@ -108,7 +108,7 @@ class Outbox:
         now = self._clock()
         doc = documents.get_base(connection, entity)
         before = documents.get(connection, entity)
-        who = self._master.pelaku(self._pegawai, now.astimezone(WIB).date(), connection)
+        who = self._master.pelaku(self._pegawai, self._master.day(now, connection), connection)
         letter = decode_letter(before.kind, before.body) if before else None
         after = project(letter, Pending(_NAMES[type(args)], args, entity, now, who))
         kind = KIND[type(after)]
@@ -284,7 +284,7 @@ class Outbox:
 
     def _pending(self, connection: Connection, row: Row[Any]) -> Pending:
         args = decode(row.args.encode(), ACTIONS[row.name, row.v])
-        who = self._master.pelaku(self._pegawai, row.at.astimezone(WIB).date(), connection)
+        who = self._master.pelaku(self._pegawai, self._master.day(row.at, connection), connection)
         return Pending(row.name, args, row.entity, row.at, who)
 
     # what a person sees and decides

@@ -131,7 +131,7 @@ class ShellCore:
         if person is None:
             return "", "", book.pemda.contoh
         pelaku = self._core.pelaku()
-        day = self._core.clock().date()
+        day = self._core.today()
         opd = book.opd[person.opd].singkatan if person.opd in book.opd else ""
         held = [(book.jabatan[job].jenis, job) for job in pelaku.jabatan if job in book.jabatan]
         if held:
@@ -226,6 +226,9 @@ class ShellCore:
     @property
     def sync(self) -> "SyncEngine":
         return self._core.sync
+
+    def today(self) -> date:
+        return self._core.today()
 
     def pelaku(self) -> "Pelaku":
         return self._core.pelaku()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -135,6 +135,8 @@ class Core(Protocol):
 
     @property
     def sync(self) -> "SyncEngine": ...
+
+    def today(self) -> date: ...
 
     def pelaku(self) -> "Pelaku": ...
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portalpns.client.sync.project import Letter
 from portalpns.client.usecases.rows import SuratRow, readable
-from portalpns.domain.clock import WIB, tanggal
+from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import DERAJAT_NAMA, SECRET, SIFAT_NAMA
@@ -44,7 +44,7 @@ def report(
     if kotak == "masuk":
         placed = [((row.agenda is None, row.agenda or int(not row.menyusul)), _incoming(row, letters.get(row.id), book))
                   for row in sorted(rows, key=lambda row: row.urut)]  # fmt: skip
-        placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one)) for one in hidden]
+        placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one, book)) for one in hidden]
         lines = tuple(line for _, line in sorted(placed, key=lambda one: one[0]))
     else:
         told = [*(_outgoing(row, letters.get(row.id), book) for row in rows), *map(_outgoing_number, hidden)]
@@ -83,7 +83,7 @@ def _maker(ending: str) -> Callable[["Laporan"], bytes]:
 
 
 def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["Nilai", ...]:
-    came = datetime.fromisoformat(row.urut).astimezone(WIB).date()
+    came = book.day(datetime.fromisoformat(row.urut))
     known = ("menyusul" if row.menyusul else row.agenda, came, row.nomor, _day(row.tanggal))
     if row.sifat in SECRET or not isinstance(letter, SuratMasuk):
         return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", "", "", STATE_NAMA[row.standing])
@@ -103,8 +103,8 @@ def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
     return (*known, row.pihak, row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
 
 
-def _incoming_number(one: NomorRahasia) -> tuple["Nilai", ...]:
-    came = one.diterima.astimezone(WIB).date() if one.diterima else None
+def _incoming_number(one: NomorRahasia, book: Direktori) -> tuple["Nilai", ...]:
+    came = book.day(one.diterima) if one.diterima else None
     known = (one.agenda, came, one.nomor, one.tanggal)
     return (*known, "", SECRET_WORD, "", "", "", "", STATE_NAMA[one.state])
 

@@ -11,7 +11,7 @@ from portalpns.client.sync.blobs import BlobStore
 from portalpns.client.sync.engine import SyncEngine
 from portalpns.client.sync.master import Master
 from portalpns.client.sync.outbox import Notify, Outbox
-from portalpns.domain.clock import WIB, Clock
+from portalpns.domain.clock import Clock
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.wewenang import Pelaku
 from portalpns.store.cache.db import Cache
@@ -40,7 +40,7 @@ class Desk:
 
     def today(self) -> date:
         """The date at the pemda's place."""
-        return self.clock().astimezone(WIB).date()
+        return self.master.day(self.clock())
 
     def who(self) -> Pelaku:
         """The person's rights today."""

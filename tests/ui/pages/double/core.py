@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -55,6 +55,9 @@ class DoubleCore:
 
     def clock(self) -> datetime:
         return NOW
+
+    def today(self) -> date:
+        return self.direktori.day(self.clock())
 
     def pelaku(self) -> Pelaku:
         return self.direktori.pelaku(self.me.id, TODAY)

@@ -31,7 +31,6 @@ from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableVi
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
 from portalpns.client.usecases.asal import short_names
 from portalpns.domain.absensi.pin import NOBODYS
-from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class ImportDialog(QDialog):
         self._ready = False
         self._newest: date | None = None
         self._notes = ""
-        self._since = shell.clock().astimezone(WIB).date()
+        self._since = shell.core.today()
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
         set_role(title, "heading")

@@ -37,7 +37,6 @@ from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
 from portalpns.client.ui.words import bulan_tahun, number, tanggal_pendek
 from portalpns.client.usecases.daftar import write
-from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ class AbsensiPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        today = shell.clock().astimezone(WIB).date()
+        today = shell.core.today()
         self._task: tasks.Task[_Loaded] | None = None
         self._offices: tuple[Any, ...] = ()
         self._hours: Hours = lambda _day: None
@@ -309,7 +308,7 @@ class AbsensiPage(Page):
             return
         if day is None:
             _, year, month = self._wanted()
-            today = self.shell.clock().astimezone(WIB).date()
+            today = self.shell.core.today()
             day = today if (today.year, today.month) == (year, month) else date(year, month, monthrange(year, month)[1])
 
         def taken(wish: EventWish) -> None:

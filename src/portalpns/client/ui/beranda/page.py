@@ -17,7 +17,6 @@ from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import greeting, kapan, number, tanggal_pendek, unsaved
-from portalpns.domain.clock import WIB
 from portalpns.domain.naskah import DERAJAT_NAMA
 
 if TYPE_CHECKING:
@@ -166,18 +165,17 @@ class BerandaPage(Page):
     def _due(self, due: date | None) -> str:
         if due is None:
             return ""
-        day = due.astimezone(WIB).date() if isinstance(due, datetime) else due
-        away = (day - self.shell.clock().astimezone(WIB).date()).days
+        away = (due - self.shell.core.today()).days
         if away < 0:
-            return self.tr("{day} (lewat)").format(day=tanggal_pendek(day))
-        return self.tr("Hari ini") if away == 0 else self.tr("Besok") if away == 1 else tanggal_pendek(day)
+            return self.tr("{day} (lewat)").format(day=tanggal_pendek(due))
+        return self.tr("Hari ini") if away == 0 else self.tr("Besok") if away == 1 else tanggal_pendek(due)
 
     def _since(self, since: datetime | None) -> str:
         return kapan(since, self.shell.clock()) if since is not None else ""
 
     def _chip(self, one: "Waiting") -> Chip:
         """The verb, with why it presses: the letter's own degree, or a day that is past."""
-        today = self.shell.clock().astimezone(WIB).date()
+        today = self.shell.core.today()
         if one.batas is not None and one.batas < today:
             return Chip(f"Lewat batas · {one.tindakan}", Tone.BAD)
         words = f"{DERAJAT_NAMA[one.derajat]} · {one.tindakan}" if one.derajat != "biasa" else one.tindakan

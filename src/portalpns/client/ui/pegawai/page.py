@@ -26,7 +26,6 @@ from portalpns.client.ui.widgets.layouts import clear
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import plural_of, tanggal
 from portalpns.client.usecases.rows import SHORTEST
-from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.organisasi import KEDUDUKAN_NAMA, Opd, subtree
 from portalpns.domain.pegawai import Pegawai
@@ -199,7 +198,7 @@ class PegawaiPage(Page):
 
     def _show_people(self) -> None:
         core, unit, words = self.shell.core, self._unit(), self.search.text().strip()
-        today = self.shell.clock().astimezone(WIB).date()
+        today = self.shell.core.today()
 
         def work(_task: tasks.Task[list[Person]]) -> list[Person]:
             book: Direktori = core.direktori

@@ -24,7 +24,6 @@ from portalpns.client.ui.widgets.forms import AnswerDialog, NoteDialog
 from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
-from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, version_of
 
@@ -334,7 +333,7 @@ class LetterActions(QObject):
 
             self._run(told, dispose, self.tr("Disposisi surat “{hal}” dikirim."))
 
-        today = self._page.shell.clock().astimezone(WIB).date()
+        today = self._page.shell.core.today()
 
         def ask(due: date) -> None:
             meant = self._page.isVisible() and self._reading.letter_id == told.letter.id

@@ -31,7 +31,6 @@ from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
 from portalpns.client.usecases.daftar import ENDINGS, write
 from portalpns.client.usecases.rows import SHORTEST
 from portalpns.client.usecases.surat import Filter, SuratRow
-from portalpns.domain.clock import WIB
 
 TYPING_MS = 150
 LIST_PART = 500
@@ -295,7 +294,7 @@ class LettersPage(Page):
         asked.open()
 
     def _ask_file(self, opd: str | None) -> None:
-        today = self.shell.clock().astimezone(WIB).date()
+        today = self.shell.core.today()
         name = f"{self.title.split(' /')[0].lower().replace(' ', '-')}-{today.isoformat()}.xlsx"
         kinds = (("Buku kerja Excel", "xlsx"), ("Berkas PDF", "pdf"), ("CSV", "csv"))
         offered = ";;".join(f"{words} (*.{end})" for words, end in kinds)

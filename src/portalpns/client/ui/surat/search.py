@@ -6,7 +6,6 @@ from datetime import date
 from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.usecases.mirip import Mirip
-from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.naskah import Penerima, Petugas, penerima_words
 from portalpns.domain.pegawai import Pegawai
@@ -43,7 +42,7 @@ def posts_below(core: Core) -> Search:
         wanted = words.casefold().split()
         found: list[Choice] = []
         for job in (book.jabatan[one] for one in core.pelaku().bawahan if one in book.jabatan):
-            mark = "" if book.holder(job.id, _today(core)) else VACANT
+            mark = "" if book.holder(job.id, core.today()) else VACANT
             choice = Choice(job.id, job.nama, _holder(core, book, job.id, job.opd), mark=mark)
             if all(word in f"{choice.words} {choice.detail}".casefold() for word in wanted):
                 found.append(choice)
@@ -58,7 +57,7 @@ def recipients(core: Core) -> Search:
     """Heads of offices and posts inside the pemda, then the words as they were typed, for someone outside."""
 
     def find(words: str, limit: int) -> list[Choice]:
-        book, today = core.direktori, _today(core)
+        book, today = core.direktori, core.today()
         found: dict[str, Choice] = {}
 
         def offer(one: Penerima, detail: str) -> None:
@@ -84,7 +83,7 @@ def _near_choice(core: Core, book: Direktori, one: Mirip) -> Choice:
     detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
     words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
     meant = Penerima(one.nama, one.opd)
-    return recipient_choice(meant, _is_gone(book, meant, _today(core)), words, loose=not one.sure)
+    return recipient_choice(meant, _is_gone(book, meant, core.today()), words, loose=not one.sure)
 
 
 def _is_gone(book: Direktori, one: Penerima, day: date) -> bool:
@@ -132,12 +131,7 @@ def petugas_of(one: Pegawai) -> Petugas:
     return Petugas(one.nama, one.nip, one.pangkat, one.jabatan, one.id)
 
 
-def _today(core: Core) -> date:
-    today: date = core.clock().astimezone(WIB).date()
-    return today
-
-
 def _holder(core: Core, book: Direktori, jabatan: str, opd: str) -> str:
-    found = book.holder(jabatan, _today(core))
+    found = book.holder(jabatan, core.today())
     unit = book.opd[opd].nama if opd in book.opd else opd
     return f"{found[1].nama} · {unit}" if found is not None else f"Tidak terisi · {unit}"

@@ -47,7 +47,7 @@ def tell(core: Core, letter_id: str) -> Told:
     direktori: Direktori = core.direktori
     allowed: frozenset[str] = core.surat.allowed(letter)
     pdf = core.surat.pdf(letter_id)
-    today = core.clock().astimezone(WIB).date()
+    today = core.today()
     if isinstance(letter, SuratKeluar):
         return Told(
             letter, allowed, (*_facts_keluar(letter, direktori), *_duty(letter, core.surat.left_out(letter))),
@@ -167,7 +167,7 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
     if letter.state == "konsep" and letter.riwayat and letter.riwayat[-1].langkah == "tarik":
         last = letter.riwayat[-1]
         steps.append(Step(last.nama, "menarik kembali", moment(last.pada), StepState.BACK))
-    day = (letter.tanggal or letter.dibuat.astimezone(WIB).date()) if letter.rantai or letter.tanda else None
+    day = (letter.tanggal or direktori.day(letter.dibuat)) if letter.rantai or letter.tanda else None
     for step in letter.rantai:
         verb = "memeriksa" if step.jenis == "periksa" else "memaraf"
         state = StepState.DONE if step.pada else StepState.NOW if step is letter.langkah_kini else StepState.NEXT
@@ -200,7 +200,7 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[
             until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
         elif line.langkah == PART_ENDED:
-            post = post_words(direktori, line.catatan, line.pada.astimezone(WIB).date())
+            post = post_words(direktori, line.catatan, direktori.day(line.pada))
             steps.append(Step(post, "bagiannya ikut dinyatakan selesai", moment(line.pada), StepState.DONE))
             continue
         state = StepState.BACK if line.langkah == "dicabut" else StepState.DONE

@@ -31,7 +31,6 @@ from portalpns.client.ui.widgets.forms import ChoiceList, SearchPicker
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
 from portalpns.domain.ajuan import VacantPost
-from portalpns.domain.clock import WIB
 from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
 from portalpns.domain.naskah import Lampiran, Penerima
 from portalpns.domain.surat import SuratKeluar
@@ -93,7 +92,7 @@ class LetterEditor(QWidget):
         self._showing = True
         self._letter = letter
         self._unprintable = ()
-        self.main.show_naskah(letter.naskah, self._shell.clock().astimezone(WIB).date())
+        self.main.show_naskah(letter.naskah, self._shell.core.today())
         self._show_kind(letter.naskah.jenis)
         self.more.show_naskah(letter.naskah)
         self.chain.show_letter(letter, known)
