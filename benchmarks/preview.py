@@ -31,11 +31,11 @@ from portalpns.client.ui.surat.editor.chain import read_posts
 from portalpns.client.ui.surat.editor.preview import DEBOUNCE_MS
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.widgets.pdf.render import PdfPages
-from portalpns.client.usecases.naskah import page_of
 from portalpns.demo.office import build_office
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import unserved
+from portalpns.domain.cetak import page_of
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.ids import new_id
 from portalpns.domain.naskah import Block, Naskah, Penerima, Run

@@ -21,6 +21,7 @@ from portalpns.demo.punches import demo_month, office_punches
 from portalpns.demo.routine import Routine
 from portalpns.demo.samples import put_samples
 from portalpns.demo.tied import end_with_parent
+from portalpns.domain.cetak import signature_field
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import PortalError
 from portalpns.domain.ids import new_id
@@ -250,7 +251,7 @@ class _Builder:
             unit, ca = self.city.office.opd[person.opd].nama, self.city.ca
             own = ca.certify(self.key, person.nama, person.nip, person.jabatan, unit, now=self.clock.now, days=730)
             self.signers[person.id] = HeldKeySigner(HeldKey(self.key, own, (ca.issuer,)))
-        signed = sign_pdf(before, self.signers[person.id], now=self.clock.now, field="ttd_1")
+        signed = sign_pdf(before, self.signers[person.id], now=self.clock.now, field=signature_field(1))
         self.city.signed = signed
         sha = self.upload(person, signed)
         self.push(person, [(key, actions.SuratTandaTangan(letter.pdf_sha, sha))])

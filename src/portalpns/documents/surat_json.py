@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from portalpns.domain.cetak import signature_field
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import NaskahCetak
 
@@ -73,7 +74,7 @@ def _name_fields(plain: Any) -> None:
     signers = plain.get("penandatangan") if isinstance(plain, dict) else None
     for number, signer in enumerate(signers if isinstance(signers, list) else (), 1):
         if isinstance(signer, dict):
-            signer.setdefault("field", f"ttd_{number}")
+            signer.setdefault("field", signature_field(number))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What stands on a frozen page, and its trial before any transaction: what cannot be printed gets no number."""
+"""The trial of a page before any transaction: what cannot be printed gets no number."""
 
 import logging
 import time
@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from portalpns.domain import surat
+from portalpns.domain.cetak import number_of, page_of, verification_url
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput, NotFound, PortalError
-from portalpns.domain.naskah import SIFAT_KODE, NaskahCetak, Penandatangan
-from portalpns.domain.penomoran import print_number
-from portalpns.domain.surat import SuratKeluar, Tanda, naskah_hash
+from portalpns.domain.errors import BadInput, PortalError
+from portalpns.domain.surat import SuratKeluar, naskah_hash
 from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode, sha256
@@ -28,32 +27,9 @@ WIDEST, WIDE_DAY = 99_999, date(2028, 8, 28)
 UNFORESEEN = "Surat ini tidak dapat dicetak server karena galat yang tidak terduga; kejadian ini telah dicatat."
 
 
-def page_of(book: Direktori, letter: SuratKeluar) -> NaskahCetak:
-    """Everything that stands on the frozen page; from the letter itself wherever it was fixed at freezing."""
-    return NaskahCetak(
-        naskah=letter.naskah,
-        kop=book.kop(letter.opd),
-        penandatangan=tuple(tanda.cetak for tanda in letter.tanda if tanda.cetak is not None),
-        nomor=letter.nomor,
-        tanggal=letter.tanggal,
-        tempat=book.pemda.kota,
-        verifikasi_url=f"{book.pemda.verifikasi.rstrip('/')}/v/{letter.kode}" if book.pemda.verifikasi else "",
-        contoh=book.pemda.contoh,
-        profil=book.pemda.profil,
-    )
-
-
 def why_not(error: Exception) -> str:
     """The sentence of a failed drawing."""
     return error.pesan if isinstance(error, PortalError) else UNFORESEEN
-
-
-def number_of(book: Direktori, letter: SuratKeluar, urut: int, day: date) -> str:
-    """The number of a letter as it stands on its page; raises BadInput for a template that is none."""
-    return print_number(
-        book.pemda.format_nomor, urut=urut, klas=letter.naskah.klasifikasi, unit=book.opd[letter.opd].singkatan,
-        keamanan=SIFAT_KODE[letter.naskah.sifat], day=day,
-    )  # fmt: skip
 
 
 def try_pages(
@@ -131,15 +107,11 @@ def _trial(services: Services, book: Direktori, letter: SuratKeluar, day: date) 
 
     if letter.opd not in book.opd:
         return ""  # refused for that
-    signers = tuple(
-        replace(one, cetak=_block(book, one, day, f"ttd_{number}")) for number, one in enumerate(letter.tanda, 1)
-    )
     try:
-        widest = replace(
-            letter, nomor=number_of(book, letter, WIDEST, WIDE_DAY), tanggal=WIDE_DAY, kode="0" * 2 * KODE_BYTES,
-            tanda=signers,
+        page = replace(
+            page_of(letter, book, day), nomor=number_of(letter, book, WIDEST, WIDE_DAY), tanggal=WIDE_DAY,
+            verifikasi_url=verification_url(book.pemda, "0" * 2 * KODE_BYTES), konsep=False,
         )  # fmt: skip
-        page = page_of(book, widest)
         mark = sha256(encode(page))
         if mark not in services.passed:
             draw(page)
@@ -149,12 +121,3 @@ def _trial(services: Services, book: Direktori, letter: SuratKeluar, day: date) 
             log.exception("the trial of letter %s failed", letter.id)
         return why_not(error)
     return ""
-
-
-def _block(book: Direktori, one: Tanda, day: date, field: str) -> Penandatangan:
-    """The signature block of today; a post that nobody holds yet may have somebody when the letter is frozen."""
-    try:
-        return book.signature_block(one, day, field)
-    except NotFound:
-        words = book.post_words(one.jabatan) if one.jabatan in book.jabatan else one.jabatan
-        return Penandatangan(words, "-", field=field)

@@ -9,9 +9,10 @@ from threading import Event, Thread
 
 import sqlalchemy as sa
 
+from portalpns.domain.cetak import page_of
 from portalpns.domain.errors import BadInput
 from portalpns.domain.surat import SuratKeluar
-from portalpns.server.cetak import page_of, why_not
+from portalpns.server.cetak import why_not
 from portalpns.server.daily import run_daily
 from portalpns.server.services import Services
 from portalpns.server.surat import put_keluar
@@ -58,7 +59,7 @@ def render(services: Services, letter_id: str) -> None:
     with services.db.read() as connection:
         work = services.work(connection)
         found = work.peek(letter_id, "surat_keluar", SuratKeluar)
-        page = page_of(work.direktori, found) if found is not None and _waits(found) else None
+        page = page_of(found, work.direktori, work.today) if found is not None and _waits(found) else None
     if page is None or found is None:
         return
     sha = services.blobs.store(render_surat(page), "application/pdf", services.clock())

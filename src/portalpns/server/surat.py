@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from portalpns.domain import surat, surat_masuk
 from portalpns.domain.ajuan import require_known, require_receivers, require_staffed, unserved, unserved_words
+from portalpns.domain.cetak import number_of, signature_field
 from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
@@ -20,7 +21,7 @@ from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode
 from portalpns.server import absensi, feed, penomoran
-from portalpns.server.cetak import KODE_BYTES, number_of
+from portalpns.server.cetak import KODE_BYTES
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import entity, mutation, surat_kode
@@ -352,10 +353,10 @@ def _after_check(step: Step, stored: Stored, letter: SuratKeluar, action: str) -
 def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
     book = work.direktori
     day = work.today
-    signers = tuple(book.signature_block(tanda, day, f"ttd_{i}") for i, tanda in enumerate(letter.tanda, 1))
+    signers = tuple(book.signature_block(tanda, day, signature_field(i)) for i, tanda in enumerate(letter.tanda, 1))
     series = series_of(letter.opd, "keluar", day)
     number = penomoran.allocate(work.connection, work.tenant, series, letter.id, work.now)
-    nomor = number_of(book, letter, number, day)
+    nomor = number_of(letter, book, number, day)
     penomoran.printed(work.connection, work.tenant, series, number, nomor)
     kode = secrets.token_hex(KODE_BYTES)
     work.connection.execute(surat_kode.insert(), {"kode": kode, "tenant": work.tenant, "entity": letter.id})

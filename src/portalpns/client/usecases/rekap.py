@@ -21,6 +21,7 @@ from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
 from portalpns.domain.absensi.mesin import awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
+from portalpns.domain.cetak import signature_field
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
@@ -235,7 +236,7 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     ]  # fmt: skip
     head = next((p.id for p in book.jabatan.values() if p.opd == unit.id and p.jenis == "pimpinan"), None)
     try:
-        signer = book.signature_block(Tanda(head), today, "ttd_1") if head else None
+        signer = book.signature_block(Tanda(head), today, signature_field(1)) if head else None
     except NotFound:
         signer = None
     return rekap_absensi(

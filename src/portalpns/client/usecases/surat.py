@@ -17,10 +17,11 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import GONE, content, overtaken, page_of, way_of
+from portalpns.client.usecases.naskah import GONE, content, overtaken, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_receivers, require_staffed, unserved
+from portalpns.domain.cetak import page_of
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, WrongState
 from portalpns.domain.ids import new_id
