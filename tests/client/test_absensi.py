@@ -11,6 +11,7 @@ import pytest
 
 from client.bulan import MONTH, OPD, TIMES, YEAR, attlog, days_of
 from client.kit import NOW, Balai, cut, fetched, isi, p12, pemda
+from portalpns.client.usecases.explained import CountedPin
 from portalpns.client.usecases.rekap import DayCell
 from portalpns.devices.attlog import read_files
 from portalpns.documents.laporan_pdf import render_pdf
@@ -71,8 +72,8 @@ def test_file_imported_offline_is_judged_at_once_and_the_server_agrees(place: Ba
     (third,) = other.core.absensi.import_files([file], opd=OPD)
     assert (third.accepted, third.repeated) == (0, 11), "what came from the server counts as stored"
     day = siti.core.absensi.explain("p-siti", date(YEAR, MONTH, 3))
-    assert [punch["at"][11:] for punch in day["punches"]] == ["07:41:30", "16:10:00"]
-    assert day["why"]
+    assert [punch.at[11:] for punch in day.punches] == ["07:41:30", "16:10:00"]
+    assert day.why
 
 
 def test_duty_counts_only_from_a_signed_letter(place: Balai) -> None:
@@ -115,7 +116,7 @@ def test_pin_that_is_named_later_gives_its_punches_to_the_person(place: Balai) -
     siti = place.komputer("siti")
     siti.core.sync.offline = True
     siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
-    assert [(one[1], one[2]) for one in siti.core.absensi.unmapped(OPD)] == [("77", 11)]
+    assert [(one.pin, one.n) for one in siti.core.absensi.unmapped(OPD)] == [("77", 11)]
     assert days_of(siti, "p-sekdis")[3].code != "H"
     siti.core.absensi.map_pin(OPD, "diskominfo-1", "77", "p-sekdis", date(2026, 1, 1))
     expected = _by_the_rules("p-sekdis")
@@ -160,7 +161,7 @@ def test_same_pin_on_two_devices_is_counted_on_both(place: Balai) -> None:
     siti = place.komputer("siti")
     files = [attlog(place, "77"), attlog(place, "77", days={10: ("07:00:00",)}, device=2)]
     siti.core.absensi.import_files(files, opd=OPD)
-    assert {one[0]: one[2] for one in siti.core.absensi.unmapped(OPD)} == {"diskominfo-1": 11, "diskominfo-2": 1}
+    assert {one.device: one.n for one in siti.core.absensi.unmapped(OPD)} == {"diskominfo-1": 11, "diskominfo-2": 1}
 
 
 def test_cancelled_import_leaves_nothing_and_is_no_error(place: Balai) -> None:
@@ -311,16 +312,16 @@ def test_a_pin_that_was_given_to_the_wrong_person_is_given_to_the_right_one(plac
     siti.core.absensi.import_files([attlog(place, "77")], opd=OPD)
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-kadis", date(YEAR, MONTH, 1))
     siti.sync()
-    (told,) = siti.core.absensi.explain("p-kadis", date(YEAR, MONTH, 2))["pins"]
+    (told,) = siti.core.absensi.explain("p-kadis", date(YEAR, MONTH, 2)).pins
     first = date(YEAR, MONTH, 1)
-    assert told == {"device": f"{OPD}-1", "pin": "77", "opd": OPD, "since": first}
-    siti.core.absensi.map_pin(told["opd"], told["device"], told["pin"], "p-sekdis", told["since"])
+    assert told == CountedPin(f"{OPD}-1", "77", OPD, first)
+    siti.core.absensi.map_pin(told.opd, told.device, told.pin, "p-sekdis", told.since)
     siti.sync()
     assert {days_of(siti, "p-kadis")[day].code for day in TIMES} == {"TK"}
     expected = _by_the_rules("p-sekdis")
     assert _seen(days_of(siti, "p-sekdis"), expected) == expected
     kadis = place.komputer("kadis")
-    assert kadis.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 2))["pins"] == [], "the head does not keep it"
+    assert kadis.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 2)).pins == (), "the head does not keep it"
 
 
 def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) -> None:
@@ -329,8 +330,8 @@ def test_punches_from_before_a_mapping_are_still_named_as_nobodys(place: Balai) 
     siti.sync()
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-sekdis", date(YEAR, MONTH, 5))
     for _ in range(2):
-        ((_, pin, _, first, _),) = siti.core.absensi.unmapped(OPD)
-        assert (pin, first[:10]) == ("77", f"{YEAR}-{MONTH}-02")
+        (strange,) = siti.core.absensi.unmapped(OPD)
+        assert (strange.pin, strange.first[:10]) == ("77", f"{YEAR}-{MONTH}-02")
         siti.sync()
     siti.core.absensi.map_pin(OPD, f"{OPD}-1", "77", "p-sekdis", date(YEAR, MONTH, 2))
     assert siti.core.absensi.unmapped(OPD) == []
@@ -414,9 +415,9 @@ def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Bala
     assert siti.core.sync.queue() == siti.core.sync.tray() == []
     assert _seen(days_of(siti), expected) == expected
     assert siti.core.absensi.newest_month(OPD) == (YEAR, MONTH)
-    ((device, _, n, first, last),) = [one for one in siti.core.absensi.unmapped(OPD) if one[1] == "99"]
-    assert (n, first[:10], last[:10]) == (2, "0001-01-01", "9999-12-31")
-    siti.core.absensi.map_pin(OPD, device, "99", "p-sekdis", date(2020, 1, 1))
+    (strange,) = [one for one in siti.core.absensi.unmapped(OPD) if one.pin == "99"]
+    assert (strange.n, strange.first[:10], strange.last[:10]) == (2, "0001-01-01", "9999-12-31")
+    siti.core.absensi.map_pin(OPD, strange.device, "99", "p-sekdis", date(2020, 1, 1))
     siti.sync()
     assert siti.core.sync.tray() == []
     other = place.komputer("siti")

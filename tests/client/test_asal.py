@@ -87,7 +87,7 @@ def test_a_pin_of_one_machine_is_not_the_one_of_the_other(place: Balai, online: 
     siti.core.absensi.store(theirs, opd=OPD, mesin={(0, "1"): "2"})
     if online:
         siti.sync()
-    assert [one[:3] for one in siti.core.absensi.unmapped(OPD)] == [(f"{OPD}-2", "31", 2)]
+    assert [(one.device, one.pin, one.n) for one in siti.core.absensi.unmapped(OPD)] == [(f"{OPD}-2", "31", 2)]
     codes = days_of(siti, "p-sekdis", 2026, 10)
     assert (codes[1].code, codes[30].code) == ("H", "TK")
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from client.bulan import MONTH, OPD, TIMES, YEAR, attlog, days_of
 from client.kit import NOW, Balai, isi
+from portalpns.client.usecases.explained import Recall
 from portalpns.devices.attlog import read_files
 from portalpns.domain.direktori import Kalender, LiburHari
 from portalpns.domain.errors import WrongState
@@ -139,13 +140,11 @@ def test_a_conflict_with_a_signed_letter_is_decided_by_a_recall(place: Balai, on
         one.startswith("2 hari pegawai perlu diputuskan") for one in siti.core.absensi.report(OPD, YEAR, MONTH).catatan
     )
     siti.core.sync.offline = not online
-    assert siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 6))["recall"] is None
-    recall = siti.core.absensi.explain("p-sekdis", FOURTH)["recall"]
-    assert recall == {
-        "opd": OPD, "mulai": FOURTH, "selesai": date(YEAR, MONTH, 5), "surat": "800/1", "cuti": "CT",
-    }  # fmt: skip
+    assert siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 6)).recall is None
+    recall = siti.core.absensi.explain("p-sekdis", FOURTH).recall
+    assert recall == Recall(OPD, FOURTH, date(YEAR, MONTH, 5), "800/1", "CT")
     siti.core.absensi.add_event(
-        OPD, "p-sekdis", "DL", recall["mulai"], recall["selesai"], recall=True, surat=recall["surat"], catatan="x"
+        OPD, "p-sekdis", "DL", recall.mulai, recall.selesai, recall=True, surat=recall.surat, catatan="x"
     )
     for _ in range(2):
         assert [days_of(siti, "p-sekdis")[day].code for day in (3, 4, 5, 6)] == ["CT", "DL", "DL", "DL"]

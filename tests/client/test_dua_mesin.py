@@ -50,7 +50,7 @@ def test_the_reading_of_one_machine_says_nothing_of_the_other(place: Balai, onli
         "Data absensi dihitung sampai dengan 29 Oktober 2026; untuk hari kerja sesudahnya, baca mesin diskominfo-1, "
         "terakhir dibaca 30 Oktober 2026, dan impor berkasnya."
     )
-    why = siti.core.absensi.explain("p-budi", date(2026, 10, 30))["why"][0]
+    why = siti.core.absensi.explain("p-budi", date(2026, 10, 30)).why[0]
     assert why.startswith("Belum dinilai: mesin diskominfo-1 terakhir dibaca 30 Oktober 2026; baca lagi sesudah")
     siti.core.absensi.import_files([file_of(place, *punches(OCTOBER))], opd=OPD)
     assert taken(siti, 30) == {"p-siti": ["H"], "p-budi": ["H"], "p-sekdis": ["TK"]}
@@ -184,7 +184,7 @@ def test_nothing_waits_for_a_machine_that_is_said_to_be_gone(place: Balai, onlin
     clock(place, 2026, 11, 2, 8)
     siti.core.absensi.import_files([one, file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
     assert taken(siti, 27)["p-siti"] == ["BELUM"]
-    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27))["waits"] == "diskominfo-1"
+    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27)).waits == "diskominfo-1"
     with pytest.raises(BadInput, match="Tuliskan mengapa"):
         siti.core.absensi.close_machine(OPD, "diskominfo-1", " ")
     with pytest.raises(WrongState, match="Tidak ada hari yang menunggu"):
@@ -193,7 +193,7 @@ def test_nothing_waits_for_a_machine_that_is_said_to_be_gone(place: Balai, onlin
     assert taken(siti, 23, 26, 27, 30) == {
         "p-siti": ["H", "H", "TK", "TK"], "p-budi": ["H"] * 4, "p-sekdis": ["TK"] * 4,
     }  # fmt: skip
-    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27))["waits"] is None
+    assert siti.core.absensi.explain("p-budi", date(2026, 10, 27)).waits is None
     assert until(siti) == date(2026, 10, 31)
     # what it held is found after all
     again = file_of(place, *punches(OCTOBER))

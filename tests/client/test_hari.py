@@ -109,8 +109,8 @@ def test_leave_that_is_taken_back_before_it_comes_leaves_no_exempt_day(place: Ba
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, last)
     siti.sync()
     siti.core.sync.offline = True
-    (told,) = siti.core.absensi.explain("p-sekdis", first)["events"]
-    siti.core.absensi.end_event(OPD, told["id"], "Batal cuti")
+    (told,) = siti.core.absensi.explain("p-sekdis", first).events
+    siti.core.absensi.end_event(OPD, told.id, "Batal cuti")
     cell = days_of(siti, "p-sekdis", 2026, 12)[7]
     assert (cell.code, cell.why) == (None, ("Belum ada rekaman untuk hari ini.",))
     if online:
@@ -135,8 +135,8 @@ def test_leave_taken_back_where_no_machine_was_seen_is_no_absence(place: Balai, 
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(2026, 11, 9), date(2026, 11, 10))
     if online:
         siti.sync()
-    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9))["events"]
-    siti.core.absensi.end_event(OPD, told["id"], "Salah orang")
+    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9)).events
+    siti.core.absensi.end_event(OPD, told.id, "Salah orang")
     if online:
         siti.sync()
     assert {cell.code for cell in days_of(siti, "p-sekdis").values()} <= {None}
@@ -147,8 +147,8 @@ def test_leave_taken_back_beside_the_punches_of_others_is_absence(place: Balai) 
     siti.core.absensi.import_files([file_of(place, "2026-11-09 07:20:00", "2026-11-10 07:20:00")], opd=OPD)
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(2026, 11, 9), date(2026, 11, 10))
     siti.sync()
-    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9))["events"]
-    siti.core.absensi.end_event(OPD, told["id"], "Salah orang")
+    (told,) = siti.core.absensi.explain("p-sekdis", date(2026, 11, 9)).events
+    siti.core.absensi.end_event(OPD, told.id, "Salah orang")
     assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]
     siti.sync()
     assert codes(siti, "p-sekdis", 9, 10) == ["TK", "TK"]

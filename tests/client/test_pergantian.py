@@ -114,6 +114,6 @@ def test_the_duty_of_a_secret_letter_says_its_number_alone(place: Balai) -> None
     )  # fmt: skip
     place.sign(draft.id, siti, kadis)
     siti.sync()
-    (told,) = siti.core.absensi.explain("p-sekdis", TODAY)["events"]
-    assert (told["kind"], told["catatan"]) == ("DL", "")
-    assert told["surat"] == letter_of(kadis, draft.id).nomor
+    (told,) = siti.core.absensi.explain("p-sekdis", TODAY).events
+    assert (told.kind, told.catatan) == ("DL", "")
+    assert told.surat == letter_of(kadis, draft.id).nomor

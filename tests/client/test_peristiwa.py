@@ -89,16 +89,16 @@ def test_a_wrong_entry_is_taken_back_also_without_a_network(place: Balai) -> Non
     siti.core.absensi.add_event(OPD, "p-sekdis", "CB", first, last, catatan="Umrah")
     siti.sync()
     siti.core.sync.offline = True
-    (told,) = siti.core.absensi.explain("p-sekdis", first)["events"]
-    assert (told["kind"], told["selesai"], told["catatan"], told["may_end"]) == ("CB", last, "Umrah", True)
-    siti.core.absensi.end_event(OPD, told["id"], "Orangnya keliru")
+    (told,) = siti.core.absensi.explain("p-sekdis", first).events
+    assert (told.kind, told.selesai, told.catatan, told.may_end) == ("CB", last, "Umrah", True)
+    siti.core.absensi.end_event(OPD, told.id, "Orangnya keliru")
     assert days_of(siti, "p-sekdis") == before
-    assert siti.core.absensi.explain("p-sekdis", first)["events"] == []
+    assert siti.core.absensi.explain("p-sekdis", first).events == ()
     with pytest.raises(NotFound, match="sudah dihapus"):
-        siti.core.absensi.end_event(OPD, told["id"], "Dua kali")
+        siti.core.absensi.end_event(OPD, told.id, "Dua kali")
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", first, first)
-    (own,) = siti.core.absensi.explain("p-sekdis", first)["events"]
-    siti.core.absensi.end_event(OPD, own["id"], "Belum terkirim")
+    (own,) = siti.core.absensi.explain("p-sekdis", first).events
+    siti.core.absensi.end_event(OPD, own.id, "Belum terkirim")
     assert days_of(siti, "p-sekdis") == before
     siti.core.sync.offline = False
     siti.sync()
@@ -114,12 +114,12 @@ def test_only_an_operator_takes_back_what_was_entered_for_another(place: Balai) 
     siti.core.absensi.add_event(OPD, "p-sekdis", "CB", day, day)
     siti.sync()
     kadis.sync()
-    (told,) = kadis.core.absensi.explain("p-sekdis", day)["events"]
-    assert not told["may_end"]
+    (told,) = kadis.core.absensi.explain("p-sekdis", day).events
+    assert not told.may_end
     with pytest.raises(NotAllowed):
-        kadis.core.absensi.end_event(OPD, told["id"], "Tidak setuju")
+        kadis.core.absensi.end_event(OPD, told.id, "Tidak setuju")
     with pytest.raises(BadInput, match="alasan"):
-        siti.core.absensi.end_event(OPD, told["id"], "  ")
+        siti.core.absensi.end_event(OPD, told.id, "  ")
 
 
 def test_the_first_page_and_the_report_say_the_same_share(place: Balai) -> None:

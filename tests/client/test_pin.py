@@ -20,7 +20,10 @@ FULL = ("07:10:00", "16:40:00")
 def lists(who: Komputer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """PIN and punches: of those that are asked for, and of those that are said to be nobody's."""
     core = who.core.absensi
-    return [one[1:3] for one in core.unmapped(OPD)], [one[1:3] for one in core.nobodys(OPD)]
+    asked, nobodys = core.unmapped(OPD), core.nobodys(OPD)
+    assert not any(one.decided for one in asked)
+    assert all(one.decided for one in nobodys)
+    return [(one.pin, one.n) for one in asked], [(one.pin, one.n) for one in nobodys]
 
 
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
@@ -67,13 +70,13 @@ def test_the_wrong_owner_gives_it_back_from_the_first_day_of_the_mapping(place: 
     siti.core.absensi.import_files([attlog(place, "5", "88")], opd=OPD)
     siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", FIRST)
     for again in (True, False):
-        (told,) = siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 9))["pins"]
-        assert (told["pin"], told["opd"], told["since"]) == ("88", OPD, FIRST)
+        (told,) = siti.core.absensi.explain("p-sekdis", date(YEAR, MONTH, 9)).pins
+        assert (told.pin, told.opd, told.since) == ("88", OPD, FIRST)
         if again:
             siti.sync()
-    (own,) = siti.core.absensi.explain("p-siti", date(YEAR, MONTH, 9))["pins"]
-    assert own["since"] is None, "hers by the master data"
-    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, told["since"])
+    (own,) = siti.core.absensi.explain("p-siti", date(YEAR, MONTH, 9)).pins
+    assert own.since is None, "hers by the master data"
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, told.since)
     siti.sync()
     assert siti.core.sync.tray() == []
     assert {days_of(siti, "p-sekdis")[day].code for day in (2, 3, 4, 5, 6, 9)} == {"TK"}

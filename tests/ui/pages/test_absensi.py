@@ -32,8 +32,9 @@ from portalpns.documents.laporan import Laporan
 from portalpns.domain.absensi.kode import legenda
 from portalpns.domain.clock import WIB
 from portalpns.domain.terbilang import kalimat
+from portalpns.protocol.actions import AbsensiPetaPin
 from ui.pages.conftest import settle
-from ui.pages.double import OFFICE, DoubleCore
+from ui.pages.double import MACHINE, OFFICE, DoubleCore
 from ui.pages.test_surat import dialog
 
 
@@ -89,7 +90,7 @@ def test_the_panel_explains_the_cell_under_the_cursor(
     settle(qtbot)
     assert page.panel.person.text() == people[place].nama
     assert "12 menit sesudah 07.30" in page.panel.why.text()
-    assert "07.42 (berkas 1)" in page.panel.punches.text()
+    assert page.panel.punches.text() == f"Rekaman mesin: 07.42 ({MACHINE})"
 
 
 def test_weekends_and_holidays_are_shaded_with_their_names(
@@ -154,18 +155,17 @@ def test_a_permit_has_a_time_and_one_day_and_leave_has_two_days(
     shown.catatan.setText("Mengantar anak")
     shown._accept()
     settle(qtbot)
-    leave, permit = core.absensi.events
-    assert leave[2:5] == ("CT", date(2026, 11, 5), date(2026, 11, 6))
-    assert leave[5]["until"] is None
-    assert permit[2:5] == ("IZIN_TERLAMBAT", date(2026, 11, 9), date(2026, 11, 9))
-    assert permit[5]["until"] == "09:00"
+    assert [(one.kind, one.mulai, one.selesai, one.until) for one in core.absensi.events] == [
+        ("CT", date(2026, 11, 5), date(2026, 11, 6), None),
+        ("IZIN_TERLAMBAT", date(2026, 11, 9), date(2026, 11, 9), "09:00"),
+    ]
 
 
 def leave_shown(qtbot: QtBot, page: AbsensiPage, core: DoubleCore) -> tuple[Any, QPushButton]:
     """The cursor on a day of leave of the second person: who that is, and the button that takes the leave back."""
     person = page.matrix.model.month.people[1]
-    more = {"until": None, "catatan": "Surat cuti 7"}
-    core.absensi.events.append((OFFICE, person.pegawai, "CT", date(2026, 11, 5), date(2026, 11, 6), more))
+    first, last = date(2026, 11, 5), date(2026, 11, 6)
+    core.absensi.add_event(OFFICE, person.pegawai, "CT", first, last, catatan="Surat cuti 7")
     page.matrix.days.setCurrentIndex(page.matrix.model.index(1, 5))
     settle(qtbot)
     (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "Hapus…")
@@ -186,7 +186,7 @@ def test_a_wrong_entry_is_taken_back_in_the_panel_with_a_reason(
     asked.text.setPlainText("Salah orang")
     asked._accept()
     settle(qtbot)
-    assert [(one[1], why) for one, why in core.absensi.ended] == [(person.pegawai, "Salah orang")]
+    assert [(one.pegawai, why) for one, why in core.absensi.ended] == [(person.pegawai, "Salah orang")]
     assert page.shell.notices.shown == ["Catatan absensi dihapus."]
 
 
@@ -204,7 +204,7 @@ def test_a_pin_of_somebody_else_is_given_to_its_owner_from_the_panel(
     asked.person.set_choice(Choice(owner.id, owner.nama))
     asked._accept()
     settle(qtbot)
-    assert core.absensi.events[-1] == ("pin", "1", "97", owner.id, date(2026, 11, 5))
+    assert core.absensi.mapped == [AbsensiPetaPin(OFFICE, MACHINE, "97", owner.id, date(2026, 11, 5))]
     assert page.shell.notices.shown == [kalimat(f"PIN 97 dipetakan ke {owner.nama}")]
 
 
@@ -311,11 +311,11 @@ def test_an_unknown_pin_is_given_its_person(qtbot: QtBot, open_page: Callable[..
     assert "Pilih pegawainya." in shown.person.accessibleDescription()
     shown.person._pick(Choice(person.id, person.nama))
     settle(qtbot)
-    assert core.absensi.events == [], "the day from which on is still to be chosen"
+    assert core.absensi.mapped == [], "the day from which on is still to be chosen"
     shown.since.set_value(date(2026, 11, 4))
     shown.map.click()
     settle(qtbot)
-    assert core.absensi.events == [("pin", "1", "77", person.id, date(2026, 11, 4))]
+    assert core.absensi.mapped == [AbsensiPetaPin(OFFICE, MACHINE, "77", person.id, date(2026, 11, 4))]
     assert shown.pins.rows.rowCount() == 0
     shown.reject()
 

@@ -14,13 +14,15 @@ from portalpns.client.ui.absensi.page import AbsensiPage
 from portalpns.client.ui.absensi.peristiwa import EventDialog, event_kinds
 from portalpns.client.ui.absensi.pin import PinDialog
 from portalpns.client.ui.widgets.forms import Choice, NoteDialog
+from portalpns.client.usecases.explained import Recall
 from portalpns.client.usecases.impor import ImportLook
 from portalpns.client.usecases.pencarian import Calon
 from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.errors import WrongState
+from portalpns.protocol.actions import AbsensiPeristiwa, AbsensiPetaPin, AbsensiTutupMesin
 from ui.pages.conftest import settle
-from ui.pages.double import OFFICE, DoubleCore
+from ui.pages.double import MACHINE, OFFICE, DoubleCore
 from ui.pages.test_absensi import leave_shown
 from ui.pages.test_surat import dialog
 
@@ -102,7 +104,7 @@ def test_a_pin_of_nobody_is_taken_from_its_owner_from_the_first_day_of_the_mappi
     assert not asked.person.isEnabled()
     asked._accept()
     settle(qtbot)
-    assert core.absensi.events[-1] == ("pin", "1", "97", NOBODYS, date(2026, 10, 5))
+    assert core.absensi.mapped == [AbsensiPetaPin(OFFICE, MACHINE, "97", NOBODYS, date(2026, 10, 5))]
     assert page.shell.notices.shown == ["PIN 97 bukan milik pegawai mana pun mulai 5 Oktober 2026."]
     core.absensi.ends = date(2026, 11, 10)
     leave_shown(qtbot, page, core)
@@ -121,18 +123,18 @@ def test_a_pin_is_said_to_be_nobodys_and_stands_in_the_list_without_any_file(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:
     page = open_page(AbsensiPage, core)
-    for words in ("", "bukan pegawai"):
+    for decided in (False, True):
         page._import()
         shown = dialog(ImportDialog)
         shown.only_pins.click()
         settle(qtbot)
         (row,) = [shown.pins.rows.row_at(place) for place in range(shown.pins.rows.rowCount())]
-        assert (row[1], row[5]) == ("77", words)
-        assert shown.nobody.isEnabled() == (not words)
+        assert (row.pin, row.decided) == ("77", decided)
+        assert shown.nobody.isEnabled() == (not decided)
         assert not shown.go.isVisible()
         shown.nobody.click()
         settle(qtbot)
-        assert core.absensi.events == [("pin", "1", "77", NOBODYS, date(2026, 11, 2))]
+        assert core.absensi.mapped == [AbsensiPetaPin(OFFICE, MACHINE, "77", NOBODYS, date(2026, 11, 2))]
         shown.reject()
     person = core.office.staff[OFFICE][0]
     page._import()
@@ -142,7 +144,7 @@ def test_a_pin_is_said_to_be_nobodys_and_stands_in_the_list_without_any_file(
     shown.person._pick(Choice(person.id, person.nama))
     shown.map.click()
     settle(qtbot)
-    assert core.absensi.events[-1] == ("pin", "1", "77", person.id, date(2026, 11, 2))
+    assert core.absensi.mapped[-1] == AbsensiPetaPin(OFFICE, MACHINE, "77", person.id, date(2026, 11, 2))
     assert shown.pins.rows.rowCount() == 0
     shown.reject()
 
@@ -165,9 +167,9 @@ def test_a_duty_during_leave_is_entered_as_a_recall(
     asked.catatan.setText("SPT 800/1")
     asked._accept()
     settle(qtbot)
-    assert core.absensi.events[-1][2:] == (
-        "DL", date(2026, 11, 9), date(2026, 11, 9), {"until": None, "catatan": "SPT 800/1", "recall": True},
-    )  # fmt: skip
+    (duty,) = core.absensi.events
+    assert (duty.kind, duty.mulai, duty.selesai, duty.until) == ("DL", date(2026, 11, 9), date(2026, 11, 9), None)
+    assert (duty.recall, duty.catatan) == (True, "SPT 800/1")
 
 
 def test_a_correction_for_everybody_is_one_entry(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
@@ -184,8 +186,10 @@ def test_a_correction_for_everybody_is_one_entry(qtbot: QtBot, open_page: Callab
     assert not asked.person.isEnabled()
     asked._accept()
     settle(qtbot)
-    more = {"until": "16:00", "catatan": "Listrik padam"}
-    assert core.absensi.events == [(OFFICE, None, "KOREKSI_PULANG", date(2026, 11, 12), date(2026, 11, 12), more)]
+    day = date(2026, 11, 12)
+    assert core.absensi.events == [
+        AbsensiPeristiwa(OFFICE, "", "KOREKSI_PULANG", day, day, "16:00", catatan="Listrik padam")
+    ]
     assert page.shell.notices.shown == [
         "Tercatat untuk 12 pegawai; tidak untuk 2 yang cuti, dinas luar, sudah lengkap, atau Anda sendiri: "
         "Siti; Budi, S.H."
@@ -196,7 +200,7 @@ def test_a_day_of_conflict_is_decided_from_its_panel(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:
     first, last = date(2026, 11, 5), date(2026, 11, 6)
-    core.absensi.recall = {"opd": OFFICE, "mulai": first, "selesai": last, "surat": "800/1", "cuti": "CT"}
+    core.absensi.recall = Recall(OFFICE, first, last, "800/1", "CT")
     page = open_page(AbsensiPage, core)
     person, _ = leave_shown(qtbot, page, core)
     (press,) = (one for one in page.panel.findChildren(QPushButton) if one.text() == "Panggil kembali dari cuti…")
@@ -207,8 +211,9 @@ def test_a_day_of_conflict_is_decided_from_its_panel(
     asked.text.setPlainText("800/2")
     asked._accept()
     settle(qtbot)
-    more = {"recall": True, "surat": "800/1", "catatan": "800/2"}
-    assert core.absensi.events[-1] == (OFFICE, person.pegawai, "DL", first, last, more)
+    assert core.absensi.events[-1] == AbsensiPeristiwa(
+        OFFICE, person.pegawai, "DL", first, last, recall=True, surat="800/1", catatan="800/2"
+    )
     assert not asked.isVisible()
 
 
@@ -285,5 +290,5 @@ def test_a_machine_that_is_gone_is_closed_from_a_day_that_waits_for_it(
     asked._accept()
     settle(qtbot)
     assert not asked.isVisible()
-    assert core.absensi.events[-1] == ("tutup", OFFICE, "diskominfo-2", "Tersambar petir")
+    assert core.absensi.closed == [AbsensiTutupMesin(OFFICE, "diskominfo-2", "Tersambar petir")]
     assert page.shell.notices.shown[-1].startswith("Mesin diskominfo-2 tidak ditunggu lagi")

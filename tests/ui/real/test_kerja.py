@@ -53,7 +53,7 @@ def test_a_file_of_punches_becomes_the_month_and_its_report(
     dialog.go.click()
     settle(qtbot)
     assert "7 rekaman diimpor" in dialog.say.accessibleName()
-    assert dialog.pins.rows.row_at(0)[1] == "77"
+    assert dialog.pins.rows.row_at(0).pin == "77"
     assert "Oktober 2026" in page.heading.text(), "the page goes to what was imported"
     dialog.close()
     window = open_window(siti)

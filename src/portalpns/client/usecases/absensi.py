@@ -7,28 +7,27 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.asal import Choices, assigned, machines_of, recognise, require_recognised
 from portalpns.client.usecases.bacaan import Files
-from portalpns.client.usecases.catatan import note_of_import, recallable
+from portalpns.client.usecases.catatan import note_of_import
 from portalpns.client.usecases.desk import Desk
+from portalpns.client.usecases.explained import ExplainedDay, explained
 from portalpns.client.usecases.harian import reckon, sides_of
 from portalpns.client.usecases.impor import ImportLook, ImportReport, report_of
 from portalpns.client.usecases.mesin import readings_of
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
-from portalpns.client.usecases.tertunda import count_of_nobody, events_of, mapped_since, mapped_until, strangers
-from portalpns.domain.absensi.cuti import CONFLICT, leave_codes, on_workday
-from portalpns.domain.absensi.events import FIXES, is_from_letter
+from portalpns.client.usecases.tertunda import Stranger, count_of_nobody, events_of, mapped_until, strangers
+from portalpns.domain.absensi.cuti import leave_codes, on_workday
+from portalpns.domain.absensi.events import FIXES
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
-from portalpns.domain.absensi.mesin import awaited, closed
+from portalpns.domain.absensi.mesin import closed
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
-    is_operator,
     require_enterable,
     require_mappable,
     require_missing,
@@ -49,7 +48,7 @@ from portalpns.protocol.actions import (
     PunchRow,
     decided_by,
 )
-from portalpns.store.cache import documents, hari
+from portalpns.store.cache import hari
 from portalpns.store.cache.hari import PunchKey
 
 if TYPE_CHECKING:
@@ -192,57 +191,22 @@ class AbsensiCases:
             newest = hari.newest_record(connection, opd)
         return (newest.year, newest.month) if newest is not None else None
 
-    def explain(self, pegawai: str, day: date) -> dict[str, Any]:
-        """The judged day as a document: code, times, deduction, reasons, punches, `events` of that day.
-
-        `recall`: the days and letter of a duty that meets leave on that day and may be made a recall, None otherwise;
-        `pins`: the PINs of its punches that this person may give to somebody else, each with the unit of its machine
-        and the first day of the mapping by which it is this one's (`since`, None by the master data); `waits`: the
-        machine that this person may close (`close_machine`) and for which a day that is over waits, None otherwise.
-        """
+    def explain(self, pegawai: str, day: date) -> ExplainedDay:
+        """Why a day counts as it does; NotFound while it is not judged."""
         with self._desk.cache.read() as connection:
-            found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
-            if found is None:
-                raise NotFound("Hari ini belum dinilai.")
-            opd = found.scope.removeprefix("a:")
-            events = events_of(connection, opd)
-            book, who, seen = self._desk.direktori_in(connection), self._desk.who(), hari.decode_day(found.body)
-            waits = awaited(readings_of(connection, opd), day) if seen.kode == "BELUM" else None
-            owners = {(device, pin): book.owner_of_device(device) for device, pin, *_ in seen.punches}
-            pins = [
-                {"device": device, "pin": pin, "opd": owner,
-                 "since": mapped_since(connection, owner, device, pin, pegawai, day)}
-                for (device, pin), owner in sorted(owners.items()) if owner is not None and is_operator(who, owner)
-            ]  # fmt: skip
-        may_end = pegawai != self._desk.pegawai and is_operator(who, opd)
-        doc: dict[str, Any] = {**msgspec.to_builtins(seen), "pins": pins}
-        doc["punches"] = [
-            {"device": device, "pin": pin, "at": at, "state": state, "verify": verify}
-            for device, pin, at, state, verify in doc["punches"]
-        ]
-        doc["events"] = [
-            {"id": key, "opd": opd, "kind": one.kind, "mulai": one.mulai, "selesai": one.selesai, "until": one.until,
-             "surat": one.surat, "catatan": one.catatan,
-             "may_end": may_end and one.opd == opd and not is_from_letter(key)}
-            for key, one in events.items() if one.pegawai == pegawai and one.mulai <= day <= one.selesai
-        ]  # fmt: skip
-        over = day < self._desk.today() and is_operator(who, opd)
-        doc["waits"] = waits.device if waits is not None and over else None
-        doc["recall"] = recallable(doc["events"]) if may_end and doc["kode"] == CONFLICT else None
-        return doc
+            return explained(self._desk, connection, pegawai, day)
 
-    def unmapped(self, opd: str) -> list[tuple[str, str, int, str, str]]:
-        """(device, pin, punches, first, last) of PINs that are nobody yet."""
+    def unmapped(self, opd: str) -> list[Stranger]:
+        """PINs that are nobody yet."""
         return self._strangers(opd, decided=False)
 
-    def nobodys(self, opd: str) -> list[tuple[str, str, int, str, str]]:
-        """The same of PINs that were said to be nobody's."""
+    def nobodys(self, opd: str) -> list[Stranger]:
+        """PINs that were said to be nobody's."""
         return self._strangers(opd, decided=True)
 
-    def _strangers(self, opd: str, *, decided: bool) -> list[tuple[str, str, int, str, str]]:
+    def _strangers(self, opd: str, *, decided: bool) -> list[Stranger]:
         with self._desk.cache.read() as connection:
-            found = strangers(connection, self._desk.direktori_in(connection), opd, decided=decided)
-        return [(one.device, one.pin, one.n, one.first, one.last) for one in found]
+            return strangers(connection, self._desk.direktori_in(connection), opd, decided=decided)
 
     def map_pin(self, opd: str, device: str, pin: str, pegawai: str, mulai: date) -> date | None:
         """From `mulai` on the PIN of the device is this person, or nobody (NOBODYS).

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -31,13 +31,14 @@ from portalpns.store.cache_tables import outbox
 
 @dataclass(frozen=True)
 class Stranger:
-    """Punches of a PIN that is nobody yet."""
+    """Punches of a PIN that is nobody yet, or of which it was said that it is nobody's (`decided`)."""
 
     device: str
     pin: str
     n: int
     first: str
     last: str
+    decided: bool = False
 
 
 class _PinAsing(msgspec.Struct):
@@ -95,8 +96,8 @@ def strangers(connection: Connection, book: Direktori, opd: str, *, decided: boo
     for device, pin, at, _state, _verify in dict.fromkeys([*keys, *(key for key, _tz in known.punches)]):
         day = date.fromisoformat(at[:10])
         if known.pins.owner(device, pin, day) is None and known.pins.is_nobodys(device, pin, day) == decided:
-            before = found.get((device, pin)) or Stranger(device, pin, 0, at, at)
-            found[device, pin] = Stranger(device, pin, before.n + 1, min(before.first, at), max(before.last, at))
+            one = found.get((device, pin)) or Stranger(device, pin, 0, at, at, decided)
+            found[device, pin] = replace(one, n=one.n + 1, first=min(one.first, at), last=max(one.last, at))
     return sorted(found.values(), key=lambda one: (one.device, len(one.pin), one.pin))
 
 

@@ -9,6 +9,7 @@ from portalpns.domain.direktori import Direktori
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 OFFICE = "diskominfotik"
+MACHINE = f"{OFFICE}-1"
 
 
 @cache

@@ -1,9 +1,9 @@
 """What a cell of the matrix says: one or two letters and a tone, from the one table of codes."""
 
 from datetime import date
-from typing import Any
 
 from portalpns.client.ui.look import Chip, Tone
+from portalpns.client.usecases.rekap import DayCell
 from portalpns.domain.absensi.kode import Tampilan, all_codes, tampilan
 
 WEEKDAYS = ("Sn", "Sl", "Rb", "Km", "Jm", "Sb", "Mg")
@@ -11,16 +11,16 @@ REST = "L"
 """The code of a day of rest: its ground says so, letters on every weekend would only be noise."""
 
 
-def letters(cell: Any) -> str:
+def letters(cell: DayCell) -> str:
     """What stands in the cell: `H`, `T1` late, `P2` early, `AM`/`AP` a side without punch, else the code."""
     return "" if cell.code == REST else _shown(cell).huruf
 
 
-def tone(cell: Any) -> Tone:
+def tone(cell: DayCell) -> Tone:
     return Tone(_shown(cell).warna)
 
 
-def parts(cell: Any) -> list[str]:
+def parts(cell: DayCell) -> list[str]:
     """The code in words, one for each thing: `Hadir`, `terlambat 12 menit (TL1)`, `tidak absen pulang (TAP)`."""
     known = all_codes().get(cell.code or "")
     found = [known.nama if known is not None else cell.code or "Di luar masa tugas"]
@@ -30,12 +30,12 @@ def parts(cell: Any) -> list[str]:
     return found + [f"{_small(all_codes()[flag].nama)} ({flag})" for flag in cell.flags if flag in all_codes()]
 
 
-def words(cell: Any) -> str:
+def words(cell: DayCell) -> str:
     """The same as one phrase."""
     return ", ".join(parts(cell))
 
 
-def _shown(cell: Any) -> Tampilan:
+def _shown(cell: DayCell) -> Tampilan:
     return tampilan(cell.code, cell.tl, cell.psw, cell.flags)
 
 

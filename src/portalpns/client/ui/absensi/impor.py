@@ -30,6 +30,8 @@ from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
 from portalpns.client.usecases.asal import short_names
+from portalpns.client.usecases.impor import ImportLook, ImportReport
+from portalpns.client.usecases.tertunda import Stranger
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.terbilang import kalimat
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 ENDINGS = (".dat", ".txt", ".csv", ".log")
 LINES_SHOWN, NUMBERS_SHOWN = 500, 12
+_Stored = tuple[list[ImportReport], list[Stranger]]
+_Given = tuple[list[Stranger], date | None]
 
 
 class ImportDialog(QDialog):
@@ -78,7 +82,7 @@ class ImportDialog(QDialog):
             empty=Empty(self.tr("Semua baris terbaca dan tanggalnya wajar."), icon="circle-check"),
         )  # fmt: skip
         self.pins = TableView(
-            self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=lambda row: (row[0], row[1], row[5]),
+            self.tr("PIN yang belum dipetakan"), _pin_columns(), row_id=_pin_id,
             empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"), at_first=True,
         )  # fmt: skip
         self.pins.current_changed.connect(self._pin_chosen)
@@ -179,8 +183,8 @@ class ImportDialog(QDialog):
         self._pin_chosen(None)
         return page
 
-    def _examined(self, look: Any, span: tuple[date, date] | None) -> None:
-        """Show an ImportLook and the days of its records."""
+    def _examined(self, look: ImportLook, span: tuple[date, date] | None) -> None:
+        """Show what the files would do, and the days of their records."""
         rows, reports = rows_of(look, short_names([one.file for one in look.reports])), look.reports
         self._numbers = numbers_of(look)
         self._machines = {(one.place, one.number): one.mesin for one in look.asal}
@@ -197,7 +201,7 @@ class ImportDialog(QDialog):
         self._newest = span[1] if span is not None else None
         self._notes = look.catatan.on_screen()
         words = [_counts(reports, span), _nobody(look), *look.reading(), self._notes]
-        odd = lines or look.unmapped or look.leaves_open or look.jam or look.lost or self._notes
+        odd = any((lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
         unrecognised = unrecognised_words(look)
         if unrecognised:  # what the import does, and what it does not, depends on the choice
             words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), look.clock()], True
@@ -223,7 +227,7 @@ class ImportDialog(QDialog):
         self.files.setFocus()  # Qt would hand the focus to Tutup, and a second Enter with it
         self.go.setEnabled(False)
 
-        def work(task: tasks.Task[tuple[Any, Any]]) -> tuple[Any, Any]:
+        def work(task: tasks.Task[_Stored]) -> _Stored:
             def progress(done: int, total: int, words: str = "") -> None:
                 task.report(done, total, words)
 
@@ -234,7 +238,7 @@ class ImportDialog(QDialog):
 
         self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
 
-    def _stored(self, reports: Sequence[Any], unmapped: Sequence[Any]) -> None:
+    def _stored(self, reports: Sequence[ImportReport], unmapped: Sequence[Stranger]) -> None:
         accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
         words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
         left_out = _left_out(reports)
@@ -251,22 +255,22 @@ class ImportDialog(QDialog):
             lambda _task: _strangers(core, opd), words=self.tr("Membaca PIN…"), done=self._open_pins, failed=self._fail
         )
 
-    def _open_pins(self, strangers: Sequence[Any]) -> None:
+    def _open_pins(self, strangers: Sequence[Stranger]) -> None:
         self.go.hide()
         self.only_pins.hide()
         self._show_pins(strangers)
         self.stack.setCurrentIndex(2)
         self.pins.setFocus()
 
-    def _show_pins(self, strangers: Sequence[Any]) -> None:
-        self.pins.show_rows(ListSource(list(strangers), lambda row: (row[0], row[1], row[5])))
+    def _show_pins(self, strangers: Sequence[Stranger]) -> None:
+        self.pins.show_rows(ListSource(list(strangers), _pin_id))
 
-    def _pin_chosen(self, row: Any) -> None:
+    def _pin_chosen(self, row: Stranger | None) -> None:
         self.form.setEnabled(row is not None)
         self.map.setEnabled(row is not None)
-        self.nobody.setEnabled(row is not None and not row[5])
+        self.nobody.setEnabled(row is not None and not row.decided)
         if row is not None:
-            self.since.set_value(_as_day(row[3]))
+            self.since.set_value(_as_day(row.first))
 
     def _note_since(self) -> None:
         """Who may have the PIN depends on the day, and the search, in another thread, asks no widget."""
@@ -284,19 +288,20 @@ class ImportDialog(QDialog):
         self._give(NOBODYS, self.tr("PIN {pin} tercatat bukan milik pegawai"))
 
     def _give(self, owner: str, words: str, name: str = "") -> None:
-        row, core, opd, since = self.pins.current_row(), self._shell.core, self._opd, self.since.value()
+        row: Stranger | None = self.pins.current_row()
+        core, opd, since = self._shell.core, self._opd, self.since.value()
         if row is None:
             return
 
-        def work(_task: tasks.Task[Any]) -> Any:
-            ends = core.absensi.map_pin(opd, row[0], row[1], owner, since)
+        def work(_task: tasks.Task[_Given]) -> _Given:
+            ends = core.absensi.map_pin(opd, row.device, row.pin, owner, since)
             return _strangers(core, opd), ends
 
-        def done(found: Any) -> None:
+        def done(found: _Given) -> None:
             left, ends = found
             self.person.set_choice(None)
             self._show_pins(left)
-            self.say.set_words(kalimat(words.format(pin=row[1], name=name) + until_words(ends)), Tone.GOOD)
+            self.say.set_words(kalimat(words.format(pin=row.pin, name=name) + until_words(ends)), Tone.GOOD)
             self._imported(None)
 
         tasks.run(work, owner=self, done=done, failed=self._fail)
@@ -310,10 +315,13 @@ class ImportDialog(QDialog):
         self.go.setEnabled(self._ready and self.stack.currentIndex() == 1)
 
 
-def _strangers(core: Core, opd: str) -> list[tuple[Any, ...]]:
-    """The PINs that are nobody yet, then those that were said to be nobody's, with a word for each."""
-    asked = [(*one, "") for one in core.absensi.unmapped(opd)]
-    return asked + [(*one, "bukan pegawai") for one in core.absensi.nobodys(opd)]
+def _strangers(core: Core, opd: str) -> list[Stranger]:
+    """The PINs that are nobody yet, then those that were said to be nobody's."""
+    return core.absensi.unmapped(opd) + core.absensi.nobodys(opd)
+
+
+def _pin_id(row: Stranger) -> tuple[str, str, bool]:
+    return row.device, row.pin, row.decided
 
 
 def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
@@ -322,7 +330,7 @@ def _span(imports: "Sequence[Import]") -> tuple[date, date] | None:
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-def _counts(reports: Sequence[Any], span: tuple[date, date] | None) -> str:
+def _counts(reports: Sequence[ImportReport], span: tuple[date, date] | None) -> str:
     accepted, bad, odd = (
         sum(one.accepted for one in reports), sum(len(one.quarantined) for one in reports),
         sum(len(one.flagged) for one in reports),
@@ -333,7 +341,7 @@ def _counts(reports: Sequence[Any], span: tuple[date, date] | None) -> str:
     return f"{said} Rekaman dari {tanggal(span[0])} sampai {tanggal(span[1])}." if span is not None else said
 
 
-def _left_out(reports: Sequence[Any]) -> str:
+def _left_out(reports: Sequence[ImportReport]) -> str:
     """Which lines of which files were not imported, for whoever has to look them up."""
     bad = {Path(one.file).name: [str(line["line"]) for line in one.quarantined] for one in reports if one.quarantined}
     if not bad:
@@ -345,8 +353,8 @@ def _left_out(reports: Sequence[Any]) -> str:
     return f"{number(sum(map(len, bad.values())))} baris tidak terbaca dan tidak diimpor ({named})."
 
 
-def _nobody(look: Any) -> str:
-    """How many PINs of an ImportLook are nobody's, and the suspicion that goes with it."""
+def _nobody(look: ImportLook) -> str:
+    """How many PINs of an import are nobody's, and the suspicion that goes with it."""
     strange = len(look.unmapped)
     if not strange:
         return ""
@@ -389,14 +397,14 @@ def _line_columns() -> list[Column[Any]]:
     ]
 
 
-def _pin_columns() -> list[Column[Any]]:
+def _pin_columns() -> list[Column[Stranger]]:
     return [
-        Column("pin", "PIN", lambda row: str(row[1]), width=10, sortable=False),
-        Column("device", "Mesin", lambda row: str(row[0]), sortable=False),
-        Column("count", "Rekaman", lambda row: number(row[2]), width=9, right=True, sortable=False),
-        Column("first", "Pertama", lambda row: _day(row[3]), width=12, sortable=False),
-        Column("last", "Terakhir", lambda row: _day(row[4]), width=12, sortable=False),
-        Column("said", "Keterangan", lambda row: str(row[5]), width=13, sortable=False),
+        Column("pin", "PIN", lambda row: row.pin, width=10, sortable=False),
+        Column("device", "Mesin", lambda row: row.device, sortable=False),
+        Column("count", "Rekaman", lambda row: number(row.n), width=9, right=True, sortable=False),
+        Column("first", "Pertama", lambda row: _day(row.first), width=12, sortable=False),
+        Column("last", "Terakhir", lambda row: _day(row.last), width=12, sortable=False),
+        Column("said", "Keterangan", lambda row: "bukan pegawai" if row.decided else "", width=13, sortable=False),
     ]
 
 

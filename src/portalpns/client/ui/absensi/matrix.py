@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from portalpns.client.ui.absensi.cells import letters, tone, weekday, words
 from portalpns.client.ui.look import colours, set_role
+from portalpns.client.usecases.rekap import DayCell, RekapRow
 from portalpns.domain.clock import hari_tanggal
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,8 +32,8 @@ WIDEST_DAY = 40
 PLAIN = ("H", "·")
 """Letters that stand on the plain ground: what is usual needs no colour."""
 _NO_PARENT = QModelIndex()
-TotalColumn = tuple[str, str, Callable[[Any], str]]
-"""Head, its words, and the value of a RekapRow."""
+TotalColumn = tuple[str, str, Callable[[RekapRow], str]]
+"""Head, its words, and the value of a row."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Month:
 
     year: int
     month: int
-    people: tuple[Any, ...] = ()
+    people: tuple[RekapRow, ...] = ()
     rest: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -69,7 +70,7 @@ class MatrixModel(QAbstractTableModel):
         """The day of the month in a column."""
         return column if 1 <= column <= self.month.length else None
 
-    def cell(self, index: Index) -> Any | None:
+    def cell(self, index: Index) -> DayCell | None:
         """The DayCell under an index; None on a name, a total, or a day without one."""
         day = self.day_of(index.column())
         return None if day is None else self.month.people[index.row()].days.get(day)
@@ -186,7 +187,7 @@ class MatrixView(QWidget):
         else:
             self.chosen.emit(None, None)
 
-    def current(self) -> tuple[Any, date | None]:
+    def current(self) -> tuple[RekapRow | None, date | None]:
         """The RekapRow and the date under the cursor; the date is None on a total, both without a cursor."""
         index = self.days.currentIndex()
         row = self.model.month.people[index.row()] if index.isValid() else None
@@ -237,7 +238,7 @@ class MatrixView(QWidget):
             self._share_height()
             self._share_width()
 
-    def _meant(self, index: Index) -> tuple[Any, date | None]:
+    def _meant(self, index: Index) -> tuple[RekapRow | None, date | None]:
         day = self.model.day_of(index.column()) if index.isValid() else None
         if day is None:
             return None, None

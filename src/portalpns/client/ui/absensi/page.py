@@ -37,6 +37,8 @@ from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table.overlay import Empty, StateOverlay
 from portalpns.client.ui.words import bulan_tahun, number, tanggal_pendek
 from portalpns.client.usecases.daftar import write
+from portalpns.client.usecases.rekap import RekapRow
+from portalpns.domain.organisasi import Opd
 from portalpns.domain.terbilang import kalimat
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ NAMES = 4
 """So many people are named in a notice."""
 
 
-def code_total(row: Any, *codes: str) -> str:
+def code_total(row: RekapRow, *codes: str) -> str:
     """How many days carry one of these codes or marks."""
     count = sum(
         any(mark in codes for mark in (cell.code, cell.tl, cell.psw, *cell.flags)) for cell in row.days.values()
@@ -79,7 +81,7 @@ class _Loaded:
 
     month: Month
     office: str | None = None
-    offices: tuple[Any, ...] = field(default=())
+    offices: tuple[Opd, ...] = field(default=())
     until: date | None = None
     """The last day that counts, None while there is none."""
     hours: Hours = field(default=lambda _day: None)
@@ -95,7 +97,7 @@ class AbsensiPage(Page):
         super().__init__(shell)
         today = shell.core.today()
         self._task: tasks.Task[_Loaded] | None = None
-        self._offices: tuple[Any, ...] = ()
+        self._offices: tuple[Opd, ...] = ()
         self._hours: Hours = lambda _day: None
         self._begun, self._first = False, True
         self.office, self.month = ElidedBox(), QComboBox()
@@ -275,7 +277,7 @@ class AbsensiPage(Page):
         if 0 <= place < self.month.count():
             self.month.setCurrentIndex(place)
 
-    def _chosen(self, row: Any, day: date | None) -> None:
+    def _chosen(self, row: RekapRow | None, day: date | None) -> None:
         self.panel.show_cell(row, day, row.days.get(day.day) if row is not None and day is not None else None)
 
     # actions
@@ -298,7 +300,7 @@ class AbsensiPage(Page):
         person = Choice(row.pegawai, row.nama, f"NIP {row.nip}") if row is not None else None
         self._add_event(person, day)
 
-    def _add_event_for(self, row: Any, day: date | None) -> None:
+    def _add_event_for(self, row: RekapRow | None, day: date | None) -> None:
         if row is not None:
             self._add_event(Choice(row.pegawai, row.nama, f"NIP {row.nip}"), day)
 

@@ -1,8 +1,7 @@
 """The panel that explains one cell of the matrix: what counted, which punches there were, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +16,8 @@ from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.forms import Choice, FlowLayout, NoteDialog
 from portalpns.client.ui.widgets.layouts import clear
+from portalpns.client.usecases.explained import CountedPin, Decision, ExplainedDay, Punch, Recall
+from portalpns.client.usecases.rekap import DayCell, RekapRow
 from portalpns.domain.absensi import kode
 from portalpns.domain.absensi.events import DUTY
 from portalpns.domain.absensi.pin import NOBODYS
@@ -24,7 +25,6 @@ from portalpns.domain.clock import hari_tanggal, tanggal
 from portalpns.domain.terbilang import kalimat
 
 BESIDE = 640
-SOURCES = {"file": "berkas", "adms": "mesin", "mobile": "ponsel", "manual": "petugas"}
 
 
 class DayPanel(QScrollArea):
@@ -36,9 +36,9 @@ class DayPanel(QScrollArea):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._task: tasks.Task[Any] | None = None
+        self._task: tasks.Task[ExplainedDay] | None = None
         self._day: date | None = None
-        self._pegawai = self._opd = ""
+        self._pegawai = ""
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
@@ -77,8 +77,8 @@ class DayPanel(QScrollArea):
         self.setWidget(inside)
         self.show_cell(None, None, None)
 
-    def show_cell(self, row: Any, day: date | None, cell: Any) -> None:
-        """Explain the cell of a RekapRow and a day."""
+    def show_cell(self, row: RekapRow | None, day: date | None, cell: DayCell | None) -> None:
+        """Explain the cell of a person and a day."""
         if self._task is not None:
             self._task.cancel()
         for label in (self.times, self.why, self.punches):
@@ -103,7 +103,7 @@ class DayPanel(QScrollArea):
         self._task = tasks.run(
             lambda _task: core.absensi.explain(row.pegawai, day),
             owner=self,
-            done=self._show_punches,
+            done=self._show_day,
             failed=self._no_punches,
         )
 
@@ -122,7 +122,7 @@ class DayPanel(QScrollArea):
         if sentence(error) is None:
             tasks.tell(error)
 
-    def _show_events(self, events: Sequence[Any]) -> None:
+    def _show_events(self, events: Sequence[Decision]) -> None:
         """What was decided about the day, each with the way to take it back where the user may."""
         focused = self.window().focusWidget()
         if focused is not None and focused is not self and self.isAncestorOf(focused):
@@ -134,7 +134,7 @@ class DayPanel(QScrollArea):
             line.setContentsMargins(0, 0, 0, 0)
             words = QLabel(_decided(event), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             line.addWidget(words, 1)
-            if _part(event, "may_end"):
+            if event.may_end:
                 button = QPushButton(self.tr("Hapus…"))
                 button.setAccessibleName(self.tr("Hapus {words}").format(words=words.text()))
                 set_role(button, "link")
@@ -142,7 +142,7 @@ class DayPanel(QScrollArea):
                 line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self.events.addWidget(entry)
 
-    def _show_recall(self, recall: Any) -> None:
+    def _show_recall(self, recall: Recall | None) -> None:
         """The way to decide a day on which duty meets leave: the duty stays, and calls back from the leave."""
         if recall is not None:
             button = QPushButton(self.tr("Panggil kembali dari cuti…"))
@@ -150,38 +150,43 @@ class DayPanel(QScrollArea):
             button.clicked.connect(lambda _on=False: self._ask_recall(recall))
             self.events.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _ask_recall(self, recall: Mapping[str, Any]) -> None:
-        core, pegawai, first, last = self._shell.core, self._pegawai, recall["mulai"], recall["selesai"]
+    def _ask_recall(self, recall: Recall) -> None:
+        core, pegawai = self._shell.core, self._pegawai
 
         def done(_none: object) -> None:
             said = self.tr("Pemanggilan kembali dicatat; harinya kini dinas luar.")
             self._shell.notices.show(said, tone=Tone.GOOD)
 
         def taken(catatan: str) -> None:
-            more = {"recall": True, "surat": recall["surat"], "catatan": catatan}
-            asked.keep(lambda: core.absensi.add_event(recall["opd"], pegawai, DUTY, first, last, **more), done)
+            def enter() -> None:
+                core.absensi.add_event(
+                    recall.opd, pegawai, DUTY, recall.mulai, recall.selesai, recall=True, surat=recall.surat,
+                    catatan=catatan,
+                )  # fmt: skip
 
-        days = tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
+            asked.keep(enter, done)
+
         asked = NoteDialog(
             self.tr("Panggil kembali dari cuti"),
             self.tr(
                 "{name} menjalankan dinas luar {days} dan dipanggil kembali dari {leave}; hari cutinya dikembalikan. "
                 "Bila tetap cuti, cabutlah surat perintah tugasnya."
-            ).format(name=self.person.text(), days=days, leave=kode(recall["cuti"]).nama.lower()),
+            ).format(name=self.person.text(), days=_days(recall), leave=kode(recall.cuti).nama.lower()),
             self.tr("Panggil kembali"), taken, label=self.tr("&Nomor surat pemanggilan atau alasan"), parent=self,
         )  # fmt: skip
         asked.open()
 
-    def _show_wait(self, device: str | None) -> None:
+    def _show_wait(self, day: ExplainedDay) -> None:
         """The way on when the machine that a day waits for is gone."""
+        opd, device = day.opd, day.waits
         if device is not None:
             button = QPushButton(self.tr("Mesin {device} tidak dapat dibaca lagi…").format(device=device))
             set_role(button, "link")
-            button.clicked.connect(lambda _on=False: self._ask_close(device))
+            button.clicked.connect(lambda _on=False: self._ask_close(opd, device))
             self.events.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _ask_close(self, device: str) -> None:
-        core, opd = self._shell.core, self._opd
+    def _ask_close(self, opd: str, device: str) -> None:
+        core = self._shell.core
 
         def done(_none: object) -> None:
             said = self.tr("Mesin {device} tidak ditunggu lagi; hari-hari sampai kini dinilai tanpa rekamannya.")
@@ -201,17 +206,17 @@ class DayPanel(QScrollArea):
         )  # fmt: skip
         asked.open()
 
-    def _show_pins(self, pins: Sequence[Any]) -> None:
+    def _show_pins(self, pins: Sequence[CountedPin]) -> None:
         """The way to say that a PIN is another person's, whom its punches are then counted for, or nobody's."""
         clear(self.pins)
         for one in pins:
-            button = QPushButton(self.tr("PIN {pin} bukan miliknya…").format(pin=_part(one, "pin")))
+            button = QPushButton(self.tr("PIN {pin} bukan miliknya…").format(pin=one.pin))
             set_role(button, "link")
             button.clicked.connect(lambda _on=False, one=one: self._ask_owner(one))
             self.pins.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _ask_owner(self, one: Any) -> None:
-        core, pin, opd = self._shell.core, _part(one, "pin"), _part(one, "opd")
+    def _ask_owner(self, one: CountedPin) -> None:
+        core, pin, opd = self._shell.core, one.pin, one.opd
 
         def taken(person: Choice | None, since: date) -> None:
             def done(ends: date | None) -> None:
@@ -222,12 +227,12 @@ class DayPanel(QScrollArea):
                 self._shell.notices.show(said, tone=Tone.GOOD)
 
             owner = person.id if person is not None else NOBODYS
-            asked.keep(lambda: core.absensi.map_pin(opd, _part(one, "device"), pin, owner, since), done)
+            asked.keep(lambda: core.absensi.map_pin(opd, one.device, pin, owner, since), done)
 
-        first = _part(one, "since")
+        first = one.since
         words = kalimat(
             self.tr("Rekaman PIN {pin} pada mesin {device} kini dihitung untuk {name}").format(
-                pin=pin, device=_part(one, "device"), name=self.person.text()
+                pin=pin, device=one.device, name=self.person.text()
             )
         )
         if first is not None:
@@ -236,14 +241,14 @@ class DayPanel(QScrollArea):
             asked = PinDialog(core, opd, words, first or self._day, taken, self)
             asked.open()
 
-    def _ask_end(self, event: Any) -> None:
+    def _ask_end(self, event: Decision) -> None:
         core = self._shell.core
 
         def ended(_none: object) -> None:
             self._shell.notices.show(self.tr("Catatan absensi dihapus."), tone=Tone.GOOD)
 
         def end(alasan: str) -> None:
-            asked.keep(lambda: core.absensi.end_event(_part(event, "opd"), _part(event, "id"), alasan), ended)
+            asked.keep(lambda: core.absensi.end_event(event.opd, event.id, alasan), ended)
 
         asked = NoteDialog(
             self.tr("Hapus catatan"),
@@ -254,18 +259,15 @@ class DayPanel(QScrollArea):
         )  # fmt: skip
         asked.open()
 
-    def _show_punches(self, document: Any) -> None:
-        self._show_events(_part(document, "events") or ())
-        self._show_recall(_part(document, "recall"))
-        self._opd = _part(document, "opd") or ""
-        self._show_wait(_part(document, "waits"))
-        why = _part(document, "why") or ()
-        if why and not self.why.text():
-            self.why.setText("\n".join(why))
-        punches = _part(document, "punches") or ()
-        lines = [_punch(one) for one in punches]
-        self._show_pins(_part(document, "pins") or ())
-        self.punches.setText(self.tr("Rekaman mesin: ") + ("; ".join(lines) if lines else self.tr("tidak ada")))
+    def _show_day(self, day: ExplainedDay) -> None:
+        self._show_events(day.events)
+        self._show_recall(day.recall)
+        self._show_wait(day)
+        if not self.why.text():
+            self.why.setText("\n".join(day.why))
+        self._show_pins(day.pins)
+        punches = "; ".join(map(_punch, day.punches)) or self.tr("tidak ada")
+        self.punches.setText(self.tr("Rekaman mesin: ") + punches)
 
 
 class LegendLine(QWidget):
@@ -280,33 +282,28 @@ class LegendLine(QWidget):
             flow.addWidget(ChipLabel(chip))
 
 
-def _times(cell: Any) -> str:
+def _times(cell: DayCell) -> str:
     parts = [f"{label} {_clock(at)}" for label, at in (("Masuk", cell.masuk), ("Pulang", cell.pulang)) if at]
     return " · ".join(parts)
 
 
-def _decided(event: Any) -> str:
+def _decided(event: Decision) -> str:
     """`Cuti Tahunan, 3 November 2026 sampai 9 November 2026 (Surat cuti 800.1.11/7/2026)`."""
-    rests_on = " · ".join(part for part in (_part(event, "surat"), _part(event, "catatan")) if part)
-    until = f" pukul {_part(event, 'until').replace(':', '.')}" if _part(event, "until") else ""
-    first, last = _part(event, "mulai"), _part(event, "selesai")
-    days = tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
-    return f"{kode(_part(event, 'kind')).nama}, {days}{until}{f' ({rests_on})' if rests_on else ''}"
+    rests_on = " · ".join(part for part in (event.surat, event.catatan) if part)
+    until = f" pukul {event.until.replace(':', '.')}" if event.until else ""
+    return f"{kode(event.kind).nama}, {_days(event)}{until}{f' ({rests_on})' if rests_on else ''}"
 
 
-def _clock(at: datetime | time | str) -> str:
+def _days(span: Decision | Recall) -> str:
+    first, last = span.mulai, span.selesai
+    return tanggal(first) if first == last else f"{tanggal(first)} sampai {tanggal(last)}"
+
+
+def _clock(at: str) -> str:
     """`07.31` of `07:31:00` or of `2026-11-23 07:31:00`, whatever stands between day and time."""
-    if not isinstance(at, datetime | time):
-        at = datetime.fromisoformat(at) if "-" in at else time.fromisoformat(at)
-    return at.strftime("%H.%M")
+    moment = datetime.fromisoformat(at) if "-" in at else time.fromisoformat(at)
+    return moment.strftime("%H.%M")
 
 
-def _punch(one: Any) -> str:
-    at, device = _part(one, "at"), _part(one, "device")
-    source = SOURCES.get(str(_part(one, "source") or ""), "")
-    place = " ".join(part for part in (source, str(device or "")) if part)
-    return f"{_clock(at)}{f' ({place})' if place else ''}"
-
-
-def _part(value: Any, name: str) -> Any:
-    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+def _punch(one: Punch) -> str:
+    return f"{_clock(one.at)} ({one.device})"
