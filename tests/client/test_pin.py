@@ -142,3 +142,18 @@ def test_a_pin_stays_nobodys_against_whom_the_master_data_named_already(place: B
 def test_only_an_operator_says_so(place: Balai) -> None:
     with pytest.raises(NotAllowed):
         place.komputer("sekdis").core.absensi.map_pin(OPD, MACHINE, "88", NOBODYS, FIRST)
+
+
+def test_a_pin_that_is_asked_for_again_is_told_to_whoever_was_away_meanwhile(place: Balai) -> None:
+    siti, away = place.komputer("siti"), place.komputer("siti")
+    for days in ({9: FULL}, {10: FULL}):
+        siti.core.absensi.import_files([attlog(place, "88", days=days)], opd=OPD)
+        siti.sync()
+    away.sync()
+    assert lists(away) == ([("88", 4)], [])
+    siti.core.absensi.map_pin(OPD, MACHINE, "88", "p-sekdis", date(YEAR, MONTH, 9))
+    siti.sync()
+    siti.core.absensi.import_files([attlog(place, "88", days={3: FULL})], opd=OPD)
+    siti.sync()
+    away.sync()
+    assert lists(away) == lists(siti) == ([("88", 2)], [])

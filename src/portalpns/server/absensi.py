@@ -31,7 +31,7 @@ from portalpns.domain.naskah import SECRET
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol import actions
-from portalpns.server.judging import events_of, rejudge, revs_of, sides_of
+from portalpns.server.judging import events_of, rejudge, sides_of
 from portalpns.server.mesin import absent_guests, due_of, last_reads, note_read, owners_of, read_near
 from portalpns.server.step import Done, Step
 from portalpns.server.work import Stored, Work
@@ -125,8 +125,7 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     key, scope = _mapping_key(args.device, args.pin, args.mulai), f"a:{args.opd}"
     # the offices' clients judge days without a network
     doc = {"id": key, **msgspec.to_builtins(args)}
-    rev = revs_of(work, [key]).get(key, 0) + 1
-    work.put("peta_pin", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
+    work.put_next("peta_pin", key, doc, home=scope, scopes=frozenset({scope}))
     remap(work, args.opd, args.device, args.pin)
     _judge_guests(work, {args.pegawai, before or args.pegawai}, args.opd, args.mulai)
     what = {"device": args.device, "pin": args.pin, "mulai": args.mulai, "pegawai": args.pegawai, "dari": before or ""}
@@ -196,7 +195,7 @@ def _end_nobodys(work: Work, past: Direktori, moved: Sequence[tuple[str, str]]) 
             this = sa.and_(nobodys, pin_map.c.device == device, pin_map.c.pin == pin, pin_map.c.mulai == mulai)
             work.connection.execute(pin_map.delete().where(this))
             key, opd = _mapping_key(device, pin, mulai), book.owner_of_device(device) or ""
-            work.remove("peta_pin", key, rev=revs_of(work, [key]).get(key, 0) + 1)
+            work.remove_next("peta_pin", key)
             what = {"device": device, "pin": pin, "mulai": mulai, "pegawai": named, "dari": NOBODYS}
             work.note(f"a:{opd}", "absensi.peta_pin", key, **what)
 
@@ -262,10 +261,10 @@ def end_event(step: Step, args: actions.AbsensiHapusPeristiwa) -> Done:
         raise NotFound("Catatan absensi ini tidak ditemukan atau sudah dihapus.")
     event = actions.event_in(stored.body)
     require_removable(step.who, step.id, event.pegawai, event.surat, args.alasan)
-    _remove_event(work, stored)
+    rev = _remove_event(work, stored)
     said = _said(actions.decided_by(event), event.pegawai)
     work.note(f"a:{args.opd}", "absensi.hapus_peristiwa", step.id, alasan=args.alasan.strip(), **said)
-    return Done("peristiwa", stored.rev + 1, f"a:{args.opd}")
+    return Done("peristiwa", rev, f"a:{args.opd}")
 
 
 def _said(event: Peristiwa, pegawai: str) -> dict[str, Any]:
@@ -323,26 +322,28 @@ def _recalls(work: Work, pegawai: str, nomor: str) -> list[str]:
     return [key for key, one in read if one.recall and nomor and one.surat == nomor]
 
 
-def _remove_event(work: Work, stored: Stored) -> None:
-    """Take an event out of the book and judge its days without it; a day that nothing else speaks of goes with it."""
+def _remove_event(work: Work, stored: Stored) -> int:
+    """Take an event out of the book and judge its days without it; a day that nothing else speaks of goes with it.
+
+    Returns the revision in which it went.
+    """
     event = actions.event_in(stored.body)
     mine = sa.and_(peristiwa.c.tenant == work.tenant, peristiwa.c.id == stored.id)
     work.connection.execute(peristiwa.delete().where(mine))
-    work.remove("peristiwa", stored.id, rev=stored.rev + 1)
+    rev = work.remove_next("peristiwa", stored.id)
     rejudge(work, {event.pegawai: span(event.mulai, event.selesai)})
+    return rev
 
 
 def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
     """Write an event; the same id again replaces it."""
-    stored = work.load(key)
     row = {
         "tenant": work.tenant, "id": key, "pegawai": args.pegawai, "mulai": args.mulai, "selesai": args.selesai,
         "body": msgspec.json.encode(args),
     }  # fmt: skip
     upsert(work.connection, peristiwa, [row], ("tenant", "id"))
-    rev = stored.rev + 1 if stored else 1
     doc = {"id": key, **msgspec.to_builtins(args)}
-    work.put("peristiwa", key, doc, rev=rev, home=f"a:{args.opd}", scopes=_readers(work.direktori, args))
+    work.put_next("peristiwa", key, doc, home=f"a:{args.opd}", scopes=_readers(work.direktori, args))
 
 
 def share_events(work: Work, past: Direktori) -> None:
@@ -377,16 +378,14 @@ def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
             sa.select(punch.c.at, punch.c.state, punch.c.verify).where(which).order_by(punch.c.at)
         ).all()
         key = f"pin:{device}:{pin}"
-        stored = work.load(key)
-        rev = stored.rev + 1 if stored else 1
         if rows:
             doc = {
                 "id": key, "opd": opd, "device": device, "pin": pin, "n": len(rows), "first": rows[0].at,
                 "last": rows[-1].at, "punches": [[device, pin, *row] for row in rows],
             }  # fmt: skip
-            work.put("pin_asing", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
-        elif stored is not None:
-            work.remove("pin_asing", key, rev=rev)
+            work.put_next("pin_asing", key, doc, home=scope, scopes=frozenset({scope}))
+        elif work.load(key) is not None:
+            work.remove_next("pin_asing", key)
 
 
 def local_text(at: datetime) -> str:

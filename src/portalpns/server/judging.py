@@ -267,7 +267,7 @@ def close_unread(work: Work) -> None:
 
 
 def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
-    revs = revs_of(work, [_day_id(*one) for one in days])
+    revs = work.revs([_day_id(*one) for one in days])
     for pegawai, day in days:
         key = _day_id(pegawai, day)
         mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
@@ -276,7 +276,7 @@ def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
 
 
 def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:
-    revs = revs_of(work, [_day_id(day.pegawai, day.tanggal) for _, day, _ in results])
+    revs = work.revs([_day_id(day.pegawai, day.tanggal) for _, day, _ in results])
     rows: list[dict[str, Any]] = []
     docs: list[tuple[str, str, bytes, int, str, frozenset[str]]] = []
     for person, day, punches in results:
@@ -299,15 +299,6 @@ def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[lis
 
 def _day_id(pegawai: str, day: date) -> str:
     return f"hari:{pegawai}:{day.isoformat()}"
-
-
-def revs_of(work: Work, keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), _BATCH):
-        part = keys[start : start + _BATCH]
-        query = sa.select(entity.c.id, entity.c.rev).where(entity.c.tenant == work.tenant, entity.c.id.in_(part))
-        found.update((key, rev) for key, rev in work.connection.execute(query))
-    return found
 
 
 def _punches(

@@ -56,8 +56,7 @@ def _tell(work: Work, opd: str, readings: Bacaans) -> None:
         doc = {"id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca}
         stored = work.load(key)
         if stored is None or stored.body.encode() != encode(doc):
-            rev = 1 if stored is None else stored.rev + 1
-            work.put("mesin", key, doc, rev=rev, home=scope, scopes=frozenset({scope}))
+            work.put_next("mesin", key, doc, home=scope, scopes=frozenset({scope}))
 
 
 def last_reads(work: Work, opd: str) -> dict[str, Bacaan]:

@@ -93,8 +93,7 @@ def _put_number(work: Work, number: NomorRahasia) -> None:
     stored = work.read(number.id, "nomor_rahasia", NomorRahasia)
     if stored is None or stored[1] != number:
         scope = f"o:{number.opd}"
-        rev = stored[0].rev + 1 if stored else 1
-        work.put("nomor_rahasia", number.id, number, rev=rev, home=scope, scopes=frozenset({scope}))
+        work.put_next("nomor_rahasia", number.id, number, home=scope, scopes=frozenset({scope}))
 
 
 def save(step: Step, args: actions.SuratSimpan) -> Done:

@@ -14,6 +14,8 @@ from portalpns.server import audit, feed
 from portalpns.store.rows import insert_missing, upsert
 from portalpns.store.server_tables import blob_ref, entity, job
 
+_BATCH = 400
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -83,6 +85,14 @@ class Work:
         self.put_rows([(kind, key, encode(doc), rev, home, scopes)])
         self._refer(key, scopes, [sha for sha in blobs if sha])
 
+    def put_next(
+        self, kind: str, key: str, doc: Any, *, home: str, scopes: frozenset[str], blobs: Iterable[str] = ()
+    ) -> int:  # fmt: skip
+        """As `put`, as the entity's next revision, which is returned; one that was deleted goes on counting."""
+        rev = self._next_rev(key)
+        self.put(kind, key, doc, rev=rev, home=home, scopes=scopes, blobs=blobs)
+        return rev
+
     def put_rows(self, items: Sequence[tuple[str, str, bytes, int, str, frozenset[str]]]) -> None:
         """The same for many: (kind, id, JSON, revision, home scope, audience)."""
         rows = [
@@ -105,6 +115,25 @@ class Work:
         self.connection.execute(entity.update().where(which).values(body=None, rev=rev, updated_at=self.now))
         self._moved[key] = feed.Moved(kind, key, rev, frozenset())
         self._refer(key, frozenset(), [])
+
+    def remove_next(self, kind: str, key: str) -> int:
+        """As `remove`, as the entity's next revision, which is returned."""
+        rev = self._next_rev(key)
+        self.remove(kind, key, rev=rev)
+        return rev
+
+    def revs(self, keys: Sequence[str]) -> dict[str, int]:
+        """The last revision of each of these entities, also of deleted ones: a reader takes no lower one for newer."""
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), _BATCH):
+            part = keys[start : start + _BATCH]
+            query = sa.select(entity.c.id, entity.c.rev).where(entity.c.tenant == self.tenant, entity.c.id.in_(part))
+            found.update((key, rev) for key, rev in self.connection.execute(query))
+        return found
+
+    def _next_rev(self, key: str) -> int:
+        which = sa.and_(entity.c.tenant == self.tenant, entity.c.id == key)
+        return (self.connection.scalar(sa.select(entity.c.rev).where(which).with_for_update()) or 0) + 1
 
     def scopes_of(self, key: str) -> frozenset[str]:
         """Every scope in which the entity is seen now, as far as this transaction has published."""
