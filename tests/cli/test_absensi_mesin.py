@@ -60,6 +60,35 @@ def test_a_file_of_an_unknown_machine_needs_its_number(
     assert stored(place) == {("diskominfo-1", "5"), ("diskominfo-2", "6")}
 
 
+def test_a_number_that_the_records_contradict_is_refused(
+    place: Balai, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall, lobby = export(tmp_path / "aula", "5", 10), export(tmp_path / "lobi", "6", 20)
+    assert run(["absensi", "import", str(hall)]) == 0
+    capsys.readouterr()
+    for file, number, why in (
+        (hall, "2", "memuat rekaman mesin 1 dan tidak satu pun rekaman mesin 2"),
+        (lobby, "1", "tidak memuat satu pun rekaman mesin 1 yang sudah tersimpan untuk hari yang sama"),
+    ):
+        assert run(["absensi", "import", str(file), "--mesin", number, "--json"]) == 65
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n")) == ("", 1)
+        assert said.err.rstrip().endswith(
+            f"Berkas “1_attlog.dat” {why}, sehingga tidak diimpor sebagai mesin {number}; bila itu memang "
+            "dimaksud, impor melalui jendela aplikasi; tidak ada yang disimpan."
+        )
+        assert stored(place) == {("diskominfo-1", "5")}
+    assert run(["absensi", "import", str(hall), "--mesin", "1"]) == 0
+    assert stored(place) == {("diskominfo-1", "5")}
+
+
+def test_two_machines_do_not_become_one(place: Balai, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(export(tmp_path / "aula", "5", 10)), str(export(tmp_path / "lobi", "6", 20))]
+    assert run(["absensi", "import", *files, "--mesin", "2"]) == 65
+    assert "tidak memuat satu pun rekaman berkas “aula/1_attlog.dat” dari mesin 2" in capsys.readouterr().err
+    assert stored(place) == set()
+
+
 @pytest.mark.parametrize("number", ["1-2", "a b", "9" * 33])
 def test_a_number_that_no_machine_may_have_is_broken_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], number: str

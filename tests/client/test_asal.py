@@ -10,7 +10,7 @@ from client.kit import Balai, fetched
 from client.test_akhir_bulan import OCTOBER, clock, punches, until
 from client.test_dua_mesin import office, taken
 from client.test_hari import OPD, days_of
-from portalpns.client.usecases.asal import Origin, Unrecognised, short_names
+from portalpns.client.usecases.asal import Contradicted, Origin, Unrecognised, short_names
 from portalpns.devices.attlog import Import, read_files
 from portalpns.domain.errors import BadInput
 
@@ -135,6 +135,58 @@ def test_punches_of_the_same_second_count_on_both_machines(place: Balai) -> None
     reports = siti.core.absensi.store(imports, opd=OPD, mesin={(1, "1"): "2"})
     assert (reports[1].accepted, reports[1].repeated) == (2 * len(OCTOBER) + 1, 0)
     assert (imports[1].accepted, imports[1].repeated) == (2 * len(OCTOBER) + 1, 0)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_that_the_records_contradict_is_taken_when_it_is_meant(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 8)
+    week = [day for day in OCTOBER if day < 24]
+    siti.core.absensi.store([hall(place, week), lobby(place, week)], opd=OPD, mesin={(1, "1"): "2"})
+    if online:
+        siti.sync()
+    clock(place, 2026, 11, 2, 8)
+    mine, chosen = [hall(place, OCTOBER)], {(0, "1"): "2"}
+    (found,) = siti.core.absensi.examine(mine, opd=OPD, mesin=chosen).asal
+    why = "Berkas “1_attlog.dat” memuat rekaman mesin 1 dan tidak satu pun rekaman mesin 2"
+    assert (found.mesin, found.why, found.contradicted) == ("2", why, True)
+    waiting = len(siti.core.sync.queue())
+    with pytest.raises(Contradicted) as refused:
+        siti.core.absensi.store(mine, opd=OPD, mesin=chosen)
+    assert refused.value.question == f"{why}; tetap impor sebagai mesin 2?"
+    assert len(siti.core.sync.queue()) == waiting
+    assert siti.core.absensi.examine(mine, opd=OPD).asal == (Origin(0, "1", "1"),), "nothing was stored"
+    (report,) = siti.core.absensi.store(mine, opd=OPD, mesin=chosen, meant=True)
+    assert report.accepted == 2 * len(OCTOBER) + 2
+    # and taken back
+    (found,) = siti.core.absensi.examine(mine, opd=OPD, mesin={(0, "1"): "1"}).asal
+    assert found.why == "Berkas “1_attlog.dat” memuat 46 dari 82 rekaman mesin 2 dan 36 dari 36 rekaman mesin 1"
+
+
+@pytest.mark.parametrize(
+    ("days", "chosen", "why"),
+    [
+        ((), {(1, "1"): "1"}, "Berkas “lobi/1_attlog.dat” tidak memuat satu pun rekaman mesin 1 yang sudah tersimpan "
+         "untuk hari yang sama"),
+        ((1,), {(1, "1"): "1"}, "Berkas “lobi/1_attlog.dat” hanya memuat 2 dari 46 rekaman mesin 1 yang sudah "
+         "tersimpan untuk hari yang sama"),
+        ((), {(0, "1"): "3", (1, "1"): "3"}, "Berkas “aula/1_attlog.dat” memuat rekaman mesin 1 dan tidak satu pun "
+         "rekaman mesin 3; berkas “lobi/1_attlog.dat” tidak memuat satu pun rekaman berkas “aula/1_attlog.dat” dari "
+         "mesin 3 untuk hari yang sama"),
+    ],
+    ids=["none", "few", "of the other file"],
+)  # fmt: skip
+def test_the_files_beside_a_contradicted_choice_keep_their_machines(
+    place: Balai, days: tuple[int, ...], chosen: dict[tuple[int, str], str], why: str
+) -> None:
+    siti = office(place, online=False)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.store([hall(place, OCTOBER)], opd=OPD)
+    theirs = export(place, "lobi", {"6": punches(OCTOBER), "5": punches(days)})
+    both = [hall(place, OCTOBER), theirs]
+    found = siti.core.absensi.examine(both, opd=OPD, mesin=chosen).asal
+    assert [one.mesin for one in found] == [chosen.get((0, "1"), "1"), chosen[1, "1"]]
+    assert "; b".join(one.why.removeprefix("B") for one in found if one.why) == why.removeprefix("B")
 
 
 @pytest.mark.parametrize("number", ["", "2-1", "a b", "9" * 33])

@@ -90,7 +90,7 @@ def _store(reports: "list[Import]", opd: str, mesin: dict[tuple[int, str], str],
     The reports learn what was stored before; `mesin` are the machines that were said.
     """
     from portalpns.client.core import Core
-    from portalpns.client.usecases.asal import Unrecognised
+    from portalpns.client.usecases.asal import Contradicted, Unrecognised
     from portalpns.domain.errors import KeyProblem, NotAllowed
 
     core = Core.open()
@@ -108,6 +108,10 @@ def _store(reports: "list[Import]", opd: str, mesin: dict[tuple[int, str], str],
         sent = core.sync.sync_now()
     except Unrecognised as error:
         raise BadInput(f"{error.why}; sebutkan mesinnya dengan --mesin; tidak ada yang disimpan.") from error
+    except Contradicted as error:
+        raise BadInput(
+            f"{error.why}; bila itu memang dimaksud, impor melalui jendela aplikasi; tidak ada yang disimpan."
+        ) from error
     finally:
         core.close()
     said = [f"  PIN {pin} belum dipetakan: {count} rekaman." for pin, count in look.unmapped.items()]

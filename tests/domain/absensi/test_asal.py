@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portalpns.domain.absensi.asal import Asal, Claim, Touches, origins, require_number
+from portalpns.domain.absensi.asal import (
+    Asal,
+    Claim,
+    Contradiction,
+    Evidence,
+    Overlap,
+    Touches,
+    origins,
+    require_number,
+)
 from portalpns.domain.absensi.wall import wall_of
 from portalpns.domain.errors import BadInput
 
@@ -95,17 +104,66 @@ def test_a_file_is_of_the_machine_whose_punches_it_repeats(
         ({"1": HALL}, [Claim("1", LOBBY, named="2"), Claim("1", held("lobby", (40,)))],
          [Asal("", None, "2"), Asal("1")]),
         ({"1": HALL, "2": held("hall", OCTOBER, ("9",))}, [Claim("1", LOBBY, named="2")], [Asal("")]),
-        ({"1": HALL}, [Claim("1", LOBBY, chosen="1")], [Asal("1")]),
-        ({"1": HALL}, [Claim("1", HALL), Claim("1", LOBBY, chosen="1")], [Asal("", 1), Asal("1")]),
+        ({}, [Claim("1", HALL), Claim("1", LOBBY, chosen="1")], [Asal("", 1), Asal("1")]),
     ],
     ids=["two that say 1", "two numbers", "a later one beside it", "an earlier one beside it", "cut in two",
          "one is said", "the name gives way", "the name alone says nothing", "the known one comes first",
-         "the name is proposed", "a name that cannot be", "said against all", "said against the other"],
+         "the name is proposed", "a name that cannot be", "said against the other"],
 )  # fmt: skip
 def test_files_of_one_import_that_bear_one_number_repeat_each_other(
     known: dict[str, Touches], claims: list[Claim], found: list[Asal]
 ) -> None:
     assert origins(claims, known) == found
+
+
+N = 4 * len(THURSDAY)
+"""Punches of two PINs, twice a day; the lobby's begin when the first two of the hall are over."""
+
+
+@pytest.mark.parametrize(
+    ("known", "claims", "contradicted"),
+    [
+        ({"1": HALL}, [Claim("1", LOBBY, chosen="2")], [None]),
+        ({"1": HALL}, [Claim("1", HALL, chosen="1")], [None]),
+        ({"1": HALL, "2": LOBBY}, [Claim("1", held("lobby", range(35, 60)), chosen="1")], [None]),
+        ({}, [Claim("1", HALL, chosen="2"), Claim("2", LOBBY, chosen="1")], [None, None]),
+        ({"1": HALL}, [Claim("1", LOBBY, chosen="1")], [Contradiction(None, Evidence("1", Overlap(N - 2, 0)))]),
+        ({"1": HALL}, [Claim("1", both(LOBBY, held("hall", (12,))), chosen="1")],
+         [Contradiction(None, Evidence("1", Overlap(N - 2, 4)))]),
+        ({"1": HALL}, [Claim("1", held("hall", OCTOBER), chosen="2")],
+         [Contradiction(Evidence("1", Overlap(N, N)), None)]),
+        ({"1": HALL, "2": LOBBY}, [Claim("1", HALL, chosen="2")],
+         [Contradiction(Evidence("1", Overlap(N, N)), Evidence("2", Overlap(N, 0)))]),
+        ({"1": both(HALL, LOBBY), "2": held("lobby", OCTOBER)}, [Claim("1", held("lobby", OCTOBER), chosen="1")],
+         [Contradiction(Evidence("2", Overlap(N + 4, N + 4)), Evidence("1", Overlap(2 * N - 2, N)))]),
+        ({"1": both(HALL, LOBBY), "2": LOBBY}, [Claim("1", LOBBY, chosen="2")], [None]),
+        ({"1": HALL}, [Claim("1", HALL), Claim("1", LOBBY, chosen="1")],
+         [None, Contradiction(None, Evidence("1", Overlap(N - 2, 0)))]),
+        ({"1": HALL}, [Claim("1", LOBBY, chosen="1"), Claim("1", HALL)],
+         [Contradiction(None, Evidence("1", Overlap(N - 2, 0))), None]),
+        ({"1": HALL}, [Claim("1", LOBBY, chosen="1"), Claim("1", HALL, chosen="1")],
+         [Contradiction(None, Evidence("1", Overlap(N - 2, 0))), None]),
+        ({"1": HALL}, [Claim("1", held("hall", OCTOBER), chosen="2"), Claim("1", HALL)],
+         [Contradiction(Evidence("1", Overlap(N, N)), None), None]),
+        ({"1": held("hall", range(1, 9))}, [Claim("1", held("lobby", range(10, 31)), chosen="1"), Claim("1", HALL)],
+         [Contradiction(None, Evidence("1", Overlap(78, 0), 1)), None]),
+        ({}, [Claim("1", HALL, chosen="1"), Claim("1", LOBBY, chosen="1")],
+         [None, Contradiction(None, Evidence("1", Overlap(N - 2, 0), 0))]),
+        ({}, [Claim("1", HALL, chosen="1"), Claim("1", HALL, chosen="2")],
+         [None, Contradiction(Evidence("1", Overlap(N, N), 0), None)]),
+    ],
+    ids=["another of which nothing is known", "what is proven", "no day in common", "nothing known",
+         "repeats nothing", "repeats little", "of another machine, to a new one", "of another machine",
+         "more of another", "less of another", "beside the proven one", "before the proven one",
+         "before the proven one that is said as well", "taken from the proven one, which stays",
+         "shares days with a proven file only", "two files to one machine", "one file to two machines"],
+)  # fmt: skip
+def test_a_chosen_machine_stands_with_what_contradicts_it(
+    known: dict[str, Touches], claims: list[Claim], contradicted: list[Contradiction | None]
+) -> None:
+    found = origins(claims, known)
+    assert [one.mesin for one in found] == [one.chosen or "1" for one in claims]
+    assert [one.contradiction for one in found] == contradicted
 
 
 @pytest.mark.parametrize("number", ["1", "01", "LOBI2", "9" * 32])

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from client.kit import NOW, Balai, fetched
 from portalpns.client.ui.absensi.asal import NewMachineDialog, machine_words
 from portalpns.client.ui.absensi.impor import ImportDialog
+from portalpns.devices.attlog import read_files
 from portalpns.domain.pegawai import Pegawai
 from portalpns.server import admin
 from ui.pages.test_surat import dialog
 from ui.real.conftest import Open, settle
+from ui.test_list_box import wheel
 
 DAYS = (19, 20, 23)
 
@@ -111,3 +115,81 @@ def test_another_machine_is_chosen_and_taken_back(qtbot: QtBot, place: Balai, sh
     shown.machine.box.activated.emit(shown.machine.box.findText("Mesin baru…"))
     dialog(NewMachineDialog).reject()
     assert shown.machine.box.currentText() == "1", "as it was"
+
+
+def take(qtbot: QtBot, shown: ImportDialog, words: str) -> None:
+    """Take an entry of the box with the keys alone."""
+    box = shown.machine.box
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Home)
+    for _ in range(box.findText(words)):
+        qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    settle(qtbot)
+
+
+def test_neither_the_wheel_nor_one_key_gives_a_file_to_a_machine(
+    qtbot: QtBot, place: Balai, shown: ImportDialog
+) -> None:
+    hall = attlog(place.root / "aula", "5", (*DAYS, 24), 10)
+    lobby = attlog(place.root / "lobi", "6", DAYS, 20)
+    shown.examine([hall, lobby])
+    settle(qtbot)
+    assert shown.machine.box.hasFocus()
+    before = [("aula/1_attlog.dat", "1"), ("lobi/1_attlog.dat", "pilih mesinnya")]
+    wheel(shown.machine.box, -1)
+    qtbot.keyClick(shown.machine.box, Qt.Key.Key_Down)
+    settle(qtbot)
+    assert rows(shown) == before
+    qtbot.keyClick(shown.machine.box.view(), Qt.Key.Key_Escape)
+    assert shown.isVisible()
+    take(qtbot, shown, "1")
+    assert rows(shown) == [("aula/1_attlog.dat", "1"), ("lobi/1_attlog.dat", "1")], "proof is not denied by a choice"
+    assert shown.machine.box.accessibleDescription() == (
+        "Berkas “lobi/1_attlog.dat” tidak memuat satu pun rekaman mesin 1 yang sudah tersimpan untuk hari yang sama."
+    )
+    take(qtbot, shown, "Mesin baru…")
+    dialog(NewMachineDialog)._accept()
+    settle(qtbot)
+    assert rows(shown) == [("aula/1_attlog.dat", "1"), ("lobi/1_attlog.dat", "2 (tertulis 1)")]
+    assert not shown.machine.box.accessibleDescription()
+    shown.go.click()
+    settle(qtbot)
+    assert "8 rekaman diimpor" in shown.say.accessibleName()
+
+
+@pytest.mark.parametrize("meant", [True, False])
+def test_what_the_records_contradict_is_asked_about_once(
+    qtbot: QtBot, place: Balai, shown: ImportDialog, meant: bool
+) -> None:
+    absensi = shown._shell.core.absensi
+    lobby = read_files([attlog(place.root / "lobi", "6", DAYS, 20)], now=NOW)
+    absensi.store(lobby, opd="diskominfo", mesin={(0, "1"): "2"})
+    shown.examine([attlog(place.root / "aula", "5", (*DAYS, 24), 10)])
+    settle(qtbot)
+    take(qtbot, shown, "2")
+    assert rows(shown) == [("1_attlog.dat", "2 (tertulis 1)")]
+    why = "Berkas “1_attlog.dat” memuat rekaman mesin 1 dan tidak satu pun rekaman mesin 2"
+    assert shown.machine.box.accessibleDescription() == f"{why}."
+    assert shown.say.accessibleName().startswith(
+        "Rekaman dari 1 berkas tidak sesuai dengan mesin yang dipilih. 8 rekaman siap diimpor"
+    )
+    shown.go.click()
+    settle(qtbot)
+    asked = dialog(QMessageBox)
+    assert asked.text() == f"{why}; tetap impor sebagai mesin 2?"
+    if meant:
+        (yes,) = (one for one in asked.buttons() if one.text() == "Tetap impor")
+        yes.click()
+        settle(qtbot)
+        assert "8 rekaman diimpor, 0 sudah ada sebelumnya." in shown.say.accessibleName()
+        return
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert shown.go.isEnabled()
+    take(qtbot, shown, "1")
+    assert not shown.machine.box.accessibleDescription()
+    shown.go.click()
+    settle(qtbot)
+    assert "2 rekaman diimpor, 6 sudah ada sebelumnya." in shown.say.accessibleName()

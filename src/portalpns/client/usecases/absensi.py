@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.asal import Choices, assigned, machines_of, recognise, require_recognised
+from portalpns.client.usecases.asal import (
+    Choices,
+    assigned,
+    machines_of,
+    recognise,
+    require_recognised,
+    require_uncontradicted,
+)
 from portalpns.client.usecases.bacaan import Files
 from portalpns.client.usecases.catatan import note_of_import
 from portalpns.client.usecases.desk import Desk
@@ -123,12 +130,13 @@ class AbsensiCases:
         )  # fmt: skip
 
     def store(
-        self, imports: Sequence["Import"], *, opd: str, mesin: Choices | None = None, progress: Progress | None = None,
-        cancelled: Callable[[], bool] | None = None,
+        self, imports: Sequence["Import"], *, opd: str, mesin: Choices | None = None, meant: bool = False,
+        progress: Progress | None = None, cancelled: Callable[[], bool] | None = None,
     ) -> list[ImportReport]:  # fmt: skip
         """Queue the punches of files that were read; those that are stored already count as repeated.
 
-        `mesin`: the machines that were chosen; the others are recognised, or Unrecognised is raised.
+        `mesin`: the machines that were chosen; the others are recognised, or Unrecognised is raised. `meant`: also
+        those that the records contradict, for which Contradicted is raised else.
 
         All of it is one transaction; when it is cancelled nothing stays, neither in the cache nor in what was read,
         and the list of reports is empty.
@@ -136,11 +144,11 @@ class AbsensiCases:
         self._require_operator(opd)
         self._distrust(imports)
         with contextlib.suppress(_Cancelled):
-            return self._store(imports, opd, mesin or {}, progress, cancelled)
+            return self._store(imports, opd, mesin or {}, meant, progress, cancelled)
         return []
 
     def _store(
-        self, imports: Sequence["Import"], opd: str, mesin: Choices, progress: Progress | None,
+        self, imports: Sequence["Import"], opd: str, mesin: Choices, meant: bool, progress: Progress | None,
         cancelled: Callable[[], bool] | None,
     ) -> list[ImportReport]:  # fmt: skip
         desk = self._desk
@@ -149,6 +157,8 @@ class AbsensiCases:
             book = desk.direktori_in(connection)
             asal = recognise(connection, book, imports, opd, mesin)
             require_recognised(asal)
+            if not meant:
+                require_uncontradicted(asal)
             mine = assigned(imports, asal)
             files = Files(connection, mine, opd, desk.clock(), book)
             for place, one in enumerate(mine):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.mesin import readings_of
-from portalpns.domain.absensi.asal import Asal, Claim, Touches, origins, require_number
+from portalpns.domain.absensi.asal import Asal, Claim, Contradiction, Evidence, Touches, origins, require_number
 from portalpns.domain.absensi.wall import day_of, read_wall
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.errors import BadInput
+from portalpns.domain.errors import BadInput, one_line
 from portalpns.store.cache import hari
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ Choices = Mapping[tuple[int, str], str]
 
 @dataclass(frozen=True)
 class Origin:
-    """The machine of what a file says under one number; empty, with the reason in a clause, where it is to be chosen.
+    """The machine of what a file says under one number; empty where it is to be chosen.
 
-    `proposed`: the number in the file's name, where nothing speaks against it.
+    `why`: why it is to be chosen, or what the records say against the one that was, in a clause; `proposed`: the
+    number in the file's name, where nothing speaks against it.
     """
 
     place: int
@@ -34,6 +35,11 @@ class Origin:
     why: str = ""
     proposed: str = ""
 
+    @property
+    def contradicted(self) -> bool:
+        """Whether the records say that the machine that was chosen is not the file's."""
+        return bool(self.mesin and self.why)
+
 
 class Unrecognised(BadInput):
     """The machine of a file has to be chosen; `why` is the sentence without what is to be done."""
@@ -41,6 +47,19 @@ class Unrecognised(BadInput):
     def __init__(self, why: str) -> None:
         super().__init__(f"{why}; pilih mesinnya.")
         self.why = why
+
+
+class Contradicted(BadInput):
+    """The records say that files are not of the machines that were chosen, which may be meant.
+
+    `why`: the first, in a clause; `question`: all of them, for whoever may say that it is meant.
+    """
+
+    def __init__(self, found: Sequence[Origin]) -> None:
+        first = found[0]
+        self.why = f"{first.why}, sehingga tidak diimpor sebagai mesin {first.mesin}"
+        super().__init__(f"{self.why}.")
+        self.question = one_line(" ".join(f"{one.why}; tetap impor sebagai mesin {one.mesin}?" for one in found))
 
 
 def recognise(
@@ -56,24 +75,45 @@ def recognise(
         Claim(device, imports[place].touches(device), imports[place].named, chosen.get((place, device), ""))
         for place, device in places
     ]
-    told = all(one.chosen for one in claims)
-    found = origins(claims, {} if told else _known(connection, book, opd, claims))
+    found = origins(claims, _known(connection, book, opd, claims))
     names = short_names([one.file for one in imports])
-
-    def why(number: str, place: int, asal: Asal) -> str:
-        if asal.mesin:
-            return ""
-        named = f" (menurut namanya mesin {asal.proposed})" if asal.proposed else ""
-        missing = f"mesin {number} yang sudah tersimpan"
-        if asal.against is not None:
-            missing = f"berkas “{names[places[asal.against][0]]}” dari mesin {number}"
-        said = f"Berkas “{names[place]}” menyebut dirinya mesin {number}{named}"
-        return f"{said}, tetapi tidak memuat rekaman {missing} untuk hari yang sama"
-
+    whose = [names[place] for place, _ in places]
     return [
-        Origin(place, number, asal.mesin, why(number, place, asal), asal.proposed)
+        Origin(place, number, asal.mesin, _why(names[place], number, asal, whose), asal.proposed)
         for (place, number), asal in zip(places, found, strict=True)
     ]
+
+
+def _why(name: str, number: str, asal: Asal, whose: Sequence[str]) -> str:
+    """What speaks against the machine of a file, in a clause; `whose`: by claim the name of its file."""
+    if asal.contradiction is not None:
+        return f"Berkas “{name}” {_contradicted(asal.mesin, asal.contradiction, whose)}"
+    if asal.mesin:
+        return ""
+    named = f" (menurut namanya mesin {asal.proposed})" if asal.proposed else ""
+    missing = _records(number, asal.against, whose)
+    return f"Berkas “{name}” menyebut dirinya mesin {number}{named}, tetapi tidak memuat {missing}"
+
+
+def _contradicted(mesin: str, said: Contradiction, whose: Sequence[str]) -> str:
+    own, other = said.own, said.other
+    some = _share(own) if own is not None and own.overlap.repeated else ""
+    if other is None:
+        records = _records(mesin, own.claim if own is not None else None, whose)
+        return f"hanya memuat {some}{records}" if some else f"tidak memuat satu pun {records}"
+    of = f"berkas “{whose[other.claim]}” dari " if other.claim is not None else ""
+    repeated = f"memuat {_share(other) if some else ''}rekaman {of}mesin {other.machine}"
+    return f"{repeated} dan {some or 'tidak satu pun '}rekaman mesin {mesin}"
+
+
+def _share(one: Evidence) -> str:
+    return f"{one.overlap.repeated} dari {one.overlap.known} "
+
+
+def _records(machine: str, claim: int | None, whose: Sequence[str]) -> str:
+    """What is known of a machine: by another file of the import, or stored."""
+    told = f"berkas “{whose[claim]}” dari mesin {machine}" if claim is not None else ""
+    return f"rekaman {told or f'mesin {machine} yang sudah tersimpan'} untuk hari yang sama"
 
 
 def assigned(imports: Sequence["Import"], found: Sequence[Origin]) -> list["Import"]:
@@ -88,6 +128,12 @@ def require_recognised(found: Sequence[Origin]) -> None:
     for one in found:
         if not one.mesin:
             raise Unrecognised(one.why)
+
+
+def require_uncontradicted(found: Sequence[Origin]) -> None:
+    """Raise Contradicted where the records say that a file is not of the machine that was chosen."""
+    if odd := [one for one in found if one.contradicted]:
+        raise Contradicted(odd)
 
 
 def machines_of(connection: Connection, book: Direktori, opd: str) -> list[str]:

@@ -23,25 +23,14 @@ Touches = Mapping[str, Sequence[Wall]]
 class Claim(NamedTuple):
     """The punches of a file under one number.
 
-    `named`: the number in the file's name; `chosen`: the machine that somebody said, which nothing gainsays.
+    `named`: the number in the file's name; `chosen`: the machine that somebody said, which stands whatever speaks
+    against it.
     """
 
     number: str
     touches: Touches
     named: str = ""
     chosen: str = ""
-
-
-class Asal(NamedTuple):
-    """The number of the machine, empty where it has to be said; then also what speaks against the own number.
-
-    `against`: the claim (its place) with which it shares days and no punches, None for what is stored; `proposed`: the
-    number in the file's name.
-    """
-
-    mesin: str
-    against: int | None = None
-    proposed: str = ""
 
 
 class Overlap(NamedTuple):
@@ -64,8 +53,38 @@ class Overlap(NamedTuple):
         return 2 * self.repeated < self.known
 
 
-Evidence = tuple[str, Overlap, int | None]
-"""A machine, what is known of it, and the claim that tells it, None for what is stored."""
+class Evidence(NamedTuple):
+    """What is known of a machine, and the claim (its place) that tells it, None for what is stored."""
+
+    machine: str
+    overlap: Overlap
+    claim: int | None = None
+
+
+class Contradiction(NamedTuple):
+    """Why a claim cannot be of the machine that was chosen for it.
+
+    `other`: the machine of which it is by what it repeats, None where it is of none; `own`: what is known of the
+    chosen one, None for nothing.
+    """
+
+    other: Evidence | None
+    own: Evidence | None
+
+
+class Asal(NamedTuple):
+    """The number of the machine, empty where it has to be said; then also what speaks against the own number.
+
+    `against`: the claim (its place) with which it shares days and no punches, None for what is stored; `proposed`: the
+    number in the file's name; `contradiction`: of a machine that was chosen.
+    """
+
+    mesin: str
+    against: int | None = None
+    proposed: str = ""
+    contradiction: Contradiction | None = None
+
+
 _Stretch = tuple[Wall, Wall]
 
 
@@ -82,36 +101,56 @@ def origins(claims: Sequence[Claim], known: Mapping[str, Touches]) -> list[Asal]
     number, unless punches of it are known where the file tells of them, and are not in the file.
     """
     stretches = [_stretches(one.touches) for one in claims]
-    stored: list[list[Evidence]] = [
-        [(machine, _overlap(mine, touches, one.touches), None) for machine, touches in known.items()]
+    stored = [
+        [Evidence(machine, _overlap(mine, touches, one.touches)) for machine, touches in known.items()]
         for one, mine in zip(claims, stretches, strict=True)
     ]
-    found = {place: Asal(one.chosen) for place, one in enumerate(claims) if one.chosen}
 
-    def weight(place: int) -> tuple[bool, bool, int]:
-        """First whoever is known, last whoever's name says another number: the later gives way."""
-        doubtful = claims[place].named not in ("", claims[place].number)
-        return not any(overlap.proves for _, overlap, _ in stored[place]), doubtful, place
+    def weight(place: int) -> tuple[int, bool, int]:
+        """Whoever is known before what was merely said, last whoever's name says another number.
 
-    for place in sorted(set(range(len(claims))) - set(found), key=weight):
-        beside: list[Evidence] = [
-            (one.mesin, _between(claims, stretches, place, other), other) for other, one in found.items() if one.mesin
-        ]
+        The later gives way.
+        """
+        one = claims[place]
+        own = one.chosen or one.number
+        proven = _proven(stored[place], own)
+        is_known = proven is not None and one.chosen in ("", proven.machine)
+        return 0 if is_known else 1 if one.chosen else 2, one.named not in ("", one.number), place
+
+    found: dict[int, Asal] = {}
+    for place in sorted(range(len(claims)), key=weight):
+        beside = [
+            Evidence(one.mesin, _between(claims, stretches, place, other), other)
+            for other, one in found.items() if one.mesin
+        ]  # fmt: skip
         found[place] = _origin(claims[place], stored[place] + beside)
     return [found[place] for place in range(len(claims))]
 
 
 def _origin(claim: Claim, evidence: Sequence[Evidence]) -> Asal:
-    denied = {machine: against for machine, overlap, against in reversed(evidence) if overlap.denies}
-    likely = [
-        (overlap.repeated, -overlap.known, machine == claim.number, machine) for machine, overlap, _ in evidence
-        if overlap.proves and machine not in denied
-    ]  # fmt: skip
-    if likely:
-        return Asal(max(likely)[-1])
+    proven = _proven(evidence, claim.chosen or claim.number)
+    denied = {one.machine: one for one in reversed(evidence) if one.overlap.denies}
+    if claim.chosen:
+        if claim.chosen not in denied and (proven is None or proven.machine == claim.chosen):
+            return Asal(claim.chosen)
+        own = [one for one in evidence if one.machine == claim.chosen and one.overlap.known]
+        most = max(own, key=lambda one: one.overlap.repeated, default=None)
+        return Asal(claim.chosen, contradiction=Contradiction(proven, denied.get(claim.chosen, most)))
+    if proven is not None:
+        return Asal(proven.machine)
     if claim.number not in denied:
         return Asal(claim.number)
-    return Asal("", denied[claim.number], "" if claim.named in denied else claim.named)
+    return Asal("", denied[claim.number].claim, "" if claim.named in denied else claim.named)
+
+
+def _proven(evidence: Sequence[Evidence], own: str) -> Evidence | None:
+    """Of which machine a claim repeats the most, at the same count `own`; None where it is none's."""
+    denied = {one.machine for one in evidence if one.overlap.denies}
+    likely = [one for one in evidence if one.overlap.proves and one.machine not in denied]
+    return max(
+        likely, default=None,
+        key=lambda one: (one.overlap.repeated, -one.overlap.known, one.machine == own, one.machine),
+    )  # fmt: skip
 
 
 def _stretches(touches: Touches) -> list[_Stretch]:

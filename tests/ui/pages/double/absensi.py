@@ -140,8 +140,8 @@ class DoubleAbsensi(AbsensiCases):
         return ImportLook(tuple(map(report_of, imports)), len(pins), strange, asal=asal, mesin=("1",))
 
     def store(
-        self, imports: Sequence[Import], *, opd: str, mesin: Choices | None = None, progress: Progress | None = None,
-        cancelled: Callable[[], bool] | None = None,
+        self, imports: Sequence[Import], *, opd: str, mesin: Choices | None = None, meant: bool = False,
+        progress: Progress | None = None, cancelled: Callable[[], bool] | None = None,
     ) -> list[ImportReport]:  # fmt: skip
         self.imported += [one.file for one in imports]
         return [ImportReport("1_attlog.dat", 4, 3, 1)]

@@ -5,10 +5,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from portalpns.client.ui.look import GAP
-from portalpns.client.ui.widgets.forms import AnswerDialog, Form, answer_buttons
+from portalpns.client.ui.widgets.forms import AnswerDialog, Form, ListBox, answer_buttons
 from portalpns.domain.absensi.asal import LONGEST_NUMBER, require_number
 from portalpns.domain.errors import BadInput
 
@@ -26,7 +26,7 @@ class MachineChoice(Form):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._origin: Origin | None = None
-        self.box = self.add("mesin", self.tr("&Mesin berkas ini"), QComboBox())
+        self.box = self.add("mesin", self.tr("&Mesin berkas ini"), ListBox())
         self.box.setPlaceholderText(self.tr("Pilih mesinnya"))
         self.box.activated.connect(self._activated)
         self.ask(None, ())
@@ -43,7 +43,7 @@ class MachineChoice(Form):
                 said = self.tr("{number} (menurut nama berkas)") if number == origin.proposed else "{number}"
                 self.box.addItem(said.format(number=number), number)
             self.box.addItem(self.tr("Mesin baru…"), "")
-            words = f"{origin.why}; pilih mesinnya." if origin.why else ""
+            words = reason_of(origin)
         self._show_machine()
         self.set_hint("mesin", words)
         self.box.setAccessibleDescription(words)
@@ -102,6 +102,13 @@ class NewMachineDialog(AnswerDialog):
         return ""
 
 
+def reason_of(origin: "Origin") -> str:
+    """Why a machine is to be chosen, or what the records say against the one that was; empty where all is well."""
+    if not origin.why:
+        return ""
+    return f"{origin.why}." if origin.mesin else f"{origin.why}; pilih mesinnya."
+
+
 def rows_of(look: "ImportLook", names: Sequence[str]) -> list[dict[str, Any]]:
     """One row for each number in each file, the counts of the file in its first; a file without a punch has one too."""
     rows: list[dict[str, Any]] = []
@@ -135,3 +142,9 @@ def unrecognised_words(look: "ImportLook") -> str:
     """How many files of an import have no machine yet; empty without any."""
     n = len({one.place for one in look.asal if not one.mesin})
     return f"{n} berkas belum dikenali mesinnya; pilih mesinnya sebelum mengimpor." if n else ""
+
+
+def contradicted_words(look: "ImportLook") -> str:
+    """How many files of an import have a machine that their records contradict; empty without any."""
+    n = len({one.place for one in look.asal if one.contradicted})
+    return f"Rekaman dari {n} berkas tidak sesuai dengan mesin yang dipilih." if n else ""

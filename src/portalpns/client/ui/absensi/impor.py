@@ -17,19 +17,28 @@ from PySide6.QtWidgets import (
 )
 
 from portalpns.client.ui import tasks
-from portalpns.client.ui.absensi.asal import MachineChoice, machine_words, numbers_of, rows_of, unrecognised_words
+from portalpns.client.ui.absensi.asal import (
+    MachineChoice,
+    contradicted_words,
+    machine_words,
+    numbers_of,
+    reason_of,
+    rows_of,
+    unrecognised_words,
+)
 from portalpns.client.ui.absensi.people import owners
 from portalpns.client.ui.absensi.pin import until_words
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, Tone, set_role
 from portalpns.client.ui.page import Core, Shell
+from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.dropzone import DropZone
 from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
-from portalpns.client.usecases.asal import short_names
+from portalpns.client.usecases.asal import Contradicted, short_names
 from portalpns.client.usecases.impor import ImportLook, ImportReport
 from portalpns.client.usecases.tertunda import Stranger
 from portalpns.domain.absensi.pin import NOBODYS
@@ -200,11 +209,12 @@ class ImportDialog(QDialog):
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
         self._notes = look.catatan.on_screen()
-        words = [_counts(reports, span), _nobody(look), *look.reading(), self._notes]
-        odd = any((lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
+        doubt = contradicted_words(look)
+        words = [doubt, _counts(reports, span), _nobody(look), *look.reading(), self._notes]
+        odd = any((doubt, lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
         unrecognised = unrecognised_words(look)
         if unrecognised:  # what the import does, and what it does not, depends on the choice
-            words, odd = [unrecognised, self.tr("Belum ada yang disimpan."), look.clock()], True
+            words, odd = [unrecognised, doubt, self.tr("Belum ada yang disimpan."), look.clock()], True
         self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
@@ -223,6 +233,10 @@ class ImportDialog(QDialog):
         return next(iter([*wanted, *rows]), None)
 
     def _import(self) -> None:
+        self._store(meant=False)
+
+    def _store(self, *, meant: bool) -> None:
+        """`meant`: also files of which the records say that they are not of the machine that was chosen."""
         core, imports, opd, mesin = self._shell.core, self._imports, self._opd, self._machines
         self.files.setFocus()  # Qt would hand the focus to Tutup, and a second Enter with it
         self.go.setEnabled(False)
@@ -232,11 +246,19 @@ class ImportDialog(QDialog):
                 task.report(done, total, words)
 
             reports = core.absensi.store(
-                imports, opd=opd, mesin=mesin, progress=progress, cancelled=lambda: task.cancelled
+                imports, opd=opd, mesin=mesin, meant=meant, progress=progress, cancelled=lambda: task.cancelled
             )
             return reports, _strangers(core, opd)
 
-        self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=self._fail)
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Contradicted):
+                self._fail(error)
+                return
+            self.go.setEnabled(True)
+            title, button = self.tr("Mesin berkas"), self.tr("Tetap impor")
+            ask_first(title, error.question, button, lambda: self._store(meant=True), self)
+
+        self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=failed)
 
     def _stored(self, reports: Sequence[ImportReport], unmapped: Sequence[Stranger]) -> None:
         accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
@@ -378,7 +400,8 @@ def _file_columns() -> list[Column[Any]]:
         Column("file", "Berkas", lambda row: row["name"], sortable=False, tip=lambda row: row["file"]),
         Column(
             "devices", "Mesin", machine_words, width=16, sortable=False,
-            icon=lambda row: "alert-triangle" if row["asal"] is not None and not row["asal"].mesin else None,
+            icon=lambda row: "alert-triangle" if _doubt(row) else None,
+            tip=lambda row: _doubt(row) or machine_words(row),
         ),
         counted("lines", "Baris", 8, lambda row: row["lines"]),
         counted("accepted", "Diterima", 9, lambda row: row["accepted"], choice=True),
@@ -386,6 +409,10 @@ def _file_columns() -> list[Column[Any]]:
         counted("bad", "Dikarantina", 12, lambda row: len(row["quarantined"])),
         counted("odd", "Janggal", 9, lambda row: len(row["flagged"])),
     ]  # fmt: skip
+
+
+def _doubt(row: Any) -> str:
+    return reason_of(row["asal"]) if row["asal"] is not None else ""
 
 
 def _line_columns() -> list[Column[Any]]:
