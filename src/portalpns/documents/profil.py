@@ -1,7 +1,6 @@
 """The layout profile of a pemda (profil tata naskah dinas): every figure of the page as data, read from resources."""
 
 import re
-from datetime import date
 from functools import cache
 from typing import Annotated, Literal
 
@@ -11,7 +10,6 @@ from msgspec.structs import replace
 
 from portalpns.data import resource
 from portalpns.domain.errors import BadInput
-from portalpns.domain.penomoran import check_template
 
 Mm = Annotated[float, Meta(ge=0, le=200)]
 Pt = Annotated[float, Meta(ge=0, le=100)]
@@ -89,11 +87,10 @@ class Kaki(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profil(Struct, frozen=True, forbid_unknown_fields=True):
-    """One layout profile; `dasar` names the rule it follows and `berlaku` its first day."""
+    """One layout profile; `dasar` names the rule it follows."""
 
     nama: str
     dasar: str
-    berlaku: date
     kertas: Literal["A4", "F4", "F4-210"] = "A4"
     margin: Margin = Margin()
     huruf: Huruf = Huruf()
@@ -109,7 +106,6 @@ class Profil(Struct, frozen=True, forbid_unknown_fields=True):
     batas_tujuan: Annotated[int, Meta(ge=1, le=50)] = 5
     judul: dict[str, str] = {}
     dasar_penanda: Literal["1.", "a."] = "1."
-    nomor: dict[str, str] = {}
     nomor_konsep: str = ".../{klas}/..."
     konsep: str = "KONSEP"
     dibatalkan: str = "DIBATALKAN"
@@ -137,12 +133,9 @@ def load_profil(nama: str) -> Profil:
     except FileNotFoundError as error:
         raise BadInput(f"Profil tata naskah “{nama}” tidak ada.") from error
     try:
-        profil = msgspec.json.decode(file.read_bytes(), type=Profil)
+        return msgspec.json.decode(file.read_bytes(), type=Profil)
     except msgspec.MsgspecError as error:
         raise BadInput(f"Profil tata naskah “{nama}” rusak: {error}.") from error
-    for template in profil.nomor.values():
-        check_template(template)
-    return profil
 
 
 def nip_words(nip: str, look: TataTtd) -> str:
