@@ -83,6 +83,20 @@ def test_every_icon_named_in_the_code_is_there():
     assert not [name for name in named if not resource(f"icons/{name}.svg").exists()]
 
 
+def test_every_icon_that_is_there_is_named_in_the_code():
+    quoted = {name for file in UI.rglob("*.py") for name in re.findall(r'"([a-z0-9-]+)"', file.read_text("utf-8"))}
+    assert sorted(file.stem for file in resource("icons").glob("*.svg") if file.stem not in quoted) == []
+
+
+def test_the_sheet_knows_the_roles_of_the_code_and_no_others():
+    known = set(re.findall(r'role="([\w-]+)"', style_sheet(LIGHT, 10)))
+    given = set()
+    for file in UI.rglob("*.py"):
+        for told in re.findall(r"\bset_role\(.*", file.read_text("utf-8")):
+            given |= set(re.findall(r'"([\w-]+)"', told))
+    assert given == known
+
+
 def test_unknown_icon_is_found_out_at_once(dressed):
     with pytest.raises(FileNotFoundError):
         look.icon("tidak-ada")

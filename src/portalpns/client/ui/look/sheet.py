@@ -93,7 +93,7 @@ QRadioButton::indicator:checked { background: @accent; border-color: @accent; im
 QFrame[role="card"], QFrame[role="panel"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
 QFrame[role="card"]:focus { border: 2px solid @accent; }
 QFrame[role="card"][hot="true"]:hover { background: @hover; }
-QFrame[role="rule"] { background: @line; border: 0; max-height: 1px; min-height: 1px; }
+QFrame[role="rule-upright"] { background: @line; border: 0; max-width: 1px; min-width: 1px; }
 QFrame[role="drop"] { background: @surface; border: 2px dashed @edge; border-radius: 8px; }
 QFrame[role="drop"]:focus, QFrame[role="drop"][hot="true"] { border-color: @accent; background: @selected; }
 QFrame[role="banner"] { border: 0; }
