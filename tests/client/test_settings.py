@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.kit import files_end_at
+from portalpns.client import settings as kept
 from portalpns.client.logs import mask, start_logging, stop_logging
 from portalpns.client.paths import client_paths
-from portalpns.client.settings import ALL, REMEMBER_USER, SCALE, SCHEME, USER, Settings
+from portalpns.client.settings import REMEMBER_USER, SCALE, SCHEME, USER, Setting, Settings
 from portalpns.domain.errors import FileProblem
+
+ALL = [value for value in vars(kept).values() if isinstance(value, Setting)]
 
 
 def test_value_outlives_the_program(tmp_path):
@@ -22,6 +25,7 @@ def test_value_outlives_the_program(tmp_path):
 
 def test_defaults_hold_where_nothing_is_stored(tmp_path):
     settings = Settings(tmp_path / "settings.json")
+    assert len(ALL) > 5
     assert [settings.get(setting) for setting in ALL] == [setting.default for setting in ALL]
     assert not (tmp_path / "settings.json").exists()
 

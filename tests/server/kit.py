@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.pegawai import Pegawai
 from portalpns.domain.surat import Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash, paraf_hash
 from portalpns.domain.wewenang import PeranPegawai
-from portalpns.protocol.codec import decode, encode
+from portalpns.protocol.codec import decode
 from portalpns.protocol.messages import PullAnswer, PushAnswer, Result
 from portalpns.server import admin, auth
 from portalpns.server.app import Runner, running_server
@@ -352,11 +352,3 @@ def wait_until(true: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.01)
     raise AssertionError("it never came to be")
-
-
-def tanggal_ini() -> date:
-    return NOW.date()
-
-
-def as_json(value: Any) -> bytes:
-    return encode(value)

@@ -182,10 +182,6 @@ def change(place: Kantor, statement: Any) -> None:
     place.services.db.write(lambda connection: connection.execute(statement))
 
 
-def put_back(place: Kantor, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    place.services.db.write(lambda connection: connection.execute(table.insert(), rows))
-
-
 def findings(place: Kantor, root: str = "") -> str:
     return " | ".join(str(found) for found in admin.examine_audit(place.services, root)[1])
 

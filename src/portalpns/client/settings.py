@@ -57,10 +57,6 @@ IMPORT_FOLDER = Setting("folder.impor", "", "Folder impor")
 WINDOW = Setting("jendela.letak", "", "Letak jendela")
 SIDEBAR = Setting("jendela.menu_ringkas", False, "Ringkas menu samping")
 
-ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
-    SCHEME, SCALE, SERVER, USER, REMEMBER_USER, CERTIFICATE, EXPORT_FOLDER, IMPORT_FOLDER, WINDOW, SIDEBAR,
-)  # fmt: skip
-
 
 class Settings:
     """The values of one profile, in memory and in its file; safe to use from several threads.

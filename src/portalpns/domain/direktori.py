@@ -16,7 +16,7 @@ from portalpns.domain.errors import BadInput, NotFound
 from portalpns.domain.naskah import SECRET, Kop, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
 from portalpns.domain.pegawai import Pegawai, PenugasanLama, check_nip
-from portalpns.domain.penomoran import check_template
+from portalpns.domain.penomoran import DEFAULT_TEMPLATE, check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda, may_draft
 from portalpns.domain.wewenang import LETTER_ROLES, Pelaku, PeranPegawai, pelaku_on
 
@@ -31,7 +31,7 @@ class Pemda:
     kota: str
     """The place that stands before a date: `Metro`."""
     tz: str = "Asia/Jakarta"
-    format_nomor: str = "{klas}/{urut}/{unit}/{tahun}"
+    format_nomor: str = DEFAULT_TEMPLATE
     profil: str = "permendagri-1-2023"
     verifikasi: str = ""
     """Base address of the public page; the letter's kode is added."""

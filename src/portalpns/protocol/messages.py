@@ -19,7 +19,6 @@ PUSH_BYTES = 1 << 20
 PULL_ROWS = 2000
 PULL_BYTES = 1 << 20
 WAIT_SECONDS = 25
-BLOB_BYTES = 100 << 20
 PART_BYTES = 1 << 20
 Key = Annotated[str, Meta(min_length=1, max_length=128, pattern="^[^\\u0000-\\u001f]+$")]
 """An id or scope: it becomes part of index keys, so that it is short and plain."""
@@ -114,7 +113,6 @@ class Limits(Message):
     push_n: int = PUSH_MUTATIONS
     push_bytes: int = PUSH_BYTES
     pull_n: int = PULL_ROWS
-    blob_max: int = BLOB_BYTES
 
 
 class HelloAnswer(Message):
@@ -122,7 +120,6 @@ class HelloAnswer(Message):
 
     protocol: int
     server_time: datetime
-    min_app: str
     schema: int
     limits: Limits
     scopes: list[ScopeHead]

@@ -151,9 +151,8 @@ def _hello(services: Services, caller: Caller, asked: m.Hello) -> m.HelloAnswer:
     return m.HelloAnswer(
         protocol=spoken[0],
         server_time=services.clock(),
-        min_app="0.1.0",
         schema=m.SCHEMA,
-        limits=m.Limits(push_n=services.config.push_n, blob_max=services.config.blob_bytes),
+        limits=m.Limits(push_n=services.config.push_n),
         scopes=[heads[scope] for scope in sorted(heads)],
         gone=sorted(set(asked.scopes) - who.scopes),
         expected_seq=last + 1,

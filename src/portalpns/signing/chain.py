@@ -66,7 +66,6 @@ class Standing:
     """What is known of one signature's certificate; `proven` is the time from trusted timestamps."""
 
     trusted: bool = False
-    weak: bool = False
     revoked: bool = False
     revocation_known: bool = False
     proven: datetime | None = None

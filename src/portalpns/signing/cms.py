@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from asn1crypto import x509
 
-SEQUENCE, SET, OCTETS, INTEGER = 0x30, 0x31, 0x04, 0x02
+SEQUENCE, SET, OCTETS = 0x30, 0x31, 0x04
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:

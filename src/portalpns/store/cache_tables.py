@@ -105,10 +105,6 @@ sender withdrew (nobody's turn then). `no` is the moment `urut` in milliseconds 
 one: row order is the order of `urut` and, within one moment, of `id`, in the table, in its indexes and in the search
 index. Letters that were pushed together have one moment; their ids stand in the order in which they were begun."""
 
-SURAT_FTS = """CREATE VIRTUAL TABLE surat_fts USING fts5(
-  nomor, hal, pihak, isi, content='', contentless_delete=1, prefix='2 3', detail=column,
-  tokenize="unicode61 remove_diacritics 2")"""
-
 hari = sa.Table(
     "hari", metadata,
     sa.Column("pegawai", sa.Text, primary_key=True),

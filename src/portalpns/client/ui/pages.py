@@ -4,7 +4,7 @@ from portalpns.client.ui.page import PageSpec
 
 _UI = "portalpns.client.ui"
 _LETTERS = frozenset({"surat", "surat_keluar", "surat_masuk", "outbox", "blob", "jabatan", "pemangku"})
-_DAYS = frozenset({"hari", "peristiwa", "punch", "pegawai", "kalender", "opd"})
+_DAYS = frozenset({"hari", "peristiwa", "pegawai", "kalender", "opd"})
 _MASTER = frozenset({"pemda", "opd", "jabatan", "pemangku", "pegawai", "peran"})
 
 PAGES: list[PageSpec] = [

@@ -56,7 +56,6 @@ class KeyCheck:
 
     refusal: str | None = None
     warning: str | None = None
-    days_left: int | None = None
 
 
 def check_usable(certificate: x509.Certificate, now: datetime) -> KeyCheck:
@@ -71,11 +70,11 @@ def check_usable(certificate: x509.Certificate, now: datetime) -> KeyCheck:
     days = (ends - now).days
     reached = [limit for limit in WARNING_DAYS if days < limit]
     if not reached:
-        return KeyCheck(days_left=days)
+        return KeyCheck()
     when = tanggal(ends.astimezone(WIB))
     if min(reached) == WARNING_DAYS[-1]:
-        return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}); segera perbarui sertifikat.", days)
-    return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}).", days)
+        return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}); segera perbarui sertifikat.")
+    return KeyCheck(None, f"Sertifikat berakhir {days} hari lagi ({when}).")
 
 
 def require_usable(held: HeldKey, now: datetime) -> None:

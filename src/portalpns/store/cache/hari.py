@@ -28,9 +28,6 @@ LEFT JOIN base b ON b.scope = 'a:' || h.opd AND b.id = 'hari:' || h.pegawai || '
 WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? AND h.kode = 'H'
 AND json_array_length(COALESCE(o.body, b.body), '$.punches') > 0 GROUP BY h.tanggal"""
 
-_JUDGED = """SELECT b.body FROM hari h JOIN base b ON b.scope = 'a:' || h.opd
-AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal WHERE h.opd = ? AND h.tanggal = ?"""
-
 _MONTH = """SELECT h.pegawai, h.tanggal, h.kode, h.tl, h.psw, h.masuk, h.pulang, h.telat, h.awal, h.potongan, h.flags,
 COALESCE(o.body, b.body) FROM hari h
 LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
@@ -149,12 +146,6 @@ def open_days(connection: Connection, opd: str) -> set[str]:
     """The days (ISO) of an office that were judged while more of them could lie in its machines."""
     mine = sa.select(hari.c.tanggal).distinct().where(hari.c.opd == opd, hari.c.kode == "BELUM")
     return set(connection.scalars(mine))
-
-
-def judged_by_server(connection: Connection, opd: str, day: date) -> list[HariRow]:
-    """A day of an office's people as the server has judged it, without what waits here."""
-    rows = connection.exec_driver_sql(_JUDGED, (opd, day.isoformat())).scalars()
-    return [_day.decode(body) for body in rows]
 
 
 def people_clocked(connection: Connection, opd: str, first: date, last: date) -> dict[date, int]:

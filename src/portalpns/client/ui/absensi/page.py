@@ -132,7 +132,7 @@ class AbsensiPage(Page):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Changes come in bursts while days are worked out; the matrix follows at their end."""
-        if self._begun and (not kinds or kinds & {"hari", "pegawai", "peristiwa", "kalender", "opd", "punch"}):
+        if self._begun and (not kinds or kinds & {"hari", "pegawai", "peristiwa", "kalender", "opd"}):
             self._settle.start()
 
     def panes(self) -> list[QWidget]:
