@@ -88,6 +88,36 @@ def test_addressees_in_different_places_name_their_place() -> None:
     assert "1. A di Metro; dan\n2. B di Jakarta\ndi\nTempat" in text
 
 
+def test_the_place_of_one_addressee_is_not_that_of_all() -> None:
+    near_and_far = (Penerima("Kepala Dinas Kesehatan", "dinkes"), Penerima("Kepala Dinas Kominfo", None, "Tanggamus"))
+    text = whole(render_surat(letter(paragraph("Isi."), kepada=near_and_far)))
+    assert "1. Kepala Dinas Kesehatan; dan\n2. Kepala Dinas Kominfo di Tanggamus\ndi\nTempat" in text
+
+
+def test_addressees_in_one_place_share_it() -> None:
+    both = (Penerima("A", tempat="Metro"), Penerima("B", tempat="Metro"))
+    text = whole(render_surat(letter(paragraph("Isi."), kepada=both)))
+    assert "1. A; dan\n2. B\ndi\nMetro" in text
+
+
+TWO_KOMINFO = tuple(Penerima("Kepala Dinas Kominfo", None, place) for place in ("Pringsewu", "Tanggamus"))
+
+
+def test_tembusan_name_their_place() -> None:
+    text = whole(render_surat(letter(paragraph("Isi."), tembusan=(*TWO_KOMINFO, Penerima("Camat")))))
+    first, second = "1. Yth. Kepala Dinas Kominfo di Pringsewu;", "2. Yth. Kepala Dinas Kominfo di Tanggamus; dan"
+    assert f"{first}\n{second}\n3. Yth. Camat." in text
+
+
+def test_a_nota_dinas_names_the_places_of_both_its_lists() -> None:
+    memo = letter(
+        paragraph("Isi."), jenis="nota_dinas", kepada=TWO_KOMINFO, tembusan=(Penerima("Camat", tempat="Metro"),)
+    )
+    text = whole(render_surat(memo))
+    assert "1. Kepala Dinas Kominfo di Pringsewu; dan\n2. Kepala Dinas Kominfo di Tanggamus" in text
+    assert "Tembusan : Camat di Metro\n" in text
+
+
 def test_a_typed_yth_is_not_doubled() -> None:
     text = whole(
         render_surat(letter(paragraph("Isi."), kepada=(Penerima("Yth. Camat"),), tembusan=(Penerima("yth. Lurah"),)))

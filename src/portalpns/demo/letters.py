@@ -208,8 +208,8 @@ def duty(office: Office, opd: str, to: list[str], day: date, dice: random.Random
 
 
 def recipient(office: Office, opd: str) -> Penerima:
-    """The head of an office as an addressee."""
-    return Penerima(f"{office.holder[office.head[opd]].jabatan}", opd, "Metro")
+    """The head of an office as an addressee, as one picks him: without a place."""
+    return Penerima(office.holder[office.head[opd]].jabatan, opd)
 
 
 Kind = Callable[[Office, str, list[str], date, random.Random], Naskah]

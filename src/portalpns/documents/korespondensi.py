@@ -12,9 +12,9 @@ from portalpns.documents.parts import (
     Letter,
     addressees,
     attachment_words,
-    bare,
     closing,
     number_rows,
+    placed,
     tembusan,
 )
 from portalpns.documents.profil import MM
@@ -96,11 +96,11 @@ def nota_dinas(letter: Letter) -> list[Flowable]:
     if naskah.derajat != "biasa":
         words.append(("Derajat", DERAJAT_NAMA[naskah.derajat]))
     words += [("Lampiran", attachment_words(letter)), ("Hal", naskah.hal)]
-    kepada = ["(daftar terlampir)"] if letter.many else [bare(penerima) for penerima in naskah.kepada]
+    kepada = ["(daftar terlampir)"] if letter.many else [placed(penerima) for penerima in naskah.kepada]
     rows = _listed("Yth.", kepada, letter)
     for label, value in words:
         if label == "Tembusan":
-            rows += _listed(label, [bare(penerima) for penerima in naskah.tembusan], letter)
+            rows += _listed(label, [placed(penerima) for penerima in naskah.tembusan], letter)
         else:
             rows.append(Row(label, text_paragraph(value, plain, bold=label == "Hal" and letter.profil.hal_tebal)))
     content = body(strip_end(naskah.body), huruf, letter.width, "naskah.body")

@@ -1,7 +1,7 @@
 """The parts that letters share: number block, addressees, signatures and tembusan."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreakIfNotEmpty, Paragraph, Table, TableStyle
@@ -23,6 +23,7 @@ from portalpns.domain.naskah import (
     NaskahCetak,
     Penerima,
     Run,
+    penerima_words,
 )
 from portalpns.domain.terbilang import butir, jumlah
 
@@ -138,16 +139,21 @@ def _addressee_lines(letter: Letter) -> tuple[str, list[str]]:
     kepada = letter.naskah.kepada
     if letter.many:
         return "Tempat", ["(daftar terlampir)"]
-    places = {penerima.tempat for penerima in kepada if penerima.tempat}
-    if len(places) <= 1:
-        return (places.pop() if places else "Tempat"), [bare(penerima) for penerima in kepada]
-    return "Tempat", [bare(penerima) + (f" di {penerima.tempat}" if penerima.tempat else "") for penerima in kepada]
+    places = {penerima.tempat.strip() for penerima in kepada}
+    if len(places) == 1:
+        return places.pop() or "Tempat", [bare(penerima) for penerima in kepada]
+    return "Tempat", [placed(penerima) for penerima in kepada]
 
 
 def bare(penerima: Penerima) -> str:
     """The addressee without a `Yth.` that was typed with it."""
     name = penerima.nama.strip()
     return name[4:].strip() if name[:4].casefold() == "yth." else name
+
+
+def placed(penerima: Penerima) -> str:
+    """The addressee with his place, for a line that has no `di` of its own below it."""
+    return penerima_words(replace(penerima, nama=bare(penerima)))
 
 
 def _recipients(naskah: Naskah) -> Lampiran:
@@ -229,7 +235,7 @@ def _paraf(letter: Letter, taken: float) -> Flowable | None:
 
 def tembusan(letter: Letter) -> list[Flowable]:
     """`Tembusan:` with each receiver on a line of its own."""
-    names = [f"Yth. {bare(penerima)}" for penerima in letter.naskah.tembusan]
+    names = [f"Yth. {placed(penerima)}" for penerima in letter.naskah.tembusan]
     if not names:
         return []
     size = letter.huruf.ukuran - 1
