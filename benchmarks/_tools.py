@@ -69,7 +69,7 @@ def postgres() -> Iterator[str | None]:
     try:
         import sqlalchemy as sa
 
-        import pg  # type: ignore[import-not-found]
+        import pg
     except ImportError:
         print("PostgreSQL: not measured, the test suite's starter is not here")
         yield None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,12 +34,9 @@ def conflict(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> A
     letter = core.surat.letters["k0000"]
     naskah = replace(letter.naskah, hal="Undangan Forum")  # type: ignore[union-attr]
     core.surat.letters["k0000"] = replace(letter, naskah=naskah, diubah=NOW - timedelta(minutes=20))
-    core.sync.refused[0] = SimpleNamespace(
-        **{
-            **vars(core.sync.refused[0]), "entity": "k0000", "code": "conflict", "words": "Simpan konsep: Undangan",
-            "name": "surat.simpan",
-        }
-    )  # fmt: skip
+    core.sync.refused[0] = replace(
+        core.sync.refused[0], entity="k0000", code="conflict", words="Simpan konsep: Undangan", name="surat.simpan"
+    )
     page = open_page(SinkronisasiPage, core)
     page.tabs.setCurrentIndex(1)
     page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
@@ -97,8 +93,7 @@ def test_every_refused_save_can_become_a_concept_of_its_own(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:
     """Also where the letter takes no words any more, so that trying again can never help."""
-    other = vars(core.sync.refused[0])
-    core.sync.refused.append(SimpleNamespace(**{**other, "seq": 10, "name": "surat.simpan"}))
+    core.sync.refused.append(replace(core.sync.refused[0], seq=10, name="surat.simpan"))
     page = open_page(SinkronisasiPage, core)
     page.tabs.setCurrentIndex(1)
     page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
@@ -116,7 +111,7 @@ def test_every_refused_save_can_become_a_concept_of_its_own(
 def test_nothing_is_called_on_its_way_while_the_line_is_down(
     open_page: Callable[..., Any], core: DoubleCore, state: str, said: str
 ) -> None:
-    core.sync.state.state, core.sync.state.online = state, state == "idle"
-    core.sync.queued[0].state = "flying"
+    core.sync.state = replace(core.sync.state, state=state, online=state == "idle")
+    core.sync.waiting[0] = replace(core.sync.waiting[0], state="flying")
     page = open_page(SinkronisasiPage, core)
     assert page.queue.rows.index(0, 2).data() == said

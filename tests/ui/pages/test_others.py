@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -226,13 +226,13 @@ def test_offline_is_a_calm_state_with_what_waits(qtbot: QtBot, open_page: Callab
     assert page.state.text() == "Luring. 2 perubahan menunggu dikirim"
     assert "Anda dapat terus bekerja" in page.detail.text()
     assert page.detail.text().endswith("Dicoba lagi pukul 09.41.45.")
-    core.sync.state = SimpleNamespace(**{**vars(core.sync.state), "online": True, "queued": 0})
-    core.sync.queued = []
+    core.sync.state = replace(core.sync.state, online=True, queued=0)
+    core.sync.waiting = []
     page.refresh(frozenset({"status"}))
     settle(qtbot)
     assert page.state.text() == "Semua sudah terkirim 09.21"
     assert page.history.rows.rowCount() == 2
-    core.sync.state.last_contact += timedelta(minutes=1)
+    core.sync.state = replace(core.sync.state, last_contact=NOW - timedelta(minutes=19))
     page.refresh(frozenset({"status"}))
     settle(qtbot)
     assert page.state.text() == "Semua sudah terkirim 09.22"
@@ -246,7 +246,7 @@ def test_a_silent_server_and_a_full_disk_are_told_whole_and_with_the_next_try(
     page = open_page(SinkronisasiPage, core, size=(640, 560))
 
     def say(**changes: Any) -> None:
-        core.sync.state = SimpleNamespace(**{**vars(core.sync.state), **changes})
+        core.sync.state = replace(core.sync.state, **changes)
         page.refresh(frozenset({"status"}))
         settle(qtbot)
 
@@ -282,7 +282,8 @@ def test_beranda_counts_nothing_before_the_first_pull_is_complete(
 
 
 def test_the_help_report_hides_numbers_of_people(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:
-    core.sync.queued[0].words = "Menyimpan tugas untuk 197609162005122977"
+    words = "Menyimpan tugas untuk 197609162005122977"
+    core.sync.waiting[0] = replace(core.sync.waiting[0], words=words)
     page = open_page(SinkronisasiPage, core)
     page._copy_report()
     text = QGuiApplication.clipboard().text()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -239,7 +240,7 @@ def test_what_is_being_read_stays_on_show_when_another_letter_was_signed(
 def test_the_one_who_signs_next_signs_from_the_outgoing_letters_too(
     qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, said: list[str], online: bool, how: str
 ) -> None:
-    head.sync.state.online = online
+    head.sync.state = replace(head.sync.state, online=online)
     waiting = next(one for one in head.tandatangan.waiting() if "Bimbingan" not in one.hal)
     page = open_page(SuratKeluarPage, head, waiting.id)
     button = page.actions_._buttons["tandatangani"]

@@ -198,10 +198,12 @@ class Shell(Protocol):
 
     settings: Settings
     notices: Notices
-    clock: Clock
 
     @property
     def core(self) -> Core: ...
+
+    @property
+    def clock(self) -> Clock: ...
 
     @property
     def may_write(self) -> bool:

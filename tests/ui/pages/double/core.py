@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from portalpns.client.paths import paths_under
+from portalpns.client.session import Session
 from portalpns.client.settings import Settings
+from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.domain.wewenang import Pelaku
 from ui.pages.double.absensi import DoubleAbsensi
@@ -23,7 +24,7 @@ from ui.pages.double.world import NOW, OFFICE, TODAY, city
 class DoubleShell:
     """The window as a page sees it; remembers where it was sent."""
 
-    core: Any
+    core: "DoubleCore"
     settings: Settings
     window: QWidget
     clock: Callable[[], datetime] = lambda: NOW
@@ -47,7 +48,7 @@ class DoubleCore:
         self.office, self.direktori = city()
         self.paths = paths_under(Path("profil"))
         self.me = self.office.clerk[OFFICE] if who == "clerk" else self.office.holder[self.office.head[OFFICE]]
-        self.session = SimpleNamespace(username=who, pegawai=self.me.id, nama=self.me.nama, server="", device="")
+        self.session = Session(who, self.me.id, self.me.nama, server="", device="")
         self.surat, self.tandatangan = DoubleSurat(self), DoubleTandaTangan(self)
         self.pencarian, self.beranda = DoublePencarian(self), DoubleBeranda(self)
         self.absensi, self.sync = DoubleAbsensi(self), DoubleSync()
@@ -61,3 +62,10 @@ class DoubleCore:
 
     def pelaku(self) -> Pelaku:
         return self.direktori.pelaku(self.me.id, TODAY)
+
+
+if TYPE_CHECKING:
+
+    def as_a_page_sees_it(shell: DoubleShell) -> Shell:
+        """Here mypy holds the doubles against what pages use; each double of use cases overrides the real ones."""
+        return shell

@@ -1,31 +1,34 @@
 """What waits, what is found, and what is queued."""
 
 from datetime import date, timedelta
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portalpns.client.sync.engine import SyncReport
-from portalpns.client.usecases.beranda import Waiting
-from portalpns.client.usecases.mirip import alike
-from portalpns.client.usecases.pencarian import Calon
-from portalpns.client.usecases.surat import Filter
-from portalpns.domain.klasifikasi import find
+from portalpns.client.sync.engine import SyncEngine, SyncReport
+from portalpns.client.sync.monitor import SyncStatus
+from portalpns.client.sync.outbox import QueueRow
+from portalpns.client.usecases.beranda import Beranda, BerandaCases, Tile, Waiting
+from portalpns.client.usecases.mirip import Mirip, alike
+from portalpns.client.usecases.pencarian import Calon, PencarianCases
+from portalpns.client.usecases.surat import Filter, SuratRow
+from portalpns.domain.klasifikasi import Klasifikasi, find
+from portalpns.domain.organisasi import Jabatan, Opd
+from portalpns.domain.pegawai import Pegawai
 from ui.pages.double.world import NOW, TODAY
 
 if TYPE_CHECKING:
     from ui.pages.double.core import DoubleCore
 
 
-class DoublePencarian:
+class DoublePencarian(PencarianCases):
     """Searches the demo city by words."""
 
     def __init__(self, core: "DoubleCore") -> None:
         self.core = core
 
-    def search(self, text: str, limit: int = 30) -> list[Any]:
+    def search(self, text: str, limit: int = 30) -> list[SuratRow]:
         return self.core.surat.rows(Filter("keluar", text=text), 0, limit)
 
-    def people(self, text: str, limit: int = 30) -> list[Any]:
+    def people(self, text: str, limit: int = 30) -> list[Pegawai]:
         every = self.core.direktori.pegawai.values()
         return [p for p in every if text.lower() in f"{p.nama} {p.nip}".lower()][:limit]
 
@@ -35,25 +38,26 @@ class DoublePencarian:
     def mappable(self, text: str, opd: str, mulai: date, limit: int = 30) -> list[Calon]:
         return self.staff(text, opd, mulai, mulai, limit)
 
-    def posts(self, text: str, limit: int = 30) -> list[Any]:
+    def posts(self, text: str, limit: int = 30) -> list[Jabatan]:
         return [job for job in self.core.direktori.jabatan.values() if text.lower() in job.nama.lower()][:limit]
 
-    def offices(self, text: str) -> list[Any]:
-        return [u for u in self.core.direktori.opd.values() if text.lower() in f"{u.nama} {u.singkatan}".lower()]
+    def offices(self, text: str, limit: int = 30) -> list[Opd]:
+        every = self.core.direktori.opd.values()
+        return [u for u in every if text.lower() in f"{u.nama} {u.singkatan}".lower()][:limit]
 
-    def alike(self, text: str) -> list[Any]:
+    def alike(self, text: str) -> list[Mirip]:
         return alike(self.core.direktori, text)
 
-    def klasifikasi(self, text: str) -> list[Any]:
-        return list(find(text))
+    def klasifikasi(self, text: str, limit: int = 20) -> tuple[Klasifikasi, ...]:
+        return find(text, limit)
 
 
-class DoubleBeranda:
+class DoubleBeranda(BerandaCases):
     """Four tiles and what waits."""
 
     def __init__(self, core: "DoubleCore") -> None:
         self.core = core
-        self.waiting: list[Any] = [
+        self.waiting: list[Waiting] = [
             Waiting(
                 f"k{place:04d}",
                 kind,
@@ -100,47 +104,45 @@ class DoubleBeranda:
     def reads_below(self) -> bool:
         return False
 
-    def summary(self) -> Any:
-        tile = SimpleNamespace
+    def summary(self) -> Beranda:
         tiles = (
-            tile(id="tandatangan", angka=6, words="Menunggu tanda tangan", catatan="2 bersifat segera"),
-            tile(id="masuk", angka=10, words="Surat masuk belum dibaca", catatan="3 hari ini"),
-            tile(id="paraf", angka=3, words="Konsep dikembalikan", catatan="perlu diperbaiki"),
-            tile(id="absensi", angka="94,2%", words="Kehadiran bulan ini", catatan="sampai 23 November"),
+            Tile("tandatangan", "6", "Menunggu tanda tangan", "2 bersifat segera"),
+            Tile("masuk", "10", "Surat masuk belum dibaca", "3 hari ini"),
+            Tile("paraf", "3", "Konsep dikembalikan", "perlu diperbaiki"),
+            Tile("absensi", "94,2%", "Kehadiran bulan ini", "sampai 23 November"),
         )
-        return SimpleNamespace(tiles=tiles, waiting=tuple(self.waiting))
+        return Beranda(tiles, tuple(self.waiting))
 
 
-class DoubleSync:
+class DoubleSync(SyncEngine):
     """A queue that can be set by a test."""
 
     def __init__(self) -> None:
-        self.state = SimpleNamespace(
+        self.state = SyncStatus(
             online=False, state="offline", last_contact=NOW - timedelta(minutes=20), queued=2, conflicts=1, uploads=0,
             downloads=0, stalled=False, message="", next_try=NOW + timedelta(seconds=45), fetched=1.0,
         )  # fmt: skip
-        row = SimpleNamespace
         at = NOW - timedelta(minutes=9)
-        self.queued = [
-            row(seq=seq, words=f"{done} konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="waiting",
+        self.waiting = [
+            QueueRow(seq=seq, words=f"{done} konsep “Undangan Rapat Evaluasi”", entity="k0001", at=at, state="waiting",
                 code="", detail="", name="surat.simpan")
             for seq, done in enumerate(("Menyimpan", "Mengajukan"), 1)
         ]  # fmt: skip
         self.refused = [
-            row(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
+            QueueRow(seq=9, words="Memaraf “Permintaan Data Kepegawaian”", entity="k0003", at=at, state="rejected",
                 code="state_changed", name="surat.paraf",
                 detail="Isi surat telah berubah sejak Anda membacanya; baca kembali sebelum memaraf."),
         ]  # fmt: skip
         self.decided: list[tuple[str, int]] = []
         self.runs = 0
 
-    def status(self) -> Any:
+    def status(self) -> SyncStatus:
         return self.state
 
-    def queue(self) -> list[Any]:
-        return self.queued
+    def queue(self) -> list[QueueRow]:
+        return self.waiting
 
-    def tray(self) -> list[Any]:
+    def tray(self) -> list[QueueRow]:
         return self.refused
 
     def sync_now(self, wait: bool = True) -> SyncReport:

@@ -2,15 +2,17 @@
 
 import random
 import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from portalpns.client.sync.project import Letter
 from portalpns.client.usecases.naskah import content, overtaken, way_of
-from portalpns.client.usecases.surat import SuratRow
-from portalpns.client.usecases.tandatangan import SignResult, to_sign
+from portalpns.client.usecases.surat import Filter, SuratCases, SuratRow
+from portalpns.client.usecases.tandatangan import SignResult, TandaTanganCases, to_sign
 from portalpns.demo.letters import KINDS, invitation, request
 from portalpns.documents.percobaan import draw
 from portalpns.domain import surat as law
@@ -19,22 +21,24 @@ from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import unserved
 from portalpns.domain.errors import KeyProblem, NotFound, PortalError
 from portalpns.domain.ids import new_id
-from portalpns.domain.naskah import Naskah, NaskahCetak, Penerima
-from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda
+from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak, Penerima
+from portalpns.domain.surat import Disposisi, Langkah, StateKeluar, SuratKeluar, SuratMasuk, Tanda
+from portalpns.protocol.actions import SuratSimpan
+from portalpns.signing.keys.held import HeldKey
 from ui.pages.double.world import NOW, OFFICE, TODAY
 
 if TYPE_CHECKING:
     from ui.pages.double.core import DoubleCore
 
 
-class DoubleSurat:
+class DoubleSurat(SuratCases):
     """Letters by id; every step is the domain's."""
 
     def __init__(self, core: "DoubleCore") -> None:
         self.core = core
-        self.letters: dict[str, SuratKeluar | SuratMasuk] = {}
+        self.letters: dict[str, Letter] = {}
         self.autosaved: dict[str, SuratKeluar] = {}
-        self.bases: dict[str, Any] = {}
+        self.bases: dict[str, SuratSimpan | None] = {}
         self.calls: list[tuple[Any, ...]] = []
         self.hold = threading.Event()
         self.hold.set()
@@ -44,7 +48,15 @@ class DoubleSurat:
         others = [
             unit.id for unit in office.opd.values() if unit.jenis in ("dinas", "badan", "setda") and unit.id != OFFICE
         ]
-        states = ("konsep", "dikembalikan", "diperiksa", "diparaf", "menunggu_ttd", "ditandatangani", "terkirim")
+        states: tuple[StateKeluar, ...] = (
+            "konsep",
+            "dikembalikan",
+            "diperiksa",
+            "diparaf",
+            "menunggu_ttd",
+            "ditandatangani",
+            "terkirim",
+        )
         for place in range(count):
             make = KINDS[place % 4]
             naskah = make(office, OFFICE, dice.sample(others, k=2), TODAY - timedelta(days=place // 3), dice)
@@ -63,7 +75,7 @@ class DoubleSurat:
             )  # fmt: skip
             self.letters[came.id] = came
 
-    def made(self, naskah: Naskah, state: str, place: int) -> SuratKeluar:
+    def made(self, naskah: Naskah, state: StateKeluar, place: int) -> SuratKeluar:
         office, when = self.core.office, NOW - timedelta(hours=7 * place)
         chain, head = office.chain[OFFICE], office.head[OFFICE]
         letter = SuratKeluar(f"k{place:04d}", OFFICE, naskah, office.clerk[OFFICE].id, when, diubah=when)
@@ -86,7 +98,7 @@ class DoubleSurat:
 
     # lists
 
-    def _found(self, wanted: Any) -> list[Any]:
+    def _found(self, wanted: Filter) -> list[SuratRow]:
         rows = []
         for letter in self.letters.values():
             row = self.row(letter)
@@ -107,7 +119,7 @@ class DoubleSurat:
         }
         return sorted(rows, key=keys.get(wanted.urutkan, lambda r: r.urut), reverse=wanted.turun)
 
-    def row(self, letter: SuratKeluar | SuratMasuk) -> Any:
+    def row(self, letter: Letter) -> SuratRow:
         if isinstance(letter, SuratMasuk):
             return SuratRow(
                 letter.id, "masuk", letter.opd, letter.state, letter.nomor, letter.hal, letter.dari,
@@ -123,34 +135,34 @@ class DoubleSurat:
             n.derajat, giliran, True, None, False,
         )  # fmt: skip
 
-    def count(self, wanted: Any) -> int:
+    def count(self, wanted: Filter) -> int:
         return len(self._found(wanted))
 
     def returned(self) -> int:
         mine = (one for one in self.letters.values() if isinstance(one, SuratKeluar))
         return sum(one.state == "dikembalikan" and one.pembuat == self.core.me.id for one in mine)
 
-    def rows(self, wanted: Any, offset: int, limit: int) -> list[Any]:
+    def rows(self, wanted: Filter, offset: int = 0, limit: int = 100) -> list[SuratRow]:
         return self._found(wanted)[offset : offset + limit]
 
-    def place(self, wanted: Any, letter_id: str) -> int | None:
+    def place(self, wanted: Filter, letter_id: str) -> int | None:
         return next((place for place, row in enumerate(self._found(wanted)) if row.id == letter_id), None)
 
     # one letter
 
-    def get(self, letter_id: str) -> SuratKeluar | SuratMasuk:
+    def get(self, letter_id: str) -> Letter:
         try:
             return self.letters[letter_id]
         except KeyError:
             raise NotFound("Surat ini tidak ditemukan di komputer Anda.") from None
 
-    def new(self, jenis: Any, opd: str | None = None) -> SuratKeluar:
+    def new(self, jenis: Jenis, opd: str | None = None) -> SuratKeluar:
         office = self.core.office
         blank = law.new(new_id(), opd or OFFICE, Naskah(jenis), self.core.pelaku(), NOW)
         chain = tuple(Langkah(post) for post in office.chain[OFFICE])
         return replace(blank, rantai=chain, tanda=(Tanda(office.head[OFFICE]),))
 
-    def save(self, letter: SuratKeluar, known: Any = None) -> None:
+    def save(self, letter: SuratKeluar, known: Collection[SuratSimpan] | None = None) -> None:
         self.hold.wait(10)
         if (before := self.stored(letter.id)) is not None:
             if known is not None and (error := overtaken(before, (*known, content(letter)))) is not None:
@@ -160,12 +172,12 @@ class DoubleSurat:
         self.autosaved.pop(letter.id, None)
         self.letters[letter.id] = replace(letter, diubah=NOW)
 
-    def autosave(self, letter: SuratKeluar, base: Any = None) -> None:
+    def autosave(self, letter: SuratKeluar, base: SuratSimpan | None = None) -> None:
         self.calls.append(("autosave", letter.id))
         self.autosaved[letter.id] = letter
         self.bases[letter.id] = base
 
-    def typed_over(self, letter_id: str) -> Any:
+    def typed_over(self, letter_id: str) -> SuratSimpan | None:
         return self.bases[letter_id]
 
     def keep_as_new(self, seq: int) -> SuratKeluar:
@@ -236,9 +248,11 @@ class DoubleSurat:
         self._step("read", letter_id, seen)
 
     def dispose(
-        self, letter_id: str, kepada: Any, instruksi: Any, catatan: str, batas: date | None, seen: str = ""
-    ) -> None:
-        self._step("dispose", letter_id, Disposisi(new_id(), "", kepada, instruksi, NOW, catatan, batas), seen)
+        self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",
+        batas: date | None = None, seen: str = "",
+    ) -> None:  # fmt: skip
+        order = Disposisi(new_id(), "", tuple(kepada), tuple(instruksi), NOW, catatan, batas)
+        self._step("dispose", letter_id, order, seen)
 
     def finish(self, letter_id: str, catatan: str = "", seen: str = "") -> None:
         self._step("finish", letter_id, catatan, seen)
@@ -255,7 +269,7 @@ class DoubleSurat:
         book = self.core.direktori
         return left_out(duties(letter, book, signers_of(letter, book, TODAY), TODAY))
 
-    def unserved(self, naskah: Any) -> tuple[Penerima, ...]:
+    def unserved(self, naskah: Naskah) -> tuple[Penerima, ...]:
         return unserved(naskah, self.core.direktori, TODAY)
 
     def preview(self, letter: SuratKeluar) -> bytes:
@@ -278,7 +292,7 @@ class DoubleSurat:
     def fetch_pdf(self, letter_id: str) -> bytes:
         raise PortalError("Naskah belum ada di komputer ini dan server tidak terhubung.")
 
-    def allowed(self, letter: SuratKeluar | SuratMasuk) -> frozenset[str]:
+    def allowed(self, letter: Letter) -> frozenset[str]:
         who, found = self.core.pelaku(), set()
         if isinstance(letter, SuratMasuk):
             found = {step for step, states in law.MASUK.items() if letter.state in states and step != "baca"}
@@ -299,16 +313,16 @@ class DoubleSurat:
         return frozenset(found)
 
 
-class DoubleTandaTangan:
+class DoubleTandaTangan(TandaTanganCases):
     """The passphrase is `rahasia`; opening gives the demo key's face."""
 
     def __init__(self, core: "DoubleCore") -> None:
         self.core = core
-        self.opened: list[str] = []
+        self.opened: list[str | bytearray] = []
         self.signed: list[str] = []
         self.gate = threading.Semaphore(1000)
 
-    def waiting(self) -> list[Any]:
+    def waiting(self) -> list[SuratRow]:
         found = [
             one
             for one in self.core.surat.letters.values()
@@ -316,26 +330,31 @@ class DoubleTandaTangan:
         ]
         return [self.core.surat.row(one) for one in found]
 
-    def files(self, ids: Any) -> dict[str, str]:
+    def files(self, ids: Iterable[str]) -> dict[str, str]:
         letters = (self.core.surat.letters[one] for one in ids)
         return {one.id: to_sign(one) for one in letters if isinstance(one, SuratKeluar)}
 
-    def open_key(self, path: Path, passphrase: str) -> Any:
+    def open_key(self, path: Path, passphrase: str | bytearray) -> HeldKey:
         self.opened.append(passphrase)
         if passphrase != "rahasia":
             raise KeyProblem("Frasa sandi sertifikat salah.", code="passphrase")
-        return SimpleNamespace(
+        face = SimpleNamespace(
             name=self.core.me.nama, nip=self.core.me.nip, jabatan="Kepala Dinas", issuer="CA CONTOH, bukan BSrE",
             certificate=SimpleNamespace(not_valid_after_utc=NOW + timedelta(days=40)),
         )  # fmt: skip
+        return cast(HeldKey, face)  # to make a certificate takes its time, and nothing is signed with it here
 
-    def warnings(self, key: Any) -> list[str]:
+    def warnings(self, key: HeldKey) -> list[str]:
         return ["Sertifikat berakhir 40 hari lagi (3 Januari 2027)."]
 
     def sign_many(
-        self, ids: list[str], key: Any, progress: Any, cancelled: Any, files: dict[str, str]
-    ) -> list[SignResult]:
+        self, ids: Sequence[str], key: HeldKey, progress: Callable[[int, int, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None, files: Mapping[str, str] | None = None,
+    ) -> list[SignResult]:  # fmt: skip
+        assert files is not None
         assert files.keys() == set(ids)
+        assert progress is not None
+        assert cancelled is not None
         results = []
         for place, letter_id in enumerate(ids):
             if cancelled():
@@ -350,5 +369,5 @@ class DoubleTandaTangan:
             self.core.surat.letters[letter_id] = replace(letter, state="ditandatangani", tanda=signed)
             self.signed.append(letter_id)
             results.append(SignResult(letter_id, True))
-            progress(place + 1, len(ids))
+            progress(place + 1, len(ids), letter_id)
         return results

@@ -132,7 +132,7 @@ class BerandaPage(Page):
             card.setVisible(place < len(self._tiles))
             if place < len(self._tiles):
                 tile = self._tiles[place]
-                number = str(tile.angka)
+                number = tile.angka
                 tone = Tone.NEUTRAL if number == "0" else _TONES.get(PAGE_OF.get(tile.id, ""), Tone.NEUTRAL)
                 content = CardContent(number, tile.words, tile.catatan or "", tone)
                 unknown = self._fetching and tile.id != "antrean"
