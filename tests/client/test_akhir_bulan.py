@@ -277,9 +277,9 @@ def test_before_an_import_it_is_said_which_day_it_closes_or_leaves_open(place: B
 
     assert look(old) == ((), None), "the day is not over"
     clock(place, 2026, 11, 2, 8)
-    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
+    assert look(old) == ((), ((friday,), datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
     siti.core.absensi.import_files([old], opd=OPD)
-    assert look(old) == ((), (friday, datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
+    assert look(old) == ((), ((friday,), datetime(2026, 10, 30, 15, 30, tzinfo=WIB), f"{OPD}-1"))
     assert look(file_of(place, *FRIDAY)) == ((friday,), None)
     siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
     assert look(old) == ((), None), "closed by a later reading"

@@ -55,7 +55,7 @@ def test_files_of_two_machines_that_call_themselves_1_are_told_apart(place: Bala
     chosen = {(1, "1"): "2"}
     look = siti.core.absensi.examine(both, opd=OPD, mesin=chosen)
     assert look.leaves_open is not None
-    assert (look.leaves_open[0], look.leaves_open[2]) == (date(2026, 10, 30), f"{OPD}-2")
+    assert (look.leaves_open[0][-1], look.leaves_open[2]) == (date(2026, 10, 30), f"{OPD}-2")
     siti.core.absensi.store(both, opd=OPD, mesin=chosen)
     assert taken(siti, 28, 29, 30) == {
         "p-siti": ["TK", "BELUM", "BELUM"], "p-budi": ["H", "BELUM", "BELUM"], "p-sekdis": ["TK", "BELUM", "BELUM"],

@@ -1,7 +1,9 @@
 """An office with several machines: a day is closed once each of them was read after it."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,18 +203,124 @@ def test_nothing_waits_for_a_machine_that_is_said_to_be_gone(place: Balai, onlin
     assert taken(siti, 27, 30)["p-siti"] == ["H", "H"]
 
 
-def test_what_comes_after_a_machine_was_closed_waits_for_it_again(place: Balai) -> None:
-    siti = office(place, online=True)
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_that_is_gone_is_waited_for_again_once_it_records(place: Balai, online: bool) -> None:
+    siti = office(place, online)
     clock(place, 2026, 10, 26, 16, 50)
-    one = file_of(place, *punches(day for day in OCTOBER if day <= 26))
+    one = [day for day in OCTOBER if day <= 26]
     clock(place, 2026, 10, 29, 8)
     two = [day for day in OCTOBER if day <= 28]
-    siti.core.absensi.import_files([one, file_of(place, *punches(two), pin="6", device=2)], opd=OPD)
+    siti.core.absensi.import_files(
+        [file_of(place, *punches(one)), file_of(place, *punches(two), pin="6", device=2)], opd=OPD
+    )
     siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
     assert taken(siti, 27, 28)["p-siti"] == ["TK", "TK"]
     clock(place, 2026, 11, 2, 8)
     siti.core.absensi.import_files([file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
-    assert taken(siti, 27, 28, 29, 30)["p-siti"] == ["TK", "TK", "BELUM", "BELUM"]
+    assert taken(siti, 27, 28, 29, 30)["p-siti"] == ["TK", "TK", "TK", "TK"], "it is gone for good"
+    clock(place, 2026, 11, 3, 8)
+    back = file_of(place, *punches(one), "2026-11-02 07:25:00")
+    clock(place, 2026, 11, 4, 8)
+    siti.core.absensi.import_files(
+        [back, file_of(place, *punches(OCTOBER), *punches((2, 3), 11), pin="6", device=2)], opd=OPD
+    )
+    if online:
+        siti.sync()
+    days = {row.pegawai: row.days for row in siti.core.absensi.matrix(OPD, 2026, 11).people}["p-budi"]
+    assert [days[day].code for day in (2, 3)] == ["H", "BELUM"]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("first", ["stick", "closing"])
+def test_an_older_stick_of_a_machine_that_is_gone_is_imported_in_any_order(
+    place: Balai, online: bool, first: str
+) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    old = file_of(place, *punches(day for day in OCTOBER if day <= 26))
+    clock(place, 2026, 10, 30, 12)
+    stick = file_of(place, *punches(OCTOBER[:-1]), "2026-10-30 07:20:00")
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.import_files([old, file_of(place, *punches(OCTOBER), pin="6", device=2)], opd=OPD)
+    for step in (first, {"stick": "closing", "closing": "stick"}[first]):
+        if step == "stick":
+            siti.core.absensi.import_files([stick], opd=OPD)
+        else:
+            siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert taken(siti, 29, 30) == {"p-siti": ["H", "H"], "p-budi": ["H", "H"], "p-sekdis": ["TK", "TK"]}
+    assert until(siti) == date(2026, 10, 31)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_the_only_machine_of_an_office_burns(place: Balai, online: bool) -> None:
+    """Its days until then count, so that the month can be closed with what was entered."""
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.add_event(
+        OPD, "p-budi", "KOREKSI_MASUK", date(2026, 10, 28), date(2026, 10, 28), until="07:30", catatan="Daftar hadir"
+    )
+    if online:
+        siti.sync()
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert taken(siti, 23, 27, 28, 30) == {
+        "p-siti": ["H", "TK", "TK", "TK"], "p-budi": ["TK", "TK", "H", "TK"], "p-sekdis": ["TK"] * 4,
+    }  # fmt: skip
+    assert until(siti) == date(2026, 10, 31)
+    notes = siti.core.absensi.report(OPD, 2026, 10).catatan
+    assert any(
+        note.startswith("Mesin diskominfo-1 dinyatakan tidak dapat dibaca lagi pada 2 November 2026") for note in notes
+    )
+    assert any("Tidak ada rekaman sama sekali pada 27, 28, 29, dan 30 Oktober 2026" in note for note in notes)
+    assert all("impor berkasnya" not in note for note in notes)
+
+
+SIX = [f"{pin}{nth}" for pin in (5, 6) for nth in range(1, 7)]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("route", ["read", "closed", "given up"])
+def test_a_machine_that_is_silent_to_the_end_is_named(place: Balai, online: bool, route: str) -> None:
+    siti = office(place, online)
+    pins = {1: [pin for pin in SIX if pin[0] == "5"], 2: [pin for pin in SIX if pin[0] == "6"]}
+
+    def fetched(device: int, days: list[int], month: int = 10) -> list[str]:
+        return [f"{pin}\t{at}\t{device}\t0\t1\t0" for at in punches(days, month) for pin in pins[device]]
+
+    def files(*lines: list[str]) -> list[Path]:
+        made = []
+        for one in lines:
+            device = one[0].split("\t")[2]
+            file = place.root / f"{device}_{len(list(place.root.iterdir()))}" / f"{device}_attlog.dat"
+            file.parent.mkdir()
+            file.write_text("\n".join(one))
+            os.utime(file, (place.jam.now.timestamp(),) * 2)
+            made.append(file)
+        return made
+
+    early = [day for day in OCTOBER if day <= 14]
+    clock(place, 2026, 10, 15, 6)
+    siti.core.absensi.import_files(files(fetched(1, early), fetched(2, early)), opd=OPD)
+    clock(place, 2026, 11, 2, 8)
+    late = [fetched(1, OCTOBER)]
+    if route == "read":
+        late.append(fetched(2, early))
+    if route == "given up":
+        clock(place, 2026, 11, 24, 8)
+        late[0] += fetched(1, list(range(2, 24)), 11)
+    imports = read_files(files(*late), now=place.jam.now)
+    days = tuple(date(2026, 10, day) for day in OCTOBER if day > 14)
+    told = siti.core.absensi.examine(imports, opd=OPD).catatan.off
+    assert ([one[1][: len(days)] for one in told] == [days]) is (route != "closed"), "it waits until it is closed"
+    siti.core.absensi.store(imports, opd=OPD)
+    if route == "closed":
+        siti.core.absensi.close_machine(OPD, "diskominfo-2", BROKEN)
+    if online:
+        siti.sync()
+    assert siti.core.absensi.matrix(OPD, 2026, 10).catatan.off == (("diskominfo-2", days),)
+    words = "Mesin diskominfo-2 tidak merekam apa pun pada 12 hari kerja antara 15 Oktober 2026 dan 30 Oktober 2026"
+    assert any(note.startswith(words) for note in siti.core.absensi.report(OPD, 2026, 10).catatan)
 
 
 def look(who: Komputer, files: Sequence[Import], opd: str = OPD) -> tuple[Any, Any]:

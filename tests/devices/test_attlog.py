@@ -154,6 +154,32 @@ def test_an_implausible_date_is_accepted_and_flagged(tmp_path: Path, time: str, 
     assert len(report.flagged) == is_flagged
 
 
+def recorded(*runs: tuple[str, list[str]]) -> str:
+    """Lines of PINs on days, one run after the other."""
+    return "\n".join(f"{pin}\t2026-{day} 07:20:00\t1\t0\t1\t0" for pins, days in runs for day in days for pin in pins)
+
+
+OCTOBER, FEBRUARY = [f"10-{day:02}" for day in range(1, 27)], [f"02-{day:02}" for day in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "lost"),
+    [
+        (recorded(("56", OCTOBER), ("56", FEBRUARY)), 1, True),
+        (recorded(("5", OCTOBER), ("5", FEBRUARY)), 1, True),
+        (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), 1, False),
+        (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), 0, False),
+        (recorded(("56", OCTOBER[::-1])), 0, False),
+        (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), 0, False),
+    ],
+    ids=["set back", "of one person", "and set right", "person by person", "newest first", "a few days"],
+)
+def test_dates_that_go_far_back_are_a_clock_that_was_set_back(tmp_path: Path, text: str, back: int, lost: bool) -> None:
+    report = read(tmp_path, text)
+    assert [remark.reason[:14] for remark in report.flagged] == ["Tanggal mundur"] * back
+    assert (report.clock_lost, report.written is None) == (lost, lost)
+
+
 LOST = "5\t2000-01-02 07:20:00\t1\t0\t1\t0"
 
 

@@ -300,11 +300,11 @@ def test_files_of_two_devices_at_once_leave_one_true_day(place: Kantor) -> None:
 
 def test_a_device_with_a_dead_clock_does_not_judge_a_quarter_century(place: Kantor) -> None:
     siti = place.komputer("siti")
-    rows = [("6", "2000-01-03T07:10:00", 0, 0), ("6", "2026-11-02T07:10:00", 0, 0), ("6", "2026-11-04T07:10:00", 0, 0)]
+    rows = [("6", "2010-01-04T07:10:00", 0, 0), ("6", "2026-11-02T07:10:00", 0, 0), ("6", "2026-11-04T07:10:00", 0, 0)]
     assert siti.act("absensi.impor", new_id(), impor(*rows)).status == "applied"
     with place.services.db.read() as connection:
         days = connection.scalars(sa.select(hari.c.tanggal).where(hari.c.pegawai == "p-siti").distinct()).all()
-    assert {(day.year, day.month) for day in days} == {(2000, 1), (2026, 11)}
+    assert {(day.year, day.month) for day in days} == {(2010, 1), (2026, 11)}
     assert {2, 3, 4} <= {day.day for day in days if day.year == 2026}
 
 
@@ -331,12 +331,12 @@ def test_a_punch_of_a_reset_clock_reads_and_judges_its_own_days_only(
         siti.do("absensi.impor", new_id(), impor(*rows))
     monkeypatch.setattr(judging, "judge_days", judge)
     monkeypatch.setattr(judging, "_punches", punches_of)
-    both = [("6", "2000-01-03T07:10:00", 0, 0), ("6", "2026-11-24T07:10:00", 0, 0)]
+    both = [("6", "2010-01-04T07:10:00", 0, 0), ("6", "2026-11-24T07:10:00", 0, 0)]
     siti.do("absensi.impor", new_id(), impor(*both))
     assert max(spans) < 31
     assert sum(read) == len(both)
     siti.pull()
-    for day in ("2000-01-03", "2018-03-05", "2026-11-24"):
+    for day in ("2010-01-04", "2018-03-05", "2026-11-24"):
         assert siti.find(f"hari:p-staf:{day}")[2]["masuk"] == "07:10:00"  # type: ignore[index]
 
 

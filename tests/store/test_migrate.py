@@ -224,7 +224,7 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
         days = connection.execute(sa.select(hari_mesin).order_by(hari_mesin.c.tanggal)).all()
     read = datetime(2026, 11, 24, 2, tzinfo=UTC)
     assert days == [
-        ("metro", "dinkes", day, "dinkes-1", read) for day in (date(2026, 11, 2), date(2026, 11, 24))
+        ("metro", "dinkes", day, "dinkes-1", read, False) for day in (date(2026, 11, 2), date(2026, 11, 24))
     ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from portalpns.domain.absensi.wall import Wall, clock_text, day_of, moment_of, wall_in, wall_of
+from portalpns.domain.absensi.day import FIRST_PUNCH
+from portalpns.domain.absensi.wall import DAY_S, Wall, clock_text, day_of, moment_of, wall_in, wall_of
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput, file_problem, one_line
 
@@ -26,8 +27,11 @@ TRIAL_LINES = 10_000
 """A file of which so many lines, and nine of ten, cannot be read is no attlog."""
 UNDEFINED = 255
 """What devices write for a state they do not know; also for a column that is missing."""
-EARLIEST = datetime(2010, 1, 1)  # noqa: DTZ001 - devices write local time without a zone
-"""Before it no office in Indonesia had such a device; a clock that loses its battery begins with 2000 or 2005 again."""
+MOST_STEPS = 1000
+"""A file whose dates go back more often is in no order at all."""
+FAR_BACK = 7 * 86_400
+"""Seconds; devices write in the order of recording, so that a line so far before an earlier one was dated by a clock
+that had been set back."""
 
 EASTERNMOST = timezone(timedelta(hours=9))
 """WIT: no clock in Indonesia is ahead of it."""
@@ -46,6 +50,7 @@ _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
 _TOO_EARLY = "Tanggal sebelum tahun 2010; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
+_SET_BACK = "Tanggal mundur dari rekaman sebelumnya, mungkin juga baris-baris sesudahnya; periksa jam mesin."
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
 
 
@@ -92,7 +97,10 @@ class Import:
     written: datetime | None = None
     """When the file says that it was last written; None where that shows nothing."""
     clock_lost: bool = False
-    """Its last punch bears an implausible date: since the last plausible one it recorded under wrong dates."""
+    """Its last punch bears an implausible date: since the last plausible one it recorded under wrong dates.
+
+    So it does where the dates go far back at the end, unless the file is in some other order than that of recording.
+    """
     newest: Wall | None = None
     """The newest punch that is not ahead of the clock, wherever in Indonesia the device hangs."""
 
@@ -228,13 +236,14 @@ def _moment(seconds: float) -> datetime | None:
 
 def _plausible(now: datetime) -> tuple[Wall, Wall]:
     # Local time without a zone is all a device says; WIB is near enough to tell a wrong clock.
-    return wall_of(EARLIEST), wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
+    return FIRST_PUNCH.toordinal() * DAY_S, wall_of(now.astimezone(WIB).replace(tzinfo=None) + timedelta(days=1))
 
 
 def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime) -> Import:
     default_device = report.named or "1"
     earliest, latest = _plausible(now)
     told: set[tuple[Group, Wall]] = set()
+    order = _Order()
     for number, line in lines:
         report.lines += 1
         try:
@@ -252,10 +261,15 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
             times = report.held[group] = array("q")
         times.append(at)
         report.clock_lost = not earliest <= at <= latest
+        if not report.clock_lost and order.goes_back(group[1], at) and len(order.remarks) < MOST_STEPS:
+            order.remarks.append(Remark(number, line.strip()[:80], _SET_BACK))
         if report.clock_lost and (group, at) not in told:
             told.add((group, at))
             side = _TOO_EARLY if at < earliest else _TOO_LATE
             report.flagged.append(Remark(number, line.strip()[:80], side))
+    if order.is_of_time:
+        report.flagged += order.remarks
+        report.clock_lost |= order.behind
     if not report.lines:
         raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
     if not (report.held or any(_has_outline(remark.text) for remark in report.quarantined)):
@@ -275,6 +289,40 @@ def _count(imports: Iterable[Import]) -> None:
             before.append(one.kept[group])
         one.accepted = sum(map(len, one.kept.values()))
         one.repeated = one.lines - len(one.quarantined) - one.accepted
+
+
+@dataclass
+class _Order:
+    """Follows the plausible lines of a file, to tell a clock that was set back from a file in another order."""
+
+    remarks: list[Remark] = field(default_factory=list)
+    """Of each line with which the dates begin to lie far back."""
+    behind: bool = False
+    _newest: Wall = 0
+    _last: Wall = 0
+    _forward: int = 0
+    _back: int = 0
+    _pin: str = ""
+    _pins: set[str] = field(default_factory=set)
+    _mixed: bool = False
+
+    def goes_back(self, pin: str, at: Wall) -> bool:
+        """Take the next line; whether the dates begin to lie far back with it."""
+        if self._last:
+            self._forward += at > self._last
+            self._back += at < self._last
+        self._last, self._newest = at, max(at, self._newest)
+        if pin != self._pin:
+            self._mixed |= pin in self._pins
+            self._pins.add(pin)
+            self._pin = pin
+        before, self.behind = self.behind, at < self._newest - FAR_BACK
+        return self.behind and not before
+
+    @property
+    def is_of_time(self) -> bool:
+        """Neither person by person nor newest first, as programs export."""
+        return (self._mixed or len(self._pins) == 1) and self._forward > 10 * self._back
 
 
 def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import MINYEAR, date, datetime
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
-from portalpns.domain.absensi.mesin import closed
+from portalpns.domain.absensi.mesin import gone, require_closable
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
@@ -75,31 +76,40 @@ def import_punches(step: Step, args: actions.AbsensiImpor) -> Done:
     today = work.today
     # a punch ahead of time is a clock's fault and does not show that the machine was read on that day
     fresh = judgeable({day for row in args.rows if (day := row.at.date()) <= today}, (), today)
-    known = read_near(work, args.opd, fresh)
-    seen = watched(fresh, known)
     # a file that waited on a stick or on a computer says nothing of what came after it was read
     moments = (args.dibaca, step.mutation.at, work.now)
-    moved = note_read(work, args.opd, args.device, fresh, min(moment for moment in moments if moment is not None))
-    for pegawai in absent_guests(work, args.opd) if fresh - known else ():
-        # from now on these days are the office's own, and no longer those of another's machine
-        for day in fresh - known:
-            touched.setdefault(pegawai, set()).update(span(day, day + LONGEST_SILENCE))
-    rejudge(work, touched, fill=(args.opd, seen, moved))
+    _watch(work, args, fresh, min(moment for moment in moments if moment is not None), touched)
     days = [row.at.date() for row in args.rows]
     what = {"device": args.device, "rows": len(rows), "dari": min(days), "sampai": max(days), "sha256": _digest(args)}
     work.note(f"a:{args.opd}", "absensi.impor", step.id, **what)
     return Done("impor", 0, f"a:{args.opd}")
 
 
+def _watch(
+    work: Work, args: actions.AbsensiImpor | actions.AbsensiTutupMesin, days: set[date], at: datetime,
+    touched: dict[str, set[date]],
+) -> None:  # fmt: skip
+    """A machine was at work on these days, as it was read at a moment: judge what follows, with the days `touched`."""
+    known = read_near(work, args.opd, days)
+    tutup = isinstance(args, actions.AbsensiTutupMesin)
+    moved = note_read(work, args.opd, args.device, days, at, tutup=tutup)
+    for pegawai in absent_guests(work, args.opd) if days - known else ():
+        # from now on these days are the office's own, and no longer those of another's machine
+        for day in days - known:
+            touched.setdefault(pegawai, set()).update(span(day, day + LONGEST_SILENCE))
+    rejudge(work, touched, fill=(args.opd, watched(days, known), moved))
+
+
 def close_machine(step: Step, args: actions.AbsensiTutupMesin) -> Done:
-    """No day until now waits any longer for a machine that broke, or that was taken down."""
+    """No day waits any longer for a machine that broke; until yesterday it vouches that nobody clocked at it."""
     work = step.work
     require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
     at = min(work.now, step.mutation.at or work.now)
-    told = closed(last_reads(work, args.opd), args.device, at, args.alasan)
-    moved = note_read(work, args.opd, args.device, {told.hari}, at)
-    rejudge(work, {}, fill=(args.opd, {told.hari}, moved))
+    readings = last_reads(work, args.opd)
+    require_closable(readings, args.device, args.alasan)
+    told = gone(readings[args.device], at, ZoneInfo(work.direktori.pemda.tz))
+    _watch(work, args, {told.hari}, at, {})
     what = {"device": args.device, "hari": told.hari, "alasan": args.alasan.strip()}
     work.note(f"a:{args.opd}", "absensi.tutup_mesin", step.id, **what)
     return Done("mesin", 0, f"a:{args.opd}")

@@ -23,19 +23,24 @@ from portalpns.store.server_tables import hari_mesin, pin_map
 _BATCH = 400
 
 
-def note_read(work: Work, opd: str, device: str, days: Iterable[date], at: datetime) -> set[date]:
-    """A machine of an office holds punches of these days, as it was read at a moment.
+def note_read(
+    work: Work, opd: str, device: str, days: Iterable[date], at: datetime, *, tutup: bool = False
+) -> set[date]:
+    """A machine of an office holds punches of these days, as it was read at a moment, or is said to be gone (`tutup`).
 
     Returns the days that now wait for something else than before.
     """
     before = last_reads(work, opd)
-    rows = [{"tenant": work.tenant, "opd": opd, "tanggal": day, "device": device, "dibaca": at} for day in sorted(days)]
+    rows = [
+        {"tenant": work.tenant, "opd": opd, "tanggal": day, "device": device, "dibaca": at, "tutup": tutup}
+        for day in sorted(days)
+    ]
     insert_missing(work.connection, hari_mesin, rows)
     mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.device == device)
     for start in range(0, len(rows), _BATCH):
         part = [row["tanggal"] for row in rows[start : start + _BATCH]]
         again = sa.and_(mine, hari_mesin.c.dibaca < at, hari_mesin.c.tanggal.in_(part))
-        work.connection.execute(hari_mesin.update().where(again).values(dibaca=at))
+        work.connection.execute(hari_mesin.update().where(again).values(dibaca=at, tutup=tutup))
     after = last_reads(work, opd)
     _tell(work, opd, after)
     return changed(before, after)
@@ -53,7 +58,7 @@ def _tell(work: Work, opd: str, readings: Bacaans) -> None:
     scope = f"a:{opd}"
     for device, one in readings.items():
         key = f"mesin:{device}"
-        doc = {"id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca}
+        doc = {"id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca, "tutup": one.tutup}
         stored = work.load(key)
         if stored is None or stored.body.encode() != encode(doc):
             work.put_next("mesin", key, doc, home=scope, scopes=frozenset({scope}))
@@ -67,10 +72,10 @@ def last_reads(work: Work, opd: str) -> dict[str, Bacaan]:
     if newest is None:
         return {}
     rows = work.connection.execute(
-        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
+        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca, hari_mesin.c.tutup)
         .where(mine, hari_mesin.c.tanggal >= newest - LONGEST_SILENCE).order_by(hari_mesin.c.tanggal)
     )  # fmt: skip
-    return {device: Bacaan(day, at) for device, day, at in rows}
+    return {device: Bacaan(day, at, tutup) for device, day, at, tutup in rows}
 
 
 def read_days(work: Work, opd: str, first: date, last: date) -> set[date]:

@@ -227,9 +227,10 @@ hari_mesin = sa.Table(
     sa.Column("tanggal", sa.Date, primary_key=True),
     sa.Column("device", sa.Text, primary_key=True),
     sa.Column("dibaca", Moment, nullable=False),
+    sa.Column("tutup", sa.Boolean, nullable=False, server_default=sa.false()),
 )  # fmt: skip
 """The days of which each machine of an office holds punches, whosever, and when it was last read: only there absence is
-a fact."""
+a fact. `tutup`: the machine is said to be gone since, and vouches for the days before."""
 
 peristiwa = sa.Table(
     "peristiwa", metadata, _tenant(),

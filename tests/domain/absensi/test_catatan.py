@@ -42,9 +42,13 @@ def test_days_are_named_short(days: list[date], words: str) -> None:
 
 def test_silent_are_working_days_between_two_that_were_read_not_too_far_apart() -> None:
     schedule = Schedule(load_rules("reference"), calendar_of(()))
-    assert silent_days(november(5, 6, 11), schedule) == set(november(9, 10))
-    assert silent_days([date(2026, 10, 5), *november(6)], schedule) == set()
-    assert silent_days([], schedule) == set()
+    assert silent_days({"a": dict.fromkeys(november(5, 6, 11), 4)}, schedule) == set(november(9, 10))
+    several = {"a": dict.fromkeys(november(5, 6), 4), "b": dict.fromkeys(november(10, 11), 1)}
+    assert silent_days(several, schedule) == set(november(9))
+    assert silent_days({"a": dict.fromkeys([date(2026, 10, 5), *november(6)], 4)}, schedule) == set()
+    assert silent_days({}, schedule) == set()
+    closed = {"a": {**dict.fromkeys(november(5, 6), 4), date(2026, 11, 10): 0}}
+    assert silent_days(closed, schedule) == set(november(9, 10)), "a machine that is gone vouches for the days before"
 
 
 def test_each_thing_is_said_once_and_on_the_screen_with_what_to_do() -> None:
@@ -74,15 +78,20 @@ BUSY, DOOR = dict.fromkeys(november(2, 3, 5, 6), 40), dict.fromkeys(november(2, 
     [
         ({"a": BUSY}, {}),
         ({"a": BUSY, "b": dict.fromkeys(november(2, 3, 4, 5, 6), 30)}, {"a": {date(2026, 11, 4)}}),
-        ({"a": BUSY, "b": dict.fromkeys(november(2, 3, 4), 30)}, {"a": {date(2026, 11, 4)}}),
+        (
+            {"a": BUSY, "b": dict.fromkeys(november(2, 3, 4), 30)},
+            {"a": {date(2026, 11, 4)}, "b": set(november(5, 6))},
+        ),
+        ({"a": BUSY, "b": {**dict.fromkeys(november(3), 30), date(2026, 11, 5): 0}}, {"b": set(november(5, 6))}),
         ({"a": BUSY, "b": DOOR}, {}),
         ({"a": BUSY, "b": {**BUSY, date(2026, 11, 7): 1}}, {}),
     ],
-    ids=["one machine", "off for a day", "the other ends", "a second door", "a day of rest"],
+    ids=["one machine", "off for a day", "the other ends", "one that is gone", "a second door", "a day of rest"],
 )
 def test_a_machine_that_was_off_while_another_worked_is_named(
     read: dict[str, dict[date, int]], off: dict[str, set[date]]
 ) -> None:
+    """A day before its first is none of its own."""
     assert silent_machines(read, Schedule(load_rules("reference"), calendar_of(()))) == off
 
 

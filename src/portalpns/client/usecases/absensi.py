@@ -32,7 +32,7 @@ from portalpns.domain.absensi.cuti import leave_codes, on_workday
 from portalpns.domain.absensi.events import FIXES
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
-from portalpns.domain.absensi.mesin import closed
+from portalpns.domain.absensi.mesin import require_closable
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
     require_enterable,
@@ -120,8 +120,7 @@ class AbsensiCases:
                 reports.append(replace(report_of(one), accepted=accepted, repeated=readable - accepted))
             files = Files(connection, imports, opd, self._desk.clock(), book)
             closes, leaves_open, again = files.closes(), files.left_open(), any(files.again)
-            days = {punch.at[:10] for one in imports for punch in one.punches()}
-            catatan = note_of_import(connection, book, opd, days, self._desk.today())
+            catatan = note_of_import(connection, book, opd, imports, files, self._desk.today())
         pins = {pin for one in imports for _, pin, *_ in one.kept}
         lost = tuple(one.file for one in imports if one.clock_lost)
         return ImportLook(
@@ -242,7 +241,7 @@ class AbsensiCases:
         self._require_operator(opd)
         args = AbsensiTutupMesin(opd, device, alasan.strip())
         with self._desk.cache.act() as connection:
-            closed(readings_of(connection, opd), device, self._desk.clock(), alasan)
+            require_closable(readings_of(connection, self._desk.direktori_in(connection), opd), device, alasan)
             subject = f"mesin {device}"
             self._desk.outbox.enqueue(connection, f"tutup:{device}", "mesin", f"a:{opd}", args, subject=subject)
             reckon(self._desk, connection, opd)

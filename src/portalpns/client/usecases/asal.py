@@ -138,7 +138,7 @@ def require_uncontradicted(found: Sequence[Origin]) -> None:
 
 def machines_of(connection: Connection, book: Direktori, opd: str) -> list[str]:
     """The numbers of an office's known machines, 2 before 10."""
-    labels = hari.machines(connection, opd) | set(readings_of(connection, opd))
+    labels = hari.machines(connection, opd) | set(readings_of(connection, book, opd))
     numbers = [label.removeprefix(f"{opd}-") for label in labels if book.owner_of_device(label) == opd]
     return sorted(numbers, key=lambda number: (len(number), number))
 

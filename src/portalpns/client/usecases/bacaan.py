@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.mesin import readings_of
+from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span
@@ -27,12 +28,13 @@ class Files:
     ) -> None:
         self._tz, self._now, self._schedule = ZoneInfo(book.pemda.tz), now, schedule_of(book)
         self._files = [(one.read_at(now, self._tz), self._newest(one, opd)) for one in imports]
-        self._before = readings_of(connection, opd)
-        self._after = dict(self._before)
+        self._before = readings_of(connection, book, opd)
+        self.after = dict(self._before)
+        """The readings of the office's machines once these files are in."""
         for _, newest in self._files:
             for device, day in newest.items():
                 told = Bacaan(day, self._read_as_far(device, day))
-                self._after[device] = told.later(self._after.get(device))
+                self.after[device] = told.later(self.after.get(device))
         self._open = {date.fromisoformat(day) for day in hari.open_days(connection, opd)}
         self.again = tuple(self._again(newest) for _, newest in self._files)
         """For each file by machine the newest day (ISO), where it tells of a later reading of it than is known."""
@@ -58,25 +60,32 @@ class Files:
 
     def closes(self) -> tuple[date, ...]:
         """The open days of the office that wait for no machine any more once these files are in."""
-        return tuple(
-            sorted(day for day in self._open if self._waits(self._before, day) > self._waits(self._after, day))
-        )
+        return tuple(sorted(day for day in self._open if self._waits(self._before, day) > self._waits(self.after, day)))
 
     def _waits(self, readings: Bacaans, day: date) -> bool:
         wait = awaited(readings, day)
         return wait is not None and wait.dibaca < self._ends(day)
 
-    def left_open(self) -> tuple[date, datetime, str] | None:
-        """The newest day that is over and still waits for a machine, when this was read, and which it is."""
+    def left_open(self) -> tuple[tuple[date, ...], datetime, str] | None:
+        """The days that are over and still wait for a machine, when this was read, and which it is.
+
+        Of several machines that of the newest day is told.
+        """
         last = max((day for _, newest in self._files for day in newest.values()), default=None)
         if last is None:
             return None
-        first = max(last - LONGEST_SILENCE, min(one.hari for one in self._after.values()))
-        for day in sorted(span(first, last), reverse=True):
-            wait = awaited(self._after, day)
-            if wait is not None and wait.dibaca < self._ends(day) <= self._now:
-                return day, wait.dibaca.astimezone(self._tz), wait.device
-        return None
+        first = max(last - LONGEST_SILENCE, min(one.hari for one in self.after.values()))
+        waits = {day: wait for day in sorted(span(first, last)) if (wait := self._wait(day)) is not None}
+        if not waits:
+            return None
+        newest = waits[max(waits)]
+        days = tuple(day for day, wait in waits.items() if wait.device == newest.device)
+        return days, newest.dibaca.astimezone(self._tz), newest.device
+
+    def _wait(self, day: date) -> Tunggu | None:
+        """The machine for which a day that is over waits once these files are in."""
+        wait = awaited(self.after, day)
+        return wait if wait is not None and wait.dibaca < self._ends(day) <= self._now else None
 
     def _newest(self, one: "Import", opd: str) -> dict[str, date]:
         """By machine the newest day of a file that is not ahead of the clock."""

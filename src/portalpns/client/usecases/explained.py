@@ -88,7 +88,7 @@ def explained(desk: Desk, connection: Connection, pegawai: str, day: date) -> Ex
     book, who = desk.direktori_in(connection), desk.who()
     operates = is_operator(who, opd)
     may_decide = operates and pegawai != desk.pegawai
-    waits = awaited(readings_of(connection, opd), day) if seen.kode == "BELUM" else None
+    waits = awaited(readings_of(connection, book, opd), day) if seen.kode == "BELUM" else None
     owners = {(device, pin): book.owner_of_device(device) for device, pin, *_ in seen.punches}
     pins = tuple(
         CountedPin(device, pin, owner, mapped_since(connection, owner, device, pin, pegawai, day))

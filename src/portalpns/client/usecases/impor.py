@@ -37,8 +37,8 @@ class ImportReport:
 class ImportLook:
     """What an import would do: its reports, how many PINs the files hold, and PIN -> new punches of nobody.
 
-    `closes`: open days that are over because their machines were read again since; `leaves_open`: the newest day that
-    is over and still waits for a machine, when that was read, and which it is; `catatan`: what is to be known of the
+    `closes`: open days that are over because their machines were read again since; `leaves_open`: the days that
+    are over and still wait for a machine, when that was read, and which it is; `catatan`: what is to be known of the
     days that then count; `jam`: by how much the clock of this computer differs from the server's, in words, where the
     times of the files are not believed for it; `again`: whether a machine was read anew, with or without new
     punches; `lost`: the files that end with implausible dates, and show only until the last plausible one that their
@@ -50,7 +50,7 @@ class ImportLook:
     pins: int
     unmapped: dict[str, int]
     closes: tuple[date, ...] = ()
-    leaves_open: tuple[date, datetime, str] | None = None
+    leaves_open: tuple[tuple[date, ...], datetime, str] | None = None
     catatan: Catatan = field(default_factory=Catatan)
     jam: str = ""
     again: bool = False
@@ -65,10 +65,11 @@ class ImportLook:
         elif self.again:
             yield "Mesin sudah dibaca lagi: impor ini mencatat waktu bacanya."
         if self.leaves_open is not None:
-            day, read, machine = self.leaves_open
+            days, read, machine = self.leaves_open
             yield (
                 f"Bacaan mesin {machine} berakhir {tanggal(read.date())} pukul {read:%H.%M}, sebelum rekaman "
-                f"{tanggal(day)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya diimpor."
+                f"{days_words(days)} lengkap; hari itu belum dinilai sampai mesin itu dibaca lagi dan berkasnya "
+                "diimpor."
             )
         if self.lost:
             names = ", ".join(f"“{Path(name).name}”" for name in self.lost)

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.tertunda import Known, pending_of
-from portalpns.domain.absensi import FIRST_DAY
-from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.day import FIRST_PUNCH, Tunggu
 from portalpns.domain.absensi.kantor import schedule_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed, gone
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, watched
+from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.direktori import Direktori
 from portalpns.protocol.actions import AbsensiImpor, AbsensiTutupMesin
 from portalpns.store.cache import documents, hari
@@ -24,6 +25,7 @@ class _Mesin(msgspec.Struct):
     device: str
     hari: date
     dibaca: datetime
+    tutup: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,40 +48,42 @@ def read_days(connection: Connection, book: Direktori, opd: str, first: date, la
 def clocked_at(
     connection: Connection, book: Direktori, opd: str, first: date, last: date
 ) -> dict[str, dict[date, int]]:
-    """How many people clocked on which of the days, by machine of an office."""
-    found = hari.machine_days(connection, opd, first, last)
-    return {device: days for device, days in found.items() if book.owner_of_device(device) == opd}
+    """How many people clocked on which of the days, by machine of an office: none on the day before one was closed."""
+    found = {
+        device: days for device, days in hari.machine_days(connection, opd, first, last).items()
+        if book.owner_of_device(device) == opd
+    }  # fmt: skip
+    for device, one in readings_of(connection, book, opd).items():
+        if one.tutup and first <= one.hari <= last:
+            found.setdefault(device, {}).setdefault(one.hari, 0)
+    return found
 
 
-def readings_of(connection: Connection, opd: str) -> dict[str, Bacaan]:
+def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, Bacaan]:
     """By machine of an office how far it was read, also by what is still to be sent."""
-    scope = f"a:{opd}"
+    scope, tz = f"a:{opd}", ZoneInfo(book.pemda.tz)
     found = _told_by_server(connection, scope)
     for _, action, at in pending_of(connection, scope):
         if isinstance(action, AbsensiImpor):
-            one = Bacaan(max(row.at.date() for row in action.rows), min(action.dibaca or at, at))
-            found[action.device] = one.later(found.get(action.device))
+            read, today = min(action.dibaca or at, at), day_of(wall_in(at, tz))
+            # a punch ahead of time is a clock's fault
+            days = [day for row in action.rows if FIRST_PUNCH <= (day := row.at.date()) <= today]
+            if days:
+                found[action.device] = Bacaan(max(days), read).later(found.get(action.device))
         elif isinstance(action, AbsensiTutupMesin) and action.device in found:
-            found[action.device] = found[action.device].later(Bacaan(found[action.device].hari, at))
+            found[action.device] = gone(found[action.device], at, tz)
     return found
 
 
 def _told_by_server(connection: Connection, scope: str) -> dict[str, Bacaan]:
     told = (msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope))
-    return {one.device: Bacaan(one.hari, one.dibaca) for one in told}
+    return {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
 
 
 def machines_of_office(connection: Connection, known: Known, opd: str, today: date) -> Machines:
-    read = read_days(connection, known.book, opd, FIRST_DAY, today)
+    read = read_days(connection, known.book, opd, FIRST_PUNCH, today)
     due = due_days(watched(read), schedule_of(known.book))
-    before = _told_by_server(connection, f"a:{opd}")
-    after = dict(before)
-    for device, days in known.read.items():
-        for one in (Bacaan(day, at) for day, at in days.items() if day in read):
-            after[device] = one.later(after.get(device))
-    for device, at in known.closed.items():
-        if device in after:
-            after[device] = after[device].later(Bacaan(after[device].hari, at))
+    before, after = _told_by_server(connection, f"a:{opd}"), readings_of(connection, known.book, opd)
     # whose the punches of a newest day are may have been said since it was judged
     newest = {one.hari for device, one in after.items() if one != before.get(device)}
     return Machines(read, due, after, newest | changed(before, after))

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,14 +13,22 @@ import msgspec
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.mesin import clocked_at, readings_of
-from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, silent_machines, unknown_years
+from portalpns.domain.absensi.catatan import (
+    Catatan,
+    Clocked,
+    missing_holidays,
+    silent_days,
+    silent_machines,
+    unknown_years,
+)
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
-from portalpns.domain.absensi.mesin import awaited
+from portalpns.domain.absensi.mesin import Bacaans, awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
+from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.cetak import signature_field
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
@@ -137,14 +145,17 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
     absent, schedule = {date(year, month, day) for day, code in codes if code == "TK"}, schedule_of(book)
+    readings = readings_of(connection, book, opd)
     off = ((device, absent & silent) for device, silent in silent_machines(machines, schedule).items())
     catatan = Catatan(
-        tuple(sorted(absent & silent_days(around, schedule))), sum(code == CONFLICT for _, code in codes),
+        tuple(sorted(absent & silent_days(machines, schedule))), sum(code == CONFLICT for _, code in codes),
         years := unknown_years(book.kalender, [year]), () if years else missing_holidays(schedule, first, last),
         tuple((device, tuple(sorted(silent))) for device, silent in sorted(off) if silent),
+        _gone(readings, machines, first, last, ZoneInfo(book.pemda.tz)),
     )  # fmt: skip
     still = (first.replace(day=day) for day in range(newest + 1, last.day + 1) if day not in rest)
-    waits = awaited(readings_of(connection, opd), next(still, date.max))
+    open_since = next(still, date.max)
+    waits = awaited(readings, open_since) if open_since < today else None
     return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits)
 
 
@@ -154,6 +165,15 @@ def _clocked_around(
     """`clocked_at` of a month, and as far around it as a silence may be long."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     return clocked_at(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
+
+
+def _gone(readings: Bacaans, clocked: Clocked, first: date, last: date, tz: tzinfo) -> tuple[tuple[str, date], ...]:
+    """The machines without which days of a month count, and when it was said that they are gone."""
+    return tuple(
+        (device, day_of(wall_in(one.dibaca, tz))) for device, one in sorted(readings.items())
+        if one.tutup and one.hari >= first
+        and max((day for day, people in clocked.get(device, {}).items() if people), default=first) < last
+    )  # fmt: skip
 
 
 def _counted(

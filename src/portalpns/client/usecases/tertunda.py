@@ -66,8 +66,8 @@ class Known:
     """New punches with their time zone."""
     read: dict[str, dict[date, datetime]] = field(default_factory=dict)
     """By machine their days, and when it was read."""
-    closed: dict[str, datetime] = field(default_factory=dict)
-    """The machines that are said to hold nothing more, and until when."""
+    closed: set[str] = field(default_factory=set)
+    """The machines that are said to be gone."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -153,7 +153,7 @@ def gather(connection: Connection, book: Direktori, opd: str) -> Known:
                 for row in action.rows
             ]
         elif isinstance(action, AbsensiTutupMesin):
-            known.closed[action.device] = at
+            known.closed.add(action.device)
     known.owners = _mapped(connection, scope, pending)
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
     for _, action, _ in pending:

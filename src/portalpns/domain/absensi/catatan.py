@@ -1,6 +1,6 @@
 """What whoever reads a month of attendance must know beside its days: on the screen, at an import, on paper."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -24,7 +24,8 @@ class Catatan:
 
     `undecided`: days of people that are KONFLIK; `years`: those of which the calendar holds no holidays; `holidays`:
     working days that are holidays by the calendar that comes with the product; `off`: of each machine the working days
-    on which it held nothing though another of the office did.
+    on which it held nothing though another of the office did; `gone`: the machines that are said to be gone, and the
+    days on which that was said.
     """
 
     silent: tuple[date, ...] = ()
@@ -32,6 +33,7 @@ class Catatan:
     years: tuple[int, ...] = ()
     holidays: tuple[date, ...] = ()
     off: tuple[tuple[str, tuple[date, ...]], ...] = ()
+    gone: tuple[tuple[str, date], ...] = ()
 
     def on_paper(self) -> tuple[str, ...]:
         """A sentence for each."""
@@ -54,6 +56,12 @@ class Catatan:
                 f"Mesin {device} tidak merekam apa pun pada {days_words(days)}, sedangkan mesin lain merekam.",
                 "Bila mesin itu mati, catat koreksi bagi pegawai yang biasa berekam di situ.",
             )
+        for device, day in self.gone:
+            yield (
+                f"Mesin {device} dinyatakan tidak dapat dibaca lagi pada {tanggal(day)}; hari-hari sebelumnya dihitung "
+                "tanpa rekamannya.",
+                "Bila berkasnya ditemukan, impor seperti biasa.",
+            )
         if self.undecided:
             yield (
                 f"{self.undecided} hari pegawai perlu diputuskan (!) karena suratnya bertentangan; belum ada potongan.",
@@ -73,22 +81,28 @@ class Catatan:
             )
 
 
-def silent_days(read: Collection[date], schedule: Schedule) -> set[date]:
+Clocked = Mapping[str, Mapping[date, int]]
+"""By machine of an office how many people clocked at it on the days on which it was at work."""
+
+
+def silent_days(clocked: Clocked, schedule: Schedule) -> set[date]:
     """The working days without any punch between days on which the machines were read: absence for everybody."""
-    between = watched(read) - set(read)
-    return {day for day in between if schedule.shift(day.toordinal()) is not None}
+    read = {day for days in clocked.values() for day in days}
+    punched = {day for days in clocked.values() for day, people in days.items() if people}
+    return {day for day in watched(read) - punched if schedule.shift(day.toordinal()) is not None}
 
 
-def silent_machines(read: Mapping[str, Mapping[date, int]], schedule: Schedule) -> dict[str, set[date]]:
-    """Of each well used machine the working days between its own on which it held nothing though another did.
-
-    `read`: by machine how many people clocked at it on its days.
-    """
+def silent_machines(clocked: Clocked, schedule: Schedule) -> dict[str, set[date]]:
+    """Of each well used machine the working days after its first on which it held nothing though another did."""
+    punched = {device: {day for day, people in days.items() if people} for device, days in clocked.items()}
     found: dict[str, set[date]] = {}
-    for device, days in read.items():
-        others = {day for other, theirs in read.items() if other != device for day in theirs}
-        off = {day for day in (watched(days) - days.keys()) & others if schedule.shift(day.toordinal()) is not None}
-        if off and median(days.values()) >= WELL_USED:
+    for device, mine in punched.items():
+        others = set().union(*(theirs for other, theirs in punched.items() if other != device))
+        off = {
+            day for day in others - mine
+            if mine and day > min(mine) and schedule.shift(day.toordinal()) is not None
+        }  # fmt: skip
+        if off and median(clocked[device][day] for day in mine) >= WELL_USED:
             found[device] = off
     return found
 

@@ -15,6 +15,8 @@ from portalpns.domain.absensi.wall import Wall, clock_text, day_of, jam, wall_in
 from portalpns.domain.clock import tanggal
 
 NOTHING = Decimal(0)
+FIRST_PUNCH = date(2010, 1, 1)
+"""Before it no office in Indonesia had a device; a clock that loses its battery begins with 2000 or 2005 again."""
 AHEAD = timedelta(days=2)
 """How far a punch may lie in the future and still be the fault of a zone or a clock."""
 
@@ -62,14 +64,14 @@ class Tunggu:
 def judgeable(
     days: Iterable[date], decided: Sequence[Peristiwa], today: date, quiet: Collection[date] = ()
 ) -> set[date]:
-    """Those of the days that can be true: recorded until two days ahead, or under something that was decided.
+    """Those of the days that can be true: recorded since 2010 until two days ahead, or under what was decided.
 
     `quiet`: days off without a punch, which are a fact of the calendar however far ahead.
     """
     return {
         day for day in days
         if FIRST_DAY <= day <= LAST_DAY
-        and (day <= today + AHEAD or day in quiet or events.is_decided(day, decided))
+        and (FIRST_PUNCH <= day <= today + AHEAD or day in quiet or events.is_decided(day, decided))
     }  # fmt: skip
 
 

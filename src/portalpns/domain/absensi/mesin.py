@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span
+from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.catatan import require_note
 from portalpns.domain.errors import WrongState
 
@@ -15,14 +16,24 @@ CLOSED_BY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Bacaan:
-    """The newest day of which a machine holds punches, and when the machine was last read as far as that."""
+    """The newest day of which a machine holds punches, and when the machine was last read as far as that.
+
+    `tutup`: it is said to be gone, so that `hari` is the last day on which it could have recorded anything, and no day
+    waits for it until it holds punches of a later one.
+    """
 
     hari: date
     dibaca: datetime
+    tutup: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether more of a day may lie in the machine."""
+        over = datetime.combine(day, time(), UTC) + CLOSED_BY
+        return not self.tutup and self.hari <= day and self.dibaca < over
 
     def later(self, other: "Bacaan | None") -> "Bacaan":
         """What both say together: the newer day, of the same day the later reading."""
-        return self if other is None else max(self, other, key=lambda one: (one.hari, one.dibaca))
+        return self if other is None else max(self, other, key=lambda one: (one.hari, one.dibaca, one.tutup))
 
 
 Bacaans = Mapping[str, Bacaan]
@@ -38,10 +49,9 @@ def awaited(readings: Bacaans, day: date) -> Tunggu | None:
     newest = max((one.hari for one in readings.values()), default=date.min)
     if day - newest > LONGEST_SILENCE:
         return None
-    over = datetime.combine(day, time(), UTC) + CLOSED_BY
     waits = [
         (one.dibaca, device) for device, one in readings.items()
-        if one.hari <= day and newest - one.hari <= LONGEST_SILENCE and one.dibaca < over
+        if newest - one.hari <= LONGEST_SILENCE and one.holds(day)
     ]  # fmt: skip
     if not waits:
         return None
@@ -49,16 +59,17 @@ def awaited(readings: Bacaans, day: date) -> Tunggu | None:
     return Tunggu(device, dibaca)
 
 
-def closed(readings: Bacaans, device: str, at: datetime, alasan: str) -> Bacaan:
-    """How far a machine was read that is said, at a moment and for a reason, to hold nothing more until then.
-
-    Its days wait no longer, as after a reading that found nothing new. Raises WrongState for one that was never read
-    and BadInput without a reason.
-    """
+def require_closable(readings: Bacaans, device: str, alasan: str) -> None:
+    """Raise why a machine cannot be said to be gone: WrongState for one never read, BadInput without a reason."""
     require_note(alasan, "Tuliskan mengapa mesin ini tidak dapat dibaca lagi.", words="Alasan")
     if device not in readings:
         raise WrongState(f"Tidak ada hari yang menunggu mesin {device}.")
-    return readings[device].later(Bacaan(readings[device].hari, at))
+
+
+def gone(before: Bacaan, at: datetime, tz: tzinfo) -> Bacaan:
+    """What is known of a machine once it is said to be gone: it vouches for the days before, on which it was silent."""
+    yesterday = day_of(wall_in(at, tz)) - timedelta(days=1)
+    return before.later(Bacaan(max(before.hari, yesterday), max(before.dibaca, at), tutup=True))
 
 
 def changed(before: Bacaans, after: Bacaans) -> set[date]:

@@ -86,6 +86,8 @@ class _Loaded:
     """The last day that counts, None while there is none."""
     hours: Hours = field(default=lambda _day: None)
     notes: str = ""
+    waits: str = ""
+    """The machine for which the next working day waits, empty while none does."""
 
 
 class AbsensiPage(Page):
@@ -221,7 +223,8 @@ class AbsensiPage(Page):
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
             month_now, hours = Month(y, m, tuple(rekap.people), rest), core.absensi.hours()
-            return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen())
+            return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen(),
+                           rekap.waits.device if rekap.waits is not None else "")  # fmt: skip
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -239,6 +242,8 @@ class AbsensiPage(Page):
         said = self.tr("{count} pegawai").format(count=number(people_count))
         if loaded.until is not None:
             said += self.tr(", dihitung sampai {day}").format(day=tanggal_pendek(loaded.until))
+        if loaded.waits:
+            said += self.tr("; menunggu mesin {device}").format(device=loaded.waits)
         self.count.setText(said)
         self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
         for part in (self.add_event, self.export, self.print, self.import_, self.office, self.month):
