@@ -236,11 +236,8 @@ def test_a_file_without_anything_new_closes_the_day_it_was_fetched_after(
     log, friday = tmp_path / "1_attlog.dat", date(2026, 10, 30)
     log.write_text("       12\t2026-10-30 07:20:00\t1\t0\t1\t0\n")
     report = ImportReport(str(log), 1, 0, 1)
-    found = [
-        ImportLook(
-            (report,), 1, {}, leaves_open=((friday,), datetime(2026, 10, 30, 15, 30, tzinfo=WIB), "diskominfo-1")
-        )
-    ]
+    left = (friday,), datetime(2026, 10, 30, 15, 30, tzinfo=WIB), "diskominfo-1"
+    found = [ImportLook((report,), 1, {}, leaves_open=left)]
     monkeypatch.setattr(core.absensi, "examine", lambda _imports, **_more: found[-1])
     open_page(AbsensiPage, core)._import()
     shown = dialog(ImportDialog)
