@@ -1,5 +1,6 @@
 """Posts over time with Plt. and Plh., the tree of offices, letterheads."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -8,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kantor import DINAS, KELURAHAN, UNITS
-from portalpns.domain.organisasi import KEDUDUKAN_NAMA, Kedudukan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
+from portalpns.domain.organisasi import (
+    KEDUDUKAN_NAMA,
+    Jabatan,
+    Kedudukan,
+    Opd,
+    Pemangku,
+    holder_on,
+    kop_of,
+    names_unit,
+    path_up,
+    subtree,
+)
 
 BY_ID = {unit.id: unit for unit in UNITS}
 DAY = date(2026, 7, 6)
@@ -84,3 +96,37 @@ def test_a_letterhead_names_the_office_above_only_for_small_units() -> None:
     assert kop_of(BY_ID, KELURAHAN, "P").nama == ("DINAS CONTOH", "KELURAHAN CONTOH")
     orphan = Opd("o", "Upt Yatim", "O", "9", "upt", "gone")
     assert kop_of({"o": orphan}, "o", "P").nama == ("UPT YATIM",)
+
+
+DINKES = Opd("dinkes", "Dinas Kesehatan", "DINKES", "", "dinas")
+BKPSDM = Opd("bkpsdm", "Badan Kepegawaian", "BKPSDM", "", "badan")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "named"),
+    [
+        ("Sekretaris", DINKES, False),
+        ("Sekretaris", replace(DINKES, singkatan=""), False),
+        ("Sekretaris Dinas", DINKES, False),
+        ("Kepala Bidang Kesehatan Masyarakat", DINKES, False),
+        ("SEKRETARIS DINAS KESEHATAN", DINKES, True),
+        ("Sekretaris BKPSDM", BKPSDM, True),
+        ("Wakil Wali Kota", Opd("", "Pemerintah Kota Metro", "", "", "kepala_daerah"), True),
+    ],
+)
+def test_a_post_may_say_by_its_name_whose_it_is(name: str, unit: Opd, named: bool) -> None:
+    assert names_unit(Jabatan("", unit.id, name), unit) is named
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "named"),
+    [
+        ("Kepala Dinas Kesehatan", "Dinas Kesehatan", True),
+        ("Camat Metro Pusat", "Kecamatan Metro Pusat", True),
+        ("Sekretaris Daerah", "Sekretariat Daerah", True),
+        ("Inspektur", "Inspektorat", False),
+        ("Kepala Dinas", "Dinas Sosial", False),
+    ],
+)
+def test_a_head_may_be_named_without_the_kind_of_his_unit(name: str, unit: str, named: bool) -> None:
+    assert names_unit(Jabatan("", "", name, jenis="pimpinan"), Opd("", unit, "", "", "lain")) is named

@@ -3,6 +3,7 @@
 Terms: Permendagri 1/2023 for Plt., Plh., Pj., Pjs.; a person who acts for another is printed with the prefix.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,24 @@ def holder_on(posts: Iterable[Pemangku], jabatan: str, day: date) -> Pemangku | 
     order = {"plh": 4, "plt": 3, "pjs": 2, "pj": 1, "definitif": 0}
     able = [post for post in posts if post.jabatan == jabatan and post.holds_on(day)]
     return max(able, key=lambda post: (order[post.kedudukan], post.mulai, post.id), default=None)
+
+
+def names_unit(post: Jabatan, unit: Opd) -> bool:
+    """Whether the name of a post says whose it is: `Camat Metro Pusat` does, `Sekretaris` does not.
+
+    A head may be named without the first word of the unit, which says of what kind it is; the city's own head has
+    no unit to be told from.
+    """
+    words = _words(unit.nama)
+    names = [words, _words(unit.singkatan)]
+    if post.jenis == "pimpinan":
+        names.append(words[1:])
+    said = f" {' '.join(_words(post.nama))} "
+    return unit.jenis == "kepala_daerah" or any(f" {' '.join(name)} " in said for name in names if name)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", name.casefold())
 
 
 def subtree(units: Iterable[Opd], top: str) -> frozenset[str]:

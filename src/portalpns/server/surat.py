@@ -14,7 +14,7 @@ from portalpns.domain.direktori import SURAT_KINDS, Direktori
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.kelengkapan import MOST_SIGNERS
 from portalpns.domain.naskah import SECRET
-from portalpns.domain.organisasi import KEDUDUKAN_NAMA
+from portalpns.domain.organisasi import KEDUDUKAN_NAMA, names_unit
 from portalpns.domain.penomoran import series_of
 from portalpns.domain.surat import DONE, Disposisi, NomorRahasia, SuratKeluar, SuratMasuk, naskah_hash
 from portalpns.domain.wewenang import Pelaku
@@ -392,12 +392,17 @@ def _vacant(work: Work, letter: SuratKeluar) -> str | None:
 
 
 def _sender(book: Direktori, letter: SuratKeluar) -> str:
-    """The post that signed as a list shows it: `Plt. Kepala Dinas Kesehatan`, not the capitals of the page."""
+    """The post that a letter is from, as a list shows it: not the capitals of the page, and never without its office.
+
+    `Plt. Kepala Dinas Kesehatan`, `Sekretaris, Dinas Kesehatan`; a letter on behalf of a post is that post's.
+    """
     first = letter.tanda[0]
-    if first.jabatan not in book.jabatan:
+    post = next((book.jabatan[one] for one in (*first.atas_nama, first.jabatan) if one in book.jabatan), None)
+    if post is None:
         return book.opd[letter.opd].nama
     acting = KEDUDUKAN_NAMA.get(first.cetak.cara, "") if first.cetak else ""
-    return f"{acting} {book.jabatan[first.jabatan].nama}".strip()
+    name, unit = f"{acting} {post.nama}".strip(), book.opd.get(post.opd)
+    return name if unit is None or names_unit(post, unit) else f"{name}, {unit.nama}"
 
 
 def _delivered_id(letter_id: str, opd: str) -> str:
