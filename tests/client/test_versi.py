@@ -6,7 +6,8 @@ import pytest
 
 from client.kit import Balai, Komputer, isi
 from portalpns.domain.errors import WrongState
-from portalpns.domain.surat import SuratKeluar, version_of
+from portalpns.domain.surat import SuratKeluar, paraf_hash, version_of
+from portalpns.server.jobs import run_due
 
 CHANGED = "Surat ini berubah sejak Anda membacanya"
 
@@ -83,3 +84,86 @@ def test_what_came_in_while_the_remark_was_written_is_not_given_back(place: Bala
     assert letter(siti.sync(), draft.id).state == "diperiksa"
     sekdis.sync()
     assert letter(siti.sync(), draft.id).state == "dikembalikan"
+
+
+def test_ending_a_letter_behind_ones_own_submission_voids_the_number_that_this_brought(place: Balai) -> None:
+    """Offline nobody knows the number: what comes behind the step that brings it meant this very letter."""
+    siti = place.komputer("siti")
+    draft = siti.draft("Salah alamat")
+    siti.core.surat.submit(draft.id)
+    siti.core.surat.cancel(draft.id, "Salah alamat")
+    siti.sync()
+    after = letter(siti, draft.id)
+    assert ([line.langkah for line in after.riwayat][-2:], after.nomor is None) == (["bekukan", "batalkan"], False)
+    assert (after.state, siti.core.sync.tray()) == ("dibatalkan", [])
+
+
+def test_so_does_ending_it_while_the_submission_is_on_its_way(place: Balai) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Salah alamat")
+    siti.core.surat.submit(draft.id)
+    line, pushes = siti.line, 0
+    assert line is not None
+
+    def meanwhile(_method: str, path: str, *_: object) -> None:
+        nonlocal pushes
+        if path == "/sync/push" and not pushes:
+            pushes = 1
+            siti.core.surat.cancel(draft.id, "Salah alamat")
+
+    def draw(_method: str, path: str, *_: object) -> None:
+        if path == "/sync/push":
+            run_due(place.services)
+            place.jam.later(minutes=1)
+
+    line.before, line.after = meanwhile, draw
+    siti.sync()
+    after = letter(siti, draft.id)
+    assert (after.state, bool(after.pdf_sha), siti.core.sync.tray()) == ("dibatalkan", True, [])
+
+
+@pytest.mark.parametrize("step", ["give_back", "cancel"])
+@pytest.mark.parametrize("colleague", [False, True], ids=["his other computer", "a colleague"])
+def test_a_number_that_came_from_elsewhere_is_not_voided_unseen(place: Balai, step: str, colleague: bool) -> None:
+    siti, laptop, desk = place.komputer("siti"), place.komputer("sekdis"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    place.jam.later(minutes=1)
+    late = siti if colleague and step == "cancel" else laptop
+    late.sync()
+    getattr(late.core.surat, step)(draft.id, "Lampirannya belum ada")
+    read = letter(desk.sync(), draft.id)
+    desk.core.surat.initial(draft.id, paraf_hash(read.naskah, read.rantai, read.tanda))
+    desk.sync()
+    assert letter(desk, draft.id).state == "menunggu_ttd"
+    late.sync()
+    assert [row.detail.split(";")[0] for row in late.core.sync.tray()] == [CHANGED]
+    assert letter(desk.sync(), draft.id).state == "menunggu_ttd"
+
+
+def test_what_was_refused_for_a_change_is_done_to_the_letter_as_it_is_now_once_that_was_read(place: Balai) -> None:
+    siti, sekdis = place.komputer("siti"), place.komputer("sekdis")
+    draft = siti.draft(rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    sekdis.sync()
+    siti.core.surat.cancel(draft.id, "Salah alamat")
+    read = letter(sekdis, draft.id)
+    sekdis.core.surat.initial(draft.id, paraf_hash(read.naskah, read.rantai, read.tanda))
+    sekdis.sync()
+    siti.sync()
+    (row,) = siti.core.sync.tray()
+    changed = siti.core.surat.changed_since(row.seq)
+    assert changed is not None
+    now, seen = changed
+    assert (now.state, seen) == ("menunggu_ttd", version_of(letter(siti, draft.id)))
+    siti.core.surat.repeat(row.seq, seen)
+    siti.sync()
+    assert (letter(siti, draft.id).state, siti.core.sync.tray()) == ("dibatalkan", [])
+
+
+def test_a_step_that_was_refused_although_nothing_changed_is_simply_tried_again(place: Balai) -> None:
+    sekdis, _draft = place.refused()
+    (row,) = sekdis.core.sync.tray()
+    assert sekdis.core.surat.changed_since(row.seq) is None

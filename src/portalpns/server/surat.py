@@ -159,7 +159,7 @@ def initial(step: Step, args: actions.SuratParaf) -> Done:
 
 def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
     stored, letter = keluar(step)
-    after = surat.give_back(letter, step.who, step.work.now, args.catatan, args.seen)
+    after = surat.give_back(letter, step.who, step.work.now, args.catatan, _meant_version(step, letter, args.seen))
     _void(step, letter, f"dikembalikan: {args.catatan}")
     step.work.note(f"o:{letter.opd}", "surat.kembalikan", letter.id)
     return put_keluar(step.work, after, stored.rev + 1)
@@ -167,7 +167,7 @@ def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
 
 def cancel(step: Step, args: actions.SuratBatalkan) -> Done:
     stored, letter = keluar(step)
-    after = surat.cancel(letter, step.who, step.work.now, args.alasan, args.seen)
+    after = surat.cancel(letter, step.who, step.work.now, args.alasan, _meant_version(step, letter, args.seen))
     _void(step, letter, f"dibatalkan: {args.alasan}")
     step.work.note(f"o:{letter.opd}", "surat.batalkan", letter.id)
     return put_keluar(step.work, after, stored.rev + 1)
@@ -424,6 +424,19 @@ def _meant(letter: SuratKeluar) -> tuple[Any, ...]:
     return letter.naskah, chain, signers, letter.kirim_otomatis
 
 
+def _meant_version(step: Step, letter: SuratKeluar, seen: str) -> str:
+    """`seen`, and with it the number that this very device's last step brought: only the server could know that one."""
+    before = surat.version_of(replace(letter, nomor=None))
+    return surat.version_of(letter) if seen == before and _numbered_here(step, letter) else seen
+
+
+def _numbered_here(step: Step, letter: SuratKeluar) -> bool:
+    """Whether this device's last step on the letter gave it its number, and nobody has done anything to it since."""
+    last, lines = _last_own(step, letter.id), [(line.langkah, line.oleh) for line in letter.riwayat[-2:]]
+    mine = lines[1:] == [("bekukan", "")] and lines[0][1] == step.who.pegawai
+    return mine and last is not None and last.at == letter.dibekukan
+
+
 def _changed_since(step: Step, stored: Stored) -> bool:
     """Whether somebody else wrote the letter after the sender saw it."""
     return step.mutation.base_rev != stored.rev and not _mine(step, stored)
@@ -431,15 +444,20 @@ def _changed_since(step: Step, stored: Stored) -> bool:
 
 def _mine(step: Step, stored: Stored) -> bool:
     """Whether the entity's present state came from this very device, which therefore knows it."""
-    last = step.work.connection.execute(
-        sa.select(mutation.c.result)
+    last = _last_own(step, stored.id)
+    return last is not None and int(decode(last.result.encode(), dict[str, Any]).get("rev", 0)) == stored.rev
+
+
+def _last_own(step: Step, entity_id: str) -> sa.Row[Any, Any] | None:
+    """The last action of this very device that was applied to an entity: its result, and when."""
+    return step.work.connection.execute(
+        sa.select(mutation.c.result, mutation.c.at)
         .where(
             mutation.c.tenant == step.work.tenant,
             mutation.c.device == step.work.device,
-            mutation.c.entity == stored.id,
+            mutation.c.entity == entity_id,
             mutation.c.status.in_(("applied", "merged")),
         )
         .order_by(mutation.c.seq.desc())
         .limit(1)
-    ).scalar()
-    return last is not None and int(decode(last.encode(), dict[str, Any]).get("rev", 0)) == stored.rev
+    ).first()

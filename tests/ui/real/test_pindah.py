@@ -15,7 +15,7 @@ from portalpns.client.ui.window import MainWindow
 from portalpns.client.usecases.naskah import content
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.errors import FileProblem
-from portalpns.domain.surat import SuratKeluar
+from portalpns.domain.surat import SuratKeluar, paraf_hash
 from ui.pages.test_editor import answer
 from ui.pages.test_surat import dialog
 from ui.real.conftest import Open, refused, settle, shown_letter
@@ -281,3 +281,28 @@ def test_a_refused_submission_is_sent_again_as_the_concept_stands_now(
     siti.sync()
     assert siti.core.sync.tray() == []
     assert stored(siti, draft).state == "diperiksa"
+
+
+def test_a_refused_end_is_meant_for_the_letter_as_it_is_now_after_a_question(
+    qtbot: QtBot, place: Balai, siti: Komputer, draft: SuratKeluar, open_window: Open
+) -> None:
+    sekdis = place.komputer("sekdis")
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    siti.core.surat.cancel(draft.id, "Salah alamat")
+    read = stored(sekdis.sync(), draft)
+    sekdis.core.surat.initial(draft.id, paraf_hash(read.naskah, read.rantai, read.tanda))
+    sekdis.sync()
+    siti.sync()
+    page = refused(qtbot, open_window(siti))
+    page.tray.setCurrentIndex(page.tray.rows.index(0, 0))
+    page.again.click()
+    settle(qtbot)
+    question = dialog(QMessageBox)
+    assert f"kini berstatus Menunggu tanda tangan, dengan nomor {stored(siti, draft).nomor}." in question.text()
+    assert stored(siti, draft).state == "menunggu_ttd"
+    next(one for one in question.buttons() if one.text() == "Batalkan surat").click()
+    settle(qtbot)
+    siti.sync()
+    assert siti.core.sync.tray() == []
+    assert stored(siti, draft).state == "dibatalkan"

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Filter", "SuratCases", "SuratRow"]
 log = logging.getLogger(__name__)
+_SEEN = (actions.SuratKembalikan, actions.SuratBatalkan, actions.MasukDisposisi, actions.MasukSelesai)
+"""Steps that are refused where the letter is another than the one that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +305,25 @@ class SuratCases:
         letter_id, _ = self._desk.outbox.refused_args(seq)
         self.submit(letter_id, seen_hash)
         self._desk.engine.drop(seq)
+
+    def changed_since(self, seq: int) -> tuple[Letter, str] | None:
+        """The letter that a refused step was not meant for, as it is now, and what it is read as (`seen`).
+
+        None where the step says nothing of what was read, or meant just this; NotFound where the letter is gone.
+        """
+        letter_id, args = self._desk.outbox.refused_args(seq)
+        if not isinstance(args, _SEEN):
+            return None
+        letter = self.get(letter_id)
+        seen = version_of(letter) if isinstance(letter, SuratKeluar) else order_of(self._desk.who(), letter)
+        return None if args.seen in ("", seen) else (letter, seen)
+
+    def repeat(self, seq: int, seen: str) -> None:
+        """Take a refused step for the letter as it was read now; raises as the step, then the refusal stays."""
+        letter_id, args = self._desk.outbox.refused_args(seq)
+        if isinstance(args, _SEEN):
+            self._queue(letter_id, msgspec.structs.replace(args, seen=seen))
+            self._desk.engine.drop(seq)
 
     def take_back(self, letter_id: str) -> None:
         """Out of the chain, to be a concept again."""

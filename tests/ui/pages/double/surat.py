@@ -195,6 +195,9 @@ class DoubleSurat(SuratCases):
         (row,) = [one for one in self.core.sync.refused if one.seq == seq]
         return self.stored(row.entity)
 
+    def changed_since(self, _seq: int) -> None:
+        return None
+
     def way(self, letter_id: str) -> tuple[SuratKeluar, str]:
         letter = self.get(letter_id)
         assert isinstance(letter, SuratKeluar)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -21,6 +22,7 @@ from portalpns.client.logs import mask
 from portalpns.client.sync.engine import SyncEngine, SyncReport
 from portalpns.client.sync.monitor import STOPPED, SyncStatus
 from portalpns.client.sync.outbox import QueueRow
+from portalpns.client.sync.project import Letter
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
@@ -31,7 +33,7 @@ from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.domain.clock import WIB
-from portalpns.domain.surat import SuratKeluar, paraf_hash
+from portalpns.domain.surat import STATE_NAMA, SuratKeluar, paraf_hash
 from portalpns.files import replace_file
 
 LOOK_AGAIN_MS = 3_000
@@ -312,7 +314,10 @@ class SinkronisasiPage(Page):
                 lambda _task: core.surat.way(row.entity), owner=self, done=lambda found: self._ask_send(row, *found)
             )
         else:
-            self._try_again(row)
+            tasks.run(
+                lambda _task: core.surat.changed_since(row.seq), owner=self,
+                done=lambda found: self._try_again(row) if found is None else self._ask_repeat(row, *found),
+            )  # fmt: skip
 
     def _look_over(self, row: QueueRow, then: Callable[[SuratKeluar | None], None]) -> None:
         """Find what a save would replace."""
@@ -368,6 +373,31 @@ class SinkronisasiPage(Page):
             lambda _task: core.surat.submit_again(row.seq, seen), owner=self, done=lambda _none: self._load(),
             failed=failed,
         )  # fmt: skip
+
+    def _ask_repeat(self, row: QueueRow, letter: Letter, seen: str) -> None:
+        """What is done is done to the letter as it stands now, which one may not have read."""
+        outgoing = isinstance(letter, SuratKeluar)
+        hal = letter.naskah.hal if isinstance(letter, SuratKeluar) else letter.hal
+        number = self.tr("dengan nomor {nomor}").format(nomor=letter.nomor) if letter.nomor else self.tr("tanpa nomor")
+        step = row.words.partition(":")[0]
+        words = self.tr(
+            "Surat “{hal}” berubah sejak Anda membacanya; kini berstatus {state}, {number}. "
+            "“{step}” berlaku untuk surat itu seperti sekarang. Baca dahulu bila Anda belum tahu."
+        )
+        read = partial(self.shell.go, "surat_keluar" if outgoing else "surat_masuk", letter.id)
+        ask_first(
+            self.tr("Surat telah berubah"),
+            words.format(hal=hal, state=STATE_NAMA[letter.state], number=number, step=step),
+            step,
+            lambda: self._repeat(row, seen),
+            self,
+            instead=(self.tr("Baca surat"), read),
+        )
+
+    def _repeat(self, row: QueueRow, seen: str) -> None:
+        core = self.shell.core
+        self._note(self.tr("Dicoba lagi: {words}").format(words=row.words))
+        tasks.run(lambda _task: core.surat.repeat(row.seq, seen), owner=self, done=lambda _none: self._load())
 
     def _keep_current(self) -> None:
         row = self.tray.current_row()
