@@ -38,7 +38,7 @@ from portalpns.client.ui.widgets.forms import DateField, Form, SearchPicker
 from portalpns.client.ui.widgets.progress import ProgressStrip
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import number, tanggal, tanggal_pendek
-from portalpns.client.usecases.asal import Contradicted, short_names
+from portalpns.client.usecases.asal import Contradicted, Origin, short_names
 from portalpns.client.usecases.impor import ImportLook, ImportReport
 from portalpns.client.usecases.tertunda import Stranger
 from portalpns.domain.absensi.pin import NOBODYS
@@ -146,7 +146,7 @@ class ImportDialog(QDialog):
     def _show_machine(self, row: Any) -> None:
         self.machine.ask(row["asal"] if row is not None else None, self._numbers)
 
-    def _choose_machine(self, origin: Any, mesin: str) -> None:
+    def _choose_machine(self, origin: Origin, mesin: str) -> None:
         self._chosen[origin.place, origin.number] = mesin
         self._look()
 

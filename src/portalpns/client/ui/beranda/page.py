@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
@@ -20,9 +20,11 @@ from portalpns.client.ui.words import greeting, kapan, number, tanggal_pendek, u
 from portalpns.domain.naskah import DERAJAT_NAMA
 
 if TYPE_CHECKING:
+    from portalpns.client.sync.monitor import SyncStatus
     from portalpns.client.usecases.beranda import Beranda, Tile, Waiting
     from portalpns.domain.surat import SuratKeluar
 
+_Found: TypeAlias = "tuple[Beranda, SyncStatus, list[SuratKeluar]]"
 TILES = 4
 TELL_TIME_MS = 60_000
 PAGE_OF = {
@@ -109,12 +111,12 @@ class BerandaPage(Page):
     def _load(self) -> None:
         core = self.shell.core
 
-        def work(_task: tasks.Task[Any]) -> tuple["Beranda", Any, "list[SuratKeluar]"]:
+        def work(_task: tasks.Task[_Found]) -> _Found:
             return core.beranda.summary(), core.sync.status(), core.surat.recovered()
 
         tasks.run(work, owner=self, done=lambda found: self._show(*found), failed=self._fail)
 
-    def _show(self, summary: "Beranda", status: Any, typed: "Sequence[SuratKeluar]") -> None:
+    def _show(self, summary: "Beranda", status: "SyncStatus", typed: "Sequence[SuratKeluar]") -> None:
         self._typed = typed
         self.typed.set_words(unsaved([letter.naskah.hal for letter in typed]), Tone.INFO)
         self._tiles = list(summary.tiles)[:TILES]
@@ -147,7 +149,7 @@ class BerandaPage(Page):
             self._begun = True
             self.table.show_rows(self._source)
 
-    def _tell_age(self, status: Any) -> None:
+    def _tell_age(self, status: "SyncStatus") -> None:
         if status.online or status.last_contact is None:
             self.as_of.setText("")
         else:

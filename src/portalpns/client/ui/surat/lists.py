@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -31,6 +31,9 @@ from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
 from portalpns.client.usecases.daftar import ENDINGS, write
 from portalpns.client.usecases.rows import SHORTEST
 from portalpns.client.usecases.surat import Filter, SuratRow
+
+if TYPE_CHECKING:
+    from portalpns.documents.laporan import Laporan
 
 TYPING_MS = 150
 LIST_PART = 500
@@ -311,7 +314,7 @@ class LettersPage(Page):
         def written(_none: None) -> None:
             self.shell.notices.show(said, tone=Tone.GOOD)
 
-        def read(laporan: Any) -> None:
+        def read(laporan: "Laporan") -> None:
             tasks.run(lambda _task: write(laporan, path), owner=self, done=written, lane="cpu")
 
         tasks.run(lambda _task: core.surat.report(wanted, opd), owner=self, done=read)
