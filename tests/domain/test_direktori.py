@@ -24,7 +24,8 @@ from domain.kantor import (
 from portalpns.demo.office import build_office
 from portalpns.domain.direktori import Direktori, Kalender, LiburHari, Musim, check_item
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.organisasi import Opd, Pemangku
+from portalpns.domain.naskah import Penerima
+from portalpns.domain.organisasi import Jabatan, Opd, Pemangku
 from portalpns.domain.pegawai import PenugasanLama
 from portalpns.domain.surat import Disposisi, Langkah, SuratMasuk, Tanda, new
 
@@ -189,3 +190,34 @@ def test_a_label_of_a_machine_has_one_spelling(number: str) -> None:
 def test_a_day_is_that_of_the_pemda(tz: str, day: int) -> None:
     book = replace(BOOK, pemda=replace(PEMDA, tz=tz))
     assert book.day(datetime(2026, 7, 5, 16, 30, tzinfo=UTC)) == date(2026, 7, day)
+
+
+DINSOS = Opd("dinsos", "Dinas Sosial", "DINSOS", "4", "dinas")
+INSPEKTORAT = Opd("inspektorat", "Inspektorat", "INSP", "5", "lain")
+SEKDINSOS = Jabatan("sekdinsos", "dinsos", "Sekretaris", jenis="struktural")
+
+
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        (SEKDINSOS, "Sekretaris Dinas Sosial"),
+        (replace(SEKDINSOS, nama="Sekretaris Dinas"), "Sekretaris Dinas Sosial"),
+        (replace(SEKDINSOS, nama="Sekretaris Dinas Sosial"), "Sekretaris Dinas Sosial"),
+        (replace(SEKDINSOS, opd="entah"), "Sekretaris"),
+        (Jabatan("inspektur", "inspektorat", "Inspektur", jenis="pimpinan"), "Inspektur"),
+        (Jabatan("kadinsos", "dinsos", "Kepala Dinas", jenis="pimpinan"), "Kepala Dinas"),
+    ],
+)
+def test_a_post_in_full_tells_whose_it_is(post: Jabatan, words: str) -> None:
+    there = book(DINSOS, INSPEKTORAT, post)
+    assert there.post_in_full(post) == words
+    unit = "Dinas Sosial" if words != post.nama else ""
+    assert there.untold_unit(Penerima(post.nama, post.opd)) == unit
+    assert there.untold_unit(Penerima(words, post.opd)) == ""
+    assert there.untold_unit(Penerima(post.nama)) == ""
+
+
+def test_heads_of_one_name_are_told_apart_by_their_units() -> None:
+    heads = [Jabatan(f"kepala-{one}", one, "Kepala Dinas", jenis="pimpinan") for one in (DINAS, "dinsos")]
+    there = book(DINSOS, *heads)
+    assert [there.post_in_full(post) for post in heads] == ["Kepala Dinas Contoh", "Kepala Dinas Sosial"]

@@ -13,8 +13,18 @@ from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
 from portalpns.domain.absensi.rules import ORDINARY, load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.naskah import SECRET, Kop, Penandatangan
-from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, holder_on, kop_of, path_up, subtree
+from portalpns.domain.naskah import SECRET, Kop, Penandatangan, Penerima
+from portalpns.domain.organisasi import (
+    Jabatan,
+    Opd,
+    Pemangku,
+    holder_on,
+    kop_of,
+    names_unit,
+    path_up,
+    subtree,
+    with_unit,
+)
 from portalpns.domain.pegawai import Pegawai, PenugasanLama, check_nip
 from portalpns.domain.penomoran import DEFAULT_TEMPLATE, check_template
 from portalpns.domain.surat import SuratKeluar, SuratMasuk, Tanda, may_draft
@@ -322,6 +332,27 @@ class Direktori:
         """A post as it stands in capitals above a signature."""
         post = self.jabatan[jabatan]
         return post.cetak or post.nama.upper()
+
+    def post_in_full(self, post: Jabatan) -> str:
+        """A post with its unit where its own name does not tell whose it is: `Sekretaris Dinas Kesehatan`.
+
+        A head whose name is nobody else's needs none: `Inspektur`.
+        """
+        unit = self.opd.get(post.opd)
+        if unit is None or names_unit(post, unit):
+            return post.nama
+        if post.jenis == "pimpinan" and not any(
+            other.nama == post.nama and other.opd != post.opd for other in self.jabatan.values()
+        ):
+            return post.nama
+        return with_unit(post.nama, unit.nama)
+
+    def untold_unit(self, one: Penerima) -> str:
+        """The unit of a recipient inside the pemda whose own words do not tell it, else nothing."""
+        unit = self.opd.get(one.opd or "")
+        posts = self._posts_by_office.get(unit.id, ()) if unit is not None else ()
+        untold = any(post.nama == one.nama != self.post_in_full(post) for post in posts)
+        return unit.nama if unit is not None and untold else ""
 
     def audience(self, letter: SuratKeluar | SuratMasuk, day: date) -> frozenset[str]:
         """The scopes a letter is seen in: its office, or for a secret one only the people named by it.

@@ -91,6 +91,15 @@ def names_unit(post: Jabatan, unit: Opd) -> bool:
     return unit.jenis == "kepala_daerah" or any(f" {' '.join(name)} " in said for name in names if name)
 
 
+def with_unit(post: str, unit: str) -> str:
+    """The name of a post before that of its unit, without saying twice what both say: `Sekretaris Dinas Sosial`."""
+    before, after = post.split(), unit.split()
+    shared = next(
+        (n for n in range(len(after), 0, -1) if _words(" ".join(before[-n:])) == _words(" ".join(after[:n]))), 0
+    )
+    return " ".join([*before, *after[shared:]])
+
+
 def _words(name: str) -> list[str]:
     return re.findall(r"\w+", name.casefold())
 

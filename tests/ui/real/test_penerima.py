@@ -14,6 +14,7 @@ from portalpns.client.ui.surat.telling import tell
 from portalpns.client.ui.widgets.forms import ChoiceList
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.naskah import Penerima
+from portalpns.domain.organisasi import Jabatan
 from portalpns.domain.surat import SuratKeluar
 from portalpns.server import admin
 from ui.real.conftest import Open, settle, shown_letter
@@ -147,3 +148,53 @@ def test_recipients_of_one_name_are_all_there_when_the_concept_is_opened_again(
     settle(qtbot)
     facts = dict(tell(siti.core, row.id).facts)
     assert facts["Kepada"] == ", ".join(f"Kepala Dinas Kominfo di {one}" for one in places)
+
+
+SEKDINKES = Jabatan("j-sekdinkes", "dinkes", "Sekretaris", jenis="struktural")
+BOTH = {"diskominfo": "Dinas Komunikasi dan Informatika", "dinkes": "Dinas Kesehatan"}
+
+
+def test_posts_of_one_name_in_several_offices_are_told_apart_everywhere(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    admin.put_master(place.services, [SEKDINKES])
+    siti = place.komputer("siti")
+    window = open_window(siti)
+    window.new_letter()
+    settle(qtbot)
+    page = window.current_page
+    assert isinstance(page, SuratKeluarPage)
+    for typed in ("sekretaris diskominfo", "Sekretaris Dinas Kesehatan"):
+        type_into(qtbot, page.editor.main.kepada, typed)
+    page.editor.main.hal.setText("Rapat sekretaris")
+    page.close_button.click()
+    settle(qtbot)
+    (row,) = siti.core.surat.rows(Filter("keluar"))
+    assert row.pihak == "Sekretaris Dinas Komunikasi dan Informatika dan 1 lainnya"
+    kept = siti.core.surat.get(row.id)
+    assert isinstance(kept, SuratKeluar)
+    assert kept.naskah.kepada == tuple(Penerima(f"Sekretaris {unit}", opd) for opd, unit in BOTH.items())
+    assert dict(tell(siti.core, row.id).facts)["Kepada"] == ", ".join(f"Sekretaris {unit}" for unit in BOTH.values())
+
+
+def test_a_concept_of_before_keeps_its_words_and_shows_whose_they_are(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    admin.put_master(place.services, [SEKDINKES])
+    siti = place.komputer("siti")
+    old = tuple(Penerima("Sekretaris", opd) for opd in BOTH)
+    draft = siti.draft(
+        "Rapat sekretaris", kepada=old, tembusan=(Penerima("Sekretaris", "dinkes"), Penerima("Sekretaris"))
+    )
+    page = shown_letter(qtbot, open_window(siti), draft.id)
+    page.edit.click()
+    settle(qtbot)
+    kepada, tembusan = page.editor.main.kepada, page.editor.more.tembusan
+    assert [token.toolTip() for token in kepada._tokens.values()] == list(BOTH.values())
+    assert next(iter(tembusan._tokens.values())).toolTip() == BOTH["dinkes"]
+    assert page.editor.kept().naskah.kepada == old
+    page.close_button.click()
+    settle(qtbot)
+    facts = dict(tell(siti.core, draft.id).facts)
+    assert facts["Kepada"] == ", ".join(f"Sekretaris ({unit})" for unit in BOTH.values())
+    assert facts["Tembusan"] == "Sekretaris (Dinas Kesehatan), Sekretaris"

@@ -7,7 +7,7 @@ from portalpns.client.ui.page import Core
 from portalpns.client.ui.widgets.forms import Choice
 from portalpns.client.usecases.mirip import Mirip
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import Penerima, Petugas, penerima_words
+from portalpns.domain.naskah import Naskah, Penerima, Petugas, penerima_words
 from portalpns.domain.pegawai import Pegawai
 
 OUTSIDE = "tidak diantar"
@@ -66,9 +66,9 @@ def recipients(core: Core) -> Search:
 
         for unit in core.pencarian.offices(words)[: limit // 2]:
             head = next((job for job in book.jabatan.values() if job.opd == unit.id and job.jenis == "pimpinan"), None)
-            offer(Penerima(head.nama if head is not None else f"Kepala {unit.nama}", unit.id), unit.nama)
+            offer(Penerima(book.post_in_full(head) if head else f"Kepala {unit.nama}", unit.id), unit.nama)
         for job in core.pencarian.posts(words, limit - len(found) - 1):
-            offer(Penerima(job.nama, job.opd), _holder(core, book, job.id, job.opd))
+            offer(Penerima(book.post_in_full(job), job.opd), _holder(core, book, job.id, job.opd))
         typed = recipient_choice(outside_recipient(words), loose=True)
         near = [_near_choice(core, book, one) for one in core.pencarian.alike(words)] if not found else []
         # words that say more than the name of a post may well mean somebody elsewhere: those come first then
@@ -82,7 +82,8 @@ def _near_choice(core: Core, book: Direktori, one: Mirip) -> Choice:
     unit = book.opd[one.opd].nama if one.opd in book.opd else one.opd
     detail = _holder(core, book, one.jabatan, one.opd) if one.jabatan else unit
     words = detail if one.sure else f"Maksud Anda yang ini? {detail}"
-    meant = Penerima(one.nama, one.opd)
+    post = book.jabatan.get(one.jabatan)
+    meant = Penerima(book.post_in_full(post) if post is not None else one.nama, one.opd)
     return recipient_choice(meant, _is_gone(book, meant, core.today()), words, loose=not one.sure)
 
 
@@ -107,6 +108,13 @@ def recipient_choice(one: Penerima, gone: bool = False, detail: str = "", *, loo
         detail = " · ".join(filter(None, (detail, _UNSERVED_WORDS if gone else "")))
         mark = UNSERVED if gone else ""
     return Choice(repr(one), penerima_words(one), detail, one, loose, mark)
+
+
+def recipient_choices(core: Core, naskah: Naskah, had: Sequence[Penerima]) -> list[Choice]:
+    """Those that a naskah has already, each with the unit that he is of."""
+    book, gone = core.direktori, core.surat.unserved(naskah)
+    units = (book.opd[one.opd].nama if one.opd in book.opd else "" for one in had)
+    return [recipient_choice(one, one in gone, unit) for one, unit in zip(had, units, strict=True)]
 
 
 def codes(core: Core) -> Search:

@@ -81,8 +81,7 @@ class MainFields(QWidget):
         self.blockSignals(True)
         self._today = today
         self.jenis.setCurrentIndex(self.jenis.findData(n.jenis))
-        gone = self._core.surat.unserved(n)
-        self.kepada.set_choices([search.recipient_choice(one, one in gone) for one in n.kepada])
+        self.kepada.set_choices(search.recipient_choices(self._core, n, n.kepada))
         self.hal.setText(n.hal)
         code = all_codes().get(n.klasifikasi)
         words = f"{n.klasifikasi} – {code.judul}" if code is not None else n.klasifikasi
@@ -223,8 +222,7 @@ class MoreFields(QWidget):
         self.blockSignals(True)
         self.sifat.setCurrentIndex(self.sifat.findData(n.sifat))
         self.derajat.setCurrentIndex(self.derajat.findData(n.derajat))
-        gone = self._core.surat.unserved(n)
-        self.tembusan.set_choices([search.recipient_choice(one, one in gone) for one in n.tembusan])
+        self.tembusan.set_choices(search.recipient_choices(self._core, n, n.tembusan))
         self.lampiran_ket.setText(n.lampiran_ket)
         self.blockSignals(False)
 
