@@ -7,7 +7,14 @@ from portalpns.domain.errors import WrongState
 from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, Tanda
 from portalpns.protocol import actions
 
-GONE = "Konsep ini tidak dapat Anda buka lagi; simpan tulisan Anda sebagai konsep baru agar tidak hilang."
+KEPT = "Anda tidak berwenang menyusun surat; tulisan Anda tetap ada di komputer ini."
+"""For who may write for no office any more, such as a head beside his Plh."""
+
+
+def gone(may_write: bool) -> str:
+    """The sentence on a concept that is not this person's to see any more, and on what becomes of the words."""
+    lost = "Konsep ini tidak dapat Anda buka lagi"
+    return f"{lost}; simpan tulisan Anda sebagai konsep baru agar tidak hilang." if may_write else f"{lost}. {KEPT}"
 
 
 class Overtaken(WrongState):

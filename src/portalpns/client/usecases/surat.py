@@ -18,7 +18,7 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import allowed_steps, default_chain
-from portalpns.client.usecases.naskah import GONE, content, overtaken, way_of
+from portalpns.client.usecases.naskah import KEPT, content, gone, overtaken, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_receivers, require_staffed, unserved
@@ -156,12 +156,13 @@ class SuratCases:
         where the letter is not this person's to see any more.
         """
         args = content(letter)
+        why_gone = gone(self.may_write())
         begun = self._desk.clock()
         with self._desk.act("surat") as connection:
             if known is not None:
                 stored = documents.get(connection, letter.id)
                 if stored is None:
-                    raise WrongState(GONE)
+                    raise WrongState(why_gone)
                 error = overtaken(decode(stored.body.encode(), SuratKeluar), (*known, args))
                 if error is not None:
                     raise error
@@ -246,7 +247,7 @@ class SuratCases:
         _, args = self._desk.outbox.refused_args(seq)
         if not isinstance(args, actions.SuratSimpan):
             raise BadInput("Tindakan ini tidak memuat konsep surat.")
-        letter = self._copy(args)
+        letter = self._copy_of_words(args)
         self.save(letter)
         # after the save: should the power go between the two, the words are here twice
         self._desk.engine.drop_moved(seq)
@@ -254,7 +255,7 @@ class SuratCases:
 
     def save_as_new(self, typed: SuratKeluar) -> SuratKeluar:
         """Save what was typed into one letter as a concept of its own; that letter stays as it is."""
-        letter = self._copy(typed)
+        letter = self._copy_of_words(typed)
         self.save(letter)
         self.forget_typed(typed.id)
         return letter
@@ -273,11 +274,24 @@ class SuratCases:
         letter = self._outgoing(letter_id)
         return letter, way_of(letter, self._desk.direktori)
 
+    def _copy_of_words(self, source: SuratKeluar | actions.SuratSimpan) -> SuratKeluar:
+        """The same of words that stand nowhere else; who may write for no office is told that they stay."""
+        if not self.may_write():
+            raise NotAllowed(KEPT)
+        return self._copy(source)
+
     def _copy(self, source: SuratKeluar | actions.SuratSimpan) -> SuratKeluar:
-        """A new concept in memory with the same content, checkers and signers, none of whom has done anything yet."""
+        """A new concept in memory with the same content, checkers and signers, none of whom has done anything yet.
+
+        Who may not write for its office, or not any more, writes for his own: by that one's usual chain and signer.
+        """
+        here = may_draft(self._desk.who(), source.opd)
+        blank = self.new(source.naskah.jenis, source.opd if here else None)
+        copy = replace(blank, naskah=source.naskah, kirim_otomatis=source.kirim_otomatis)
+        if not here:
+            return copy
         return replace(
-            self.new(source.naskah.jenis, source.opd), naskah=source.naskah, kirim_otomatis=source.kirim_otomatis,
-            rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
+            copy, rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
             tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),
         )  # fmt: skip
 

@@ -195,6 +195,9 @@ class DoubleSurat(SuratCases):
         (row,) = [one for one in self.core.sync.refused if one.seq == seq]
         return self.stored(row.entity)
 
+    def may_write(self) -> bool:
+        return True
+
     def changed_since(self, _seq: int) -> None:
         return None
 

@@ -32,6 +32,7 @@ from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
+from portalpns.client.usecases.naskah import KEPT
 from portalpns.domain.clock import WIB
 from portalpns.domain.surat import STATE_NAMA, SuratKeluar, paraf_hash
 from portalpns.files import replace_file
@@ -286,10 +287,12 @@ class SinkronisasiPage(Page):
         tasks.run(lambda _task: core.sync.sync_now(wait=True), owner=self, done=done, failed=failed, lane="net")
 
     def _show_reason(self, row: QueueRow | None) -> None:
-        self.reason.setText(row.detail if row is not None else "")
+        said = row.detail if row is not None else ""
+        words = row is not None and row.name == SAVE
+        self.reason.setText(f"{said} {KEPT}" if words and not self.shell.may_write else said)
         for button in (self.again, self.export, self.drop):
             button.setEnabled(row is not None)
-        self.as_new.setVisible(row is not None and row.name == SAVE)
+        self.as_new.setVisible(words and self.shell.may_write)
 
     def _decide(self, words: str, row: QueueRow, step: Callable[[SyncEngine, int], None]) -> None:
         core = self.shell.core
@@ -340,13 +343,14 @@ class SinkronisasiPage(Page):
             self._try_again(row) if now == theirs else self._ask_over(row, now)
 
         when = self._when(theirs.diubah or theirs.dibuat)
+        beside = (self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row))
         ask_first(
             self.tr("Konsep telah diubah"),
             words.format(hal=theirs.naskah.hal or self.tr("tanpa hal"), when=when),
             self.tr("Timpa isi di server"),
             lambda: self._look_over(row, over),
             self,
-            instead=(self.tr("Simpan sebagai konsep baru"), lambda: self._keep_as_new(row)),
+            instead=beside if self.shell.may_write else None,
         )
 
     def _ask_send(self, row: QueueRow, letter: SuratKeluar, way: str) -> None:

@@ -14,7 +14,7 @@ from portalpns.client.ui.surat import ajukan
 from portalpns.client.ui.surat.actions import KELUAR
 from portalpns.client.ui.surat.editor import LetterEditor
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
-from portalpns.client.ui.surat.editor.unkept import Answer, UnkeptDialog
+from portalpns.client.ui.surat.editor.unkept import UNTAKEN, Answer, UnkeptDialog
 from portalpns.client.ui.surat.guard import Guard
 from portalpns.client.ui.surat.lists import LettersPage
 from portalpns.client.ui.surat.rows import KELUAR_WEIGHT, keluar_columns, state_chip
@@ -27,7 +27,6 @@ from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
 from portalpns.client.usecases.naskah import Overtaken
 from portalpns.client.usecases.surat import SuratRow
-from portalpns.domain.errors import WrongState
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratSimpan
 
@@ -324,7 +323,7 @@ class SuratKeluarPage(LettersPage):
     def _unsaved(self, again: Callable[[], None], error: Exception) -> None:
         """Tell why nothing was saved; the writer decides what becomes of words that their letter does not take."""
         self._next = None
-        if not isinstance(error, WrongState):
+        if not isinstance(error, UNTAKEN):
             tasks.tell(error)
             return
         answer = self._ask_unkept(error, leaving=False)
@@ -436,7 +435,10 @@ class SuratKeluarPage(LettersPage):
         if self._asking:
             return "stay"  # of two saves in one breath the first asks
         self._asking = True
-        answer = UnkeptDialog(error, self.editor.text(), self, leaving=leaving).ask()
+        writes = self.shell.may_write
+        if not writes and isinstance(error, UNTAKEN):
+            error = self.editor.saving.keep_now() or error
+        answer = UnkeptDialog(error, self.editor.text(), self, leaving=leaving, writes=writes).ask()
         self._asking = False
         if answer == "again" and isinstance(error, Overtaken):
             self.editor.saving.write_over(error.theirs)

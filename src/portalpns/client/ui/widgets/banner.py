@@ -101,12 +101,17 @@ class Banner(QFrame):
         layout.setContentsMargins(14, 6, 10, 6)
         layout.addWidget(self._picture)
         layout.addWidget(self._words, 1)
-        for button, action in buttons:
-            press = QPushButton(button)
+        self._buttons = [QPushButton(button) for button, _ in buttons]
+        for press, (_, action) in zip(self._buttons, buttons, strict=True):
             set_role(press, "link")
             press.clicked.connect(action)
             layout.addWidget(press)
         self.set_words(words, tone)
+
+    def offer(self, on: bool) -> None:
+        """Whether the buttons are there."""
+        for press in self._buttons:
+            press.setVisible(on)
 
     def set_words(self, words: str, tone: Tone = Tone.INFO) -> None:
         """Show other words; none hides the banner."""

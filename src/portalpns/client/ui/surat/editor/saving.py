@@ -11,9 +11,8 @@ from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.editor.chain import Posts, read_posts
 from portalpns.client.ui.words import jam
-from portalpns.client.usecases.naskah import GONE, content, overtaken
+from portalpns.client.usecases.naskah import content, gone, overtaken
 from portalpns.domain.ajuan import VacantPost
-from portalpns.domain.errors import NotFound
 from portalpns.domain.kelengkapan import Unprintable
 from portalpns.domain.surat import KELUAR, STATE_NAMA, SuratKeluar
 from portalpns.protocol.actions import SuratSimpan
@@ -216,27 +215,27 @@ class Saving(QObject):
             return
         core, letter_id = self._shell.core, mine.id
 
-        def work(_task: tasks.Task[object]) -> object:
-            return core.surat.get(letter_id)
+        def work(_task: tasks.Task[tuple[SuratKeluar | None, bool]]) -> tuple[SuratKeluar | None, bool]:
+            return core.surat.stored(letter_id), core.surat.may_write()
 
-        def done(found: object) -> None:
-            now = self._editor.kept()
-            if not isinstance(found, SuratKeluar) or now is None or now.id != letter_id or self._known() != known:
+        def done(seen: tuple[SuratKeluar | None, bool]) -> None:
+            found, may_write = seen
+            now, words = self._editor.kept(), ""
+            if now is None or now.id != letter_id or self._known() != known:
                 return
-            if found.state not in KELUAR["simpan"]:
+            if found is None:
+                words = gone(may_write)
+            elif found.state not in KELUAR["simpan"]:
                 words = self.tr("Surat ini kini berstatus {state}; tulisan Anda di sini belum masuk ke dalamnya.")
-                self._editor.banner.set_words(words.format(state=STATE_NAMA[found.state]), Tone.WARN)
+                words = words.format(state=STATE_NAMA[found.state])
             elif (error := overtaken(found, (*known, content(now)))) is not None:
                 words = self.tr("{why} Tulisan Anda di sini tetap; saat disimpan, Anda ditanya mana yang berlaku.")
-                self._editor.banner.set_words(words.format(why=error.pesan), Tone.WARN)
+                words = words.format(why=error.pesan)
+            if words:
+                self._editor.banner.offer(may_write)
+                self._editor.banner.set_words(words, Tone.WARN)
 
-        def failed(error: Exception) -> None:
-            if not isinstance(error, NotFound):
-                tasks.tell(error)
-            elif (now := self._editor.kept()) is not None and now.id == letter_id:
-                self._editor.banner.set_words(GONE, Tone.WARN)
-
-        tasks.run(work, owner=self, done=done, failed=failed)
+        tasks.run(work, owner=self, done=done)
 
     def _keep(self) -> None:
         letter, version = self._editor.kept(), self._typed

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QV
 
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import GAP, GAP_LARGE, icon, set_role
-from portalpns.client.usecases.naskah import Overtaken
-from portalpns.domain.errors import WrongState
+from portalpns.client.usecases.naskah import KEPT, Overtaken
+from portalpns.domain.errors import NotAllowed, WrongState
 
 Answer = Literal["again", "new", "discard", "stay"]
+UNTAKEN = (WrongState, NotAllowed)
+"""Why a letter does not take the words of this writer, however often they are offered."""
 
 
 class UnkeptDialog(QDialog):
@@ -18,13 +20,17 @@ class UnkeptDialog(QDialog):
 
     Where its letter takes no words any more, it can become a concept of its own instead; where a colleague's words
     stand there, it can replace them as well. Whoever is not `leaving` has nothing to give up.
+    Who may write for no office (`writes`) was kept what he typed, and is offered no concept that he cannot have.
     """
 
-    def __init__(self, error: Exception, text: str, parent: QWidget | None = None, *, leaving: bool = True) -> None:
+    def __init__(
+        self, error: Exception, text: str, parent: QWidget | None = None, *, leaving: bool = True, writes: bool = True
+    ) -> None:
         super().__init__(parent)
         self._text = text
         self.answer: Answer = "stay"
-        overtaken, taken = isinstance(error, Overtaken), isinstance(error, WrongState)
+        overtaken, taken = isinstance(error, Overtaken) and writes, isinstance(error, UNTAKEN)
+        stays = taken and not writes
         self.setWindowTitle(self.tr("Naskah belum tersimpan"))
         title = QLabel(self.tr("Tulisan Anda belum dapat disimpan"))
         set_role(title, "title")
@@ -32,7 +38,9 @@ class UnkeptDialog(QDialog):
         if overtaken:
             title.setText(self.tr("Ada isi yang lebih baru"))
             said.append(self.tr("Tulisan Anda dapat menjadi konsep baru di sampingnya, atau menggantikan isi itu."))
-        if leaving:
+        if stays and KEPT not in said[0]:
+            said.append(KEPT)
+        if leaving and not stays:
             said.append(self.tr("Jika ditutup sekarang, tulisan yang belum tersimpan hilang."))
         words = QLabel(" ".join(said))
         words.setWordWrap(True)
@@ -41,11 +49,11 @@ class UnkeptDialog(QDialog):
         self.first = QPushButton(self.tr("Simpan sebagai konsep baru") if taken else self.tr("Coba lagi"))
         self.replace = QPushButton(self.tr("Gantikan"))
         self.copy = QPushButton(icon("copy"), self.tr("Salin teks"))
-        self.discard = QPushButton(self.tr("Tutup tanpa menyimpan"))
+        self.discard = QPushButton(self.tr("Tutup") if stays else self.tr("Tutup tanpa menyimpan"))
         set_role(self.first, "primary")
         self.first.setDefault(True)
         buttons = QDialogButtonBox()
-        wanted = {self.first: True, self.replace: overtaken, self.copy: True, self.discard: leaving}
+        wanted = {self.first: not stays, self.replace: overtaken, self.copy: True, self.discard: leaving}
         for button in (one for one, there in wanted.items() if there):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         self.first.clicked.connect(lambda: self._end("new" if taken else "again"))
