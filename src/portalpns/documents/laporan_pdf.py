@@ -12,7 +12,7 @@ from portalpns.documents.fonts import width as text_width
 from portalpns.documents.kop import KopSurat
 from portalpns.documents.laporan import INK, RULE, TINT, Kolom, Laporan, Tone, rgb, tone
 from portalpns.documents.laporan_akhir import Ending
-from portalpns.documents.laporan_tata import LEADING, PAD, Row, lay, measure
+from portalpns.documents.laporan_tata import LEADING, PAD, Row, lay, measure, pieces
 from portalpns.documents.profil import KERTAS, MM, Profil, load_profil
 from portalpns.documents.text import clean
 from portalpns.domain.errors import BadInput
@@ -82,10 +82,8 @@ class _Drawing:
     def _pages(self) -> list[list[Row]]:
         """Rows per page; the end takes the last rows with it to a new page when it does not fit below them."""
         pages: list[list[Row]] = [[]]
-        left = self._space(first=True)
-        for row in self.rows:
-            if row.height > self._space(first=False):
-                raise BadInput(f"Satu baris laporan “{self.laporan.judul}” lebih tinggi daripada satu halaman.")
+        room = left = self._space(first=True)
+        for row in (piece for whole in self.rows for piece in pieces(whole, room, self.size)):
             if row.height > left:
                 pages.append([])
                 left = self._space(first=False)
@@ -94,10 +92,11 @@ class _Drawing:
         end = self.ending.height() + 8
         if end > left:
             pages.append([])
-        while len(pages) > 1 and len(pages[-1]) < KEPT_ROWS < len(pages[-2]):
+        spare = self._space(first=len(pages) == 1) - end - sum(row.height for row in pages[-1])
+        while len(pages) > 1 and len(pages[-1]) < KEPT_ROWS < len(pages[-2]) and pages[-2][-1].height <= spare:
             pages[-1].insert(0, pages[-2].pop())
-        first = len(pages) == 1
-        if sum(row.height for row in pages[-1]) + end > self._space(first=first):
+            spare -= pages[-1][0].height
+        if spare < 0:
             raise BadInput(f"Bagian akhir laporan “{self.laporan.judul}” lebih tinggi daripada satu halaman.")
         return pages
 

@@ -1,6 +1,6 @@
 """Lays the table of a report out: column widths, type size, and the lines of every cell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.lib.utils import simpleSplit
 
@@ -99,8 +99,24 @@ def lay(
         text = printed(nilai(cell))
         free = bold and kolom.rata == "kiri"  # the words of a total may run over the empty cells beside them
         lines.append((text,) if free or not text else _broken(text, kolom, width, size, bold=bold))
-    height = max((len(part) for part in lines), default=1) * size * LEADING + 4.2
-    return Row(cells, tuple(lines), height, bold)
+    return Row(cells, tuple(lines), _height(max(map(len, lines), default=1), size), bold)
+
+
+def pieces(row: Row, room: float, size: float) -> list[Row]:
+    """The row, or where it is higher than `room` its pieces, each with the next lines of its cells."""
+    longest, most = max(map(len, row.lines)), max(int((room - _height(0, size)) / (size * LEADING)), 1)
+    return [
+        replace(
+            row,
+            lines=tuple(lines[start : start + most] or ("",) for lines in row.lines),
+            height=_height(min(most, longest - start), size),
+        )
+        for start in range(0, longest, most)
+    ]
+
+
+def _height(lines: int, size: float) -> float:
+    return lines * size * LEADING + 4.2
 
 
 def _broken(text: str, kolom: Kolom, width: float, size: float, *, bold: bool) -> tuple[str, ...]:
