@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from client.kit import NOW, Balai, Komputer, isi
+from portalpns.client.core import Core
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.rows import Filter
+from portalpns.domain.naskah import Penerima
 from portalpns.domain.organisasi import Jabatan
 from portalpns.domain.surat import SuratKeluar
 from portalpns.domain.wewenang import Pelaku
@@ -21,6 +23,7 @@ from portalpns.store.cache import documents
 from portalpns.store.cache.db import Cache
 from portalpns.store.cache.search import fts_query
 from portalpns.store.cache.surat import SuratIndex, mark_search_stale, rebuild_search
+from portalpns.store.migrate import NEWEST
 
 NOBODY = Pelaku("", "")
 
@@ -224,3 +227,38 @@ def test_posts_of_the_own_office_are_offered_first(place: Balai) -> None:
     siti, dewi = place.komputer("siti"), place.komputer("dewi")
     assert [one.id for one in siti.core.pencarian.posts("kepala")] == ["j-kadis", "j-umum"]
     assert [one.id for one in dewi.core.pencarian.posts("kepala")] == ["j-umum", "j-kadis"]
+
+
+RECIPIENTS: dict[str, tuple[Penerima, ...]] = {
+    "kepada": (Penerima("Kepala Dinas Kesehatan", "dinkes"), Penerima("DPRD"), Penerima("Ketua RT", None, "Imopuro")),
+    "tembusan": (Penerima("Wali Kota Metro"),),
+}
+
+
+def _found(core: Core, *words: str) -> list[int]:
+    return [core.surat.count(Filter("keluar", text=text)) for text in words]
+
+
+def test_an_outgoing_letter_is_found_by_all_its_recipients_and_the_register_names_them(place: Balai) -> None:
+    siti = place.komputer("siti")
+    siti.draft("Undangan", **RECIPIENTS)
+    siti.draft("Tertutup", sifat="rahasia", **RECIPIENTS)
+    assert _found(siti.core, "kesehatan", "dprd", "imopuro", "wali kota") == [2, 2, 2, 2]
+    lines = siti.core.surat.report(Filter("keluar")).baris
+    assert {(line[3], line[4]) for line in lines} == {
+        ("Kepala Dinas Kesehatan; DPRD; Ketua RT di Imopuro", "Undangan"), ("", "RAHASIA")
+    }  # fmt: skip
+
+
+def test_the_index_of_an_older_program_is_built_anew_without_a_network(
+    place: Balai, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setitem(NEWEST, "cache", "cache_0005")
+        older.setattr("portalpns.store.cache.surat.recipients", lambda _naskah: ())
+        siti = place.komputer("siti")
+        siti.draft("Undangan", **RECIPIENTS)
+        assert _found(siti.core, "dprd", "wali kota", "undangan") == [0, 0, 1]
+    siti.restart().core.sync.offline = True
+    assert not siti.core.sync.sync_now().ok
+    assert _found(siti.core, "dprd", "wali kota", "undangan") == [1, 1, 1]

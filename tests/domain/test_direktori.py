@@ -211,10 +211,10 @@ SEKDINSOS = Jabatan("sekdinsos", "dinsos", "Sekretaris", jenis="struktural")
 def test_a_post_in_full_tells_whose_it_is(post: Jabatan, words: str) -> None:
     there = book(DINSOS, INSPEKTORAT, post)
     assert there.post_in_full(post) == words
-    unit = "Dinas Sosial" if words != post.nama else ""
-    assert there.untold_unit(Penerima(post.nama, post.opd)) == unit
-    assert there.untold_unit(Penerima(words, post.opd)) == ""
-    assert there.untold_unit(Penerima(post.nama)) == ""
+    told = f"{post.nama} (Dinas Sosial)" if words != post.nama else words
+    assert there.recipient_words(Penerima(post.nama, post.opd)) == told
+    assert there.recipient_words(Penerima(words, post.opd)) == words
+    assert there.recipient_words(Penerima(post.nama, None, "Metro")) == f"{post.nama} di Metro"
 
 
 def test_heads_of_one_name_are_told_apart_by_their_units() -> None:

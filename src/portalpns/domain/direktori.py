@@ -13,7 +13,7 @@ from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
 from portalpns.domain.absensi.rules import ORDINARY, load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
-from portalpns.domain.naskah import SECRET, Kop, Penandatangan, Penerima
+from portalpns.domain.naskah import SECRET, Kop, Penandatangan, Penerima, penerima_words
 from portalpns.domain.organisasi import (
     Jabatan,
     Opd,
@@ -347,12 +347,12 @@ class Direktori:
             return post.nama
         return with_unit(post.nama, unit.nama)
 
-    def untold_unit(self, one: Penerima) -> str:
-        """The unit of a recipient inside the pemda whose own words do not tell it, else nothing."""
+    def recipient_words(self, one: Penerima) -> str:
+        """A recipient, with the unit that his own words do not tell: `Sekretaris (Dinas Kesehatan)`."""
         unit = self.opd.get(one.opd or "")
         posts = self._posts_by_office.get(unit.id, ()) if unit is not None else ()
         untold = any(post.nama == one.nama != self.post_in_full(post) for post in posts)
-        return unit.nama if unit is not None and untold else ""
+        return f"{penerima_words(one)} ({unit.nama})" if unit is not None and untold else penerima_words(one)
 
     def audience(self, letter: SuratKeluar | SuratMasuk, day: date) -> frozenset[str]:
         """The scopes a letter is seen in: its office, or for a secret one only the people named by it.

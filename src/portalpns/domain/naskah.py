@@ -219,9 +219,14 @@ def penerima_words(one: Penerima) -> str:
     return f"{one.nama} di {one.tempat}" if one.tempat else one.nama
 
 
+def recipients(naskah: Naskah) -> tuple[Penerima, ...]:
+    """All whom a letter is meant for, those of its tembusan last."""
+    return (*of_kind(naskah).kepada, *naskah.tembusan)
+
+
 def outside(naskah: Naskah) -> tuple[str, ...]:
     """In words those whom a letter is meant for and that the pemda's own post does not reach."""
-    named = (*of_kind(naskah).kepada, *naskah.tembusan)
+    named = recipients(naskah)
     return tuple(dict.fromkeys(penerima_words(one) for one in named if one.opd is None and one.nama.strip()))
 
 

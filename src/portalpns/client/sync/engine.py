@@ -445,6 +445,7 @@ class SyncEngine:
         return backoff(tries, asked)
 
     def _begin(self) -> None:
+        self._inbox.finish()  # an update may have left the search index to be built, and there may be no network
         if self._monitor.begin():
             self._notify(frozenset({"status"}))
 

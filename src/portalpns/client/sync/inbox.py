@@ -89,7 +89,7 @@ class Inbox:
         return frozenset(kinds)
 
     def finish(self) -> None:
-        """After a round: build the search index if a first sync left it for the end, or clear it of removed letters."""
+        """Build the search index if a first sync or an update left it for later, or clear it of removed letters."""
         with self._cache.read() as connection:
             stale, removed = surat_rows.search_is_stale(connection), surat_rows.search_keeps_removed(connection)
             reading = connection.scalar(sa.select(sa.exists().where(scope_state.c.cursor < scope_state.c.head)))

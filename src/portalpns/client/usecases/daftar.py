@@ -10,7 +10,7 @@ from portalpns.client.usecases.rows import SuratRow, readable
 from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import DERAJAT_NAMA, SECRET, SIFAT_NAMA
+from portalpns.domain.naskah import DERAJAT_NAMA, SECRET, SIFAT_NAMA, Naskah
 from portalpns.domain.surat import STATE_NAMA, NomorRahasia, SuratKeluar, SuratMasuk
 from portalpns.files import replace_file
 
@@ -100,7 +100,14 @@ def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
         return (*known, "", SECRET_WORD if row.sifat in SECRET else row.hal, "", "", row.giliran, state)
     writer = book.pegawai.get(letter.pembuat)
     by = writer.nama if writer is not None else ""
-    return (*known, row.pihak, row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
+    return (*known, _named(letter.naskah, book), row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
+
+
+def _named(naskah: Naskah, book: Direktori) -> str:
+    """All whom a letter is addressed to, or sends; their posts and titles have commas of their own."""
+    if naskah.jenis == "surat_perintah_tugas":
+        return "; ".join(one.nama for one in naskah.petugas)
+    return "; ".join(readable(book.recipient_words(one)) for one in naskah.kepada)
 
 
 def _incoming_number(one: NomorRahasia, book: Direktori) -> tuple["Nilai", ...]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from portalpns.domain.naskah import Naskah, body_text
+from portalpns.domain.naskah import Naskah, body_text, penerima_words, recipients
 from portalpns.domain.surat_masuk import waiting_posts
 from portalpns.store.cache import documents, kv
 from portalpns.store.cache_tables import UNNUMBERED
@@ -226,7 +226,8 @@ def rebuild_search(connection: Connection) -> None:
 
 def _text(kind: str, body: str | bytes) -> str:
     if kind == "surat_keluar":
-        return body_text(_keluar_text.decode(body).naskah)
+        n = _keluar_text.decode(body).naskah
+        return "\n".join((*map(penerima_words, recipients(n)), body_text(n)))  # the row names but the first of them
     return _masuk_text.decode(body).teks
 
 

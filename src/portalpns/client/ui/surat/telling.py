@@ -1,6 +1,5 @@
 """A letter told in facts and steps: the metadata beside its page and posisi naskah, made in lane `db`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +10,7 @@ from portalpns.client.usecases.rows import readable
 from portalpns.domain.ajuan import unserved, unserved_words
 from portalpns.domain.clock import WIB
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, Penerima, of_kind, outside, penerima_words
+from portalpns.domain.naskah import DERAJAT_NAMA, JENIS_NAMA, SIFAT_NAMA, of_kind, outside
 from portalpns.domain.surat import ENDED, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.domain.surat_masuk import PART_DONE, PART_ENDED, ended_with, left_after, order_of, waiting_posts
 
@@ -116,8 +115,8 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
         ("Jenis", JENIS_NAMA[n.jenis]),
         ("Nomor", letter.nomor or "Diberikan setelah paraf terakhir"),
         ("Tanggal", tanggal(letter.tanggal) if letter.tanggal else ""),
-        ("Kepada", _named(n.kepada, direktori)),
-        ("Tembusan", _named(n.tembusan, direktori)),
+        ("Kepada", ", ".join(direktori.recipient_words(one) for one in n.kepada)),
+        ("Tembusan", ", ".join(direktori.recipient_words(one) for one in n.tembusan)),
         ("Klasifikasi", n.klasifikasi),
         ("Sifat", f"{SIFAT_NAMA[n.sifat]}, derajat {DERAJAT_NAMA[n.derajat].lower()}"),
         ("Penyusun", person(direktori, letter.pembuat)),
@@ -125,13 +124,6 @@ def _facts_keluar(letter: SuratKeluar, direktori: Direktori) -> list[tuple[str, 
         ("Dicabut dengan", letter.pencabut),
     ]
     return [(label, words) for label, words in facts if words]
-
-
-def _named(recipients: Sequence[Penerima], direktori: Direktori) -> str:
-    """Recipients, each with the unit that his own words do not tell: `Sekretaris (Dinas Kesehatan)`."""
-    units = [direktori.untold_unit(one) for one in recipients]
-    named = [penerima_words(one) for one in recipients]
-    return ", ".join(f"{words} ({unit})" if unit else words for words, unit in zip(named, units, strict=True))
 
 
 def _duty(letter: SuratKeluar, left_out: str) -> list[tuple[str, str]]:
