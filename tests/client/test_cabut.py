@@ -116,3 +116,15 @@ def test_who_read_it_before_offline_has_not_read_that_it_was_withdrawn(place: Ba
     assert waits(dewi) == [(key, "Baca pencabutan")]
     read(dewi, key)
     assert waits(dewi) == [(key, "Agendakan")], "the register holds what came in, whatever became of it"
+
+
+def test_two_who_read_the_withdrawal_at_once_have_both_read_it(place: Balai) -> None:
+    key = arrived(place)
+    kadinkes, dewi = place.komputer("kadinkes"), place.komputer("dewi")
+    withdraw(place, key)
+    for who in (kadinkes, dewi):
+        who.sync()
+        who.core.surat.mark_read(key)
+    for who in (kadinkes, dewi):
+        who.sync()
+        assert "Baca pencabutan" not in [tindakan for _, tindakan in waits(who)]

@@ -169,3 +169,13 @@ def test_who_has_not_seen_an_order_to_him_has_not_read_the_letter(name: str, see
     assert (name in surat_masuk.read(letter, actor(name), NOW, seen).dibaca) is read
     if name in ("kabid", "sekdin"):
         assert name in surat_masuk.read(letter, actor(name), NOW, surat_masuk.order_of(actor(name), letter)).dibaca
+
+
+def test_who_read_a_letter_before_it_was_withdrawn_has_not_read_that() -> None:
+    head, tu = actor("kadis"), actor("tu")
+    before = [surat_masuk.order_of(who, FRESH) for who in (head, tu)]
+    withdrawn = surat_masuk.withdraw(FRESH, actor("kaban"), NOW, "Rapat batal", "000/2")
+    assert all(surat_masuk.read(withdrawn, head, NOW, seen) is withdrawn for seen in before)
+    seen = surat_masuk.order_of(head, withdrawn)
+    kept = surat_masuk.register(withdrawn, tu, NOW, 3)
+    assert surat_masuk.read(kept, head, NOW, seen).dibaca[-1] == "kadis", "whoever did something else meanwhile"

@@ -84,7 +84,7 @@ def register(letter: SuratMasuk, who: Pelaku, now: datetime, agenda: int | None)
 
 
 def read(letter: SuratMasuk, who: Pelaku, now: datetime, seen: str = "") -> SuratMasuk:
-    """`seen`: `order_of` the letter as it was read; whoever has an open order of later has not read that."""
+    """`seen`: `order_of` the letter as it was read; a withdrawal and an open order of later were not read with it."""
     require_right(may_follow(who, letter), "Surat ini bukan untuk unit Anda.")
     if who.pegawai in letter.dibaca or (seen and _unseen(who, letter, seen)):
         return letter
@@ -171,17 +171,21 @@ def _parts_done(who: Pelaku, letter: SuratMasuk) -> tuple[str, ...]:
 def order_of(who: Pelaku, letter: SuratMasuk) -> str:
     """What a person does something about: his own part, or the whole letter, and the order that it rests on.
 
-    A person who decided about this knew no later order: `bagian:` or `surat:` and the id of the disposisi.
+    A person who decided about this knew no later order: `bagian:` or `surat:` and the id of the disposisi. Of a letter
+    that was withdrawn he knew that: `dicabut:` and the id.
     """
     part = letter.state == "didisposisi" and waits_for(who, letter)
     orders = [one for one in letter.disposisi if not part or not who.jabatan.isdisjoint(one.kepada)]
-    return f"{'bagian' if part else 'surat'}:{orders[-1].id if orders else ''}"
+    what = "dicabut" if letter.dicabut else "bagian" if part else "surat"
+    return f"{what}:{orders[-1].id if orders else ''}"
 
 
 def _unseen(who: Pelaku, letter: SuratMasuk, seen: str) -> bool:
-    """Whether a person's part rests on an order that came after the newest one he has seen."""
+    """Whether the letter was withdrawn, or a person's part rests on a newer order, after what he has seen."""
     ids = [one.id for one in letter.disposisi]
-    last = seen.partition(":")[2]
+    what, _, last = seen.partition(":")
+    if letter.dicabut and what != "dicabut":
+        return True
     later = ids[ids.index(last) + 1 :] if last in ids else ids
     return any(one.id in later for one in open_orders(who, letter))
 

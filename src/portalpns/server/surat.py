@@ -233,10 +233,10 @@ def register(step: Step, _args: actions.MasukAgendakan) -> Done:
 def read(step: Step, args: actions.MasukBaca) -> Done:
     stored, letter = masuk(step)
     after = surat_masuk.read(letter, step.who, step.work.now, args.seen)
-    # who read it before it was withdrawn, offline, has not read that
-    unaware = bool(letter.dicabut) and _changed_since(step, stored)
+    unaware = False
     if not args.seen:  # a client of the version before: it says when the letter was read, not what stood there
         known = min(step.mutation.at or step.work.now, step.work.now)
+        unaware = bool(letter.dicabut) and _changed_since(step, stored)
         unaware = unaware or any(one.pada > known for one in surat_masuk.open_orders(step.who, letter))
     if after is letter or unaware:
         return Done(stored.kind, stored.rev, stored.scope)

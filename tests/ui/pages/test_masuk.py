@@ -40,4 +40,4 @@ def test_a_letter_is_marked_once_for_each_order_however_often_it_is_shown(
     show(ordered)
     assert marked == ["surat:", "surat:d1"]
     show(replace(ordered, dicabut="000/2/X/2026"))
-    assert marked == ["surat:", "surat:d1", "surat:d1"], "that it was withdrawn is news, too"
+    assert marked == ["surat:", "surat:d1", "dicabut:d1"], "that it was withdrawn is news, too"

@@ -34,7 +34,7 @@ from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableVi
 from portalpns.client.ui.words import fetching, jam, kapan, number
 from portalpns.client.usecases.naskah import KEPT
 from portalpns.domain.clock import WIB
-from portalpns.domain.surat import STATE_NAMA, SuratKeluar, paraf_hash
+from portalpns.domain.surat import STATE_NAMA, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.files import replace_file
 
 LOOK_AGAIN_MS = 3_000
@@ -384,6 +384,7 @@ class SinkronisasiPage(Page):
         hal = letter.naskah.hal if isinstance(letter, SuratKeluar) else letter.hal
         number = self.tr("dengan nomor {nomor}").format(nomor=letter.nomor) if letter.nomor else self.tr("tanpa nomor")
         step = row.words.partition(":")[0]
+        standing = "dicabut" if isinstance(letter, SuratMasuk) and letter.dicabut else letter.state
         words = self.tr(
             "Surat “{hal}” berubah sejak Anda membacanya; kini berstatus {state}, {number}. "
             "“{step}” berlaku untuk surat itu seperti sekarang. Baca dahulu bila Anda belum tahu."
@@ -391,7 +392,7 @@ class SinkronisasiPage(Page):
         read = partial(self.shell.go, "surat_keluar" if outgoing else "surat_masuk", letter.id)
         ask_first(
             self.tr("Surat telah berubah"),
-            words.format(hal=hal, state=STATE_NAMA[letter.state], number=number, step=step),
+            words.format(hal=hal, state=STATE_NAMA[standing], number=number, step=step),
             step,
             lambda: self._repeat(row, seen),
             self,

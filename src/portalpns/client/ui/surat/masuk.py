@@ -34,8 +34,11 @@ class SuratMasukPage(LettersPage):
             self.tr("Halaman surat tampil di sini."),
         )
         self._asked: object = None
-        self._marked: set[tuple[str, str, str]] = set()
-        """The letters that were marked as read, each with its newest order and withdrawal: none is marked again."""
+        self._marked: set[tuple[str, str, int]] = set()
+        """The letters that were marked as read, as they were (`order_of`), and how much had happened to each by then.
+
+        None is marked again unless something else happened: a server that makes nothing of it is not asked without end.
+        """
         self._read = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read.timeout.connect(self._mark_read)
         self.reading.page_shown.connect(self._page_shown)
@@ -60,7 +63,7 @@ class SuratMasukPage(LettersPage):
         letter = told.letter
         if session.pegawai in letter.dibaca or not (letter.dicabut or letter.state in ("diterima", "didisposisi")):
             return
-        core, version = self.shell.core, (letter.id, told.hash, letter.dicabut)
+        core, version = self.shell.core, (letter.id, told.hash, len(letter.riwayat))
         if version in self._marked:
             return
 
