@@ -1,6 +1,7 @@
 """The named actions (mutations) that a client may push, with the arguments of each; never changed in place.
 
-A new meaning gets a new version in `ACTIONS`; the old one stays for clients of the version before.
+A new meaning gets a new version in `ACTIONS`; the old one stays for clients of the version before. A field that may be
+absent, and then means what it did before, may join: servers are updated before their clients.
 """
 
 from datetime import date, datetime
