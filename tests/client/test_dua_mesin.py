@@ -276,6 +276,81 @@ def test_the_only_machine_of_an_office_burns(place: Balai, online: bool) -> None
     assert all("impor berkasnya" not in note for note in notes)
 
 
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_an_office_whose_machines_are_all_gone_closes_its_months_by_saying_so_again(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    clock(place, 2026, 10, 28, 8)
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    clock(place, 2026, 10, 28, 16, 45)
+    for kind, at in (("KOREKSI_MASUK", "07:30"), ("KOREKSI_PULANG", "16:00")):
+        day = date(2026, 10, 28)
+        siti.core.absensi.add_event(OPD, "p-budi", kind, day, day, until=at, catatan="Daftar hadir")
+    clock(place, 2026, 12, 2, 8)
+    if online:
+        siti.sync()
+        run_daily(place.services)
+        siti.sync()
+        assert taken(siti, 27)["p-budi"] == ["TK"]
+        assert codes_of(siti, "p-budi", 28) == "H", "nothing is awaited"
+    assert siti.core.absensi.matrix(OPD, 2026, 11).gone == "diskominfo-1"
+    assert all("baca" not in note for note in siti.core.absensi.report(OPD, 2026, 11).catatan)
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert taken(siti, 27, 28, 29, 30)["p-budi"] == ["TK", "H", "TK", "TK"]
+    november = siti.core.absensi.matrix(OPD, 2026, 11)
+    assert (november.generated_from, november.gone) == (date(2026, 11, 30), None)
+    assert {row.totals.tk for row in november.people} == {21}
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_what_a_closing_established_outlives_the_machine_that_comes_in_its_place(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    clock(place, 2026, 11, 2, 8)
+    siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
+    assert until(siti) == date(2026, 10, 31)
+    notes = siti.core.absensi.report(OPD, 2026, 10).catatan
+    clock(place, 2026, 12, 2, 8)
+    new = file_of(place, *punches((30,), 11), *punches((1,), 12))
+    siti.core.absensi.import_files([new], opd=OPD)
+    assert taken(siti, 26, 27, 30)["p-siti"] == ["H", "TK", "TK"]
+    assert until(siti) == date(2026, 10, 31)
+    assert siti.core.absensi.report(OPD, 2026, 10).catatan == notes
+    november = siti.core.absensi.matrix(OPD, 2026, 11)
+    assert november.generated_from == date(2026, 11, 30)
+    assert len(november.catatan.silent) == 20
+    assert {row.pegawai: row.totals.tk for row in november.people}["p-siti"] == 20
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize("is_closed", [True, False], ids=["gone", "not read"])
+def test_whose_own_machine_is_gone_waits_for_the_one_of_the_parent(place: Balai, online: bool, is_closed: bool) -> None:
+    """A half day at the parent's machine costs nothing before it is read again, nor while the own one is awaited."""
+    clock(place, 2026, 10, 10, 8)
+    siti = unit_of(place)
+    siti.sync()
+    own = file_of(place, *punches(day for day in OCTOBER if day < 10), pin="8")
+    siti.core.absensi.import_files([own], opd="upt")
+    siti.sync()
+    clock(place, 2026, 10, 16, 9)
+    if is_closed:
+        siti.core.absensi.close_machine("upt", "upt-1", BROKEN)
+    siti.sync()
+    clock(place, 2026, 10, 20, 12)
+    parents = file_of(place, *punches(day for day in OCTOBER if 10 < day < 20), "2026-10-20 07:20:00", pin="31")
+    clock(place, 2026, 10, 21, 8)
+    siti.core.sync.offline = not online
+    siti.core.absensi.import_files([parents], opd=OPD)
+    if online:
+        siti.sync()
+    (row,) = (one for one in siti.core.absensi.matrix("upt", 2026, 10).people if 20 in one.days)
+    assert [row.days[day].code for day in (12, 19, 20)] == (
+        ["H", "H", "BELUM"] if is_closed else ["BELUM", "BELUM", "BELUM"]
+    )
+
+
 SIX = [f"{pin}{nth}" for pin in (5, 6) for nth in range(1, 7)]
 
 

@@ -167,12 +167,21 @@ OCTOBER, FEBRUARY = [f"10-{day:02}" for day in range(1, 27)], [f"02-{day:02}" fo
     [
         (recorded(("56", OCTOBER), ("56", FEBRUARY)), 1, True),
         (recorded(("5", OCTOBER), ("5", FEBRUARY)), 1, True),
+        (recorded(("56", OCTOBER), ("56", [f"10-{day:02}" for day in range(3, 23)])), 1, True),
         (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), 1, False),
         (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), 0, False),
         (recorded(("56", OCTOBER[::-1])), 0, False),
         (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), 0, False),
     ],
-    ids=["set back", "of one person", "and set right", "person by person", "newest first", "a few days"],
+    ids=[
+        "set back",
+        "of one person",
+        "and near again",
+        "and set right",
+        "person by person",
+        "newest first",
+        "a few days",
+    ],
 )
 def test_dates_that_go_far_back_are_a_clock_that_was_set_back(tmp_path: Path, text: str, back: int, lost: bool) -> None:
     report = read(tmp_path, text)

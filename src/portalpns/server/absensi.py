@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
-from portalpns.domain.absensi.mesin import gone, require_closable
+from portalpns.domain.absensi.mesin import gone, require_closable, vouched
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
@@ -109,7 +109,7 @@ def close_machine(step: Step, args: actions.AbsensiTutupMesin) -> Done:
     readings = last_reads(work, args.opd)
     require_closable(readings, args.device, args.alasan)
     told = gone(readings[args.device], at, ZoneInfo(work.direktori.pemda.tz))
-    _watch(work, args, {told.hari}, at, {})
+    _watch(work, args, vouched(readings[args.device], told), at, {})
     what = {"device": args.device, "hari": told.hari, "alasan": args.alasan.strip()}
     work.note(f"a:{args.opd}", "absensi.tutup_mesin", step.id, **what)
     return Done("mesin", 0, f"a:{args.opd}")

@@ -24,8 +24,9 @@ from portalpns.domain.absensi import (
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
+from portalpns.domain.absensi.mesin import awaited
 from portalpns.domain.absensi.recap import month_ends
-from portalpns.domain.absensi.runs import AROUND, LONGEST_SILENCE, due_days, span, spans
+from portalpns.domain.absensi.runs import AROUND, due_days, span, spans
 from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
@@ -250,7 +251,7 @@ def _add(
 
 
 def close_unread(work: Work) -> None:
-    """Judge days again that are over and were kept open, of offices whose machines nobody reads: nothing is awaited."""
+    """Judge days again that are over and were kept open though no machine of their office is awaited any more."""
     today = work.today
     rows = work.connection.execute(
         sa.select(hari.c.pegawai, hari.c.tanggal, hari.c.opd).where(
@@ -258,10 +259,9 @@ def close_unread(work: Work) -> None:
         )
     ).all()
     readings = {opd: last_reads(work, opd) for opd in {row.opd for row in rows}}
-    newest = {opd: max(one.hari for one in found.values()) for opd, found in readings.items() if found}
     touched: dict[str, set[date]] = {}
     for pegawai, day, opd in rows:
-        if opd not in newest or newest[opd] < day - LONGEST_SILENCE:
+        if awaited(readings[opd], day) is None:
             touched.setdefault(pegawai, set()).add(day)
     rejudge(work, touched)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, PegawaiAbsensi
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.recap import month_ends
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, spans, watched
@@ -56,9 +56,20 @@ def tell_reads(work: Work) -> None:
 
 def _tell(work: Work, opd: str, readings: Bacaans) -> None:
     scope = f"a:{opd}"
+    closings: dict[str, list[tuple[date, datetime]]] = {}
+    rows = work.connection.execute(
+        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
+        .where(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.tutup)
+        .order_by(hari_mesin.c.tanggal)
+    )  # fmt: skip
+    for device, day, at in rows:
+        closings.setdefault(device, []).append((day, at))
     for device, one in readings.items():
         key = f"mesin:{device}"
-        doc = {"id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca, "tutup": one.tutup}
+        doc = {
+            "id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca, "tutup": one.tutup,
+            "sunyi": closings.get(device, []),
+        }  # fmt: skip
         stored = work.load(key)
         if stored is None or stored.body.encode() != encode(doc):
             work.put_next("mesin", key, doc, home=scope, scopes=frozenset({scope}))
@@ -193,6 +204,16 @@ class _Seen:
     last: date
     _read: dict[str, set[date]] = field(default_factory=dict)
     _due: dict[str, set[date]] = field(default_factory=dict)
+    _worked: dict[str, tuple[set[date], bool]] = field(default_factory=dict)
+
+    def worked(self, opd: str) -> tuple[set[date], bool]:
+        """The days of which an office's machines hold punches, and whether all of them are gone since."""
+        if opd not in self._worked:
+            mine = sa.and_(hari_mesin.c.tenant == self.work.tenant, hari_mesin.c.opd == opd, ~hari_mesin.c.tutup)
+            between = hari_mesin.c.tanggal.between(self.first - LONGEST_SILENCE, self.last + LONGEST_SILENCE)
+            days = set(self.work.connection.scalars(sa.select(hari_mesin.c.tanggal).where(mine, between)))
+            self._worked[opd] = days, all_gone(last_reads(self.work, opd))
+        return self._worked[opd]
 
     def read(self, opd: str) -> set[date]:
         if opd not in self._read:
@@ -213,7 +234,11 @@ class _Seen:
         return office is not None and owners.owner(device, pin, day) == card.id and not self.lately(office, day)
 
     def lately(self, opd: str, day: date) -> bool:
-        return any(timedelta(0) <= day - read <= LONGEST_SILENCE for read in self.read(opd))
+        """Whether an office has machines at work on a day: they held punches lately and are not all gone since."""
+        days, gone = self.worked(opd)
+        if gone and day > max(days, default=date.min):
+            return False
+        return any(timedelta(0) <= day - read <= LONGEST_SILENCE for read in days)
 
 
 def pins_elsewhere(work: Work, cards: dict[str, PegawaiAbsensi]) -> dict[str, list[tuple[str, str]]]:

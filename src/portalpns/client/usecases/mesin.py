@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from portalpns.client.usecases.tertunda import Known, pending_of
 from portalpns.domain.absensi.day import FIRST_PUNCH, Tunggu
 from portalpns.domain.absensi.kantor import schedule_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited, changed, gone
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed, gone, vouched
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, watched
 from portalpns.domain.absensi.wall import day_of, wall_in
@@ -26,6 +26,8 @@ class _Mesin(msgspec.Struct):
     hari: date
     dibaca: datetime
     tutup: bool = False
+    sunyi: list[tuple[date, datetime]] = []
+    """The days until which the machine was silent when it was said to be gone, and when that was said."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,30 @@ def clocked_at(
         device: days for device, days in hari.machine_days(connection, opd, first, last).items()
         if book.owner_of_device(device) == opd
     }  # fmt: skip
-    for device, one in readings_of(connection, book, opd).items():
-        if one.tutup and first <= one.hari <= last:
-            found.setdefault(device, {}).setdefault(one.hari, 0)
+    for device, closings in closings_of(connection, book, opd).items():
+        for day in closings:
+            if first <= day <= last:
+                found.setdefault(device, {}).setdefault(day, 0)
     return found
+
+
+def closings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, dict[date, datetime]]:
+    """By machine of an office the days by which it was silent when it was said to be gone, and when that was."""
+    return _machines(connection, book, opd)[1]
 
 
 def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, Bacaan]:
     """By machine of an office how far it was read, also by what is still to be sent."""
+    return _machines(connection, book, opd)[0]
+
+
+def _machines(
+    connection: Connection, book: Direktori, opd: str
+) -> tuple[dict[str, Bacaan], dict[str, dict[date, datetime]]]:
     scope, tz = f"a:{opd}", ZoneInfo(book.pemda.tz)
-    found = _told_by_server(connection, scope)
+    told = _told_by_server(connection, scope)
+    found = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
+    closings = {one.device: dict(one.sunyi) for one in told if one.sunyi}
     for _, action, at in pending_of(connection, scope):
         if isinstance(action, AbsensiImpor):
             read, today = min(action.dibaca or at, at), day_of(wall_in(at, tz))
@@ -71,19 +87,23 @@ def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, 
             if days:
                 found[action.device] = Bacaan(max(days), read).later(found.get(action.device))
         elif isinstance(action, AbsensiTutupMesin) and action.device in found:
-            found[action.device] = gone(found[action.device], at, tz)
-    return found
+            before = found[action.device]
+            found[action.device] = gone(before, at, tz)
+            silent = closings.setdefault(action.device, {})
+            silent.update(dict.fromkeys(vouched(before, found[action.device]), at))
+    return found, closings
 
 
-def _told_by_server(connection: Connection, scope: str) -> dict[str, Bacaan]:
-    told = (msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope))
-    return {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
+def _told_by_server(connection: Connection, scope: str) -> list[_Mesin]:
+    return [msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope)]
 
 
 def machines_of_office(connection: Connection, known: Known, opd: str, today: date) -> Machines:
     read = read_days(connection, known.book, opd, FIRST_PUNCH, today)
     due = due_days(watched(read), schedule_of(known.book))
-    before, after = _told_by_server(connection, f"a:{opd}"), readings_of(connection, known.book, opd)
+    told = _told_by_server(connection, f"a:{opd}")
+    before = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
+    after = readings_of(connection, known.book, opd)
     # whose the punches of a newest day are may have been said since it was judged
     newest = {one.hari for device, one in after.items() if one != before.get(device)}
     return Machines(read, due, after, newest | changed(before, after))
@@ -103,12 +123,15 @@ def waits_of(
         owner = book.owner_of_device(device)
         if owner is not None:
             clocked.setdefault(date.fromisoformat(at[:10]), {})[owner] = device
+    readings = {opd: machines.readings}
     found: dict[date, Tunggu] = {}
     for day in days:
         own, here = card.opd_on(day), clocked.get(day, {})
         others = here.keys() - {own}
-        if own is None or not others or read_days(connection, book, own, day - LONGEST_SILENCE, day):
-            held = [awaited(machines.readings, day)] if own == opd else []
+        if own is not None and own not in readings:
+            readings[own] = readings_of(connection, book, own)
+        if own is None or not others or _at_work(connection, book, own, readings[own], day):
+            held = [awaited(readings[own], day)] if own is not None else []
         else:
             held = [awaited(machines.readings, day) if opd in others else None]
             base = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
@@ -119,3 +142,13 @@ def waits_of(
         if waits:
             found[day] = min(waits, key=lambda wait: (wait.dibaca, wait.device))
     return found
+
+
+def _at_work(connection: Connection, book: Direktori, opd: str, readings: Bacaans, day: date) -> bool:
+    """Whether an office has machines at work on a day: they held punches lately and are not all gone since."""
+    last = day + LONGEST_SILENCE if all_gone(readings) else day
+    read = {
+        one for device, days in hari.machine_days(connection, opd, day - LONGEST_SILENCE, last).items()
+        if book.owner_of_device(device) == opd for one in days
+    }  # fmt: skip
+    return any(one <= day for one in read) and (last == day or any(one >= day for one in read))

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.mesin import clocked_at, readings_of
+from portalpns.client.usecases.mesin import clocked_at, closings_of, readings_of
 from portalpns.domain.absensi.catatan import (
     Catatan,
     Clocked,
@@ -26,7 +26,7 @@ from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
-from portalpns.domain.absensi.mesin import Bacaans, awaited
+from portalpns.domain.absensi.mesin import all_gone, awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
 from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.cetak import signature_field
@@ -93,7 +93,8 @@ class RekapRow:
 class Rekap:
     """The month of one office; `legend` code -> words, `generated_from` until when days are judged, `rest` the days off
     by number with the name of the holiday, empty for a free weekday of the pattern; `waits` the machine for which the
-    first working day after it waits."""
+    first working day after it waits; `gone` a machine by which days that are over are to be closed (`close_machine`)
+    while all of the office's are gone."""
 
     opd: str
     year: int
@@ -104,6 +105,7 @@ class Rekap:
     rest: dict[int, str]
     catatan: Catatan = field(default_factory=Catatan)
     waits: Tunggu | None = None
+    gone: str | None = None
 
 
 class _Why(msgspec.Struct):
@@ -151,12 +153,14 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         tuple(sorted(absent & silent_days(machines, schedule))), sum(code == CONFLICT for _, code in codes),
         years := unknown_years(book.kalender, [year]), () if years else missing_holidays(schedule, first, last),
         tuple((device, tuple(sorted(silent))) for device, silent in sorted(off) if silent),
-        _gone(readings, machines, first, last, ZoneInfo(book.pemda.tz)),
+        _gone(connection, book, opd, machines, first, last),
     )  # fmt: skip
     still = (first.replace(day=day) for day in range(newest + 1, last.day + 1) if day not in rest)
     open_since = next(still, date.max)
     waits = awaited(readings, open_since) if open_since < today else None
-    return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits)
+    lost = all_gone(readings) and open_since < today
+    gone = max(readings, key=lambda device: readings[device].dibaca) if lost else None
+    return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits, gone)
 
 
 def _clocked_around(
@@ -167,13 +171,18 @@ def _clocked_around(
     return clocked_at(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
 
 
-def _gone(readings: Bacaans, clocked: Clocked, first: date, last: date, tz: tzinfo) -> tuple[tuple[str, date], ...]:
+def _gone(
+    connection: Connection, book: Direktori, opd: str, clocked: Clocked, first: date, last: date
+) -> tuple[tuple[str, date], ...]:
     """The machines without which days of a month count, and when it was said that they are gone."""
-    return tuple(
-        (device, day_of(wall_in(one.dibaca, tz))) for device, one in sorted(readings.items())
-        if one.tutup and one.hari >= first
-        and max((day for day, people in clocked.get(device, {}).items() if people), default=first) < last
-    )  # fmt: skip
+    tz = ZoneInfo(book.pemda.tz)
+    found = {}
+    for device, closings in closings_of(connection, book, opd).items():
+        mine = max((day for day, people in clocked.get(device, {}).items() if people and day <= last), default=date.min)
+        said = [at for day, at in closings.items() if day >= first and mine < last]
+        if said:
+            found[device] = day_of(wall_in(min(said), tz))
+    return tuple(sorted(found.items()))
 
 
 def _counted(
@@ -241,7 +250,7 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
     counted = rekap.generated_from or date(rekap.year, rekap.month, 1) - timedelta(days=1)
     unfinished = counted if counted != date(rekap.year, rekap.month, length) else None
     over = (day for day in range(1, length + 1) if counted < date(rekap.year, rekap.month, day) < today)
-    waits = any(day not in rekap.rest for day in over)
+    waits = rekap.gone is None and any(day not in rekap.rest for day in over)
     machine = ""
     if rekap.waits is not None:
         read = rekap.waits.dibaca.astimezone(ZoneInfo(book.pemda.tz)).date()

@@ -72,6 +72,19 @@ def gone(before: Bacaan, at: datetime, tz: tzinfo) -> Bacaan:
     return before.later(Bacaan(max(before.hari, yesterday), max(before.dibaca, at), tutup=True))
 
 
+def vouched(before: Bacaan, after: Bacaan) -> set[date]:
+    """The days that stand for the silence of a machine that is `gone`: no further apart than a silence may be."""
+    days, day = {after.hari}, after.hari
+    while (day := day - LONGEST_SILENCE) > before.hari:
+        days.add(day)
+    return days
+
+
+def all_gone(readings: Bacaans) -> bool:
+    """Whether the machines of an office that had some are all said to be gone."""
+    return bool(readings) and all(one.tutup for one in readings.values())
+
+
 def changed(before: Bacaans, after: Bacaans) -> set[date]:
     """The days that wait for something else once the machines were read again."""
     if before == after:

@@ -88,6 +88,7 @@ class _Loaded:
     notes: str = ""
     waits: str = ""
     """The machine for which the next working day waits, empty while none does."""
+    gone: str | None = None
 
 
 class AbsensiPage(Page):
@@ -224,7 +225,7 @@ class AbsensiPage(Page):
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
             month_now, hours = Month(y, m, tuple(rekap.people), rest), core.absensi.hours()
             return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen(),
-                           rekap.waits.device if rekap.waits is not None else "")  # fmt: skip
+                           rekap.waits.device if rekap.waits is not None else "", rekap.gone)  # fmt: skip
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -237,6 +238,7 @@ class AbsensiPage(Page):
         self._first = self._first and not loaded.offices
         self._hours = loaded.hours
         self.notes.set_words(loaded.notes, Tone.WARN)
+        self.panel.set_gone(loaded.office or "", loaded.gone)
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
         said = self.tr("{count} pegawai").format(count=number(people_count))

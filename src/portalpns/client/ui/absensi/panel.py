@@ -39,6 +39,8 @@ class DayPanel(QScrollArea):
         self._task: tasks.Task[ExplainedDay] | None = None
         self._day: date | None = None
         self._pegawai = ""
+        self._gone: tuple[str, str] | None = None
+        self._closable: tuple[str, str] | None = None
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Penjelasan sel"))
         inside = QFrame()
@@ -77,6 +79,10 @@ class DayPanel(QScrollArea):
         self.setWidget(inside)
         self.show_cell(None, None, None)
 
+    def set_gone(self, opd: str, device: str | None) -> None:
+        """The machine by which an office, all of whose machines are gone, closes days that are over; None otherwise."""
+        self._gone = (opd, device) if device is not None else None
+
     def show_cell(self, row: RekapRow | None, day: date | None, cell: DayCell | None) -> None:
         """Explain the cell of a person and a day."""
         if self._task is not None:
@@ -100,6 +106,8 @@ class DayPanel(QScrollArea):
             self.times.setText(_times(cell))
             self.why.setText("\n".join(cell.why))
         core = self._shell.core
+        is_open = day < core.today() and (cell is None or cell.code in (None, "BELUM"))
+        self._closable = self._gone if is_open else None
         self._task = tasks.run(
             lambda _task: core.absensi.explain(row.pegawai, day),
             owner=self,
@@ -118,6 +126,7 @@ class DayPanel(QScrollArea):
 
     def _no_punches(self, error: Exception) -> None:
         """A day that is not judged yet says so here; it is no failure."""
+        self._offer_closing(self._closable)
         self.punches.setText(sentence(error) or "")
         if sentence(error) is None:
             tasks.tell(error)
@@ -178,8 +187,11 @@ class DayPanel(QScrollArea):
 
     def _show_wait(self, day: ExplainedDay) -> None:
         """The way on when the machine that a day waits for is gone."""
-        opd, device = day.opd, day.waits
-        if device is not None:
+        self._offer_closing((day.opd, day.waits) if day.waits is not None else self._closable)
+
+    def _offer_closing(self, machine: tuple[str, str] | None) -> None:
+        if machine is not None:
+            opd, device = machine
             button = QPushButton(self.tr("Mesin {device} tidak dapat dibaca lagi…").format(device=device))
             set_role(button, "link")
             button.clicked.connect(lambda _on=False: self._ask_close(opd, device))
