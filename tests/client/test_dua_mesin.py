@@ -29,6 +29,14 @@ def office(place: Balai, online: bool) -> Komputer:
     return siti
 
 
+def read_until_the_26th(place: Balai, online: bool) -> Komputer:
+    """The machine with the PIN 5 was read on Monday the 26th after work, and not since."""
+    siti = office(place, online)
+    clock(place, 2026, 10, 26, 16, 50)
+    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    return siti
+
+
 def taken(siti: Komputer, *days: int) -> dict[str, list[str | None]]:
     if not siti.core.sync.offline:
         siti.sync()
@@ -254,9 +262,7 @@ def test_an_older_stick_of_a_machine_that_is_gone_is_imported_in_any_order(
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_the_only_machine_of_an_office_burns(place: Balai, online: bool) -> None:
     """Its days until then count, so that the month can be closed with what was entered."""
-    siti = office(place, online)
-    clock(place, 2026, 10, 26, 16, 50)
-    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    siti = read_until_the_26th(place, online)
     clock(place, 2026, 11, 2, 8)
     siti.core.absensi.add_event(
         OPD, "p-budi", "KOREKSI_MASUK", date(2026, 10, 28), date(2026, 10, 28), until="07:30", catatan="Daftar hadir"
@@ -278,9 +284,7 @@ def test_the_only_machine_of_an_office_burns(place: Balai, online: bool) -> None
 
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_an_office_whose_machines_are_all_gone_closes_its_months_by_saying_so_again(place: Balai, online: bool) -> None:
-    siti = office(place, online)
-    clock(place, 2026, 10, 26, 16, 50)
-    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    siti = read_until_the_26th(place, online)
     clock(place, 2026, 10, 28, 8)
     siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
     clock(place, 2026, 10, 28, 16, 45)
@@ -305,9 +309,7 @@ def test_an_office_whose_machines_are_all_gone_closes_its_months_by_saying_so_ag
 
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_what_a_closing_established_outlives_the_machine_that_comes_in_its_place(place: Balai, online: bool) -> None:
-    siti = office(place, online)
-    clock(place, 2026, 10, 26, 16, 50)
-    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    siti = read_until_the_26th(place, online)
     clock(place, 2026, 11, 2, 8)
     siti.core.absensi.close_machine(OPD, "diskominfo-1", BROKEN)
     assert until(siti) == date(2026, 10, 31)
@@ -405,9 +407,7 @@ def look(who: Komputer, files: Sequence[Import], opd: str = OPD) -> tuple[Any, A
 
 @pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
 def test_a_machine_that_is_silent_for_longer_than_a_month_is_gone(place: Balai, online: bool) -> None:
-    siti = office(place, online)
-    clock(place, 2026, 10, 26, 16, 50)
-    siti.core.absensi.import_files([file_of(place, *punches(day for day in OCTOBER if day <= 26))], opd=OPD)
+    siti = read_until_the_26th(place, online)
     clock(place, 2026, 11, 27, 23)
     for last, code in ((26, "BELUM"), (27, "TK")):
         worked = [*punches(OCTOBER), *punches((day for day in range(2, last + 1)), 11)]
