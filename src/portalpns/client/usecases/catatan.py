@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.bacaan import Files
-from portalpns.client.usecases.mesin import clocked_at
+from portalpns.client.usecases.mesin import clocked_at, told_of
 from portalpns.domain.absensi.catatan import Catatan, missing_holidays, silent_days, silent_machines, unknown_years
 from portalpns.domain.absensi.day import FIRST_PUNCH
 from portalpns.domain.absensi.kantor import schedule_of
@@ -29,7 +29,8 @@ def note_of_import(
     if not days:
         return Catatan()
     first, last = min(days) - LONGEST_SILENCE, min(max(days) + LONGEST_SILENCE, today)
-    before, schedule = clocked_at(connection, book, opd, first, last), schedule_of(book)
+    before = clocked_at(connection, book, told_of(connection, book, opd), first, last)
+    schedule = schedule_of(book)
     after: dict[str, dict[date, int]] = {device: dict(mine) for device, mine in before.items()}
     for device, mine in fresh.items():
         for day, people in mine.items():

@@ -31,8 +31,22 @@ class _Mesin(msgspec.Struct):
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is known here of the machines of one office, also by what is still to be sent.
+
+    `readings`: how far each was read; `closings`: of those that were said to be gone the days by which they were
+    silent, and when that was said; `judged`: the readings by which the server judged its days.
+    """
+
+    opd: str
+    readings: dict[str, Bacaan]
+    closings: dict[str, dict[date, datetime]]
+    judged: dict[str, Bacaan]
+
+
+@dataclass(frozen=True)
 class Machines:
-    """What is known here of an office's machines."""
+    """What the days of an office wait for."""
 
     read: set[date]
     due: set[date]
@@ -42,71 +56,56 @@ class Machines:
     """Days that wait for another machine, or for none, by what is still to be sent."""
 
 
-def read_days(connection: Connection, book: Direktori, opd: str, first: date, last: date) -> set[date]:
-    """On which of the days an office's machines were read, as far as their punches are known here."""
-    return {day for days in clocked_at(connection, book, opd, first, last).values() for day in days}
-
-
-def clocked_at(
-    connection: Connection, book: Direktori, opd: str, first: date, last: date
-) -> dict[str, dict[date, int]]:
-    """How many people clocked on which of the days, by machine of an office: none on the day before one was closed."""
-    found = {
-        device: days for device, days in hari.machine_days(connection, opd, first, last).items()
-        if book.owner_of_device(device) == opd
-    }  # fmt: skip
-    for device, closings in closings_of(connection, book, opd).items():
-        for day in closings:
-            if first <= day <= last:
-                found.setdefault(device, {}).setdefault(day, 0)
-    return found
-
-
-def closings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, dict[date, datetime]]:
-    """By machine of an office the days by which it was silent when it was said to be gone, and when that was."""
-    return _machines(connection, book, opd)[1]
-
-
-def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, Bacaan]:
-    """By machine of an office how far it was read, also by what is still to be sent."""
-    return _machines(connection, book, opd)[0]
-
-
-def _machines(
-    connection: Connection, book: Direktori, opd: str
-) -> tuple[dict[str, Bacaan], dict[str, dict[date, datetime]]]:
+def told_of(connection: Connection, book: Direktori, opd: str) -> Told:
     scope, tz = f"a:{opd}", ZoneInfo(book.pemda.tz)
-    told = _told_by_server(connection, scope)
-    found = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
-    closings = {one.device: dict(one.sunyi) for one in told if one.sunyi}
+    documents_of = [msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope)]
+    judged = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in documents_of}
+    readings = dict(judged)
+    closings = {one.device: dict(one.sunyi) for one in documents_of if one.sunyi}
     for _, action, at in pending_of(connection, scope):
         if isinstance(action, AbsensiImpor):
             read, today = min(action.dibaca or at, at), day_of(wall_in(at, tz))
             # a punch ahead of time is a clock's fault
             days = [day for row in action.rows if FIRST_PUNCH <= (day := row.at.date()) <= today]
             if days:
-                found[action.device] = Bacaan(max(days), read).later(found.get(action.device))
-        elif isinstance(action, AbsensiTutupMesin) and action.device in found:
-            before = found[action.device]
-            found[action.device] = gone(before, at, tz)
+                readings[action.device] = Bacaan(max(days), read).later(readings.get(action.device))
+        elif isinstance(action, AbsensiTutupMesin) and action.device in readings:
+            before = readings[action.device]
+            readings[action.device] = gone(before, at, tz)
             silent = closings.setdefault(action.device, {})
-            silent.update(dict.fromkeys(vouched(before, found[action.device]), at))
-    return found, closings
+            silent.update(dict.fromkeys(vouched(before, readings[action.device]), at))
+    return Told(opd, readings, closings, judged)
 
 
-def _told_by_server(connection: Connection, scope: str) -> list[_Mesin]:
-    return [msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope)]
+def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, Bacaan]:
+    """By machine of an office how far it was read, also by what is still to be sent."""
+    return told_of(connection, book, opd).readings
+
+
+def clocked_at(
+    connection: Connection, book: Direktori, told: Told, first: date, last: date
+) -> dict[str, dict[date, int]]:
+    """How many people clocked on which of the days, by machine of an office: none on the days by which a machine that
+    is gone was silent."""
+    found = {
+        device: days for device, days in hari.machine_days(connection, told.opd, first, last).items()
+        if book.owner_of_device(device) == told.opd
+    }  # fmt: skip
+    for device, closings in told.closings.items():
+        for day in closings:
+            if first <= day <= last:
+                found.setdefault(device, {}).setdefault(day, 0)
+    return found
 
 
 def machines_of_office(connection: Connection, known: Known, opd: str, today: date) -> Machines:
-    read = read_days(connection, known.book, opd, FIRST_PUNCH, today)
+    told = told_of(connection, known.book, opd)
+    clocked = clocked_at(connection, known.book, told, FIRST_PUNCH, today)
+    read = {day for days in clocked.values() for day in days}
     due = due_days(watched(read), schedule_of(known.book))
-    told = _told_by_server(connection, f"a:{opd}")
-    before = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in told}
-    after = readings_of(connection, known.book, opd)
     # whose the punches of a newest day are may have been said since it was judged
-    newest = {one.hari for device, one in after.items() if one != before.get(device)}
-    return Machines(read, due, after, newest | changed(before, after))
+    newest = {one.hari for device, one in told.readings.items() if one != told.judged.get(device)}
+    return Machines(read, due, told.readings, newest | changed(told.judged, told.readings))
 
 
 def waits_of(

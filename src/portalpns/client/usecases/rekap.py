@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.engine import Connection
 
-from portalpns.client.usecases.mesin import clocked_at, closings_of, readings_of
+from portalpns.client.usecases.mesin import Told, clocked_at, told_of
 from portalpns.domain.absensi.catatan import (
     Catatan,
     Clocked,
@@ -125,16 +125,18 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     rows = hari.month_rows(connection, opd, first, last)
     rest = rest_days(book, first)
     days: dict[str, dict[int, DayCell]] = {}
+    coded: dict[str | None, list[int]] = {}
     for pegawai, at, kode, tl, psw, masuk, pulang, telat, awal, potongan, flags, body in rows:
         day = int(at[8:])
         why = tuple(_why.decode(body).why) if body else ()
         marks = tuple(flags.split()) if flags else ()
-        cell = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), marks, why)
-        days.setdefault(pegawai, {})[day] = cell
-    codes = [(day, cell.code) for cells in days.values() for day, cell in cells.items()]
-    machines = _clocked_around(connection, book, opd, first, today)
+        cells = days.get(pegawai) or days.setdefault(pegawai, {})
+        cells[day] = DayCell(kode, tl, psw, masuk, pulang, telat, awal, _decimal(potongan), marks, why)
+        coded.setdefault(kode, []).append(day)
+    told = told_of(connection, book, opd)
+    machines = _clocked_around(connection, book, told, first, today)
     around = {day for read in machines.values() for day in read}
-    newest = _counted(connection, book, opd, first, rest, codes, around)
+    newest = _counted(connection, book, opd, first, rest, set(coded.get("BELUM", ())), around)
     judged = date(year, month, newest) if newest else None
     people = [
         person
@@ -146,38 +148,34 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
         RekapRow(one.id, one.nip, one.nama, cells := days.get(one.id, {}), _totals(cells, rest)) for one in people
     )
     legend = {code.kode: code.nama for code in all_codes().values()}
-    absent, schedule = {date(year, month, day) for day, code in codes if code == "TK"}, schedule_of(book)
-    readings = readings_of(connection, book, opd)
+    absent, schedule = {date(year, month, day) for day in set(coded.get("TK", ()))}, schedule_of(book)
     off = ((device, absent & silent) for device, silent in silent_machines(machines, schedule).items())
     catatan = Catatan(
-        tuple(sorted(absent & silent_days(machines, schedule))), sum(code == CONFLICT for _, code in codes),
+        tuple(sorted(absent & silent_days(machines, schedule))), len(coded.get(CONFLICT, ())),
         years := unknown_years(book.kalender, [year]), () if years else missing_holidays(schedule, first, last),
         tuple((device, tuple(sorted(silent))) for device, silent in sorted(off) if silent),
-        _gone(connection, book, opd, machines, first, last),
+        _gone(told, machines, ZoneInfo(book.pemda.tz), first, last),
     )  # fmt: skip
     still = (first.replace(day=day) for day in range(newest + 1, last.day + 1) if day not in rest)
     open_since = next(still, date.max)
-    waits = awaited(readings, open_since) if open_since < today else None
-    lost = all_gone(readings) and open_since < today
-    gone = max(readings, key=lambda device: readings[device].dibaca) if lost else None
+    waits = awaited(told.readings, open_since) if open_since < today else None
+    lost = all_gone(told.readings) and open_since < today
+    gone = max(told.readings, key=lambda device: told.readings[device].dibaca) if lost else None
     return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits, gone)
 
 
 def _clocked_around(
-    connection: Connection, book: Direktori, opd: str, first: date, today: date
+    connection: Connection, book: Direktori, told: Told, first: date, today: date
 ) -> dict[str, dict[date, int]]:
     """`clocked_at` of a month, and as far around it as a silence may be long."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return clocked_at(connection, book, opd, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
+    return clocked_at(connection, book, told, first - LONGEST_SILENCE, min(last + LONGEST_SILENCE, today))
 
 
-def _gone(
-    connection: Connection, book: Direktori, opd: str, clocked: Clocked, first: date, last: date
-) -> tuple[tuple[str, date], ...]:
+def _gone(told: Told, clocked: Clocked, tz: ZoneInfo, first: date, last: date) -> tuple[tuple[str, date], ...]:
     """The machines without which days of a month count, and when it was said that they are gone."""
-    tz = ZoneInfo(book.pemda.tz)
     found = {}
-    for device, closings in closings_of(connection, book, opd).items():
+    for device, closings in told.closings.items():
         mine = max((day for day, people in clocked.get(device, {}).items() if people and day <= last), default=date.min)
         said = [at for day, at in closings.items() if day >= first and mine < last]
         if said:
@@ -187,7 +185,7 @@ def _gone(
 
 def _counted(
     connection: Connection, book: Direktori, opd: str, first: date, rest: Collection[int],
-    codes: Iterable[tuple[int, str | None]], around: Collection[date],
+    still_open: Collection[int], around: Collection[date],
 ) -> int:  # fmt: skip
     """The last day of a month, `first` its first, that counts: 0 while no machine was read, its end when all is in.
 
@@ -195,7 +193,6 @@ def _counted(
     days included, or on which most of its people clocked at the machines of others.
     """
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    still_open = {day for day, code in codes if code == "BELUM"}
 
     def newest_of(days: Iterable[date]) -> int:
         inside = (day.day for day in days if first <= day <= last)
@@ -235,9 +232,9 @@ def presence_of(connection: Connection, book: Direktori, opd: str, first: date, 
     last, rest = first.replace(day=monthrange(first.year, first.month)[1]), rest_days(book, first)
     rows = connection.exec_driver_sql(_CODES, (opd, first.isoformat(), last.isoformat())).all()
     days = [(int(day[8:]), code, count) for day, code, count in rows]
-    machines = _clocked_around(connection, book, opd, first, today)
+    machines = _clocked_around(connection, book, told_of(connection, book, opd), first, today)
     around = {day for read in machines.values() for day in read}
-    until = _counted(connection, book, opd, first, rest, ((day, code) for day, code, _ in days), around)
+    until = _counted(connection, book, opd, first, rest, {day for day, code, _ in days if code == "BELUM"}, around)
     return kehadiran(days, rest, until)
 
 

@@ -1,6 +1,7 @@
 """Rows of the attendance day table and of known punches, taken from documents of kind `hari`."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 
@@ -105,7 +106,10 @@ def refresh(connection: Connection, ids: Iterable[str]) -> None:
 def month_rows(connection: Connection, opd: str, first: date, last: date) -> Sequence[Any]:
     """The judged days of an office, person by person: pegawai, tanggal, kode, tl, psw, masuk, pulang, telat, awal,
     potongan, flags and the body of the document."""
-    return connection.exec_driver_sql(_MONTH, (f"a:{opd}", opd, first.isoformat(), last.isoformat())).all()
+    # the driver's own tuples: a Row around each of a city's 140,000 days takes a third of the query's time again
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(_MONTH, (f"a:{opd}", opd, first.isoformat(), last.isoformat()))
+        return cursor.fetchall()
 
 
 def machine_days(connection: Connection, opd: str, first: date, last: date) -> dict[str, dict[date, int]]:
