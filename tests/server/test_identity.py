@@ -110,6 +110,25 @@ def test_a_key_that_is_lost_for_good_is_replaced_on_demand(tmp_path: Path, datab
         assert admin.examine_audit(services)[1] == []
 
 
+@pytest.mark.parametrize("ends_at", ["_note", "_write_key"])
+def test_a_new_key_that_was_cut_short_can_be_made_again(
+    ends_at: str, tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    start(tmp_path, database_url)
+    (tmp_path / "server.key").unlink()
+    config = ServerConfig(tmp_path, database_url, background=False)
+    with closing(open_database(tmp_path, database_url)) as db:
+        with monkeypatch.context() as patch:
+            patch.setattr(identity, ends_at, end)
+            with pytest.raises(KeyboardInterrupt):
+                identity.replace_key(config, db)
+        identity.replace_key(config, db)
+    start(tmp_path, database_url)
+
+
 @pytest.mark.postgres
 def test_two_servers_on_one_database_are_refused(tmp_path: Path, postgres_url: str) -> None:
     """Also from a copy of the folder, on another machine."""

@@ -59,7 +59,7 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
                     f"periksa --data, atau pulihkan {KEY} dari cadangan.",
                     code="server_key",
                 )
-            _make_key(path)
+            _write_key(path, Ed25519PrivateKey.generate())
         key = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except ValueError:
         raise KeyProblem(
@@ -88,8 +88,9 @@ def replace_key(config: ServerConfig, db: Database) -> None:
             raise BadInput(f"Kunci server {path} masih ada; kunci baru hanya untuk server yang kehilangan kuncinya.")
         if not _is_used(db, config.tenant):
             raise BadInput(f"Basis data server {config.data} masih kosong; mulai dengan portalpns admin init.")
-        _make_key(path)
-        _note(config, db, Ed25519PrivateKey.from_private_bytes(path.read_bytes()), anew=True)
+        key = Ed25519PrivateKey.generate()
+        _note(config, db, key, anew=True)  # first: a key without its mark would be refused and could not be replaced
+        _write_key(path, key)
     except OSError as error:
         raise file_problem(error, str(path), writing=True) from None
 
@@ -131,14 +132,14 @@ def _note(config: ServerConfig, db: Database, key: Ed25519PrivateKey, *, anew: b
     return db.write(write)
 
 
-def _make_key(path: Path) -> None:
+def _write_key(path: Path, key: Ed25519PrivateKey) -> None:
     """Write a new key whole or not at all; where two start at once, the first one's key stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{new_id()}")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+            file.write(key.private_bytes_raw())
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
