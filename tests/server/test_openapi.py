@@ -1,16 +1,19 @@
 """The published description of the routes is true: complete, coherent, and real answers fit it."""
 
+import dataclasses
 from typing import Any
 
 import httpx
 import jsonschema
 import msgspec
+import pytest
 from starlette.routing import Route
 
+from portalpns.domain.absensi.dokumen import ABSENSI_KINDS, PeristiwaDoc
 from portalpns.domain.ids import new_id
-from portalpns.protocol.actions import ACTIONS
+from portalpns.protocol.actions import ACTIONS, AbsensiPeristiwa
 from portalpns.server.app import build_app
-from portalpns.server.openapi import build
+from portalpns.server.openapi import DOCUMENTS, build
 from server.kit import PASSWORD, Kantor, simpan
 
 
@@ -21,6 +24,11 @@ def references(part: Any) -> set[str]:
     if isinstance(part, list):
         return set().union(*(references(value) for value in part))
     return set()
+
+
+def validator(document: dict[str, Any], name: str) -> jsonschema.Draft202012Validator:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    return jsonschema.Draft202012Validator(schema)
 
 
 def test_every_reference_leads_somewhere_and_every_schema_is_one() -> None:
@@ -54,8 +62,7 @@ def test_real_requests_and_answers_fit_the_description(sqlite_place: Kantor) -> 
     document = httpx.get(f"{sqlite_place.runner.url}/openapi.json").json()
 
     def check(name: str, value: Any) -> None:
-        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-        jsonschema.Draft202012Validator(schema).validate(value)
+        validator(document, name).validate(value)
 
     hello = {"protocols": [1], "app": "0.1.0", "schema": 1, "device": siti.device}
     push = {"device": siti.device, "mutations": [
@@ -81,3 +88,34 @@ def test_real_requests_and_answers_fit_the_description(sqlite_place: Kantor) -> 
         check(gives, answer.json())
     refused = siti.post("/sync/push", {"device": siti.device, "mutations": [{"seq": 0}]})
     check("Problem", refused.json())
+
+
+def test_documents_that_are_read_fit_the_description_of_their_kind(place: Kantor) -> None:
+    siti, machine = place.komputer("siti"), {"opd": "diskominfo", "device": "diskominfo-1"}
+    decided = {"kind": "CT", "mulai": "2026-11-04", "selesai": "2026-11-05", "surat": "800.1.11.4/7/2026"}
+    siti.do("absensi.peta_pin", new_id(), {**machine, "pin": "6", "pegawai": "p-staf", "mulai": "2026-11-01"})
+    rows = [(pin, f"2026-11-0{day}T07:10:00", 0, 0) for pin in "69" for day in (2, 3)]
+    siti.do("absensi.impor", new_id(), {**machine, "tz": "Asia/Jakarta", "rows": rows})
+    siti.do("absensi.peristiwa", new_id(), {"opd": "diskominfo", "pegawai": "p-staf", **decided})
+    siti.do("absensi.tutup_mesin", new_id(), {**machine, "alasan": "Tersambar petir."})
+    siti.do("surat.simpan", new_id(), simpan())
+    document = build()
+    change, kinds = validator(document, "Change"), set()
+    pages = siti.post("/sync/pull", {"scopes": {"m": {}, "o:diskominfo": {}, "a:diskominfo": {}}}).json()["scopes"]
+    for one in (change for page in pages.values() for change in page["changes"]):
+        change.validate(one)
+        kinds.add(one[1])
+        wrong = [*one[:5], {**one[5], next(iter(one[5])): ["ini bukan isinya"]}]
+        assert not change.is_valid(wrong)
+    assert kinds >= {*ABSENSI_KINDS, "pegawai", "surat_keluar"}
+
+
+def test_an_event_is_read_as_it_was_entered() -> None:
+    entered = [(one.name, one.type) for one in msgspec.structs.fields(AbsensiPeristiwa)]
+    assert [("id", str), *entered] == [(one.name, one.type) for one in dataclasses.fields(PeristiwaDoc)]
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_kind_of_document_is_described(kind: str) -> None:
+    offered = {one["title"] for one in build()["components"]["schemas"]["Change"]["oneOf"]}
+    assert kind in offered

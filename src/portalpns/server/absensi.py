@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
+from portalpns.domain.absensi.dokumen import PeristiwaDoc, PetaPinDoc, PinAsingDoc
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.mesin import gone, require_closable, vouched
@@ -134,7 +135,7 @@ def map_pin(step: Step, args: actions.AbsensiPetaPin) -> Done:
     upsert(work.connection, pin_map, [row], ("tenant", "device", "pin", "mulai"))
     key, scope = _mapping_key(args.device, args.pin, args.mulai), f"a:{args.opd}"
     # the offices' clients judge days without a network
-    doc = {"id": key, **msgspec.to_builtins(args)}
+    doc = PetaPinDoc(key, args.opd, args.device, args.pin, args.pegawai, args.mulai)
     work.put_next("peta_pin", key, doc, home=scope, scopes=frozenset({scope}))
     remap(work, args.opd, args.device, args.pin)
     _judge_guests(work, {args.pegawai, before or args.pegawai}, args.opd, args.mulai)
@@ -352,7 +353,7 @@ def put_event(work: Work, key: str, args: actions.AbsensiPeristiwa) -> None:
         "body": msgspec.json.encode(args),
     }  # fmt: skip
     upsert(work.connection, peristiwa, [row], ("tenant", "id"))
-    doc = {"id": key, **msgspec.to_builtins(args)}
+    doc = PeristiwaDoc(key, **msgspec.structs.asdict(args))
     work.put_next("peristiwa", key, doc, home=f"a:{args.opd}", scopes=_readers(work.direktori, args))
 
 
@@ -389,10 +390,8 @@ def _tell_strangers(work: Work, opd: str, device: str, pins: set[str]) -> None:
         ).all()
         key = f"pin:{device}:{pin}"
         if rows:
-            doc = {
-                "id": key, "opd": opd, "device": device, "pin": pin, "n": len(rows), "first": rows[0].at,
-                "last": rows[-1].at, "punches": [[device, pin, *row] for row in rows],
-            }  # fmt: skip
+            punches = tuple((device, pin, *row) for row in rows)
+            doc = PinAsingDoc(key, opd, device, pin, len(rows), rows[0].at, rows[-1].at, punches)
             work.put_next("pin_asing", key, doc, home=scope, scopes=frozenset({scope}))
         elif work.load(key) is not None:
             work.remove_next("pin_asing", key)

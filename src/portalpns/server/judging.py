@@ -22,6 +22,7 @@ from portalpns.domain.absensi import (
     unjudged,
 )
 from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.dokumen import PunchKey, hari_doc, hari_id
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.mesin import awaited
@@ -31,6 +32,7 @@ from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol import actions
+from portalpns.protocol.codec import encode
 from portalpns.server.mesin import due_of, guests_of, last_reads, open_reads
 from portalpns.server.work import Work
 from portalpns.store.rows import upsert
@@ -71,14 +73,14 @@ def rejudge(
     waits = open_reads(work, wanted, {
         pegawai: {day: {row[0] for row in rows} for day, rows in days.items()} for pegawai, days in punches.items()
     })  # fmt: skip
-    results: list[tuple[Pegawai, DayResult, list[list[Any]]]] = []
+    results: list[tuple[Pegawai, DayResult, tuple[PunchKey, ...]]] = []
     for pegawai in people:
         person, decided = book.pegawai[pegawai], events.get(pegawai, [])
         by_day, days = punches.get(pegawai, {}), wanted[pegawai] - empty.get(pegawai, set())
         sound = judgeable(days, decided, today, off.difference(by_day))
         found = _judged(work, schedule, person, sound, by_day, decided, waits[pegawai])
         found += [unjudged(card_of(book, person), day) for day in days - sound]
-        results += [(person, day, [list(row[:5]) for row in sorted(by_day.get(day.tanggal, ()))]) for day in found]
+        results += [(person, day, tuple(row[:5] for row in sorted(by_day.get(day.tanggal, ())))) for day in found]
     _write_days(work, results)
     _remove_days(work, [(pegawai, day) for pegawai, days in empty.items() for day in sorted(days)])
 
@@ -267,38 +269,30 @@ def close_unread(work: Work) -> None:
 
 
 def _remove_days(work: Work, days: Sequence[tuple[str, date]]) -> None:
-    revs = work.revs([_day_id(*one) for one in days])
+    revs = work.revs([hari_id(*one) for one in days])
     for pegawai, day in days:
-        key = _day_id(pegawai, day)
+        key = hari_id(pegawai, day)
         mine = sa.and_(hari.c.tenant == work.tenant, hari.c.pegawai == pegawai, hari.c.tanggal == day)
         if work.connection.execute(hari.delete().where(mine)).rowcount and key in revs:
             work.remove("hari", key, rev=revs[key] + 1)
 
 
-def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, list[list[Any]]]]) -> None:
-    revs = work.revs([_day_id(day.pegawai, day.tanggal) for _, day, _ in results])
+def _write_days(work: Work, results: Sequence[tuple[Pegawai, DayResult, tuple[PunchKey, ...]]]) -> None:
+    revs = work.revs([hari_id(day.pegawai, day.tanggal) for _, day, _ in results])
     rows: list[dict[str, Any]] = []
     docs: list[tuple[str, str, bytes, int, str, frozenset[str]]] = []
     for person, day, punches in results:
         opd = day.opd or person.opd
         scope = f"a:{opd}"
-        flags = list(day.flags)
-        row = {
-            "pegawai": person.id, "tanggal": day.tanggal, "opd": opd, "kode": day.code, "masuk": day.masuk_text,
-            "pulang": day.pulang_text, "telat": day.late_min, "awal": day.early_min, "tl": day.tl, "psw": day.psw,
-        }  # fmt: skip
-        rows.append({**row, "tenant": work.tenant, "potongan": day.deduction, "flags": " ".join(flags)})
-        key = _day_id(day.pegawai, day.tanggal)
-        doc = {
-            **row, "id": key, "potongan": str(day.deduction), "flags": flags, "why": list(day.why), "punches": punches,
-        }  # fmt: skip
-        docs.append(("hari", key, msgspec.json.encode(doc), revs.get(key, 0) + 1, scope, frozenset({scope})))
+        doc = hari_doc(person.id, opd, day, punches)
+        rows.append({
+            "tenant": work.tenant, "pegawai": person.id, "tanggal": day.tanggal, "opd": opd, "kode": doc.kode,
+            "masuk": doc.masuk, "pulang": doc.pulang, "telat": doc.telat, "awal": doc.awal, "tl": doc.tl,
+            "psw": doc.psw, "potongan": day.deduction, "flags": " ".join(doc.flags),
+        })  # fmt: skip
+        docs.append(("hari", doc.id, encode(doc), revs.get(doc.id, 0) + 1, scope, frozenset({scope})))
     upsert(work.connection, hari, rows, ("tenant", "pegawai", "tanggal"))
     work.put_rows(docs)
-
-
-def _day_id(pegawai: str, day: date) -> str:
-    return f"hari:{pegawai}:{day.isoformat()}"
 
 
 def _punches(

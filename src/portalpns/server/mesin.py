@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, PegawaiAbsensi
 from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.dokumen import MesinDoc
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed
 from portalpns.domain.absensi.pin import PinOwners
@@ -66,10 +67,7 @@ def _tell(work: Work, opd: str, readings: Bacaans) -> None:
         closings.setdefault(device, []).append((day, at))
     for device, one in readings.items():
         key = f"mesin:{device}"
-        doc = {
-            "id": key, "opd": opd, "device": device, "hari": one.hari, "dibaca": one.dibaca, "tutup": one.tutup,
-            "sunyi": closings.get(device, []),
-        }  # fmt: skip
+        doc = MesinDoc(key, opd, device, one.hari, one.dibaca, one.tutup, tuple(closings.get(device, ())))
         stored = work.load(key)
         if stored is None or stored.body.encode() != encode(doc):
             work.put_next("mesin", key, doc, home=scope, scopes=frozenset({scope}))

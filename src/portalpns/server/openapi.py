@@ -6,6 +6,9 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
+from portalpns.domain.absensi.dokumen import ABSENSI_KINDS
+from portalpns.domain.direktori import MASTER_KINDS, SURAT_KINDS
+from portalpns.domain.surat import NomorRahasia
 from portalpns.protocol import messages as m
 from portalpns.protocol.actions import ACTIONS
 from portalpns.version import __version__
@@ -161,13 +164,17 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+DOCUMENTS: dict[str, type[Any]] = {**MASTER_KINDS, **SURAT_KINDS, "nomor_rahasia": NomorRahasia, **ABSENSI_KINDS}
+
+
 def _schemas() -> dict[str, Any]:
-    """All messages and the arguments of all actions; a mutation's `args` depend on its name and version."""
+    """All messages, the arguments of all actions and the documents; a mutation's `args` depend on its name and version,
+    a change's `doc` on its kind."""
     kinds: list[Any] = [m.Problem]
     for operation in OPERATIONS.values():
         kinds += [kind for kind in (operation.reads, *operation.gives.values()) if isinstance(kind, type)]
     _, parts = msgspec.json.schema_components(
-        [*dict.fromkeys([*kinds, *ACTIONS.values()])], ref_template="#/components/schemas/{name}"
+        [*dict.fromkeys([*kinds, *ACTIONS.values(), *DOCUMENTS.values()])], ref_template="#/components/schemas/{name}"
     )
     parts["Mutation"]["oneOf"] = [
         {
@@ -176,5 +183,12 @@ def _schemas() -> dict[str, Any]:
             "properties": {"name": {"const": name}, "v": {"const": version}, "args": _ref(shape.__name__)},
         }
         for (name, version), shape in ACTIONS.items()
+    ]
+    parts["Change"]["oneOf"] = [
+        {
+            "title": kind,
+            "prefixItems": [{}, {"const": kind}, {}, {}, {}, {"anyOf": [_ref(shape.__name__), {"type": "null"}]}],
+        }
+        for kind, shape in DOCUMENTS.items()
     ]
     return parts

@@ -29,6 +29,7 @@ from portalpns.client.usecases.mesin import readings_of
 from portalpns.client.usecases.rekap import Rekap, laporan_of, month_of, offices_of
 from portalpns.client.usecases.tertunda import Stranger, count_of_nobody, events_of, mapped_until, strangers
 from portalpns.domain.absensi.cuti import leave_codes, on_workday
+from portalpns.domain.absensi.dokumen import PunchKey
 from portalpns.domain.absensi.events import FIXES
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
@@ -56,7 +57,6 @@ from portalpns.protocol.actions import (
     decided_by,
 )
 from portalpns.store.cache import hari
-from portalpns.store.cache.hari import PunchKey
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import AttlogPunch, Import

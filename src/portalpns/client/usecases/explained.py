@@ -10,6 +10,7 @@ from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.mesin import readings_of
 from portalpns.client.usecases.tertunda import events_of, mapped_since
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
+from portalpns.domain.absensi.dokumen import hari_id
 from portalpns.domain.absensi.events import DUTY, is_from_letter
 from portalpns.domain.absensi.mesin import awaited
 from portalpns.domain.absensi.wewenang import is_operator
@@ -81,7 +82,7 @@ class ExplainedDay:
 
 def explained(desk: Desk, connection: Connection, pegawai: str, day: date) -> ExplainedDay:
     """Raises NotFound while the day is not judged."""
-    found = documents.get(connection, f"hari:{pegawai}:{day.isoformat()}")
+    found = documents.get(connection, hari_id(pegawai, day))
     if found is None:
         raise NotFound("Hari ini belum dinilai.")
     opd, seen = found.scope.removeprefix("a:"), hari.decode_day(found.body)

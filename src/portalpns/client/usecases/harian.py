@@ -28,6 +28,7 @@ from portalpns.domain.absensi import (
     unjudged,
 )
 from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.dokumen import PunchKey, hari_doc, hari_id
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
@@ -39,7 +40,6 @@ from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import decided_by
 from portalpns.protocol.codec import encode
 from portalpns.store.cache import documents, hari
-from portalpns.store.cache.hari import HariRow, PunchKey
 from portalpns.store.cache_tables import hari as hari_table
 
 NOTHING_KNOWN = "Belum ada rekaman untuk hari ini."
@@ -136,7 +136,7 @@ def sides_of(
     connection: Connection, book: Direktori, pegawai: str, day: date, decided: Sequence[Peristiwa]
 ) -> tuple[Wall | None, Wall | None]:
     """Arrival and departure of a person's working day as they were punched, as far as it is known here."""
-    ids = [f"hari:{pegawai}:{one.isoformat()}" for one in span(day - AROUND, day + AROUND)]
+    ids = [hari_id(pegawai, one) for one in span(day - AROUND, day + AROUND)]
     keys = {key for doc in documents.get_many(connection, ids).values() for key in hari.decode_day(doc.body).punches}
     walls = [_wall(key, book.pemda.tz, book.pemda.tz) for key in keys if _may_count(key)]
     return punched_sides(card_of(book, book.pegawai[pegawai]), day, walls, decided, schedule_of(book))
@@ -174,7 +174,7 @@ def _fill(
 
 def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) -> dict[PunchKey, str]:
     """Punches of a person in the server's documents, with their zone."""
-    ids = [f"hari:{pegawai}:{day.isoformat()}" for day in sorted(days)]
+    ids = [hari_id(pegawai, day) for day in sorted(days)]
     rows = connection.exec_driver_sql(
         "SELECT b.body FROM json_each(?) j JOIN base b ON b.id = j.value", (msgspec.json.encode(ids).decode(),)
     ).scalars()
@@ -182,13 +182,10 @@ def _punches_of(connection: Connection, pegawai: str, days: set[date], tz: str) 
 
 
 def _write(connection: Connection, person: Pegawai, day: DayResult, punches: dict[PunchKey, str]) -> str:
-    key = f"hari:{person.id}:{day.tanggal.isoformat()}"
+    key = hari_id(person.id, day.tanggal)
     opd = day.opd or person.opd
-    doc = HariRow(
-        person.id, day.tanggal.isoformat(), opd, day.code, day.masuk_text, day.pulang_text, day.late_min,
-        day.early_min, day.tl, day.psw, str(day.deduction), list(day.flags), list(day.why),
-        sorted(key for key in punches if key[2][:10] == day.tanggal.isoformat()),
-    )  # fmt: skip
+    mine = tuple(sorted(key for key in punches if key[2][:10] == day.tanggal.isoformat()))
+    doc = hari_doc(person.id, opd, day, mine)
     documents.put_overlay(connection, key, "hari", f"a:{opd}", encode(doc).decode())
     return key
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.tertunda import Known, pending_of
 from portalpns.domain.absensi.day import FIRST_PUNCH, Tunggu
+from portalpns.domain.absensi.dokumen import MesinDoc, PunchKey, hari_id
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed, gone, vouched
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
@@ -18,16 +19,6 @@ from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.direktori import Direktori
 from portalpns.protocol.actions import AbsensiImpor, AbsensiTutupMesin
 from portalpns.store.cache import documents, hari
-from portalpns.store.cache.hari import PunchKey
-
-
-class _Mesin(msgspec.Struct):
-    device: str
-    hari: date
-    dibaca: datetime
-    tutup: bool = False
-    sunyi: list[tuple[date, datetime]] = []
-    """The days until which the machine was silent when it was said to be gone, and when that was said."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +49,10 @@ class Machines:
 
 def told_of(connection: Connection, book: Direktori, opd: str) -> Told:
     scope, tz = f"a:{opd}", ZoneInfo(book.pemda.tz)
-    documents_of = [msgspec.json.decode(doc.body, type=_Mesin) for doc in documents.of_kind(connection, "mesin", scope)]
-    judged = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in documents_of}
+    docs = [msgspec.json.decode(doc.body, type=MesinDoc) for doc in documents.of_kind(connection, "mesin", scope)]
+    judged = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in docs}
     readings = dict(judged)
-    closings = {one.device: dict(one.sunyi) for one in documents_of if one.sunyi}
+    closings = {one.device: dict(one.sunyi) for one in docs if one.sunyi}
     for _, action, at in pending_of(connection, scope):
         if isinstance(action, AbsensiImpor):
             read, today = min(action.dibaca or at, at), day_of(wall_in(at, tz))
@@ -133,7 +124,7 @@ def waits_of(
             held = [awaited(readings[own], day)] if own is not None else []
         else:
             held = [awaited(machines.readings, day) if opd in others else None]
-            base = documents.get_base(connection, f"hari:{card.id}:{day.isoformat()}")
+            base = documents.get_base(connection, hari_id(card.id, day))
             if base is not None and hari.decode_day(base.body).kode == "BELUM":
                 midnight = datetime.combine(day, datetime.min.time(), card.zone)
                 held += [Tunggu(here[owner], midnight) for owner in others - {opd}]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from portalpns.client.sync.outbox import UNREAD
+from portalpns.domain.absensi.dokumen import PetaPinDoc, PinAsingDoc, PunchKey
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.direktori import Direktori
 from portalpns.protocol.actions import (
@@ -25,7 +26,6 @@ from portalpns.protocol.actions import (
 )
 from portalpns.protocol.codec import decode
 from portalpns.store.cache import documents
-from portalpns.store.cache.hari import PunchKey
 from portalpns.store.cache_tables import outbox
 
 
@@ -39,22 +39,6 @@ class Stranger:
     first: str
     last: str
     decided: bool = False
-
-
-class _PinAsing(msgspec.Struct):
-    device: str
-    pin: str
-    n: int
-    first: str
-    last: str
-    punches: list[PunchKey] = []
-
-
-class _PetaPin(msgspec.Struct):
-    device: str
-    pin: str
-    pegawai: str
-    mulai: date
 
 
 @dataclass
@@ -170,7 +154,7 @@ def _mapped(
     """`owners` of what is known; of two mappings from the same day the later one counts."""
     found: dict[tuple[str, str], dict[date, str]] = {}
     for doc in documents.of_kind(connection, "peta_pin", scope):
-        one = msgspec.json.decode(doc.body, type=_PetaPin)
+        one = msgspec.json.decode(doc.body, type=PetaPinDoc)
         found.setdefault((one.device, one.pin), {})[one.mulai] = one.pegawai
     for _, action, _ in pending:
         if isinstance(action, AbsensiPetaPin):
@@ -208,5 +192,5 @@ def pending_of(connection: Connection, scope: str) -> Iterator[tuple[str, Action
         yield entity, decode(args.encode(), ACTIONS[name, v]), at
 
 
-def _stranger(body: str) -> _PinAsing:
-    return msgspec.json.decode(body, type=_PinAsing)
+def _stranger(body: str) -> PinAsingDoc:
+    return msgspec.json.decode(body, type=PinAsingDoc)

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy.engine import Connection
 
+from portalpns.domain.absensi.dokumen import HariDoc, PinAsingDoc, PunchKey
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import hari
 
@@ -35,38 +35,11 @@ LEFT JOIN overlay o ON o.id = 'hari:' || h.pegawai || ':' || h.tanggal
 LEFT JOIN base b ON b.scope = ? AND b.id = 'hari:' || h.pegawai || ':' || h.tanggal
 WHERE h.opd = ? AND h.tanggal BETWEEN ? AND ? ORDER BY h.pegawai, h.tanggal"""
 
-PunchKey = tuple[str, str, str, int, int]
-"""(device, pin, local time `YYYY-MM-DD HH:MM:SS`, state, verify): what makes a punch the same punch."""
+_unknown = msgspec.json.Decoder(PinAsingDoc)
+_day = msgspec.json.Decoder(HariDoc)
 
 
-class HariRow(Struct):
-    """A document of kind `hari`: one judged day of one person."""
-
-    pegawai: str
-    tanggal: str
-    opd: str
-    kode: str | None = None
-    masuk: str | None = None
-    pulang: str | None = None
-    telat: int = 0
-    awal: int = 0
-    tl: str | None = None
-    psw: str | None = None
-    potongan: str | float = "0"
-    flags: list[str] = []
-    why: list[str] = []
-    punches: list[PunchKey] = []
-
-
-class _PinAsing(Struct):
-    punches: list[PunchKey] = []
-
-
-_unknown = msgspec.json.Decoder(_PinAsing)
-_day = msgspec.json.Decoder(HariRow)
-
-
-def decode_day(body: str | bytes) -> HariRow:
+def decode_day(body: str | bytes) -> HariDoc:
     return _day.decode(body)
 
 
@@ -74,7 +47,7 @@ def write(connection: Connection, bodies: Iterable[str | bytes]) -> None:
     """Insert or replace the rows of these days and remember their punches."""
     days = [_day.decode(body) for body in bodies]
     rows = [
-        (d.pegawai, d.tanggal, d.opd, d.kode, d.masuk, d.pulang, d.telat, d.awal, d.tl, d.psw, str(d.potongan),
+        (d.pegawai, d.tanggal, d.opd, d.kode, d.masuk, d.pulang, d.telat, d.awal, d.tl, d.psw, d.potongan,
          " ".join(d.flags))
         for d in days
     ]  # fmt: skip
