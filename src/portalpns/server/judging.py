@@ -167,17 +167,12 @@ def _judged(
     work: Work, schedule: Schedule, person: Pegawai, days: set[date], by_day: Mapping[date, Iterable[Any]],
     decided: Sequence[Peristiwa], waits: Mapping[date, Tunggu],
 ) -> list[DayResult]:  # fmt: skip
-    """These days of one person, run by run, each from the punches around it.
-
-    `waits` has those of which more may lie in a machine: they are judged as of the moment it was read.
-    """
+    """These days of one person, run by run, each from the punches around it."""
     book, card = work.direktori, card_of(work.direktori, person)
-    runs: list[tuple[date, date, Tunggu | None]] = [(*run, None) for run in spans(days - waits.keys())]
-    runs += [(day, day, wait) for day, wait in waits.items() if day in days]
     found: list[DayResult] = []
-    for first, last, wait in runs:
-        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, work.now, wait)
-        found += [day for day in judged if day.tanggal in days and (first == last or day.tanggal not in waits)]
+    for first, last in spans(days):
+        judged = judge_days(card, first, last, _walls(book, by_day, first, last), decided, schedule, work.now, waits)
+        found += [day for day in judged if day.tanggal in days]
     return found
 
 

@@ -27,7 +27,6 @@ from portalpns.domain.absensi import (
     punched_sides,
     unjudged,
 )
-from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.dokumen import PunchKey, hari_doc, hari_id
 from portalpns.domain.absensi.events import is_decided
 from portalpns.domain.absensi.kantor import card_of, schedule_of, staff_of
@@ -120,16 +119,14 @@ class _Judge:
     def _judged(
         self, card: PegawaiAbsensi, days: set[date], events: Sequence[Peristiwa], punches: Mapping[PunchKey, str]
     ) -> list[DayResult]:
-        """The days, those that wait for a machine as of the moment it was read."""
+        """The days, run by run, with what lies between those of a run."""
         book = self.known.book
         walls = [_wall(key, tz, book.pemda.tz) for key, tz in punches.items() if _may_count(key)]
         waits = waits_of(self.connection, book, card, self.opd, self.machines, punches, days)
-
-        def judged(first: date, last: date, wait: Tunggu | None = None) -> list[DayResult]:
-            return judge_days(card, first, last, walls, events, self.schedule, self.now, wait)
-
-        sure = [day for run in spans(days) for day in judged(*run) if day.tanggal not in waits]
-        return sure + [one for day, wait in waits.items() for one in judged(day, day, wait)]
+        return [
+            day for first, last in spans(days)
+            for day in judge_days(card, first, last, walls, events, self.schedule, self.now, waits)
+        ]  # fmt: skip
 
 
 def sides_of(

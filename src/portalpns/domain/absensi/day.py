@@ -1,9 +1,10 @@
 """One day of one person: a pure function from schedule, punches and events to a code, minutes, marks and reasons."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from portalpns.domain.absensi import cuti, events
 from portalpns.domain.absensi.events import FIRST_DAY, LAST_DAY, Peristiwa
@@ -61,6 +62,9 @@ class Tunggu:
     dibaca: datetime
 
 
+NO_WAITS: Mapping[date, Tunggu] = MappingProxyType({})
+
+
 def judgeable(
     days: Iterable[date], decided: Sequence[Peristiwa], today: date, quiet: Collection[date] = ()
 ) -> set[date]:
@@ -102,20 +106,22 @@ def judge_days(
     decided: Sequence[Peristiwa],
     schedule: Schedule,
     now: datetime,
-    waits: Tunggu | None = None,
+    waits: Mapping[date, Tunggu] = NO_WAITS,
 ) -> list[DayResult]:
     """Every day from `first` to `last`, both included; punches outside are needed only near the two ends.
 
-    `waits`: the machine in which more of these days may lie; they are judged as of when it was read.
+    `waits`: the machines in which more of some days may lie; these are judged as of when theirs was read.
     """
     start, stop = first.toordinal(), last.toordinal()
-    present = wall_in(now if waits is None else min(waits.dibaca, now), pegawai.zone)
+    present = wall_in(now, pegawai.zone)
     own = split(punches, schedule, start, stop, pegawai.roster)
     results = []
     for ordinal in range(start, stop + 1):
         day = date.fromordinal(ordinal)
         todays = [event for event in decided if event.mulai <= day <= event.selesai] if decided else []
-        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, present, waits))
+        wait = waits.get(day)
+        then = present if wait is None else min(wall_in(wait.dibaca, pegawai.zone), present)
+        results.append(_judge(pegawai, day, ordinal, own.get(ordinal, ()), todays, schedule, then, wait))
     return results
 
 
