@@ -145,8 +145,9 @@ def test_empty_address_opens_only_what_is_here(place: Balai) -> None:
 def test_signing_out_keeps_unsent_work_and_says_so(place: Balai) -> None:
     siti = place.komputer("siti")
     siti.draft()
-    with pytest.raises(WrongState, match="1 pekerjaan"):
+    with pytest.raises(WrongState, match=r"pekerjaan Anda: 1 tindakan yang belum terkirim\.") as refused:
         siti.core.sign_out()
+    assert refused.value.code == "unsent"
     siti.core.sign_out(force=True)
     assert siti.core.session is None
     assert siti.core.unlock() is None
@@ -190,7 +191,9 @@ def test_autosaved_typing_keeps_other_people_out(place: Balai) -> None:
     siti = place.komputer("siti")
     typing = konsep(siti.core, "Belum disimpan")
     siti.core.surat.autosave(typing)
-    siti.core.sign_out()
+    with pytest.raises(WrongState, match=r"1 konsep yang belum disimpan.*orang lain tidak dapat masuk"):
+        siti.core.sign_out()
+    siti.core.sign_out(force=True)
     for server, name in (("http://127.0.0.1:9", "sitii"), (place.url, "sekdis")):
         with pytest.raises(KeyProblem, match=r"Siti Aminah.*1 konsep yang belum disimpan.*masuk sebagai “siti”"):
             siti.core.sign_in(server, name, PASSWORD)
@@ -208,7 +211,10 @@ def test_refused_actions_keep_other_people_out_and_are_told(place: Balai) -> Non
     other.sync()
     siti.sync()
     assert siti.core.sync.tray()
-    siti.core.sign_out()
+    siti.core.surat.autosave(konsep(siti.core, "Belum disimpan"))
+    with pytest.raises(WrongState, match="1 tindakan yang ditolak server, 1 konsep yang belum disimpan"):
+        siti.core.sign_out()
+    siti.core.sign_out(force=True)
     with pytest.raises(KeyProblem, match="1 tindakan yang ditolak server"):
         siti.core.sign_in(place.url, "sekdis", PASSWORD)
 

@@ -1,7 +1,7 @@
 """What the ui tests share: a core in memory, a page with tiles and a list, and a PDF made on the spot."""
 
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portalpns.client.paths import Paths, paths_under
+from portalpns.client.session import Unsent
 from portalpns.client.ui.look import Chip, Tone
 from portalpns.client.ui.page import Page, PageSpec, Shell
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
@@ -85,8 +86,9 @@ class KitCore:
     def cancel_sign_in(self) -> None:
         self.given_up.set()
 
-    def sign_out(self) -> None:
+    def sign_out(self, discard: Iterable[str] = ()) -> Unsent:
         self.state = replace(self.state, person="")
+        return Unsent()
 
     def sync_now(self) -> None:
         self.synced.set()

@@ -12,7 +12,7 @@ from pathlib import Path
 from portalpns.client.lock import ProfileLock
 from portalpns.client.paths import Paths, client_paths, paths_under
 from portalpns.client.secrets import Keyring, Secrets, SecretStore
-from portalpns.client.session import Session, SessionAuth, login, session_of
+from portalpns.client.session import Session, SessionAuth, Unsent, login, session_of
 from portalpns.client.sync.api import Api, ProblemReply, as_domain_error
 from portalpns.client.sync.blobs import BlobStore
 from portalpns.client.sync.engine import SyncEngine
@@ -77,6 +77,9 @@ class _Open:
         self.absensi = AbsensiCases(self.desk)
         self.pencarian = PencarianCases(self.desk)
         self.beranda = BerandaCases(self.desk)
+
+    def unsent(self) -> Unsent:
+        return Unsent(*self.outbox.counts(), tuple(self.surat.recovered()))
 
     def close(self) -> None:
         self.engine.stop()
@@ -189,18 +192,19 @@ class Core:
                     self._lock.release()
             return self._require_session()
 
+    def unsent(self) -> Unsent:
+        """The work that `sign_out` would leave behind, and that would keep everybody else from this computer."""
+        with self._change:
+            return self._open.unsent() if self._open is not None else Unsent()
+
     def sign_out(self, *, force: bool = False) -> None:
-        """End the session; cache and queue stay, encrypted. Refuses while work is unsent, unless `force`."""
+        """End the session; cache, queue and typing stay, encrypted. Refuses while work is unsent, unless `force`."""
         with self._change:
             if self._open is None:
                 return
-            queued, _ = self._open.outbox.counts()
-            if queued and not force:
-                raise WrongState(
-                    f"Masih ada {queued} pekerjaan yang belum terkirim dari komputer ini; sambungkan ke server sampai "
-                    "semuanya terkirim, lalu keluar lagi.",
-                    code="unsent",
-                )
+            left = self._open.unsent()
+            if left and not force:
+                raise WrongState(left.pesan, code="unsent")
             engine, line = self._open.engine, self._open.plug
             engine.stop()
             with contextlib.suppress(Exception):  # the server need not be there to sign out here
@@ -352,17 +356,10 @@ class Core:
     def _require_nothing_unsent(self, kept: Secrets) -> None:
         """Refuse another person while work of the present one is here only."""
         with self._kept_cache(kept) as opened:
-            queued, refused = opened.outbox.counts()
-            typed = len(opened.surat.recovered())
-        counted = (
-            (queued, "tindakan yang belum terkirim"),
-            (refused, "tindakan yang ditolak server"),
-            (typed, "konsep yang belum disimpan"),
-        )
-        there = [f"{number} {words}" for number, words in counted if number]
-        if there:
+            left = opened.unsent()
+        if left:
             raise KeyProblem(
-                f"Komputer ini masih menyimpan pekerjaan {kept.nama or kept.username}: {', '.join(there)}. "
+                f"Komputer ini masih menyimpan pekerjaan {kept.nama or kept.username}: {left}. "
                 f"Pemiliknya perlu masuk sebagai “{kept.username}”, menyelesaikan dan mengirimkannya, lalu keluar; "
                 "sesudah itu orang lain dapat masuk di sini.",
                 code="other_profile",

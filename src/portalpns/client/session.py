@@ -14,6 +14,7 @@ from portalpns.client.secrets import Secrets, SecretStore
 from portalpns.client.sync.api import Api, ProblemReply
 from portalpns.client.sync.transport import Transport
 from portalpns.domain.errors import KeyProblem
+from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.messages import DeviceInfo, Login, Refresh, Tokens
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,35 @@ class Session:
     nama: str
     server: str
     device: str
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A person's work that is on this computer only; while there is some, nobody else may sign in here."""
+
+    queued: int = 0
+    refused: int = 0
+    typed: tuple[SuratKeluar, ...] = ()
+    """Texts that were typed and never saved as concepts, newest first."""
+
+    def __bool__(self) -> bool:
+        return bool(self.queued or self.refused or self.typed)
+
+    def __str__(self) -> str:
+        counted = (
+            (self.queued, "tindakan yang belum terkirim"),
+            (self.refused, "tindakan yang ditolak server"),
+            (len(self.typed), "konsep yang belum disimpan"),
+        )
+        return ", ".join(f"{number} {words}" for number, words in counted if number)
+
+    @property
+    def pesan(self) -> str:
+        """Why its owner should not sign out yet."""
+        return (
+            f"Komputer ini masih menyimpan pekerjaan Anda: {self}. Selesaikan dan kirimkan dahulu, lalu keluar; "
+            "selama itu tersimpan di sini, orang lain tidak dapat masuk di komputer ini."
+        )
 
 
 def session_of(kept: Secrets) -> Session | None:

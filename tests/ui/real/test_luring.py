@@ -58,29 +58,6 @@ def test_what_was_not_sent_is_not_noted_as_done(qtbot: QtBot, place: Balai, open
     assert "Sinkronisasi selesai pukul 09.41" in [one.words for one in page._events]
 
 
-def test_leaving_the_account_offers_only_what_the_window_has(
-    qtbot: QtBot, place: Balai, open_window: Open, told: list[Exception]
-) -> None:
-    siti = place.komputer("siti")
-    siti.draft("Luring")
-    assert siti.line is not None
-    siti.line.before = cut
-    window = open_window(siti)
-    window.sign_out()
-    settle(qtbot)
-    assert [str(one) for one in told] == [
-        "Masih ada 1 pekerjaan yang belum terkirim dari komputer ini; sambungkan ke server sampai semuanya terkirim, "
-        "lalu keluar lagi."
-    ]
-    told.clear()
-    assert siti.core.session is not None
-    siti.line.before = None
-    siti.sync()
-    window.sign_out()
-    settle(qtbot)
-    assert siti.core.session is None
-
-
 def test_the_history_begins_before_the_page_is_opened(qtbot: QtBot, place: Balai, open_window: Open) -> None:
     siti = place.komputer("siti")
     window = open_window(siti)

@@ -1,6 +1,6 @@
 """The client core in the shape that the window and its pages ask for (page.WindowCore)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from portalpns.domain.wewenang import PERAN_NAMA
 
 if TYPE_CHECKING:
     from portalpns.client.core import Core
-    from portalpns.client.session import Session
+    from portalpns.client.session import Session, Unsent
     from portalpns.client.sync.engine import SyncEngine
     from portalpns.client.usecases.absensi import AbsensiCases
     from portalpns.client.usecases.beranda import BerandaCases
@@ -176,8 +176,13 @@ class ShellCore:
     def cancel_sign_in(self) -> None:
         self._core.cancel_sign_in()
 
-    def sign_out(self) -> None:
-        self._core.sign_out()
+    def sign_out(self, discard: Iterable[str] = ()) -> "Unsent":
+        for letter_id in discard:
+            self._core.surat.forget_typed(letter_id)
+        left = self._core.unsent()
+        if not left:
+            self._core.sign_out()
+        return left
 
     def sync_now(self) -> None:
         self._core.sync.sync_now(wait=False)

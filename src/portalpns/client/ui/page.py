@@ -1,6 +1,6 @@
 """What a page is, what it gets from the window (Shell), and what the window needs from the core."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import import_module
@@ -20,7 +20,7 @@ from portalpns.domain.errors import PortalError
 
 if TYPE_CHECKING:  # the bare window is painted before the core is loaded
     from portalpns.client.paths import Paths
-    from portalpns.client.session import Session
+    from portalpns.client.session import Session, Unsent
     from portalpns.client.sync.engine import SyncEngine
     from portalpns.client.usecases.absensi import AbsensiCases
     from portalpns.client.usecases.beranda import BerandaCases
@@ -185,7 +185,11 @@ class WindowCore(Core, Protocol):
     def cancel_sign_in(self) -> None:
         """Give up a `sign_in` that waits for the server; nothing on this computer changes then."""
 
-    def sign_out(self) -> None: ...
+    def sign_out(self, discard: Iterable[str] = ()) -> "Unsent":
+        """Sign out, unless work would stay that keeps others from this computer: it is returned. Lane `net`.
+
+        `discard`: ids of letters whose typing was never saved and is thrown away first.
+        """
 
     def sync_now(self) -> None:
         """Ask the sync engine to begin at once; returns at once."""

@@ -15,6 +15,7 @@ from portalpns.client.ui.pages import FIRST, OUTGOING
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.door import Door
+from portalpns.client.ui.window.leaving import leave
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
 from portalpns.client.ui.words import APP_NAME, fetching
 from portalpns.domain.clock import Clock
@@ -171,8 +172,7 @@ class MainWindow(QMainWindow):
     def sign_out(self) -> None:
         page = self.current_page
         if self._core is not None and (page is None or page.may_leave()):
-            core = self._core
-            tasks.run(lambda _task: core.sign_out(), owner=self, done=lambda _none: self._ask_status(), lane="net")
+            leave(self, self._core, self._ask_status)
 
     def sign_in_again(self) -> None:
         """The server ended the session: ask for the password, with all that is open left as it is behind the door."""
