@@ -2,6 +2,7 @@
 
 import os
 import tracemalloc
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -162,31 +163,61 @@ def recorded(*runs: tuple[str, list[str]]) -> str:
 OCTOBER, FEBRUARY = [f"10-{day:02}" for day in range(1, 27)], [f"02-{day:02}" for day in range(1, 5)]
 
 
+def on(first: int, last: int) -> list[str]:
+    return [f"10-{day:02}" for day in range(first, last + 1)]
+
+
 @pytest.mark.parametrize(
     ("text", "back", "lost"),
     [
-        (recorded(("56", OCTOBER), ("56", FEBRUARY)), 1, True),
-        (recorded(("5", OCTOBER), ("5", FEBRUARY)), 1, True),
-        (recorded(("56", OCTOBER), ("56", [f"10-{day:02}" for day in range(3, 23)])), 1, True),
-        (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), 1, False),
-        (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), 0, False),
-        (recorded(("56", OCTOBER[::-1])), 0, False),
-        (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), 0, False),
+        (recorded(("56", OCTOBER), ("56", FEBRUARY)), range(53, 61), True),
+        (recorded(("5", OCTOBER), ("5", FEBRUARY)), range(27, 31), True),
+        (recorded(("56", OCTOBER), ("78", on(3, 22))), range(53, 93), True),
+        (recorded(("56", OCTOBER), ("78", on(3, 27))), range(53, 99), False),
+        (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), range(53, 61), False),
+        (recorded(("56", OCTOBER), ("7", on(22, 26))), range(53, 57), False),
+        (recorded(("56", OCTOBER), ("7", on(25, 25))), (), False),
+        (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), (), False),
+        (recorded(("56", OCTOBER[::-1])), (), False),
+        (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), range(41, 47), False),
     ],
     ids=[
         "set back",
         "of one person",
         "and near again",
+        "and as far again",
         "and set right",
+        "a few days",
+        "a day",
         "person by person",
         "newest first",
-        "a few days",
+        "two files of it in one",
     ],
 )
-def test_dates_that_go_far_back_are_a_clock_that_was_set_back(tmp_path: Path, text: str, back: int, lost: bool) -> None:
+def test_lines_since_a_clock_was_set_back_are_set_aside_until_its_newest_date(
+    tmp_path: Path, text: str, back: Iterable[int], lost: bool
+) -> None:
     report = read(tmp_path, text)
-    assert [remark.reason[:14] for remark in report.flagged] == ["Tanggal mundur"] * back
+    assert [remark.line for remark in report.quarantined] == list(back)
+    assert all(remark.reason.startswith("Tanggal mundur") for remark in report.quarantined)
+    assert report.set_back == len(report.quarantined)
+    assert report.flagged == []
+    assert report.lines == report.accepted + report.repeated + len(report.quarantined)
+    assert len(list(report.punches())) == report.accepted
     assert (report.clock_lost, report.written is None) == (lost, lost)
+
+
+def test_a_line_that_is_set_aside_is_shown_with_what_it_says(tmp_path: Path) -> None:
+    report = read(tmp_path, recorded(("56", OCTOBER), ("56", FEBRUARY[:1])))
+    assert [remark.text for remark in report.quarantined] == [f"{pin}\t2026-02-01 07:20:00\t1\t0\t1" for pin in "56"]
+
+
+@pytest.mark.parametrize("first", [OCTOBER, [*OCTOBER, *FEBRUARY]], ids=["both well", "the first set back"])
+def test_files_of_two_machines_in_one_are_each_in_their_own_order(tmp_path: Path, first: list[str]) -> None:
+    text = recorded(("56", first)) + "\n" + recorded(("78", OCTOBER)).replace("\t1\t0\t1\t0", "\t2\t0\t1\t0")
+    report = read(tmp_path, text)
+    assert report.set_back == 2 * (len(first) - len(OCTOBER))
+    assert report.clock_lost is (len(first) > len(OCTOBER))
 
 
 LOST = "5\t2000-01-02 07:20:00\t1\t0\t1\t0"
@@ -277,8 +308,38 @@ def test_two_hundred_thousand_lines_cost_little_memory(tmp_path: Path) -> None:
     assert peak < 20 * 1024 * 1024
 
 
+def test_what_may_be_set_aside_costs_little_memory(tmp_path: Path) -> None:
+    """A file person by person goes back with each, and is of no order of recording."""
+    file = tmp_path / "1_attlog.dat"
+    with file.open("w") as stream:
+        for n in range(200_000):
+            day, clock = n % 20_000 // 1000 + 1, f"07:{n // 60 % 60:02d}:{n % 60:02d}"
+            stream.write(f"{n // 20_000:9d}\t2026-07-{day:02d} {clock}\t1\t0\t1\t0\n")
+    tracemalloc.start()
+    [report] = read_files([file], now=NOW)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (report.lines, report.quarantined) == (200_000, [])
+    assert peak < 20 * 1024 * 1024
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.one_of(st.binary(max_size=60), st.just(GOOD.encode())), max_size=20))
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=60),
+            st.just(GOOD.encode()),
+            st.builds(
+                "{}\t2026-{:02}-{:02} 07:30:00\t{}".format,
+                st.integers(5, 6),
+                st.integers(1, 12),
+                st.integers(1, 29),
+                st.integers(1, 2),
+            ).map(str.encode),
+        ),
+        max_size=40,
+    )
+)
 def test_any_bytes_are_counted_or_refused_never_lost(tmp_path: Path, pieces: list[bytes]) -> None:
     try:
         report = read(tmp_path, GOOD.encode() + b"\n" + b"\n".join(pieces))

@@ -27,11 +27,9 @@ TRIAL_LINES = 10_000
 """A file of which so many lines, and nine of ten, cannot be read is no attlog."""
 UNDEFINED = 255
 """What devices write for a state they do not know; also for a column that is missing."""
-MOST_STEPS = 1000
-"""A file whose dates go back more often is in no order at all."""
-FAR_BACK = 7 * 86_400
+FAR_BACK = 86_400
 """Seconds; devices write in the order of recording, so that a line so far before an earlier one was dated by a clock
-that had been set back."""
+that had been set back: after a night or a change of zone it comes nearer."""
 
 EASTERNMOST = timezone(timedelta(hours=9))
 """WIT: no clock in Indonesia is ahead of it."""
@@ -50,7 +48,10 @@ _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
 _TOO_EARLY = "Tanggal sebelum tahun 2010; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
-_SET_BACK = "Tanggal mundur dari rekaman sebelumnya, mungkin juga baris-baris sesudahnya; periksa jam mesin."
+_SET_BACK = (
+    "Tanggal mundur dari rekaman sebelumnya: jam mesin pernah mundur. Setel jamnya dan catat koreksi; bagian-bagian "
+    "berkas gabungan diimpor sendiri-sendiri."
+)
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
 
 
@@ -99,7 +100,7 @@ class Import:
     clock_lost: bool = False
     """Its last punch bears an implausible date: since the last plausible one it recorded under wrong dates.
 
-    So it does where the dates go far back at the end, unless the file is in some other order than that of recording.
+    So it does where the dates lie far back at the end, unless the file is in some other order than that of recording.
     """
     newest: Wall | None = None
     """The newest punch that is not ahead of the clock, wherever in Indonesia the device hangs."""
@@ -122,6 +123,11 @@ class Import:
         for (device, pin, state, verify), times in sorted(self.kept.items()):
             for at in times:
                 yield AttlogPunch(device, pin, f"{day_of(at)} {clock_text(at)}", state, verify)
+
+    @property
+    def set_back(self) -> int:
+        """How many lines were set aside because their clock had been set back."""
+        return sum(remark.reason == _SET_BACK for remark in self.quarantined)
 
     @property
     def usable(self) -> bool:
@@ -256,20 +262,19 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
                     f"Berkas “{report.file}” bukan attlog.dat: hampir semua barisnya tidak terbaca."
                 ) from None
             continue
-        times = report.held.get(group)
-        if times is None:
-            times = report.held[group] = array("q")
-        times.append(at)
-        report.clock_lost = not earliest <= at <= latest
-        if not report.clock_lost and order.goes_back(group[1], at) and len(order.remarks) < MOST_STEPS:
-            order.remarks.append(Remark(number, line.strip()[:80], _SET_BACK))
-        if report.clock_lost and (group, at) not in told:
+        order.begin(group)
+        order.lost = not earliest <= at <= latest
+        if not order.lost and order.is_behind(group, at):
+            order.put_aside(number, group, at)
+        elif (times := report.held.get(group)) is not None:
+            times.append(at)
+        else:
+            report.held[group] = array("q", (at,))
+        if order.lost and (group, at) not in told:
             told.add((group, at))
             side = _TOO_EARLY if at < earliest else _TOO_LATE
             report.flagged.append(Remark(number, line.strip()[:80], side))
-    if order.is_of_time:
-        report.flagged += order.remarks
-        report.clock_lost |= order.behind
+    order.decide(report)
     if not report.lines:
         raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
     if not (report.held or any(_has_outline(remark.text) for remark in report.quarantined)):
@@ -293,11 +298,19 @@ def _count(imports: Iterable[Import]) -> None:
 
 @dataclass
 class _Order:
-    """Follows the plausible lines of a file, to tell a clock that was set back from a file in another order."""
+    """Follows the lines of a file, to tell a clock that was set back from a file in another order.
 
-    remarks: list[Remark] = field(default_factory=list)
-    """Of each line with which the dates begin to lie far back."""
-    behind: bool = False
+    Which of the two it is shows at the end only. Files of several machines in one are each by themselves: with a device
+    number that was not there before another part begins.
+    """
+
+    lost: bool = False
+    """The last line bears an implausible date."""
+    _behind: bool = False
+    _left: tuple[bool, bool] = False, False
+    """Whether a part before this one ended so: lost, behind."""
+    _aside: dict[Group, tuple["array[int]", "array[int]"]] = field(default_factory=dict)
+    """The numbers and moments of the lines that lie back: numbers only, since of a file person by person it is most."""
     _newest: Wall = 0
     _last: Wall = 0
     _forward: int = 0
@@ -305,25 +318,61 @@ class _Order:
     _pin: str = ""
     _pins: set[str] = field(default_factory=set)
     _mixed: bool = False
+    _devices: set[str] = field(default_factory=set)
 
-    def goes_back(self, pin: str, at: Wall) -> bool:
-        """Take the next line; whether the dates begin to lie far back with it."""
+    def begin(self, group: Group) -> None:
+        """Take the device of the next line."""
+        if group[0] not in self._devices:
+            self._devices.add(group[0])
+            lost, behind = self._left
+            self._left = lost or self.lost, behind or self._behind
+            self._newest = self._last = 0
+            self.lost = self._behind = False
+
+    def is_behind(self, group: Group, at: Wall) -> bool:
+        """Take the next plausible line; whether it lies far back, or in a run that began so."""
         if self._last:
             self._forward += at > self._last
             self._back += at < self._last
         self._last, self._newest = at, max(at, self._newest)
+        pin = group[1]
         if pin != self._pin:
             self._mixed |= pin in self._pins
             self._pins.add(pin)
             self._pin = pin
         # until the newest date is reached again: a clock that goes on wrongly comes near it at last
-        before, self.behind = self.behind, at < self._newest - (0 if self.behind else FAR_BACK)
-        return self.behind and not before
+        self._behind = at < self._newest - (0 if self._behind else FAR_BACK)
+        return self._behind
+
+    def put_aside(self, number: int, group: Group, at: Wall) -> None:
+        numbers, times = self._aside.setdefault(group, (array("q"), array("q")))
+        numbers.append(number)
+        times.append(at)
+
+    def decide(self, report: Import) -> None:
+        """Quarantine what was put aside, or keep it where the file is not in order of recording."""
+        lost, behind = self._left
+        report.clock_lost = lost or self.lost
+        if not self.is_of_time:
+            for group, (_, times) in self._aside.items():
+                report.held.setdefault(group, array("q")).extend(times)
+            return
+        report.clock_lost |= behind or self._behind
+        for group, (numbers, times) in self._aside.items():
+            lines = zip(numbers, times, strict=True)
+            report.quarantined += (Remark(number, _line_of(group, at), _SET_BACK) for number, at in lines)
+        report.quarantined.sort()
 
     @property
     def is_of_time(self) -> bool:
         """Neither person by person nor newest first, as programs export."""
         return (self._mixed or len(self._pins) == 1) and self._forward > 10 * self._back
+
+
+def _line_of(group: Group, at: Wall) -> str:
+    """A punch as a device writes it."""
+    device, pin, state, verify = group
+    return f"{pin}\t{day_of(at)} {clock_text(at)}\t{device}\t{state}\t{verify}"
 
 
 def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:

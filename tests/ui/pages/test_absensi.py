@@ -274,7 +274,7 @@ def test_import_tells_of_strange_pins_and_odd_dates_before_anything_is_stored(
     said = shown.say.accessibleName()
     assert "3 dari 4 PIN belum dipetakan (6 rekaman)" in said
     assert "Pastikan berkas ini dari mesin perangkat daerah ini" in said
-    assert "8 rekaman siap diimpor, 1 baris tidak terbaca, 1 bertanggal janggal. Belum ada yang disimpan." in said
+    assert "8 rekaman siap diimpor, 1 baris dikarantina, 1 bertanggal janggal. Belum ada yang disimpan." in said
     assert "Rekaman dari 23 November 2026 sampai 23 November 2026." in said
     odd, broken = (shown.lines.rows.row_at(place) for place in range(2))
     assert (odd["line"], odd["fate"], odd["reason"]) == (8, "diimpor", "Tanggal sebelum tahun 2010; periksa jam mesin.")
@@ -293,7 +293,7 @@ def test_the_result_of_an_import_names_the_lines_that_were_left_out(
     shown = dialog(ImportDialog)
     shown._import()
     settle(qtbot)
-    said = "8 rekaman diimpor, 0 sudah ada sebelumnya. 2 baris tidak terbaca dan tidak diimpor (a.dat: 4, 9)."
+    said = "8 rekaman diimpor, 0 sudah ada sebelumnya. 2 baris dikarantina dan tidak diimpor (a.dat: 4, 9)."
     assert shown.say.accessibleName() == said
     shown.reject()
 

@@ -46,7 +46,7 @@ def test_a_file_of_punches_becomes_the_month_and_its_report(
     dialog.examine([attlog(tmp_path)])
     settle(qtbot)
     said = dialog.say.accessibleName()
-    assert "7 rekaman siap diimpor, 1 baris tidak terbaca. Belum ada yang disimpan." in said
+    assert "7 rekaman siap diimpor, 1 baris dikarantina. Belum ada yang disimpan." in said
     assert "Rekaman dari 1 Oktober 2026 sampai 6 Oktober 2026." in said
     assert "1 dari 2 PIN belum dipetakan" in said
     assert siti.core.sync.status().queued == 0, "looking stores nothing"

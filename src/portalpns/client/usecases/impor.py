@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined."""
+    """What became of one file; lines = accepted + repeated + quarantined, of which `set_back` bear the dates of a clock
+    that had been set back."""
 
     file: str
     lines: int
@@ -24,6 +25,7 @@ class ImportReport:
     repeated: int
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
+    set_back: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -80,6 +82,13 @@ class ImportLook:
             )
         if said := self.clock():
             yield said
+        if back := [one for one in self.reports if one.set_back]:
+            count, names = sum(one.set_back for one in back), ", ".join(f"“{Path(one.file).name}”" for one in back)
+            yield (
+                f"{count} baris {names} tidak diimpor karena tanggalnya mundur: jam mesinnya pernah mundur. Setel jam "
+                "mesin dan catat koreksi bagi pegawai yang berekam selama jamnya salah; bila berkas itu gabungan, "
+                "impor setiap bagiannya sendiri-sendiri."
+            )
 
     def clock(self) -> str:
         """That the times of the files say nothing while this computer's clock is wrong; empty while it is right."""
@@ -96,5 +105,6 @@ def report_of(one: "Import") -> ImportReport:
     """As the file was read."""
     told = one.as_json()
     return ImportReport(
-        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
-    )
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"]),
+        one.set_back,
+    )  # fmt: skip

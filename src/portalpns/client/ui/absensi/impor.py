@@ -357,7 +357,7 @@ def _counts(reports: Sequence[ImportReport], span: tuple[date, date] | None) -> 
         sum(one.accepted for one in reports), sum(len(one.quarantined) for one in reports),
         sum(len(one.flagged) for one in reports),
     )  # fmt: skip
-    said = f"{number(accepted)} rekaman siap diimpor, {number(bad)} baris tidak terbaca"
+    said = f"{number(accepted)} rekaman siap diimpor, {number(bad)} baris dikarantina"
     said += f", {number(odd)} bertanggal janggal. " if odd else ". "
     said += "Belum ada yang disimpan."
     return f"{said} Rekaman dari {tanggal(span[0])} sampai {tanggal(span[1])}." if span is not None else said
@@ -372,7 +372,7 @@ def _left_out(reports: Sequence[ImportReport]) -> str:
         f"{name}: {', '.join(lines[:NUMBERS_SHOWN])}{'…' if len(lines) > NUMBERS_SHOWN else ''}"
         for name, lines in bad.items()
     )
-    return f"{number(sum(map(len, bad.values())))} baris tidak terbaca dan tidak diimpor ({named})."
+    return f"{number(sum(map(len, bad.values())))} baris dikarantina dan tidak diimpor ({named})."
 
 
 def _nobody(look: ImportLook) -> str:
