@@ -283,3 +283,12 @@ def test_before_an_import_it_is_said_which_day_it_closes_or_leaves_open(place: B
     assert look(file_of(place, *FRIDAY)) == ((friday,), None)
     siti.core.absensi.import_files([file_of(place, *FRIDAY)], opd=OPD)
     assert look(old) == ((), None), "closed by a later reading"
+
+
+def test_an_office_that_never_imported_says_so_and_no_date(place: Balai) -> None:
+    """A printed recap names until when it counts, above the name of the head."""
+    place.jam.now = datetime(2026, 11, 10, 2, tzinfo=UTC)
+    siti = place.komputer("siti")
+    said = {month: siti.core.absensi.report(OPD, 2026, month).catatan[-1] for month in (9, 10, 11, 12)}
+    ask = "Belum ada data absensi bulan ini; baca mesin absensi dan impor berkasnya."
+    assert said == {9: ask, 10: ask, 11: ask, 12: "Belum ada data absensi bulan ini."}

@@ -160,5 +160,5 @@ def test_a_month_of_which_no_file_was_read_says_so(place: Balai) -> None:
     siti.core.absensi.add_event(OPD, "p-sekdis", "CT", date(YEAR, MONTH, 24), date(YEAR, MONTH, 27))
     siti.sync()
     report = siti.core.absensi.report(OPD, YEAR, MONTH)
-    assert report.catatan[-1].startswith("Data absensi dihitung sampai dengan 31 Oktober 2026;")
+    assert report.catatan[-1].startswith("Belum ada data absensi bulan ini;")
     assert "Tingkat kehadiran (%)" not in dict(report.ringkasan)

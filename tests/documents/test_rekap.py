@@ -1,5 +1,7 @@
 """The attendance recap: letters, tones and totals agree with the days they are made of."""
 
+from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -138,7 +140,7 @@ def test_the_share_of_presence_counts_finished_days_only() -> None:
 
 
 def test_weekends_are_no_holidays_on_working_days() -> None:
-    weekends = BulanRekap("D", 2026, 11, {1: "", 7: "", 8: "", 10: "Libur contoh"})
+    weekends = replace(NOVEMBER, libur={1: "", 7: "", 8: "", 10: "Libur contoh"})
     assert dict(rekap_absensi(weekends, []).ringkasan)["Hari libur pada hari kerja"] == 1
 
 
@@ -151,7 +153,7 @@ def test_days_of_rest_are_shaded_and_explained() -> None:
 
 @pytest.mark.parametrize("month", [1, 2, 4])
 def test_months_of_every_length_fit_on_landscape_a4(month: int) -> None:
-    bulan = BulanRekap("Dinas Kesehatan", 2026, month)
+    bulan = BulanRekap("Dinas Kesehatan", 2026, month, sampai=date(2026, month, monthrange(2026, month)[1]))
     people = [
         BarisRekap(f"Pegawai {n}", "198011302007012006", {day: HariRekap("H") for day in range(1, bulan.panjang + 1)},
                    22, 12_345, 12_345, Decimal("100.00"))
@@ -171,9 +173,36 @@ def test_a_nip_is_never_broken_over_two_lines() -> None:
         BarisRekap("Siti Contoh Rahmawati, S.Kom.", f"1980113020070120{n:02}", {}, 22, 0, 0, Decimal("2.5"))
         for n in range(9)
     ]
-    document = pypdfium2.PdfDocument(render_pdf(rekap_absensi(BulanRekap("Dinas Kesehatan", 2026, 1), people)))
+    document = pypdfium2.PdfDocument(render_pdf(rekap_absensi(NOVEMBER, people)))
     try:
         text = document[0].get_textpage().get_text_range()
     finally:
         document.close()
     assert all(person.nip in text for person in people)
+
+
+@pytest.mark.parametrize(
+    ("menunggu", "mesin", "said"),
+    [
+        (False, "", "Belum ada data absensi bulan ini."),
+        (True, "", "Belum ada data absensi bulan ini; baca mesin absensi dan impor berkasnya."),
+        (True, "mesin d-1, terakhir dibaca 30 September 2026,", "Belum ada data absensi bulan ini; "
+         "baca mesin d-1, terakhir dibaca 30 September 2026, dan impor berkasnya."),
+    ],
+)  # fmt: skip
+def test_a_month_without_data_names_no_date_and_no_totals(menunggu: bool, mesin: str, said: str) -> None:
+    empty = replace(NOVEMBER, sampai=None, menunggu=menunggu, mesin=mesin)
+    report = rekap_absensi(empty, [BarisRekap("Siti", "1", {}), BarisRekap("Budi", "2", {3: HariRekap("BELUM")})])
+    assert report.catatan[-1] == said
+    assert [row[33:] for row in (*report.baris, *report.jumlah)] == [(None,) * 12] * 3
+    assert set(dict(report.ringkasan)) == {"Jumlah pegawai", "Hari libur pada hari kerja"}
+    sheet = openpyxl.load_workbook(BytesIO(render_xlsx(report))).worksheets[0]
+    assert {sheet.cell(row, 34 + at).value for row in (8, 9) for at in range(12)} == {None}
+
+
+def test_in_a_month_without_data_only_who_is_on_leave_has_totals() -> None:
+    people = [BarisRekap("Siti", "1", {3: HariRekap("CT")}, 1), BarisRekap("Budi", "2", {})]
+    report = rekap_absensi(replace(NOVEMBER, sampai=None), people)
+    assert [nilai(cell) for cell in report.baris[0][33:]] == [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Decimal("0.00")]
+    assert report.baris[1][33:] == (None,) * 12
+    assert report.jumlah[0][33:36] == (1, 0, 1)

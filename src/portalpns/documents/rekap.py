@@ -59,6 +59,7 @@ class BulanRekap:
     bulan: int
     libur: Mapping[int, str] = field(default_factory=dict)
     sampai: date | None = None
+    """The last day of this month that counts; None while there is no data of the month."""
     menunggu: bool = False
     """Whether working days after `sampai` are over whose punches lie in the machines."""
     mesin: str = ""
@@ -104,11 +105,7 @@ def rekap_absensi(
     sums = [_sum(row[column] for row in rows) for column in counted]
     notes = [f"{day} {BULAN[bulan.bulan - 1]}: {why}" for day, why in sorted(bulan.libur.items()) if why]
     notes += bulan.catatan
-    if bulan.sampai is not None:
-        said = f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}"
-        if bulan.menunggu:
-            said += f"; untuk hari kerja sesudahnya, baca {bulan.mesin or 'mesin lagi'} dan impor berkasnya"
-        notes.append(f"{said}.")
+    notes += _extent(bulan)
     return Laporan(
         judul="REKAPITULASI KEHADIRAN PEGAWAI",
         subjudul=(bulan.opd.upper(), f"Bulan {BULAN[bulan.bulan - 1]} {bulan.tahun}"),
@@ -127,6 +124,19 @@ def rekap_absensi(
         beku=3,
         contoh=contoh,
     )
+
+
+def _extent(bulan: BulanRekap) -> list[str]:
+    """Until when a month that is not complete is told, and what is missing to tell more."""
+    if bulan.sampai is None:
+        missing = f"; baca {bulan.mesin or 'mesin absensi'} dan impor berkasnya" if bulan.menunggu else ""
+        return [f"Belum ada data absensi bulan ini{missing}."]
+    if bulan.sampai.day == bulan.panjang:
+        return []
+    said = f"Data absensi dihitung sampai dengan {tanggal(bulan.sampai)}"
+    if bulan.menunggu:
+        said += f"; untuk hari kerja sesudahnya, baca {bulan.mesin or 'mesin lagi'} dan impor berkasnya"
+    return [f"{said}."]
 
 
 _IDENTITY = (Kolom("No.", 6.5, "kanan"), Kolom("Nama", 43), Kolom("NIP", 26))
@@ -166,6 +176,8 @@ def _row(number: int, person: BarisRekap, bulan: BulanRekap) -> tuple[Cell, ...]
         *(sum(1 for hari in person.hari.values() if mark in hari.tanda) for mark in ("TAM", "TAP")),
         person.potongan.quantize(Decimal("0.01")),
     ]
+    if not any(nilai(total) for total in totals):
+        totals = [None] * len(totals)  # nothing is known of this person yet: zeros would say that nothing is deducted
     return (number, person.nama, person.nip, *days, *totals)
 
 
@@ -184,20 +196,15 @@ def _is_leave(code: str | None) -> bool:
 
 
 def _sum(cells: Iterable[Cell]) -> Nilai:
-    """The sum of a column of numbers."""
-    total: int | Decimal = 0
-    for cell in cells:
-        value = nilai(cell)
-        if isinstance(value, (int, Decimal)):
-            total += value
-    return total
+    """The sum of a column of numbers; None where there are none."""
+    numbers = [value for cell in cells if isinstance(value := nilai(cell), (int, Decimal))]
+    return sum(numbers) if numbers else None
 
 
 def _summary(pegawai: Sequence[BarisRekap], bulan: BulanRekap) -> tuple[tuple[str, Nilai], ...]:
     """Headcount and the share of the finished working days on which people were present or on duty elsewhere."""
     days = ((day, hari.kode, 1) for person in pegawai for day, hari in person.hari.items())
-    ended = bulan.sampai or date(bulan.tahun, bulan.bulan, bulan.panjang)
-    month = kehadiran(days, bulan.libur, ended.day if ended.month == bulan.bulan else 0)
+    month = kehadiran(days, bulan.libur, bulan.sampai.day if bulan.sampai else 0)
     holidays = [day for day in bulan.libur if date(bulan.tahun, bulan.bulan, day).weekday() < SATURDAY]
     rows: list[tuple[str, Nilai]] = [("Jumlah pegawai", len(pegawai)), ("Hari libur pada hari kerja", len(holidays))]
     if month.due:

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -244,9 +244,8 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
 
     unit = book.opd[rekap.opd]
     length = monthrange(rekap.year, rekap.month)[1]
-    counted = rekap.generated_from or date(rekap.year, rekap.month, 1) - timedelta(days=1)
-    unfinished = counted if counted != date(rekap.year, rekap.month, length) else None
-    over = (day for day in range(1, length + 1) if counted < date(rekap.year, rekap.month, day) < today)
+    counted = rekap.generated_from.day if rekap.generated_from is not None else 0
+    over = (day for day in range(counted + 1, length + 1) if date(rekap.year, rekap.month, day) < today)
     waits = rekap.gone is None and any(day not in rekap.rest for day in over)
     machine = ""
     if rekap.waits is not None:
@@ -267,7 +266,8 @@ def laporan_of(rekap: Rekap, book: Direktori, today: date) -> "Laporan":
         signer = None
     return rekap_absensi(
         BulanRekap(
-            unit.nama, rekap.year, rekap.month, rekap.rest, unfinished, waits, machine, rekap.catatan.on_paper()
+            unit.nama, rekap.year, rekap.month, rekap.rest, rekap.generated_from, waits, machine,
+            rekap.catatan.on_paper(),
         ),
         rows, kop=book.kop(unit.id), penandatangan=signer, tempat=book.pemda.kota, ditetapkan=today,
         contoh=book.pemda.contoh,
