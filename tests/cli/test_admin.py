@@ -3,12 +3,10 @@
 import errno
 import json
 import os
-import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from cli.conftest import Run
 from portalpns import cli
 from portalpns.data import resource
 from portalpns.domain.absensi.calendar import built_in_calendar
@@ -26,23 +25,10 @@ from portalpns.protocol.messages import DeviceInfo
 from portalpns.server.auth import register_device
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
-from portalpns.server.lock import only_server
 from portalpns.server.private import close_folder
 from portalpns.server.services import open_services
 
-Run = Callable[..., tuple[int, str, str]]
 SANDI = "kata-sandi-hari-pertama"
-
-
-@pytest.fixture
-def data(tmp_path: Path, run: Run) -> Path:
-    """A server's folder after `admin init`."""
-    folder = tmp_path / "server"
-    status, out, err = run("admin", "init", "--data", folder, "--pemda", resource("contoh/pemda.json"))
-    assert (status, err) == (0, "")
-    assert "16 dari 16" in out
-    assert "akun-buat" in out
-    return folder
 
 
 def test_the_example_is_printed_and_can_be_used_as_it_is(run: Run, data: Path) -> None:
@@ -98,128 +84,6 @@ def test_a_device_is_listed_and_shut_out(run: Run, data: Path) -> None:
     assert run("admin", "perangkat", "--data", data, "--hapus")[0] == 65
 
 
-def test_backup_and_restore(run: Run, data: Path, tmp_path: Path) -> None:
-    copy, second = tmp_path / "cadangan", tmp_path / "baru"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
-    assert run("admin", "audit-periksa", "--data", second)[0] == 0
-    assert run("admin", "epoch-baru", "--data", second)[0] == 0
-    assert run("admin", "nomor-periksa", "--data", second)[1] == "0 nomor diperiksa, 0 tidak tercatat.\n"
-    assert run("admin", "absensi-nilai", "--data", second)[1].endswith(" pegawai dinilai ulang.\n")
-    assert run("admin", "pekerjaan", "--data", second)[0] == 0
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 65
-    assert run("admin", "pulihkan", tmp_path / "kosong", "--data", tmp_path / "lain")[0] == 65
-
-
-@pytest.mark.parametrize("left", ["server.key", "server.db-wal", "catatan.txt"])
-def test_a_folder_that_holds_anything_is_not_restored_into(run: Run, data: Path, tmp_path: Path, left: str) -> None:
-    copy, second = tmp_path / "cadangan", tmp_path / "baru"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    second.mkdir()
-    (second / left).write_bytes(b"milik yang lama")
-    status, _, err = run("admin", "pulihkan", copy, "--data", second)
-    assert (status, "folder yang kosong" in err) == (65, True), err
-    assert (second / left).read_bytes() == b"milik yang lama"
-    assert not (second / "server.db").exists()
-    (second / left).rename(tmp_path / left)
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0, "what a lock left behind is nothing"
-
-
-def test_a_broken_backup_leaves_the_folder_for_another(run: Run, data: Path, tmp_path: Path) -> None:
-    copy, second = tmp_path / "cadangan", tmp_path / "baru"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    good = (copy / "server.db").read_bytes()
-    for bad in (b"", b"bukan basis data" * 999, good[: len(good) // 2], good[:4096] + bytes(len(good) - 4096)):
-        (copy / "server.db").write_bytes(bad)
-        status, _, err = run("admin", "pulihkan", copy, "--data", second)
-        assert (status, "rusak" in err) == (65, True), err
-        assert not second.exists()
-    (copy / "server.db").write_bytes(good)
-    key = (copy / "server.key").read_bytes()
-    (copy / "server.key").write_bytes(b"bukan kunci")
-    status, _, err = run("admin", "pulihkan", copy, "--data", second)
-    assert (status, "server.key" in err, second.exists()) == (65, True, False), err
-    (copy / "server.key").write_bytes(key)
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
-
-
-def test_a_restore_that_fails_halfway_leaves_an_empty_folder(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy, second = tmp_path / "cadangan", tmp_path / "kedua"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    real = shutil.copyfile
-
-    def full(source: Path, target: Path) -> None:
-        if source.name == "server.db":
-            raise OSError(errno.ENOSPC, "No space left on device")
-        real(source, target)
-
-    monkeypatch.setattr("portalpns.server.backup.shutil.copyfile", full)
-    status, _, err = run("admin", "pulihkan", copy, "--data", second)
-    assert (status, "penyimpanan penuh" in err) == (66, True)
-    assert [path.name for path in second.iterdir() if path.name != "server.lock"] == []
-    monkeypatch.undo()
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
-
-
-def test_nothing_is_restored_under_a_running_server(run: Run, data: Path, tmp_path: Path) -> None:
-    copy, second = tmp_path / "cadangan", tmp_path / "baru"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    with only_server(second):
-        assert run("admin", "pulihkan", copy, "--data", second)[0] == 69
-    assert [one.name for one in second.iterdir()] == ["server.lock"]
-
-
-def test_a_backup_follows_the_roots_that_were_taken_away_or_renewed(run: Run, data: Path, tmp_path: Path) -> None:
-    copy, trust = tmp_path / "cadangan", data / "trust"
-    for name, words in (("lama.pem", b"akar-1"), ("diganti.pem", b"akar-2")):
-        (trust / name).write_bytes(words)
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    (trust / "lama.pem").unlink()
-    (trust / "diganti.pem").write_bytes(b"akar-3")
-    assert "1 berkas baru" in run("admin", "cadangkan", copy, "--data", data)[1]
-    assert {one.name: one.read_bytes() for one in (copy / "trust").iterdir()} == {"diganti.pem": b"akar-3"}
-
-
-def test_a_backup_takes_nothing_away_that_it_did_not_write(run: Run, data: Path, tmp_path: Path) -> None:
-    mine = tmp_path / "cadangan" / "trust" / "milik-saya.pem"
-    mine.parent.mkdir(parents=True)
-    mine.write_bytes(b"akar")
-    assert run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)[0] == 0
-    assert mine.exists()
-
-
-@pytest.mark.parametrize("gone", ["", "server.key"], ids=["whole", "cut short"])
-def test_a_server_that_was_made_anew_does_not_overwrite_the_backup_of_the_old_one(
-    run: Run, data: Path, tmp_path: Path, gone: str
-) -> None:
-    """The disk of the data folder is not mounted: what starts there is another server, and knows nothing."""
-    copy, anew = tmp_path / "cadangan", tmp_path / "baru"
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    assert run("admin", "init", "--data", anew, "--pemda", resource("contoh/pemda.json"))[0] == 0
-    if gone:
-        (copy / gone).unlink()
-    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
-    status, _, err = run("admin", "cadangkan", copy, "--data", anew)
-    assert (status, err.count("\n"), "cadangan server lain" in err) == (65, 1, True), err
-    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
-
-
-def test_a_backup_that_was_cut_short_goes_on(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = tmp_path / "cadangan"
-
-    def full(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("portalpns.server.backup._copy_database", full)
-        assert run("admin", "cadangkan", copy, "--data", data)[0] == 66
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-
-
 def test_a_server_without_its_key_is_told_to_whoever_works_on_it(run: Run, data: Path) -> None:
     (data / "server.key").unlink()
     for command in (("akun",), ("init", "--pemda", resource("contoh/pemda.json"))):
@@ -229,36 +93,6 @@ def test_a_server_without_its_key_is_told_to_whoever_works_on_it(run: Run, data:
     assert run("admin", "kunci-baru", "--data", data)[0] == 0
     assert run("admin", "audit-periksa", "--data", data)[0] == 0
     assert run("admin", "kunci-baru", "--data", data)[0] == 65
-
-
-@pytest.mark.parametrize("target", ["server", "server/blobs/x", "tautan", "tautan/trust", "."])
-def test_a_backup_stands_apart_from_what_it_copies(run: Run, data: Path, tmp_path: Path, target: str) -> None:
-    (tmp_path / "tautan").symlink_to(data)
-    before = {path: path.stat().st_ino for path in sorted(tmp_path.rglob("*"))}
-    status, _, err = run("admin", "cadangkan", tmp_path / target, "--data", data)
-    assert (status, "terpisah dari folder data" in err) == (65, True), err
-    assert {path: path.stat().st_ino for path in sorted(tmp_path.rglob("*"))} == before
-
-
-def test_why_a_backup_could_not_be_written_is_told(
-    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = sqlite3.connect
-
-    def narrow(path: Path, *more: Any, **named: Any) -> sqlite3.Connection:
-        if str(path).endswith(".part"):
-            raise full
-        return real(path, *more, **named)
-
-    with closing(real(":memory:")) as small:
-        small.execute("PRAGMA max_page_count=2")
-        small.execute("CREATE TABLE t (x)")
-        with pytest.raises(sqlite3.OperationalError) as caught:
-            small.execute("INSERT INTO t VALUES (zeroblob(100000))")
-    full = caught.value
-    monkeypatch.setattr("portalpns.server.backup.sqlite3.connect", narrow)
-    status, _, err = run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)
-    assert (status, "penyimpanan penuh" in err) == (66, True), err
 
 
 def test_a_changed_record_is_reported_with_its_place(run: Run, data: Path) -> None:
@@ -343,44 +177,6 @@ def test_a_file_in_the_place_of_a_folder_is_told(run: Run, data: Path, tmp_path:
         status, _, err = run(*command)
         assert (status, err.count("\n"), "sudah ada berkas, padahal diperlukan folder" in err) == (66, 1, True), err
     assert (tmp_path / "berkas").read_text(encoding="utf-8") == "milik saya"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_nobody_else_reads_a_server_or_its_backup(run: Run, data: Path, tmp_path: Path) -> None:
-    data.chmod(0o755)
-    (data / "server.db").chmod(0o644)
-    (data / "blobs" / "aa").mkdir(parents=True)
-    (data / "blobs" / "aa" / ("a" * 64)).write_bytes(b"surat")
-    copy, second = tmp_path / "cadangan", tmp_path / "kedua"
-    copy.mkdir(mode=0o755)
-    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
-    assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
-    for folder in (data, copy, second):
-        tops = (folder, *folder.iterdir())
-        assert {stat.S_IMODE(path.stat().st_mode) for path in tops if path.is_dir()} == {0o700}
-        assert {stat.S_IMODE(path.stat().st_mode) for path in tops if path.is_file()} == {0o600}
-    for folder in (copy, second):
-        kept = [path for path in folder.rglob("*") if path.is_file()]
-        assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
-        assert "a" * 64 in {path.name for path in kept}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-@pytest.mark.parametrize("where", ["cadangan", "data"])
-def test_what_others_have_in_a_folder_stays_theirs(run: Run, data: Path, tmp_path: Path, where: str) -> None:
-    """A share for all backups, a mounted disk: neither the folder nor anybody's file is closed, only our own are."""
-    folder = data if where == "data" else tmp_path / "cadangan"
-    folder.mkdir(exist_ok=True)
-    (folder / "lain").mkdir()
-    (folder / "server.txt").touch()
-    for path, mode in ((folder, 0o2775), (folder / "lain", 0o775), (folder / "server.txt", 0o664)):
-        path.chmod(mode)
-    for _ in range(2):
-        assert run("admin", "cadangkan", tmp_path / "cadangan", "--data", data)[0] == 0
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o2775
-    assert (modes.pop("lain"), modes.pop("server.txt")) == (0o775, 0o664)
-    assert {mode & 0o077 for mode in modes.values()} == {0}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
