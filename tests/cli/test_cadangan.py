@@ -4,6 +4,7 @@ import errno
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -73,12 +74,90 @@ def test_a_restore_that_fails_halfway_leaves_an_empty_folder(
             raise OSError(errno.ENOSPC, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr("portalpns.server.backup.shutil.copyfile", full)
+    monkeypatch.setattr("portalpns.server.restore.shutil.copyfile", full)
     status, _, err = run("admin", "pulihkan", copy, "--data", second)
     assert (status, "penyimpanan penuh" in err) == (66, True)
     assert [path.name for path in second.iterdir() if path.name != "server.lock"] == []
     monkeypatch.undo()
     assert run("admin", "pulihkan", copy, "--data", second)[0] == 0
+
+
+def epochs(database: Path) -> set[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {epoch for (epoch,) in connection.execute("SELECT epoch FROM feed_head")}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from portalpns.cli import run
+left, whole = int(sys.argv[1]), Path.replace
+def replace(self, target):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(self, target)
+Path.replace = replace
+sys.exit(run(sys.argv[2:]))
+"""
+"""A command line that is killed where it would put its n-th file in place."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_restore_that_is_killed_anywhere_starts_nothing_and_can_be_given_again(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "cadangan"
+    (data / "trust" / "akar.pem").write_bytes(b"akar")
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    for step in range(1, 20):
+        second = tmp_path / f"baru-{step}"
+        command = ["admin", "pulihkan", str(copy), "--data", str(second)]
+        ended = subprocess.run([sys.executable, "-c", KILLED, str(step), *command], capture_output=True, check=False)
+        if ended.returncode == 0:
+            break
+        assert not (second / "server.db").exists()
+        for start in (["admin", "akun"], ["server"]):
+            status, _, err = run(*start, "--data", second)
+            assert (status, "pulihkan" in err) == (69, True), err
+        assert run(*command)[0] == 0
+        assert run("admin", "audit-periksa", "--data", second)[0] == 0
+        assert not epochs(copy / "server.db") & epochs(second / "server.db")
+        assert {path.name for path in second.iterdir()} == {path.name for path in data.iterdir()} | {"server.lock"}
+    assert step > 3
+
+
+def test_what_is_not_of_a_restore_that_was_cut_short_is_not_taken_away(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    for name in ("catatan.txt", "server.db"):
+        second.mkdir()
+        for left in ("server.db.pulih", "server.key", name):
+            (second / left).write_bytes(b"milik saya")
+        assert run("admin", "pulihkan", copy, "--data", second)[0] == 65
+        assert {path.read_bytes() for path in second.iterdir() if path.name != "server.lock"} == {b"milik saya"}
+        shutil.rmtree(second)
+
+
+def test_epochs_that_cannot_be_written_leave_an_empty_folder(run: Run, data: Path, tmp_path: Path) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    with closing(sqlite3.connect(copy / "server.db")) as connection:
+        connection.execute("CREATE TRIGGER penuh BEFORE UPDATE ON feed_head BEGIN SELECT RAISE(ABORT, 'penuh'); END")
+    status, _, err = run("admin", "pulihkan", copy, "--data", second)
+    assert (status, err.count("\n")) == (66, 1), err
+    assert [path.name for path in second.iterdir()] == ["server.lock"]
+
+
+def test_a_backup_of_which_key_and_database_are_not_one_server_is_not_restored(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    copy, second = tmp_path / "cadangan", tmp_path / "baru"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    (copy / "server.key").write_bytes(bytes(range(32)))
+    status, _, err = run("admin", "pulihkan", copy, "--data", second)
+    assert (status, "bukan dari satu server" in err, second.exists()) == (65, True, False), err
 
 
 def test_nothing_is_restored_under_a_running_server(run: Run, data: Path, tmp_path: Path) -> None:

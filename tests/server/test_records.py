@@ -14,6 +14,7 @@ from portalpns.server import admin, audit, backup, feed, jobs
 from portalpns.server.app import running_server
 from portalpns.server.config import ServerConfig
 from portalpns.server.daily import run_daily
+from portalpns.server.restore import restore
 from portalpns.server.services import open_services
 from portalpns.store import server_tables as t
 from server.kit import NOW, Jam, Kantor, frozen, naskah, pemda, simpan, tandatangani, wait_until
@@ -385,9 +386,8 @@ def test_a_backup_taken_in_use_comes_back_whole(tmp_path: Any) -> None:
         after_backup = new_id()
         siti.do("surat.simpan", after_backup, simpan())
         seq, device = siti.seq, siti.device
-    backup.restore(copy, second)
+    restore(copy, ServerConfig(second))
     services = open_services(ServerConfig(second, background=False, clock=Jam(NOW)))
-    backup.new_epochs(services)
     assert admin.examine_audit(services)[1] == []
     services.close()
     with running_server(ServerConfig(second, port=0, background=False, guard=False, clock=Jam(NOW))) as runner:

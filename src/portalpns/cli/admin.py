@@ -44,9 +44,9 @@ def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
 
 
 def _require_server(data: Path) -> None:
-    from portalpns.server.identity import DATABASE, KEY
+    from portalpns.server.identity import DATABASE, KEY, UNFINISHED
 
-    if not any((data / part).exists() for part in (KEY, DATABASE)):
+    if not any((data / part).exists() for part in (KEY, DATABASE, UNFINISHED)):
         raise NotFound(f"Folder “{data}” belum berisi server; periksa --data, atau mulai dengan portalpns admin init.")
 
 
@@ -265,30 +265,30 @@ def back_up(
 
 
 @admin.command("pulihkan")
-def restore(
+def put_back(
     cadangan: Path = typer.Argument(..., metavar="FOLDER", readable=False, help="Folder yang ditulis oleh cadangkan."),
     data: Path = DATA,
 ) -> None:
     """Pulihkan server SQLite dari cadangan. Folder data harus kosong."""
-    from portalpns.server import backup
+    from portalpns.server.config import ServerConfig
     from portalpns.server.lock import only_server
+    from portalpns.server.restore import require_sound, restore
 
-    backup.require_sound(cadangan)  # before a folder is made for nothing
+    config = ServerConfig(data)
+    require_sound(cadangan, config.tenant)  # before a folder is made for nothing
     with only_server(data):
-        backup.restore(cadangan, data)
-        with opened(data, None) as services:
-            backup.new_epochs(services)
+        restore(cadangan, config)
     typer.echo(f"Server dipulihkan ke {data}; setiap komputer akan membaca ulang datanya.")
 
 
 @admin.command("epoch-baru")
 def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
     """Wajib setelah pg_restore. Semua komputer membaca ulang datanya."""
-    from portalpns.server.backup import new_epochs
     from portalpns.server.lock import only_on, only_server
+    from portalpns.server.restore import new_epochs
 
     with opened(data, database_url) as services, only_server(data), only_on(services.db):
-        new_epochs(services)
+        services.db.write(lambda connection: new_epochs(connection, services.tenant))
     typer.echo("Epoch baru diberikan; setiap komputer akan membaca ulang datanya.")
 
 

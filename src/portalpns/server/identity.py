@@ -22,16 +22,23 @@ from portalpns.store.server_tables import audit as record
 
 KEY = "server.key"
 DATABASE = "server.db"
+UNFINISHED = "server.db.pulih"
+"""The database of a restore that has not ended."""
 SCOPE = "k"
 """The chain of the audit record that says which key the server has had from when; the last row is the present one."""
 
 
 def require_database(config: ServerConfig) -> None:
-    """Raise ServerProblem where the key of an embedded server lies alone: its database was lost."""
+    """Raise ServerProblem where the key of an embedded server lies alone: its database was lost, or is not back yet."""
     key, database = config.data / KEY, config.data / DATABASE
     if config.database_url is not None:
         return
     try:
+        if (config.data / UNFINISHED).exists() and not database.exists():
+            raise ServerProblem(
+                f"Pemulihan ke folder data “{config.data}” belum selesai; ulangi portalpns admin pulihkan.",
+                code="database",
+            )
         lost = key.exists() and not (database.exists() and database.stat().st_size)
     except OSError as error:
         raise file_problem(error, str(key)) from None
@@ -68,7 +75,7 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
         ) from None
     except OSError as error:
         raise file_problem(error, str(path), writing=True) from None
-    if (_noted(db, config.tenant) or _note(config, db, key)) != _mark(key):
+    if (_noted(db, config.tenant) or _note(config, db, key)) != mark(key):
         raise KeyProblem(
             f"Folder data “{config.data}” bukan milik basis data ini ({KEY}-nya tidak sama); periksa --data dan "
             "--database-url.",
@@ -101,17 +108,17 @@ def _is_used(db: Database, tenant: str) -> bool:
         return connection.scalar(sa.select(record.c.seq).where(record.c.tenant == tenant).limit(1)) is not None
 
 
-def _mark(key: Ed25519PrivateKey) -> str:
+def mark(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
 def _noted(db: Database, tenant: str) -> str:
-    """The mark of the key that belongs to this database; empty before the first start."""
     with db.read() as connection:
-        return _newest(connection, tenant)
+        return newest_mark(connection, tenant)
 
 
-def _newest(connection: sa.Connection, tenant: str) -> str:
+def newest_mark(connection: sa.Connection, tenant: str) -> str:
+    """The mark of the key that a database belongs to; empty before the first start."""
     mine = sa.and_(record.c.tenant == tenant, record.c.scope == SCOPE)
     body = connection.scalar(sa.select(record.c.body).where(mine).order_by(record.c.seq.desc()).limit(1))
     return decode(body.encode(), dict[str, str])["kunci"] if body is not None else ""
@@ -119,15 +126,15 @@ def _newest(connection: sa.Connection, tenant: str) -> str:
 
 def _note(config: ServerConfig, db: Database, key: Ed25519PrivateKey, *, anew: bool = False) -> str:
     """Write the key's mark where there is none, or always where it is made `anew`; returns the one that stands."""
-    entry = audit.Entry(SCOPE, "server.kunci", "", audit.operator(), "", {"kunci": _mark(key)})
+    entry = audit.Entry(SCOPE, "server.kunci", "", audit.operator(), "", {"kunci": mark(key)})
 
     def write(connection: sa.Connection) -> str:
         feed.lock(connection, config.tenant, [SCOPE])
-        found = _newest(connection, config.tenant)
+        found = newest_mark(connection, config.tenant)
         if found and not anew:
             return found  # another process was first
         audit.append(connection, config.tenant, [entry], config.clock())
-        return _mark(key)
+        return mark(key)
 
     return db.write(write)
 
