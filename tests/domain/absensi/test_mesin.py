@@ -1,12 +1,14 @@
 """Which machine a day waits for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from portalpns.domain.absensi.day import Tunggu
-from portalpns.domain.absensi.mesin import Bacaan, awaited, changed
+from portalpns.domain.absensi.mesin import Bacaan, all_gone, awaited, changed, require_closable
 from portalpns.domain.absensi.runs import span
+from portalpns.domain.errors import WrongState
 
 
 def bacaan(hari: tuple[int, int], dibaca: tuple[int, int, int]) -> Bacaan:
@@ -55,6 +57,17 @@ def test_only_days_that_wait_for_something_else_change() -> None:
     assert changed(before, after) == span(date(2026, 10, 26), date(2026, 12, 1)), "they wait for another reading"
     gone = {**before, "b": bacaan((11, 27), (12, 1, 1))}
     assert changed(before, gone) == span(date(2026, 10, 26), date(2026, 12, 28))
+
+
+def test_a_machine_that_is_silent_for_longer_than_the_others_keeps_none_of_them_from_being_all_gone() -> None:
+    old, gone = bacaan((7, 31), (8, 1, 8)), replace(WHOLE, tutup=True)
+    assert all_gone({"a": gone})
+    assert all_gone({"a": gone, "old": old})
+    assert not all_gone({"a": gone, "b": EARLY})
+    assert not all_gone({})
+    with pytest.raises(WrongState, match="old"):
+        require_closable({"a": WHOLE, "old": old}, "old", "Rusak")
+    require_closable({"a": WHOLE, "b": EARLY}, "b", "Rusak")
 
 
 def test_of_two_readings_the_newer_day_counts_and_of_one_day_the_later_reading() -> None:

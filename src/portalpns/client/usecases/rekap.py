@@ -26,7 +26,7 @@ from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.kantor import card_of, schedule_of
 from portalpns.domain.absensi.kehadiran import Kehadiran, kehadiran
 from portalpns.domain.absensi.kode import all_codes
-from portalpns.domain.absensi.mesin import all_gone, awaited
+from portalpns.domain.absensi.mesin import all_gone, awaited, in_use
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, watched
 from portalpns.domain.absensi.wall import day_of, wall_in
 from portalpns.domain.cetak import signature_field
@@ -160,7 +160,8 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     open_since = next(still, date.max)
     waits = awaited(told.readings, open_since) if open_since < today else None
     lost = all_gone(told.readings) and open_since < today
-    gone = max(told.readings, key=lambda device: told.readings[device].dibaca) if lost else None
+    used = in_use(told.readings)
+    gone = max(used, key=lambda device: used[device].dibaca) if lost else None
     return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits, gone)
 
 

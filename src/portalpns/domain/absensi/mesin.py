@@ -40,19 +40,27 @@ Bacaans = Mapping[str, Bacaan]
 """The readings of an office by machine."""
 
 
+def newest_day(readings: Bacaans) -> date:
+    """The newest day of which the machines of an office hold punches."""
+    return max((one.hari for one in readings.values()), default=date.min)
+
+
+def in_use(readings: Bacaans) -> Bacaans:
+    """The machines of an office without those that are silent for longer than the others by LONGEST_SILENCE: whatever
+    became of them, nothing waits for them."""
+    newest = newest_day(readings)
+    return {device: one for device, one in readings.items() if newest - one.hari <= LONGEST_SILENCE}
+
+
 def awaited(readings: Bacaans, day: date) -> Tunggu | None:
     """The machine that was read the longest ago of those in which more of a day may lie; None when it is all in.
 
-    A machine of which a later day is known holds nothing back, and one that is silent for longer than the others of
-    the office, or than until that day, by LONGEST_SILENCE is gone.
+    A machine of which a later day is known holds nothing back; where none is known to work for LONGEST_SILENCE until
+    that day nothing is awaited.
     """
-    newest = max((one.hari for one in readings.values()), default=date.min)
-    if day - newest > LONGEST_SILENCE:
+    if day - newest_day(readings) > LONGEST_SILENCE:
         return None
-    waits = [
-        (one.dibaca, device) for device, one in readings.items()
-        if newest - one.hari <= LONGEST_SILENCE and one.holds(day)
-    ]  # fmt: skip
+    waits = [(one.dibaca, device) for device, one in in_use(readings).items() if one.holds(day)]
     if not waits:
         return None
     dibaca, device = min(waits)
@@ -60,9 +68,10 @@ def awaited(readings: Bacaans, day: date) -> Tunggu | None:
 
 
 def require_closable(readings: Bacaans, device: str, alasan: str) -> None:
-    """Raise why a machine cannot be said to be gone: WrongState for one never read, BadInput without a reason."""
+    """Raise why a machine cannot be said to be gone: WrongState for one not in use, BadInput without a
+    reason."""
     require_note(alasan, "Tuliskan mengapa mesin ini tidak dapat dibaca lagi.", words="Alasan")
-    if device not in readings:
+    if device not in in_use(readings):
         raise WrongState(f"Tidak ada hari yang menunggu mesin {device}.")
 
 
@@ -81,8 +90,8 @@ def vouched(before: Bacaan, after: Bacaan) -> set[date]:
 
 
 def all_gone(readings: Bacaans) -> bool:
-    """Whether the machines of an office that had some are all said to be gone."""
-    return bool(readings) and all(one.tutup for one in readings.values())
+    """Whether the machines that an office had in use are all said to be gone."""
+    return bool(readings) and all(one.tutup for one in in_use(readings).values())
 
 
 def changed(before: Bacaans, after: Bacaans) -> set[date]:
