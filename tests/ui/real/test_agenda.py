@@ -18,7 +18,7 @@ def test_who_heads_two_offices_is_asked_whose_register_it_is(
     qtbot: QtBot, place: Balai, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "agenda.csv"
-    monkeypatch.setattr(lists, "ask_save", lambda *_arguments: (file, "CSV"))
+    monkeypatch.setattr(lists, "ask_save", lambda *_arguments: file)
     window = open_window(heading_two_offices(place))
     window.go("surat_masuk")
     settle(qtbot)

@@ -63,7 +63,7 @@ def test_surat_keluar_of_a_head_is_his_own_office_and_a_register_is_that_of_one_
     written(kapus, "Minta paraf", "pkm", rantai=("j-kadis",), signer="j-pkm")
     written(place.komputer("siti"), "Milik dinas", "diskominfo", rantai=("j-sekdis",), signer="j-kadis")
     file = tmp_path / "keluar.csv"
-    monkeypatch.setattr(lists, "ask_save", lambda *_arguments: (file, "CSV"))
+    monkeypatch.setattr(lists, "ask_save", lambda *_arguments: file)
     window = open_window(kadis.sync())
     window.go("surat_keluar")
     settle(qtbot)

@@ -347,7 +347,7 @@ class AbsensiPage(Page):
             return
         name = f"rekap-absensi-{year}-{month:02}.{kind}"
         words = self.tr("Buku kerja Excel") if kind == "xlsx" else self.tr("Berkas PDF")
-        path, _ = ask_save(self, self.shell.settings, self.tr("Ekspor rekap"), name, f"{words} (*.{kind})")
+        path = ask_save(self, self.shell.settings, self.tr("Ekspor rekap"), name, f"{words} (*.{kind})")
         if path is not None:
             self.export_to(path)
 

@@ -439,7 +439,7 @@ class SinkronisasiPage(Page):
         if row is None:
             return
         title = self.tr("Ekspor isi perubahan")
-        path, _ = ask_save(self, self.shell.settings, title, f"perubahan-{row.seq}.json", "JSON (*.json)")
+        path = ask_save(self, self.shell.settings, title, f"perubahan-{row.seq}.json", "JSON (*.json)")
         if path is None:
             return
 

@@ -28,7 +28,7 @@ from portalpns.client.ui.surat.telling import Told
 from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.forms import FlowLayout
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable
-from portalpns.client.usecases.daftar import ENDINGS, write
+from portalpns.client.usecases.daftar import write
 from portalpns.client.usecases.rows import SHORTEST
 from portalpns.client.usecases.surat import Filter, SuratRow
 
@@ -299,12 +299,10 @@ class LettersPage(Page):
     def _ask_file(self, opd: str | None) -> None:
         today = self.shell.core.today()
         name = f"{self.title.split(' /')[0].lower().replace(' ', '-')}-{today.isoformat()}.xlsx"
-        kinds = (("Buku kerja Excel", "xlsx"), ("Berkas PDF", "pdf"), ("CSV", "csv"))
-        offered = ";;".join(f"{words} (*.{end})" for words, end in kinds)
-        file, kind = ask_save(self, self.shell.settings, self.tr("Ekspor daftar"), name, offered)
+        kinds = self.tr("Buku kerja Excel (*.xlsx);;Berkas PDF (*.pdf);;CSV (*.csv)")
+        file = ask_save(self, self.shell.settings, self.tr("Ekspor daftar"), name, kinds)
         if file is not None:
-            ending = next((f".{end}" for words, end in kinds if kind.startswith(words)), ".xlsx")
-            self.export_to(file if file.suffix.lower() in ENDINGS else file.with_name(file.name + ending), opd)
+            self.export_to(file, opd)
 
     def export_to(self, path: Path, opd: str | None = None) -> None:
         """Write the whole list, of an office where it is of several, into a file, off the UI thread."""

@@ -142,7 +142,7 @@ class ReadingPane(QFrame):
         if self.now is None or self._refused() or not self.keep.isEnabled():
             return
         name, kinds = f"{self._file_name()}.pdf", self.tr("Berkas PDF (*.pdf)")
-        path, _ = ask_save(self, self._shell.settings, self.tr("Simpan PDF"), name, kinds)
+        path = ask_save(self, self._shell.settings, self.tr("Simpan PDF"), name, kinds)
         if path is not None:
             self.save_to(path)
 
