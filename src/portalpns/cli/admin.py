@@ -212,6 +212,28 @@ def audit_check(
         raise typer.Exit(1)
 
 
+@admin.command("berkas-periksa")
+def file_check(data: Path = DATA, database_url: str | None = URL) -> None:
+    """Periksa semua berkas surat. Keluar dengan status 1 bila ada yang hilang atau rusak.
+
+    Setiap berkas dibaca dan dicocokkan dengan hash yang tercatat. Berkas yang tidak tercatat disebutkan sebagai yatim;
+    berkas demikian tidak mengganggu.
+    """
+    from portalpns.server import berkas
+
+    with opened(data, database_url) as services:
+        found = berkas.examine(services)
+        users = berkas.users(services, found.bad)
+    for sha, fault in found.bad.items():
+        typer.echo("\t".join((fault, sha, *(users[sha] or "-"))), err=True)
+    for sha in found.orphans:
+        typer.echo(f"yatim\t{sha}")
+    missing, rotten = (berkas.how_many(found.bad, fault) for fault in (berkas.MISSING, berkas.ROTTEN))
+    typer.echo(f"{found.count} berkas diperiksa, {missing} hilang, {rotten} rusak.")
+    if found.bad:
+        raise typer.Exit(1)
+
+
 @admin.command("nomor-periksa")
 def number_check(data: Path = DATA, database_url: str | None = URL) -> None:
     """Periksa buku nomor surat. Keluar dengan status 1 bila ada nomor yang tidak tercatat."""
@@ -253,21 +275,40 @@ def back_up(
     ),
     data: Path = DATA,
     database_url: str | None = URL,
+    cepat: bool = typer.Option(
+        False, "--cepat", help="Kenali berkas yang sudah ada dari ukurannya saja, tanpa membaca isinya."
+    ),
 ) -> None:
-    """Cadangkan server selagi dipakai. Basis data, kunci, sertifikat induk, dan berkas."""
+    """Cadangkan server selagi dipakai. Basis data, kunci, sertifikat induk, dan berkas.
+
+    Berkas yang rusak di folder cadangan diganti. Keluar dengan status 1 bila ada berkas yang tidak dapat dicadangkan
+    karena hilang atau rusak di server.
+    """
     from portalpns.server.backup import backup
 
     with opened(data, database_url) as services:
-        count = backup(services, tujuan)
-    typer.echo(f"Cadangan ditulis ke {tujuan}; {count} berkas baru.")
+        done = backup(services, tujuan, quick=cepat)
+    typer.echo(f"Cadangan ditulis ke {tujuan}; {done.new} berkas baru.")
+    if done.healed:
+        typer.echo(f"{done.healed} berkas cadangan yang rusak diganti.")
     if database_url is not None:
         typer.echo("Basis data PostgreSQL tidak ikut: jalankan pg_dump sebelum perintah ini (docs/server.md).")
+    if done.lost:
+        typer.echo(
+            f"{len(done.lost)} berkas hilang atau rusak di server dan tidak ada dalam cadangan ini; lihat "
+            "portalpns admin berkas-periksa.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @admin.command("pulihkan")
 def put_back(
     cadangan: Path = typer.Argument(..., metavar="FOLDER", readable=False, help="Folder yang ditulis oleh cadangkan."),
     data: Path = DATA,
+    walau_kurang: bool = typer.Option(
+        False, "--walau-kurang", help="Pulihkan walau ada berkas yang hilang atau rusak; berkas itu disebutkan."
+    ),
 ) -> None:
     """Pulihkan server SQLite dari cadangan. Folder data harus kosong."""
     from portalpns.server.config import ServerConfig
@@ -277,7 +318,9 @@ def put_back(
     config = ServerConfig(data)
     require_sound(cadangan, config.tenant)  # before a folder is made for nothing
     with only_server(data):
-        restore(cadangan, config)
+        bad = restore(cadangan, config, incomplete=walau_kurang)
+    for sha, fault in bad.items():
+        typer.echo(f"{fault}\t{sha}", err=True)
     typer.echo(f"Server dipulihkan ke {data}; setiap komputer akan membaca ulang datanya.")
 
 

@@ -3,24 +3,35 @@
 import filecmp
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portalpns.domain.errors import BadInput, file_problem
-from portalpns.server.copying import BLOBS, DATABASE_ERRORS, TRUST, copy, os_error, whole
+from portalpns.server import berkas
+from portalpns.server.copying import DATABASE_ERRORS, TRUST, copy, os_error, whole
 from portalpns.server.identity import DATABASE, KEY
 from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
 
 
-def backup(services: Services, target: Path) -> int:
-    """Copy key, database, roots and files into the folder `target`; returns how many files were new there.
+@dataclass(frozen=True)
+class Done:
+    """How many files are new in the backup, how many were spoiled there and are in order, and what it lacks."""
+
+    new: int
+    healed: int
+    lost: list[str]
+
+
+def backup(services: Services, target: Path, *, quick: bool = False) -> Done:
+    """Copy key, database, roots and files into the folder `target`.
 
     The key goes first and says from then on whose backup this is. The database goes before the files: every file that
     the copy speaks of exists when the files are copied, for they are never changed or deleted. A second backup into
-    the same folder copies only what is new, and takes away the roots that are no longer trusted. PostgreSQL's own
-    database is dumped by the operator before this.
+    the same folder copies only what is new or spoiled there, and takes away the roots that are no longer trusted; it
+    reads every file in the folder to know, or where it is `quick` looks at their sizes. PostgreSQL's own database is
+    dumped by the operator before this.
     Raises BadInput where the two folders lie in each other, or another server's backup lies in `target`.
     """
     data = services.config.data
@@ -35,10 +46,10 @@ def backup(services: Services, target: Path) -> int:
                 _copy_database(data / DATABASE, target / DATABASE)
             if again:
                 _forget_removed(data / TRUST, target / TRUST)
-            count = _copy_missing(data / TRUST, target / TRUST, _same_bytes)
-            count += _copy_missing(data / BLOBS, target / BLOBS, _same_size)
+            roots = _copy_roots(data / TRUST, target / TRUST)
+            files = _copy_files(services, target, quick=quick)
             close_folder(target)
-        return count
+        return replace(files, new=files.new + roots)
     except (OSError, *DATABASE_ERRORS) as error:
         raise file_problem(os_error(error), str(target), writing=True) from None
 
@@ -72,21 +83,34 @@ def _copy_database(source: Path, target: Path) -> None:
         live.backup(copy)
 
 
-def _copy_missing(source: Path, target: Path, same: Callable[[Path, Path], bool]) -> int:
-    """Copy the files of a tree that are not the `same` in `target`; returns how many."""
+def _copy_roots(source: Path, target: Path) -> int:
+    """Copy the files of a tree that are not the same in `target`; returns how many."""
     count = 0
     for path in sorted(source.rglob("*")):
         there = target / path.relative_to(source)
-        if path.is_file() and not (there.is_file() and same(path, there)):
+        if path.is_file() and not (there.is_file() and _same_bytes(path, there)):
             there.parent.mkdir(parents=True, exist_ok=True)
             copy(path, there)
             count += 1
     return count
 
 
-def _same_size(one: Path, other: Path) -> bool:
-    """Enough for files that are named by their hash and never change."""
-    return one.stat().st_size == other.stat().st_size
+def _copy_files(services: Services, target: Path, *, quick: bool) -> Done:
+    """Copy what lies in the store or should, and is not in order in `target`; a good copy never makes way for less."""
+    source = services.config.data
+    with services.db.read() as connection:
+        rows = berkas.expected(connection, services.tenant)
+    new, healed, lost = 0, 0, list[str]()
+    for sha in sorted(rows.keys() | berkas.stored(source)):
+        there = berkas.place(target, sha)
+        old = there.is_file()
+        if old and (there.stat().st_size == rows.get(sha) if quick else not berkas.fault_of(target, sha)):
+            continue
+        if not berkas.copy_intact(source, target, sha):
+            new, healed = new + (not old), healed + old
+        elif sha in rows:
+            lost.append(sha)
+    return Done(new, healed, lost)
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
+from portalpns.server import berkas
+from portalpns.server.berkas import MISSING, ROTTEN, how_many
 from portalpns.server.config import ServerConfig
 from portalpns.server.copying import BLOBS, DATABASE_ERRORS, TRUST, copy, opened_file, os_error, sync
 from portalpns.server.identity import DATABASE, KEY, UNFINISHED, mark, newest_mark
@@ -55,8 +57,11 @@ def _key(path: Path) -> Ed25519PrivateKey | None:
         raise file_problem(error, str(path)) from None
 
 
-def restore(source: Path, config: ServerConfig) -> None:
+def restore(source: Path, config: ServerConfig, *, incomplete: bool = False) -> dict[str, str]:
     """Put a backup that is `require_sound` into an empty data folder, of which the caller holds the lock, or nothing.
+
+    Raises BadInput where files of the backup are missing or spoiled, unless it may be `incomplete`: what is spoiled is
+    left out then. Returns what is wrong with which file.
 
     The database is there from the first moment, under a name that no server starts with, and takes its own name at
     the end, when everything else lies in its place and the feeds have new epochs.
@@ -69,8 +74,15 @@ def restore(source: Path, config: ServerConfig) -> None:
             undo.callback(_empty, data)
             unfinished.touch()
             copy(source / KEY, data / KEY)
-            for name in (TRUST, BLOBS):
-                _copy_tree(source / name, data / name)
+            if (source / TRUST).is_dir():
+                shutil.copytree(source / TRUST, data / TRUST)
+            bad = _copy_files(source, config)
+            if bad and not incomplete:
+                raise BadInput(
+                    f"Cadangan “{source}” tidak lengkap: {how_many(bad, MISSING)} berkas hilang dan "
+                    f"{how_many(bad, ROTTEN)} berkas rusak; gunakan cadangan yang lain, atau pulihkan tanpa berkas itu "
+                    "dengan --walau-kurang."
+                )
             shutil.copyfile(source / DATABASE, unfinished)
             with opened_file(unfinished, "rw") as connection:
                 # what is written stands in the file itself then, not in a log beside it that keeps the other name
@@ -80,6 +92,7 @@ def restore(source: Path, config: ServerConfig) -> None:
             unfinished.replace(data / DATABASE)
             close_folder(data)
             undo.pop_all()
+            return bad
     except (OSError, *DATABASE_ERRORS) as error:
         raise file_problem(os_error(error), str(data), writing=True) from None
 
@@ -108,9 +121,10 @@ def _empty(data: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _copy_tree(source: Path, target: Path) -> None:
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            there = target / path.relative_to(source)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            copy(path, there)
+def _copy_files(source: Path, config: ServerConfig) -> dict[str, str]:
+    """Copy the files that are what their names say; returns what is wrong with those that the database speaks of."""
+    with opened_file(source / DATABASE, "ro&immutable=1") as connection:
+        rows = berkas.expected(connection, config.tenant)
+    every = sorted(rows.keys() | berkas.stored(source))
+    found = {sha: fault for sha in every if (fault := berkas.copy_intact(source, config.data, sha))}
+    return {sha: fault for sha, fault in found.items() if sha in rows}
