@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,52 @@ def test_what_a_clock_that_was_set_back_recorded_changes_no_finished_month(
     assert any(f"{len(wrong)} baris “1_attlog.dat” tidak diimpor" in said for said in found.reading())
     siti.core.absensi.store(imports, opd=OPD)
     assert finished() == before
+
+
+ONE = [(moment, "5") for moment in punches(OCTOBER)]
+"""What the other machine holds."""
+GOOD = everybody(punches(day for day in OCTOBER if day <= 26))
+RESET = everybody([f"2000-01-0{day} {at}" for day in range(1, 5) for at in ("07:20:00", "16:40:00")])
+NO_DATE = everybody([f"2000-00-00 {at}" for at in ("07:20:00", "16:40:00")])
+NONSENSE = everybody([f"1990-00--{day} -16:-29:-40" for day in range(1, 5)])
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        GOOD + RESET, RESET + GOOD, sorted(GOOD + RESET, key=lambda row: (row[1], row[0])), GOOD[::-1] + RESET[::-1],
+        GOOD + NO_DATE, GOOD + NONSENSE, GOOD + RESET + NO_DATE[:1],
+        *(GOOD + earlier(everybody(punches((27, 28, 29, 30))), days) for days in (30, 6)),
+    ],
+    ids=["as recorded", "by time", "by person", "newest first", "no date", "nonsense", "one cannot be read",
+         "set back 30 days", "set back 6 days"],
+)  # fmt: skip
+def test_nobody_is_absent_because_a_machine_lost_its_clock(place: Balai, online: bool, rows: Rows) -> None:
+    """However the dates look in its file; not either when the same file comes once more."""
+    siti = office(place, online)
+    clock(place, 2026, 11, 2, 8)
+    files = [file_of(place, ONE), file_of(place, rows, device=2)]
+    for _again in range(2):
+        imports = read_files(files, now=place.jam.now)
+        found = look(siti, imports)
+        assert found.lost == (str(files[1]),)
+        siti.core.absensi.store(imports, opd=OPD)
+        if online:
+            siti.sync()
+        days = days_of(siti, "p-budi", 2026, 10)
+        assert [days[day].code for day in (23, 27, 30)] == ["H", "BELUM", "BELUM"]
+
+
+@pytest.mark.parametrize("sort", [lambda row: row[0], lambda row: (row[1], row[0])], ids=["by time", "by person"])
+def test_a_sorted_file_is_believed_once_it_tells_of_a_clock_that_was_set_right(place: Balai, sort: Any) -> None:
+    siti = office(place, online=False)
+    clock(place, 2026, 11, 2, 8)
+    rows = sorted(GOOD + RESET, key=sort)
+    siti.core.absensi.import_files([file_of(place, ONE), file_of(place, rows, 2)], opd=OPD)
+    clock(place, 2026, 11, 3, 8)
+    rows = sorted([*rows, ("2026-11-02 16:40:00", "6")], key=sort)
+    imports = read_files([file_of(place, rows, 2)], now=place.jam.now)
+    assert look(siti, imports).lost == ()
+    siti.core.absensi.store(imports, opd=OPD)
+    assert days_of(siti, "p-budi", 2026, 10)[30].code == "TK"

@@ -230,14 +230,53 @@ LOST = "5\t2000-01-02 07:20:00\t1\t0\t1\t0"
         ((GOOD, LOST, "rusak"), True),
         ((LOST, GOOD), False),
         ((GOOD, LOST.replace("2000", "2063")), True),
+        ((GOOD, LOST.replace("2000-01-02", "2000-00-00")), True),
+        ((GOOD, "5\t1990-00--8 -16:-29:-40\t1\t255\t1\t0"), True),
+        ((GOOD, "5,2000-00-00 07:20:00,1,0,1,0"), True),
+        ((GOOD, "5\t2000-00-00 07:20:00", "rusak"), True),
+        ((GOOD, "5\t2000-00-00 07:20:00", GOOD.replace("07-06", "07-07")), False),
+        ((GOOD, "5\t2026-07-06 07:30:00x\t1\t0\t1\t0"), False),
+        ((GOOD, "rusak"), False),
     ],
-    ids=["still wrong", "and damaged", "set right", "ahead"],
+    ids=[
+        "still wrong",
+        "and damaged",
+        "set right",
+        "ahead",
+        "no date at all",
+        "nonsense",
+        "with commas",
+        "no date and damaged",
+        "no date and set right",
+        "a damaged line of a good clock",
+        "damaged",
+    ],
 )
 def test_a_file_that_ends_with_an_implausible_date_says_nothing_of_when_it_was_read(
     tmp_path: Path, lines: tuple[str, ...], lost: bool
 ) -> None:
     report = read(tmp_path, "\n".join(lines))
     assert (report.clock_lost, report.written is None) == (lost, lost)
+
+
+BOOT = "\n".join(f"{pin}\t2000-01-0{day} 07:20:00\t1\t0\t1\t0" for day in (1, 2) for pin in "56")
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        (recorded(("56", OCTOBER)), False),
+        (recorded(("56", OCTOBER)) + "\n" + BOOT + "\n" + recorded(("56", ["10-31"])), False),
+        (BOOT + "\n" + recorded(("56", OCTOBER)), True),
+        (recorded(("5", OCTOBER)) + "\n" + BOOT + "\n" + recorded(("6", OCTOBER)), True),
+        (recorded(("56", OCTOBER[::-1])) + "\n" + BOOT, True),
+    ],
+    ids=["none", "lost and set right", "sorted by time, or lost at first", "person by person", "newest first"],
+)
+def test_when_implausible_dates_were_recorded_shows_in_the_order_of_recording_only(
+    tmp_path: Path, text: str, unsure: bool
+) -> None:
+    assert read(tmp_path, text).unsure == (("2010-01-01 00:00:00", "2026-11-25 10:00:00") if unsure else None)
 
 
 @pytest.mark.parametrize(

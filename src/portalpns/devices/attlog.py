@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from portalpns.devices.order import SET_BACK, Group, Order, Remark
 from portalpns.domain.absensi.day import FIRST_PUNCH
 from portalpns.domain.absensi.wall import DAY_S, Wall, clock_text, day_of, moment_of, wall_in, wall_of
 from portalpns.domain.clock import WIB
@@ -27,9 +28,6 @@ TRIAL_LINES = 10_000
 """A file of which so many lines, and nine of ten, cannot be read is no attlog."""
 UNDEFINED = 255
 """What devices write for a state they do not know; also for a column that is missing."""
-FAR_BACK = 86_400
-"""Seconds; devices write in the order of recording, so that a line so far before an earlier one was dated by a clock
-that had been set back: after a night or a change of zone it comes nearer."""
 
 EASTERNMOST = timezone(timedelta(hours=9))
 """WIT: no clock in Indonesia is ahead of it."""
@@ -48,10 +46,6 @@ _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
 _TOO_EARLY = "Tanggal sebelum tahun 2010; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
-_SET_BACK = (
-    "Tanggal mundur dari rekaman sebelumnya: jam mesin pernah mundur. Setel jamnya dan catat koreksi; bagian-bagian "
-    "berkas gabungan diimpor sendiri-sendiri."
-)
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
 
 
@@ -63,18 +57,6 @@ class AttlogPunch(NamedTuple):
     at: str
     state: int
     verify: int
-
-
-class Remark(NamedTuple):
-    """A line somebody should look at; `line` counts from 1, `text` is cut at 80 signs."""
-
-    line: int
-    text: str
-    reason: str
-
-
-Group = tuple[str, str, int, int]
-"""Device, PIN, state, verify: what many punches of a file share, so that each costs one number only."""
 
 
 @dataclass
@@ -98,10 +80,13 @@ class Import:
     written: datetime | None = None
     """When the file says that it was last written; None where that shows nothing."""
     clock_lost: bool = False
-    """Its last punch bears an implausible date: since the last plausible one it recorded under wrong dates.
+    """Its last punch bears an implausible date, or one that cannot be: what it recorded since is not known by its days.
 
     So it does where the dates lie far back at the end, unless the file is in some other order than that of recording.
     """
+    unsure: tuple[str, str] | None = None
+    """The first and the last plausible moment, where nothing shows after which lines others were recorded: in a file
+    that is sorted otherwise a clock that is lost now looks as one that was set right long ago."""
     newest: Wall | None = None
     """The newest punch that is not ahead of the clock, wherever in Indonesia the device hangs."""
 
@@ -122,12 +107,12 @@ class Import:
         """The accepted punches, by device, PIN and time."""
         for (device, pin, state, verify), times in sorted(self.kept.items()):
             for at in times:
-                yield AttlogPunch(device, pin, f"{day_of(at)} {clock_text(at)}", state, verify)
+                yield AttlogPunch(device, pin, _text(at), state, verify)
 
     @property
     def set_back(self) -> int:
         """How many lines were set aside because their clock had been set back."""
-        return sum(remark.reason == _SET_BACK for remark in self.quarantined)
+        return sum(remark.reason == SET_BACK for remark in self.quarantined)
 
     @property
     def usable(self) -> bool:
@@ -249,13 +234,15 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
     default_device = report.named or "1"
     earliest, latest = _plausible(now)
     told: set[tuple[Group, Wall]] = set()
-    order = _Order()
+    order = Order()
     for number, line in lines:
         report.lines += 1
         try:
             group, at = _punch(line, default_device)
         except ValueError as reason:
-            report.quarantined.append(Remark(number, line.strip()[:80], str(reason)))
+            text = line.strip()[:80]
+            report.quarantined.append(Remark(number, text, str(reason)))
+            order.lost |= str(reason) == _NO_TIME and _says_a_time(text)
             unreadable = len(report.quarantined)
             if unreadable >= TRIAL_LINES and unreadable > 9 * (report.lines - unreadable):
                 raise BadInput(
@@ -263,18 +250,22 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
                 ) from None
             continue
         order.begin(group)
-        order.lost = not earliest <= at <= latest
-        if not order.lost and order.is_behind(group, at):
+        if odd := not earliest <= at <= latest:
+            order.note_odd()
+        elif order.is_behind(group, at):
             order.put_aside(number, group, at)
-        elif (times := report.held.get(group)) is not None:
+            continue
+        if (times := report.held.get(group)) is not None:
             times.append(at)
         else:
             report.held[group] = array("q", (at,))
-        if order.lost and (group, at) not in told:
+        if odd and (group, at) not in told:
             told.add((group, at))
             side = _TOO_EARLY if at < earliest else _TOO_LATE
             report.flagged.append(Remark(number, line.strip()[:80], side))
     order.decide(report)
+    if order.is_unsure:
+        report.unsure = _text(earliest), _text(latest)
     if not report.lines:
         raise BadInput(f"Berkas “{report.file}” hanya memuat baris kosong.")
     if not (report.held or any(_has_outline(remark.text) for remark in report.quarantined)):
@@ -294,85 +285,6 @@ def _count(imports: Iterable[Import]) -> None:
             before.append(one.kept[group])
         one.accepted = sum(map(len, one.kept.values()))
         one.repeated = one.lines - len(one.quarantined) - one.accepted
-
-
-@dataclass
-class _Order:
-    """Follows the lines of a file, to tell a clock that was set back from a file in another order.
-
-    Which of the two it is shows at the end only. Files of several machines in one are each by themselves: with a device
-    number that was not there before another part begins.
-    """
-
-    lost: bool = False
-    """The last line bears an implausible date."""
-    _behind: bool = False
-    _left: tuple[bool, bool] = False, False
-    """Whether a part before this one ended so: lost, behind."""
-    _aside: dict[Group, tuple["array[int]", "array[int]"]] = field(default_factory=dict)
-    """The numbers and moments of the lines that lie back: numbers only, since of a file person by person it is most."""
-    _newest: Wall = 0
-    _last: Wall = 0
-    _forward: int = 0
-    _back: int = 0
-    _pin: str = ""
-    _pins: set[str] = field(default_factory=set)
-    _mixed: bool = False
-    _devices: set[str] = field(default_factory=set)
-
-    def begin(self, group: Group) -> None:
-        """Take the device of the next line."""
-        if group[0] not in self._devices:
-            self._devices.add(group[0])
-            lost, behind = self._left
-            self._left = lost or self.lost, behind or self._behind
-            self._newest = self._last = 0
-            self.lost = self._behind = False
-
-    def is_behind(self, group: Group, at: Wall) -> bool:
-        """Take the next plausible line; whether it lies far back, or in a run that began so."""
-        if self._last:
-            self._forward += at > self._last
-            self._back += at < self._last
-        self._last, self._newest = at, max(at, self._newest)
-        pin = group[1]
-        if pin != self._pin:
-            self._mixed |= pin in self._pins
-            self._pins.add(pin)
-            self._pin = pin
-        # until the newest date is reached again: a clock that goes on wrongly comes near it at last
-        self._behind = at < self._newest - (0 if self._behind else FAR_BACK)
-        return self._behind
-
-    def put_aside(self, number: int, group: Group, at: Wall) -> None:
-        numbers, times = self._aside.setdefault(group, (array("q"), array("q")))
-        numbers.append(number)
-        times.append(at)
-
-    def decide(self, report: Import) -> None:
-        """Quarantine what was put aside, or keep it where the file is not in order of recording."""
-        lost, behind = self._left
-        report.clock_lost = lost or self.lost
-        if not self.is_of_time:
-            for group, (_, times) in self._aside.items():
-                report.held.setdefault(group, array("q")).extend(times)
-            return
-        report.clock_lost |= behind or self._behind
-        for group, (numbers, times) in self._aside.items():
-            lines = zip(numbers, times, strict=True)
-            report.quarantined += (Remark(number, _line_of(group, at), _SET_BACK) for number, at in lines)
-        report.quarantined.sort()
-
-    @property
-    def is_of_time(self) -> bool:
-        """Neither person by person nor newest first, as programs export."""
-        return (self._mixed or len(self._pins) == 1) and self._forward > 10 * self._back
-
-
-def _line_of(group: Group, at: Wall) -> str:
-    """A punch as a device writes it."""
-    device, pin, state, verify = group
-    return f"{pin}\t{day_of(at)} {clock_text(at)}\t{device}\t{state}\t{verify}"
 
 
 def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
@@ -430,6 +342,11 @@ def _has_outline(text: str) -> bool:
     return _OUTLINE.fullmatch(text) is not None
 
 
+def _says_a_time(text: str) -> bool:
+    """True for a line whose time cannot be, as devices write it with a lost clock: `12<TAB>2000-00-00 07:20:00`."""
+    return _has_outline(text) or _LINE.fullmatch(text) is not None
+
+
 def _complaint(text: str) -> str:
     """Why a line has not even the outline of a punch."""
     if "\0" in text:
@@ -447,6 +364,10 @@ def _time(said: str) -> Wall:
         return wall_of(datetime.fromisoformat(said))
     except ValueError:
         raise ValueError(_NO_TIME) from None
+
+
+def _text(at: Wall) -> str:
+    return f"{day_of(at)} {clock_text(at)}"
 
 
 def _small(text: str, column: str) -> int:

@@ -2,10 +2,9 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from portalpns.client.usecases.asal import (
     require_recognised,
     require_uncontradicted,
 )
-from portalpns.client.usecases.bacaan import Files
+from portalpns.client.usecases.bacaan import Files, fresh_keys, keys_of
 from portalpns.client.usecases.catatan import note_of_import
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.explained import ExplainedDay, explained
@@ -59,13 +58,11 @@ from portalpns.protocol.actions import (
 from portalpns.store.cache import hari
 
 if TYPE_CHECKING:
-    from portalpns.devices.attlog import AttlogPunch, Import
+    from portalpns.devices.attlog import Import
     from portalpns.documents.laporan import Laporan
 
 BATCH = 500
 """Punches in one action (ruling 19)."""
-
-SLICE = 20_000
 
 Progress = Callable[[int, int, str], None]
 
@@ -114,7 +111,7 @@ class AbsensiCases:
             known = machines_of(connection, book, opd)
             imports = assigned(imports, asal)
             for one in imports:
-                accepted, strange = count_of_nobody(connection, book, opd, _fresh(connection, one.punches(), opd))
+                accepted, strange = count_of_nobody(connection, book, opd, fresh_keys(connection, one.punches(), opd))
                 nobody += strange
                 readable = one.accepted + one.repeated
                 reports.append(replace(report_of(one), accepted=accepted, repeated=readable - accepted))
@@ -163,7 +160,7 @@ class AbsensiCases:
             for place, one in enumerate(mine):
                 if progress is not None:
                     progress(place, len(imports), one.file)
-                fresh = _split(connection, one.punches(), opd)
+                fresh = list(fresh_keys(connection, one.punches(), opd))
                 again = files.again[place]
                 if cancelled is not None and cancelled():
                     raise _Cancelled
@@ -171,7 +168,7 @@ class AbsensiCases:
                 hari.remember(connection, fresh)
                 # that the machine was read again closes days, also when it held nothing new
                 repeated = [] if not again else [
-                    key for key in _keys(one.punches(), opd) if again.get(key[0]) == key[2][:10]
+                    key for key in keys_of(one.punches(), opd) if again.get(key[0]) == key[2][:10]
                 ]  # fmt: skip
                 for device, rows in _batches(sorted({*fresh, *repeated})):
                     # an attlog names no zone
@@ -348,24 +345,6 @@ class AbsensiCases:
 
 class _Cancelled(Exception):
     """Leaves the import's transaction, so that nothing of it stays."""
-
-
-def _split(connection: Connection, punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
-    """Those that are not stored yet; devices are told apart by their office."""
-    keys = _keys(punches, opd)
-    known = hari.known_keys(connection, keys)
-    return [key for key in keys if key not in known]
-
-
-def _keys(punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
-    # every office numbers its devices from 1
-    return [(f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify) for one in punches]
-
-
-def _fresh(connection: Connection, punches: Iterator["AttlogPunch"], opd: str) -> Iterator[PunchKey]:
-    """The new ones, never more than a slice of them in memory: a file may hold millions."""
-    while part := list(islice(punches, SLICE)):
-        yield from _split(connection, part, opd)
 
 
 def _batches(keys: Sequence[PunchKey]) -> Iterable[tuple[str, list[PunchRow]]]:

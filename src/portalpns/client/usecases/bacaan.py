@@ -1,7 +1,8 @@
 """Files that are imported together: when their machines were read, and which days that closes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.mesin import readings_of
 from portalpns.domain.absensi.day import Tunggu
+from portalpns.domain.absensi.dokumen import PunchKey
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.absensi.mesin import Bacaan, Bacaans, awaited
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span
@@ -17,7 +19,9 @@ from portalpns.domain.direktori import Direktori
 from portalpns.store.cache import hari
 
 if TYPE_CHECKING:
-    from portalpns.devices.attlog import Import
+    from portalpns.devices.attlog import AttlogPunch, Import
+
+SLICE = 20_000
 
 
 class Files:
@@ -27,6 +31,9 @@ class Files:
         self, connection: Connection, imports: Sequence["Import"], opd: str, now: datetime, book: Direktori
     ) -> None:
         self._tz, self._now, self._schedule = ZoneInfo(book.pemda.tz), now, schedule_of(book)
+        for one in imports:
+            if one.unsure and not _shows_its_clock(connection, one, opd, *one.unsure):
+                one.clock_lost, one.written = True, None
         self._files = [(one.read_at(now, self._tz), self._newest(one, opd)) for one in imports]
         self._before = readings_of(connection, book, opd)
         self.after = dict(self._before)
@@ -106,3 +113,30 @@ class Files:
         """When the shift of a day can hold nothing more; a day off waits for nothing."""
         closes = self._schedule.closes(day)
         return datetime.min.replace(tzinfo=UTC) if closes is None else moment_of(closes, self._tz)
+
+
+def keys_of(punches: Iterable["AttlogPunch"], opd: str) -> list[PunchKey]:
+    """The punches of an office's files."""
+    # every office numbers its devices from 1
+    return [(f"{opd}-{one.device}", one.pin, one.at, one.state, one.verify) for one in punches]
+
+
+def fresh_keys(connection: Connection, punches: Iterator["AttlogPunch"], opd: str) -> Iterator[PunchKey]:
+    """Those that are not stored yet, never more than a slice of them in memory: a file may hold millions."""
+    while part := list(islice(punches, SLICE)):
+        keys = keys_of(part, opd)
+        known = hari.known_keys(connection, keys)
+        yield from (key for key in keys if key not in known)
+
+
+def _shows_its_clock(connection: Connection, one: "Import", opd: str, first: str, last: str) -> bool:
+    """Whether all that a file tells for the first time bears plausible dates, from `first` to `last`, and it does tell.
+
+    Its order says nothing, so that a clock that was lost at the reading before is right only with new records.
+    """
+    found = False
+    for _device, _pin, at, *_ in fresh_keys(connection, one.punches(), opd):
+        if not first <= at <= last:
+            return False
+        found = True
+    return found
