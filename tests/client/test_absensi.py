@@ -423,3 +423,11 @@ def test_a_garbage_line_among_good_ones_is_flagged_and_harms_nothing(place: Bala
     other = place.komputer("siti")
     (again,) = other.core.absensi.import_files([file], opd=OPD)
     assert (again.accepted, again.repeated) == (0, 15)
+
+
+def test_who_reads_an_office_does_not_keep_it_for_that(place: Balai) -> None:
+    siti, kadis = place.komputer("siti"), place.komputer("kadis")
+    for who, keeps in ((siti, True), (kadis, False)):
+        assert OPD in [unit.id for unit in who.core.absensi.offices()]
+        assert who.core.absensi.keeps(OPD) is keeps
+    assert not siti.core.absensi.keeps("dinkes")

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.impor import ImportDialog
@@ -292,3 +293,42 @@ def test_a_machine_that_is_gone_is_closed_from_a_day_that_waits_for_it(
     assert not asked.isVisible()
     assert core.absensi.closed == [AbsensiTutupMesin(OFFICE, "diskominfo-2", "Tersambar petir")]
     assert page.shell.notices.shown[-1].startswith("Mesin diskominfo-2 tidak ditunggu lagi")
+
+
+def test_who_only_reads_attendance_is_offered_nothing_that_he_may_not_do(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.absensi.kept, core.absensi.gone, core.absensi.unread = {"dinkes"}, "diskominfo-2", True
+    page = open_page(AbsensiPage, core)
+
+    def offered() -> tuple[bool, bool, bool]:
+        links = [one for one in page.panel.findChildren(QPushButton) if "tidak dapat dibaca lagi" in one.text()]
+        return page.import_.isVisible(), page.add_event.isVisible(), bool(links)
+
+    def on_an_open_day(office: str) -> None:
+        page.office.setCurrentIndex(page.office.findData(office))
+        settle(qtbot)
+        page.matrix.days.setCurrentIndex(page.matrix.model.index(0, 3))
+        settle(qtbot)
+
+    on_an_open_day(OFFICE)
+    assert offered() == (False, False, False)
+    assert page.export.isVisible()
+    page.matrix.days.setFocus()
+    qtbot.keyClick(page.matrix.days, Qt.Key.Key_Return)
+    page.import_.click()
+    page.add_event.click()
+    assert not page.findChildren(QDialog)
+    on_an_open_day("dinkes")
+    assert offered() == (True, True, True)
+    qtbot.keyClick(page.matrix.days, Qt.Key.Key_Return)
+    assert dialog(EventDialog)
+
+
+def test_who_only_reads_an_empty_month_is_not_asked_to_import(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.absensi.empty, core.absensi.kept = True, set()
+    page = open_page(AbsensiPage, core)
+    assert page.overlay.isVisible()
+    assert not [one for one in page.overlay.findChildren(QPushButton) if one.isVisible()]

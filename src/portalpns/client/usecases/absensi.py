@@ -35,6 +35,7 @@ from portalpns.domain.absensi.kode import kode
 from portalpns.domain.absensi.mesin import require_closable
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
+    is_operator,
     require_enterable,
     require_mappable,
     require_missing,
@@ -76,6 +77,10 @@ class AbsensiCases:
     def offices(self) -> list[Opd]:
         """Offices whose attendance the person may read, the own one first."""
         return offices_of(self._desk.direktori, self._desk.who(), self._desk.pegawai)
+
+    def keeps(self, opd: str) -> bool:
+        """Whether the person may import, enter and close what belongs to the attendance of this office."""
+        return is_operator(self._desk.who(), opd)
 
     def import_files(
         self, paths: Sequence[Path], *, opd: str, progress: Progress | None = None,

@@ -45,10 +45,15 @@ class DoubleAbsensi(AbsensiCases):
         self.recall: Recall | None = None
         self.waits: str | None = None
         self.ends: date | None = None
-        self.empty = False
+        self.gone: str | None = None
+        self.empty = self.unread = False
+        self.kept = {OFFICE, "dinkes"}
 
     def offices(self) -> list[Opd]:
         return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
+
+    def keeps(self, opd: str) -> bool:
+        return opd in self.kept
 
     def hours(self) -> Callable[[date], tuple[time, time] | None]:
         schedule = schedule_of(self.core.direktori)
@@ -60,7 +65,8 @@ class DoubleAbsensi(AbsensiCases):
     def matrix(self, opd: str, year: int, month: int) -> Rekap:
         people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
         rest = rest_days(self.core.direktori, date(year, month, 1))
-        return Rekap(opd, year, month, tuple(people), {}, date(year, month, 23), rest, self.catatan)
+        until = None if self.unread else date(year, month, 23)
+        return Rekap(opd, year, month, tuple(people), {}, until, rest, self.catatan, gone=self.gone)
 
     def _row(self, person: Pegawai, year: int, month: int) -> RekapRow:
         dice = random.Random(f"{person.id}{year}{month}")
@@ -74,6 +80,8 @@ class DoubleAbsensi(AbsensiCases):
                 if day < TODAY
                 else DayCell("BELUM")
             )
+        if self.unread:
+            days.clear()
         cuti = sum(cell.code in ("CT", "CS") for cell in days.values())
         return RekapRow(person.id, person.nip, person.nama, days, Totals(cuti=cuti))
 

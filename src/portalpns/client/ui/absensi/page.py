@@ -89,6 +89,8 @@ class _Loaded:
     waits: str = ""
     """The machine for which the next working day waits, empty while none does."""
     gone: str | None = None
+    keeps: bool = False
+    """Whether the person keeps the attendance of the office; others only read it."""
 
 
 class AbsensiPage(Page):
@@ -102,7 +104,7 @@ class AbsensiPage(Page):
         self._task: tasks.Task[_Loaded] | None = None
         self._offices: tuple[Opd, ...] = ()
         self._hours: Hours = lambda _day: None
-        self._begun, self._first = False, True
+        self._begun, self._first, self._keeps = False, True, False
         self.office, self.month = ElidedBox(), QComboBox()
         self._build_choice(today)
         self._build_buttons()
@@ -224,8 +226,9 @@ class AbsensiPage(Page):
             rekap = core.absensi.matrix(office, y, m)
             rest = {day: name or "akhir pekan" for day, name in rekap.rest.items()}
             month_now, hours = Month(y, m, tuple(rekap.people), rest), core.absensi.hours()
-            return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen(),
-                           rekap.waits.device if rekap.waits is not None else "", rekap.gone)  # fmt: skip
+            waits = rekap.waits.device if rekap.waits is not None else ""
+            return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen(), waits,
+                           rekap.gone, core.absensi.keeps(office))  # fmt: skip
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -236,9 +239,9 @@ class AbsensiPage(Page):
         if self._first and loaded.offices:
             self._mark(self.month, [], [loaded.month.year, loaded.month.month])
         self._first = self._first and not loaded.offices
-        self._hours = loaded.hours
+        self._hours, self._keeps = loaded.hours, loaded.keeps
         self.notes.set_words(loaded.notes, Tone.WARN)
-        self.panel.set_gone(loaded.office or "", loaded.gone)
+        self.panel.set_gone(loaded.office or "", loaded.gone if loaded.keeps else None)
         self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
         said = self.tr("{count} pegawai").format(count=number(people_count))
@@ -248,14 +251,17 @@ class AbsensiPage(Page):
             said += self.tr("; menunggu mesin {device}").format(device=loaded.waits)
         self.count.setText(said)
         self.set_title(f"{self.title} – {bulan_tahun(loaded.month.day(1))}")
-        for part in (self.add_event, self.export, self.print, self.import_, self.office, self.month):
+        for part in (self.export, self.print, self.office, self.month):
             part.setEnabled(bool(loaded.offices))
+        for button in (self.add_event, self.import_):
+            button.setEnabled(loaded.keeps)  # its keys would press it though it is hidden
+            button.setVisible(loaded.keeps)
         self.panel.setVisible(bool(loaded.offices))
         self.overlay.hide_state()
         if not loaded.offices:
-            self._empty(self.tr("Anda tidak memiliki akses ke absensi perangkat daerah mana pun."), "")
+            self._empty(self.tr("Anda tidak memiliki akses ke absensi perangkat daerah mana pun."))
         elif not people_count:
-            self._empty(self.tr("Belum ada data absensi bulan ini."), self.tr("Impor berkas mesin"))
+            self._empty(self.tr("Belum ada data absensi bulan ini."), loaded.keeps)
 
     def _mark(self, box: QComboBox, entries: list[tuple[str, str]], wanted: Any) -> None:
         """Fill a choice and mark what is wanted, where it is among the entries, without loading it."""
@@ -266,8 +272,9 @@ class AbsensiPage(Page):
         box.setCurrentIndex(next(places, box.currentIndex()))
         box.blockSignals(False)
 
-    def _empty(self, words: str, button: str) -> None:
-        self.overlay.set_empty(Empty(words, button, self._import if button else None, "clock-check"))
+    def _empty(self, words: str, may_import: bool = False) -> None:
+        button = self.tr("Impor berkas mesin") if may_import else ""
+        self.overlay.set_empty(Empty(words, button, self._import if may_import else None, "clock-check"))
         self._place_overlay()
         self.overlay.show_empty()
 
@@ -313,7 +320,7 @@ class AbsensiPage(Page):
 
     def _add_event(self, person: Choice | None, day: date | None) -> None:
         opd, core = self.office.currentData(), self.shell.core
-        if opd is None:
+        if opd is None or not self._keeps:
             return
         if day is None:
             _, year, month = self._wanted()
