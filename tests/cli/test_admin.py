@@ -227,6 +227,38 @@ def test_a_key_that_could_not_be_put_in_its_place_leaves_no_half(
     assert not list(tmp_path.glob("server.key*"))
 
 
+def test_a_new_key_needs_a_database_that_is_there(run: Run, data: Path) -> None:
+    (data / "server.db").unlink()
+    status, _, err = run("admin", "kunci-baru", "--data", data)
+    assert (status, "server.key tanpa server.db" in err) == (69, True), err
+    assert not (data / "server.db").exists()
+
+
+def test_a_key_that_came_back_is_told_from_a_new_one(run: Run, data: Path, tmp_path: Path) -> None:
+    (data / "server.key").rename(tmp_path / "kunci")
+    assert "baru dibuat" in run("admin", "kunci-baru", "--data", data)[1]
+    (tmp_path / "kunci").replace(data / "server.key")
+    assert run("admin", "akun", "--data", data)[0] == 78
+    assert "dipakai kembali" in run("admin", "kunci-baru", "--data", data)[1]
+    assert run("admin", "akun", "--data", data)[0] == 0
+
+
+@pytest.mark.postgres
+def test_a_mistyped_folder_beside_postgresql_gets_no_key_and_is_not_made(
+    run: Run, tmp_path: Path, postgres_url: str
+) -> None:
+    real, wrong = tmp_path / "server", tmp_path / "salah-ketik"
+    assert run("admin", "init", "--data", real, "--database-url", postgres_url, "--pemda",
+               resource("contoh/pemda.json"))[0] == 0  # fmt: skip
+    services = open_services(ServerConfig(real, postgres_url, background=False))
+    services.blobs.store(b"surat", "application/pdf", services.clock())
+    services.close()
+    status, _, err = run("admin", "kunci-baru", "--data", wrong, "--database-url", postgres_url)
+    assert (status, "1 berkas" in err, wrong.exists()) == (65, True, False), err
+    assert run("admin", "akun", "--data", real, "--database-url", postgres_url)[0] == 0
+    assert run("admin", "kunci-baru", "--data", wrong, "--database-url", postgres_url, "--berkas-hilang")[0] == 0
+
+
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:
     for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "absensi-nilai", "pekerjaan", "epoch-baru",
                     "kunci-baru"):  # fmt: skip

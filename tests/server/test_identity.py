@@ -98,16 +98,70 @@ def test_several_that_start_at_once_are_one_server(tmp_path: Path, database_url:
     assert marks == [1]
 
 
+def replace_key(data: Path, url: str | None) -> str:
+    """What `kunci-baru` did, or the sentence that refuses it."""
+    config = ServerConfig(data, url, background=False)
+    with closing(open_database(data, url)) as db:
+        try:
+            identity.require_files(config, db)
+            return "reused" if identity.replace_key(config, db) else "made"
+        except BadInput as problem:
+            return problem.pesan
+
+
 def test_a_key_that_is_lost_for_good_is_replaced_on_demand(tmp_path: Path, database_url: str | None) -> None:
     start(tmp_path, database_url)
-    config = ServerConfig(tmp_path, database_url, background=False)
-    with closing(open_database(tmp_path, database_url)) as db:
-        with pytest.raises(BadInput, match="masih ada"):
-            identity.replace_key(config, db)
-        (tmp_path / "server.key").unlink()
-        identity.replace_key(config, db)
+    assert "masih ada" in replace_key(tmp_path, database_url)
+    (tmp_path / "server.key").unlink()
+    assert replace_key(tmp_path, database_url) == "made"
+    assert "masih ada" in replace_key(tmp_path, database_url)
     with opened(tmp_path, database_url) as services:
         assert admin.examine_audit(services)[1] == []
+
+
+def test_a_key_that_was_found_again_is_taken_up(tmp_path: Path, database_url: str | None) -> None:
+    """It came back from a backup after it was replaced, perhaps by a command that was cut short."""
+    start(tmp_path, database_url)
+    old = (tmp_path / "server.key").read_bytes()
+    (tmp_path / "server.key").unlink()
+    assert replace_key(tmp_path, database_url) == "made"
+    (tmp_path / "server.key").write_bytes(old)
+    assert "kunci-baru" in refusal(tmp_path, database_url)
+    assert replace_key(tmp_path, database_url) == "reused"
+    assert (tmp_path / "server.key").read_bytes() == old
+    start(tmp_path, database_url)
+
+
+@pytest.mark.parametrize("other", [bytes(range(32)), b"", b"rusak"], ids=["another's", "empty", "spoiled"])
+def test_a_key_that_was_never_this_servers_is_not_taken_up(
+    tmp_path: Path, database_url: str | None, other: bytes
+) -> None:
+    """It may be the key of the server that a mistyped --data leads to; whoever knows better puts it aside."""
+    start(tmp_path, database_url)
+    (tmp_path / "server.key").write_bytes(other)
+    said = replace_key(tmp_path, database_url)
+    assert "pindahkan" in said
+    assert ("--data" in said) == (len(other) == 32)
+    assert (tmp_path / "server.key").read_bytes() == other
+    (tmp_path / "server.key").rename(tmp_path / "lama.key")
+    assert replace_key(tmp_path, database_url) == "made"
+    start(tmp_path, database_url)
+
+
+def test_a_folder_without_any_of_the_files_gets_no_key(tmp_path: Path, database_url: str | None) -> None:
+    """A disk that is not mounted, or a mistyped --data beside a PostgreSQL database."""
+    start(tmp_path, database_url)
+    with opened(tmp_path, database_url) as services:
+        sha = services.blobs.store(b"surat", "application/pdf", services.clock())
+    (tmp_path / "server.key").unlink()
+    file = services.blobs.path(sha)
+    kept = file.rename(tmp_path / "surat")
+    said = replace_key(tmp_path, database_url)
+    assert ("--data" in said, "--berkas-hilang" in said) == (True, True)
+    assert not (tmp_path / "server.key").exists()
+    kept.rename(file)
+    assert replace_key(tmp_path, database_url) == "made"
+    start(tmp_path, database_url)
 
 
 @pytest.mark.parametrize("ends_at", ["_note", "_write_key"])

@@ -336,19 +336,31 @@ def epochs(data: Path = DATA, database_url: str | None = URL) -> None:
 
 
 @admin.command("kunci-baru")
-def new_key(data: Path = DATA, database_url: str | None = URL) -> None:
+def new_key(
+    data: Path = DATA,
+    database_url: str | None = URL,
+    berkas_hilang: bool = typer.Option(
+        False, "--berkas-hilang", help="Folder data memang kosong: semua berkas surat ikut hilang."
+    ),
+) -> None:
     """Buat kunci server yang baru. Hanya bila server.key hilang dan tidak ada di cadangan mana pun.
 
-    Segel audit yang dibuat dengan kunci lama tidak dapat dibuktikan lagi.
+    Kunci terdahulu server ini yang sudah ditemukan kembali dan diletakkan di folder data dipakai lagi.
     """
     from portalpns.server.config import ServerConfig
     from portalpns.server.db import open_database
-    from portalpns.server.identity import replace_key
+    from portalpns.server.identity import replace_key, require_database, require_files
     from portalpns.server.lock import only_on, only_server
     from portalpns.server.private import private_files
 
+    config = ServerConfig(data, database_url)
     if database_url is None:  # the folder of a PostgreSQL server may be lost as a whole
         _require_server(data)
-    with private_files(), only_server(data), closing(open_database(data, database_url)) as db, only_on(db):
-        replace_key(ServerConfig(data, database_url), db)
-    typer.echo("Kunci server baru dibuat; cadangkan server ini ke folder yang baru.")
+        require_database(config)
+    with private_files(), closing(open_database(data, database_url)) as db, only_on(db):
+        if not berkas_hilang:
+            require_files(config, db)  # before a folder is made for nothing
+        with only_server(data):
+            again = replace_key(config, db)
+    done = "Kunci server yang ada dipakai kembali" if again else "Kunci server baru dibuat"
+    typer.echo(f"{done}; cadangkan server ini ke folder yang baru.")

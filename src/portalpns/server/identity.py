@@ -19,6 +19,7 @@ from portalpns.server import audit, feed
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
 from portalpns.store.server_tables import audit as record
+from portalpns.store.server_tables import blob
 
 KEY = "server.key"
 DATABASE = "server.db"
@@ -78,28 +79,69 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
     if (_noted(db, config.tenant) or _note(config, db, key)) != mark(key):
         raise KeyProblem(
             f"Folder data “{config.data}” bukan milik basis data ini ({KEY}-nya tidak sama); periksa --data dan "
-            "--database-url.",
+            f"--database-url{_way_out(db, config.tenant, key)}.",
             code="server_key",
         )
     return key
 
 
-def replace_key(config: ServerConfig, db: Database) -> None:
-    """Give a server whose key is lost for good a new one; the seals of the old one prove nothing from then on.
+def replace_key(config: ServerConfig, db: Database) -> bool:
+    """Give a server whose key is lost for good a new one, or the one back that it had before; returns whether that.
 
-    Raises BadInput where the key is there, or there is no server that would need one.
+    The folder `require_files`. Raises BadInput where this database needs no key, or the one that is here never was its.
     """
     path = config.data / KEY
+    if not _is_used(db, config.tenant):
+        raise BadInput(f"Basis data server {config.data} masih kosong; mulai dengan portalpns admin init.")
     try:
         if path.exists():
-            raise BadInput(f"Kunci server {path} masih ada; kunci baru hanya untuk server yang kehilangan kuncinya.")
-        if not _is_used(db, config.tenant):
-            raise BadInput(f"Basis data server {config.data} masih kosong; mulai dengan portalpns admin init.")
+            _note(config, db, _earlier_key(config, db), anew=True)
+            return True
         key = Ed25519PrivateKey.generate()
         _note(config, db, key, anew=True)  # first: a key without its mark would be refused and could not be replaced
         _write_key(path, key)
     except OSError as error:
         raise file_problem(error, str(path), writing=True) from None
+    return False
+
+
+def _earlier_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
+    """The key that is here, where it was this database's and is not any more."""
+    path = config.data / KEY
+    try:
+        key = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError:
+        raise BadInput(
+            f"Kunci server {path} rusak; pulihkan dari cadangan, atau pindahkan berkas itu lalu ulangi kunci-baru."
+        ) from None
+    with db.read() as connection:
+        marks = _marks(connection, config.tenant)
+    if not marks or marks[-1] == mark(key):
+        raise BadInput(f"Kunci server {path} masih ada; kunci baru hanya untuk server yang kehilangan kuncinya.")
+    if mark(key) not in marks:
+        raise BadInput(
+            f"Kunci server {path} tidak pernah menjadi kunci basis data ini; periksa --data dan --database-url. Bila "
+            "folder ini memang milik basis data ini, pindahkan berkas itu lalu ulangi kunci-baru."
+        )
+    return key
+
+
+def _way_out(db: Database, tenant: str, key: Ed25519PrivateKey) -> str:
+    """The end of the sentence that refuses a key, for one that was this server's before."""
+    with db.read() as connection:
+        earlier = mark(key) in _marks(connection, tenant)
+    return ", atau pakai kembali kunci yang terdahulu ini dengan portalpns admin kunci-baru" if earlier else ""
+
+
+def require_files(config: ServerConfig, db: Database) -> None:
+    """Raise BadInput where not one of the files lies in the folder that the database speaks of: it is another one."""
+    with db.read() as connection:
+        names = connection.scalars(sa.select(blob.c.sha256).where(blob.c.tenant == config.tenant)).all()
+    if names and not any((config.data / "blobs" / sha[:2] / sha).exists() for sha in names):
+        raise BadInput(
+            f"Folder data “{config.data}” tidak memuat satu pun dari {len(names)} berkas basis data ini; periksa "
+            "--data dan apakah diskanya terpasang. Bila semua berkas memang hilang, ulangi dengan --berkas-hilang."
+        )
 
 
 def _is_used(db: Database, tenant: str) -> bool:
@@ -119,9 +161,14 @@ def _noted(db: Database, tenant: str) -> str:
 
 def newest_mark(connection: sa.Connection, tenant: str) -> str:
     """The mark of the key that a database belongs to; empty before the first start."""
+    return next(reversed(_marks(connection, tenant)), "")
+
+
+def _marks(connection: sa.Connection, tenant: str) -> list[str]:
+    """Of all keys that the server has had, from the first to the present one."""
     mine = sa.and_(record.c.tenant == tenant, record.c.scope == SCOPE)
-    body = connection.scalar(sa.select(record.c.body).where(mine).order_by(record.c.seq.desc()).limit(1))
-    return decode(body.encode(), dict[str, str])["kunci"] if body is not None else ""
+    bodies = connection.scalars(sa.select(record.c.body).where(mine).order_by(record.c.seq))
+    return [decode(body.encode(), dict[str, str])["kunci"] for body in bodies]
 
 
 def _note(config: ServerConfig, db: Database, key: Ed25519PrivateKey, *, anew: bool = False) -> str:
