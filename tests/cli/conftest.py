@@ -11,6 +11,7 @@ from portalpns import cli
 from portalpns.data import resource
 
 Run = Callable[..., tuple[int, str, str]]
+SANDI = "kata-sandi-hari-pertama"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.conftest import Run
+from cli.conftest import SANDI, Run
 from portalpns import cli
 from portalpns.data import resource
 from portalpns.domain.absensi.calendar import built_in_calendar
@@ -27,8 +27,6 @@ from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
 from portalpns.server.private import close_folder
 from portalpns.server.services import open_services
-
-SANDI = "kata-sandi-hari-pertama"
 
 
 def test_the_example_is_printed_and_can_be_used_as_it_is(run: Run, data: Path) -> None:

@@ -12,11 +12,15 @@ from typing import Any
 
 import pytest
 
-from cli.conftest import Run
+from cli.conftest import SANDI, Run
 from portalpns.data import resource
 from portalpns.server.config import ServerConfig
 from portalpns.server.lock import only_server
 from portalpns.server.services import open_services
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def keep(data: Path, body: bytes) -> str:
@@ -226,10 +230,36 @@ def test_a_server_that_was_made_anew_does_not_overwrite_the_backup_of_the_old_on
     assert run("admin", "init", "--data", anew, "--pemda", resource("contoh/pemda.json"))[0] == 0
     if gone:
         (copy / gone).unlink()
-    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    before = files_of(copy)
     status, _, err = run("admin", "cadangkan", copy, "--data", anew)
     assert (status, err.count("\n"), "cadangan server lain" in err) == (65, 1, True), err
-    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+    assert files_of(copy) == before
+
+
+def test_a_server_that_was_put_back_does_not_overwrite_the_newer_backup_of_the_one_it_comes_from(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    """An older copy that was restored to look at it has the same key; what it lacks may be in that backup alone."""
+    copy, trial = tmp_path / "cadangan", tmp_path / "percobaan"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    assert run("admin", "pulihkan", copy, "--data", trial)[0] == 0
+    assert run("admin", "cadangkan", copy, "--data", trial)[0] == 0, "nothing was done since"
+    for number, (folder, status) in enumerate(((data, 0), (trial, 65), (data, 0))):
+        made = run("admin", "akun-buat", f"tu{number}", "p-tu", "--sandi-stdin", "--data", folder, stdin=f"{SANDI}\n")
+        assert made[0] == 0
+        before = files_of(copy)
+        got, _, err = run("admin", "cadangkan", copy, "--data", folder)
+        assert (got, "lebih baru" in err, files_of(copy) == before) == (status, status == 65, status == 65), err
+    assert run("admin", "cadangkan", tmp_path / "lain", "--data", trial)[0] == 0
+
+
+@pytest.mark.parametrize("bad", [b"", b"bukan basis data" * 999], ids=["empty", "spoiled"])
+def test_a_database_that_is_spoiled_in_the_backup_is_replaced(run: Run, data: Path, tmp_path: Path, bad: bytes) -> None:
+    copy = tmp_path / "cadangan"
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    (copy / "server.db").write_bytes(bad)
+    assert run("admin", "cadangkan", copy, "--data", data)[0] == 0
+    assert run("admin", "pulihkan", copy, "--data", tmp_path / "baru")[0] == 0
 
 
 def test_a_backup_that_was_cut_short_goes_on(

@@ -87,6 +87,17 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
     last, before = _newest(connection, tenant)
     if last >= day:
         return
+    heads = canonical([[*row] for row in tips(connection, tenant)])
+    root = _root(before, day, heads)
+    signature = base64.b64encode(key.sign(root.encode())).decode()
+    connection.execute(
+        audit_root.insert(),
+        {"tenant": tenant, "day": day, "root": root, "heads": heads.decode(), "signature": signature},
+    )
+
+
+def tips(connection: sa.Connection, tenant: str) -> list[tuple[str, int, str]]:
+    """The last row of each chain: scope, sequence number, hash."""
     newest = (
         sa.select(audit.c.scope, sa.func.max(audit.c.seq).label("seq"))
         .where(audit.c.tenant == tenant)
@@ -99,12 +110,15 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
         .where(audit.c.tenant == tenant)
         .order_by(audit.c.scope)
     )
-    heads = canonical([[*row] for row in rows])
-    root = _root(before, day, heads)
-    signature = base64.b64encode(key.sign(root.encode())).decode()
-    connection.execute(
-        audit_root.insert(),
-        {"tenant": tenant, "day": day, "root": root, "heads": heads.decode(), "signature": signature},
+    return [(row.scope, row.seq, row.hash) for row in rows]
+
+
+def continues(connection: sa.Connection, tenant: str, earlier: Sequence[tuple[str, int, str]]) -> bool:
+    """Whether this record goes on from one that had these `tips`: it has all of its rows."""
+    query = sa.select(audit.c.hash).where(audit.c.tenant == tenant)
+    return all(
+        connection.scalar(query.where(audit.c.scope == scope, audit.c.seq == seq)) == value
+        for scope, seq, value in earlier
     )
 
 

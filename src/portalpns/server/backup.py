@@ -1,6 +1,7 @@
 """Backup of a server's data folder while it is in use; `server.restore` puts it back."""
 
 import filecmp
+import logging
 import os
 import sqlite3
 from contextlib import closing
@@ -8,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portalpns.domain.errors import BadInput, file_problem
-from portalpns.server import berkas
-from portalpns.server.copying import DATABASE_ERRORS, TRUST, copy, os_error, whole
+from portalpns.server import audit, berkas
+from portalpns.server.copying import DATABASE_ERRORS, TRUST, copy, opened_file, os_error, whole
 from portalpns.server.identity import DATABASE, KEY
 from portalpns.server.private import close_folder, private_files
 from portalpns.server.services import Services
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def backup(services: Services, target: Path, *, quick: bool = False) -> Done:
     the same folder copies only what is new or spoiled there, and takes away the roots that are no longer trusted; it
     reads every file in the folder to know, or where it is `quick` looks at their sizes. PostgreSQL's own database is
     dumped by the operator before this.
-    Raises BadInput where the two folders lie in each other, or another server's backup lies in `target`.
+    Raises BadInput where the two folders lie in each other, or the backup in `target` is another server's or newer.
     """
     data = services.config.data
     _require_apart(data, target)
@@ -43,6 +46,7 @@ def backup(services: Services, target: Path, *, quick: bool = False) -> Done:
             if not again:
                 copy(data / KEY, target / KEY)
             if not services.db.postgres:
+                _require_continued(services, target / DATABASE)
                 _copy_database(data / DATABASE, target / DATABASE)
             if again:
                 _forget_removed(data / TRUST, target / TRUST)
@@ -71,6 +75,25 @@ def _is_own(data: Path, target: Path) -> bool:
     raise BadInput(
         f"Folder “{target}” berisi cadangan server lain ({KEY}-nya tidak sama) sehingga tidak ditimpa; "
         "periksa --data, atau pilih folder yang lain."
+    )
+
+
+def _require_continued(services: Services, backup: Path) -> None:
+    """Raise BadInput where the server lacks what an earlier backup holds: it was put back from a still earlier one."""
+    if not backup.exists():
+        return
+    try:
+        with opened_file(backup, "ro&immutable=1") as connection:
+            earlier = audit.tips(connection, services.tenant)
+    except DATABASE_ERRORS as error:
+        log.warning("the database in the backup is spoiled and is replaced: %s", error)
+        return
+    with services.db.read() as connection:
+        if audit.continues(connection, services.tenant, earlier):
+            return
+    raise BadInput(
+        f"Cadangan di folder “{backup.parent}” lebih baru daripada server ini atau dari jalur lain sehingga tidak "
+        "ditimpa; periksa --data, atau pilih folder yang lain."
     )
 
 
