@@ -12,6 +12,7 @@ from client.kit import Balai, Jam, Komputer, fetched
 from client.test_hari import OPD, codes, file_of
 from portalpns.devices.attlog import read_files
 from portalpns.domain.clock import WIB
+from portalpns.domain.errors import NotFound
 from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import Pegawai, PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
@@ -292,3 +293,22 @@ def test_an_office_that_never_imported_says_so_and_no_date(place: Balai) -> None
     said = {month: siti.core.absensi.report(OPD, 2026, month).catatan[-1] for month in (9, 10, 11, 12)}
     ask = "Belum ada data absensi bulan ini; baca mesin absensi dan impor berkasnya."
     assert said == {9: ask, 10: ask, 11: ask, 12: "Belum ada data absensi bulan ini."}
+
+
+def test_a_day_that_was_not_judged_says_what_is_missing(place: Balai) -> None:
+    clock(place, 2026, 11, 10, 9)
+    siti = place.komputer("siti")
+
+    def said(day: date) -> str:
+        with pytest.raises(NotFound) as told:
+            siti.core.absensi.explain("p-siti", day)
+        return str(told.value)
+
+    assert siti.core.absensi.matrix(OPD, 2026, 10).unread
+    assert said(date(2026, 10, 14)) == "Tanggal ini belum dinilai: belum ada data mesin absensi."
+    assert said(date(2026, 11, 12)) == "Tanggal ini belum dinilai: harinya belum lewat."
+    clock(place, 2026, 10, 16, 8)
+    read(place, siti, punches([14, 15]))
+    clock(place, 2026, 11, 10, 9)
+    assert not siti.core.absensi.matrix(OPD, 2026, 11).unread
+    assert said(date(2026, 9, 1)) == "Tanggal ini belum dinilai: belum ada data mesin untuk tanggal ini."

@@ -332,3 +332,29 @@ def test_who_only_reads_an_empty_month_is_not_asked_to_import(
     page = open_page(AbsensiPage, core)
     assert page.overlay.isVisible()
     assert not [one for one in page.overlay.findChildren(QPushButton) if one.isVisible()]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_an_office_whose_machines_were_never_read_says_so(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, keeps: bool
+) -> None:
+    core.absensi.unread, core.absensi.kept = True, {OFFICE} if keeps else set()
+    page = open_page(AbsensiPage, core)
+    assert page.count.text().endswith(" pegawai; belum ada data mesin absensi")
+    assert page.overlay.isVisible()
+    assert page.overlay._words.text().startswith("Belum ada data mesin absensi")
+    offered = [one.text() for one in page.overlay.findChildren(QPushButton) if one.isVisible()]
+    assert offered == (["Impor berkas mesin"] if keeps else [])
+    core.absensi.unread = False
+    page.refresh(frozenset({"hari"}))
+    qtbot.waitUntil(lambda: not page.overlay.isVisible())
+    assert page.panel.isVisible()
+
+
+def test_what_was_entered_before_any_machine_was_read_is_shown(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    core.absensi.unread, core.absensi.on_leave = True, {3}
+    page = open_page(AbsensiPage, core)
+    assert page.count.text().endswith("; belum ada data mesin absensi")
+    assert not page.overlay.isVisible()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
@@ -12,8 +13,11 @@ from portalpns.client.usecases.tertunda import events_of, mapped_since
 from portalpns.domain.absensi.cuti import CONFLICT, leave_codes
 from portalpns.domain.absensi.dokumen import hari_id
 from portalpns.domain.absensi.events import DUTY, is_from_letter
+from portalpns.domain.absensi.kantor import card_of
 from portalpns.domain.absensi.mesin import awaited
 from portalpns.domain.absensi.wewenang import is_operator
+from portalpns.domain.clock import tanggal
+from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import NotFound
 from portalpns.store.cache import documents, hari
 
@@ -82,11 +86,10 @@ class ExplainedDay:
 
 def explained(desk: Desk, connection: Connection, pegawai: str, day: date) -> ExplainedDay:
     """Raises NotFound while the day is not judged."""
-    found = documents.get(connection, hari_id(pegawai, day))
+    found, book, who = documents.get(connection, hari_id(pegawai, day)), desk.direktori_in(connection), desk.who()
     if found is None:
-        raise NotFound("Hari ini belum dinilai.")
+        raise NotFound(f"Tanggal ini belum dinilai: {_missing(connection, book, pegawai, day, desk.today())}.")
     opd, seen = found.scope.removeprefix("a:"), hari.decode_day(found.body)
-    book, who = desk.direktori_in(connection), desk.who()
     operates = is_operator(who, opd)
     may_decide = operates and pegawai != desk.pegawai
     waits = awaited(readings_of(connection, book, opd), day) if seen.kode == "BELUM" else None
@@ -106,6 +109,22 @@ def explained(desk: Desk, connection: Connection, pegawai: str, day: date) -> Ex
         recall=recallable(events) if may_decide and seen.kode == CONFLICT else None,
         waits=waits.device if waits is not None and operates and day < desk.today() else None,
     )  # fmt: skip
+
+
+def _missing(connection: Connection, book: Direktori, pegawai: str, day: date, today: date) -> str:
+    """Why there is nothing of a day."""
+    if day >= today:
+        return "harinya belum lewat"
+    person = book.pegawai.get(pegawai)
+    opd = card_of(book, person).opd_on(day) if person is not None else None
+    if opd is None:
+        return "pegawai ini tidak bertugas pada tanggal itu"
+    readings = readings_of(connection, book, opd)
+    waits = awaited(readings, day)
+    if waits is not None:
+        read = tanggal(waits.dibaca.astimezone(ZoneInfo(book.pemda.tz)).date())
+        return f"mesin {waits.device} terakhir dibaca {read}; baca lagi dan impor berkasnya"
+    return "belum ada data mesin untuk tanggal ini" if readings else "belum ada data mesin absensi"
 
 
 def recallable(events: Sequence[Decision]) -> Recall | None:

@@ -106,6 +106,8 @@ class Rekap:
     catatan: Catatan = field(default_factory=Catatan)
     waits: Tunggu | None = None
     gone: str | None = None
+    unread: bool = False
+    """Whether no machine of the office was ever read."""
 
 
 class _Why(msgspec.Struct):
@@ -162,7 +164,7 @@ def month_of(connection: Connection, book: Direktori, opd: str, year: int, month
     lost = all_gone(told.readings) and open_since < today
     used = in_use(told.readings)
     gone = max(used, key=lambda device: used[device].dibaca) if lost else None
-    return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits, gone)
+    return Rekap(opd, year, month, table, legend, judged, rest, catatan, waits, gone, not told.readings)
 
 
 def _clocked_around(

@@ -48,6 +48,8 @@ class DoubleAbsensi(AbsensiCases):
         self.gone: str | None = None
         self.empty = self.unread = False
         self.kept = {OFFICE, "dinkes"}
+        self.on_leave: set[int] = set()
+        """Days of the month that were entered while nothing was read."""
 
     def offices(self) -> list[Opd]:
         return [self.core.direktori.opd[OFFICE], self.core.direktori.opd["dinkes"]]
@@ -66,7 +68,10 @@ class DoubleAbsensi(AbsensiCases):
         people = [] if self.empty else [self._row(one, year, month) for one in self.core.office.staff.get(opd, [])]
         rest = rest_days(self.core.direktori, date(year, month, 1))
         until = None if self.unread else date(year, month, 23)
-        return Rekap(opd, year, month, tuple(people), {}, until, rest, self.catatan, gone=self.gone)
+        return Rekap(
+            opd, year, month, tuple(people), {}, until, rest, self.catatan, gone=self.gone,
+            unread=self.unread and self.gone is None,
+        )  # fmt: skip
 
     def _row(self, person: Pegawai, year: int, month: int) -> RekapRow:
         dice = random.Random(f"{person.id}{year}{month}")
@@ -81,7 +86,7 @@ class DoubleAbsensi(AbsensiCases):
                 else DayCell("BELUM")
             )
         if self.unread:
-            days.clear()
+            days = {number: DayCell("CT") for number in self.on_leave}
         cuti = sum(cell.code in ("CT", "CS") for cell in days.values())
         return RekapRow(person.id, person.nip, person.nama, days, Totals(cuti=cuti))
 

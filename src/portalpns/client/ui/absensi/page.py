@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -91,6 +91,8 @@ class _Loaded:
     gone: str | None = None
     keeps: bool = False
     """Whether the person keeps the attendance of the office; others only read it."""
+    unread: bool = False
+    """Whether no machine of the office was ever read."""
 
 
 class AbsensiPage(Page):
@@ -228,7 +230,7 @@ class AbsensiPage(Page):
             month_now, hours = Month(y, m, tuple(rekap.people), rest), core.absensi.hours()
             waits = rekap.waits.device if rekap.waits is not None else ""
             return _Loaded(month_now, office, offices, rekap.generated_from, hours, rekap.catatan.on_screen(), waits,
-                           rekap.gone, core.absensi.keeps(office))  # fmt: skip
+                           rekap.gone, core.absensi.keeps(office), rekap.unread)  # fmt: skip
 
         self._task = tasks.run(work, owner=self, done=self._show, failed=self._fail)
 
@@ -242,11 +244,15 @@ class AbsensiPage(Page):
         self._hours, self._keeps = loaded.hours, loaded.keeps
         self.notes.set_words(loaded.notes, Tone.WARN)
         self.panel.set_gone(loaded.office or "", loaded.gone if loaded.keeps else None)
-        self.matrix.show_month(loaded.month)
         people_count = len(loaded.month.people)
+        blank = not any(cell.code for row in loaded.month.people for cell in row.days.values())
+        unread = loaded.until is None and loaded.unread and blank
+        self.matrix.show_month(replace(loaded.month, people=()) if unread else loaded.month)
         said = self.tr("{count} pegawai").format(count=number(people_count))
         if loaded.until is not None:
             said += self.tr(", dihitung sampai {day}").format(day=tanggal_pendek(loaded.until))
+        elif loaded.unread:
+            said += self.tr("; belum ada data mesin absensi")
         if loaded.waits:
             said += self.tr("; menunggu mesin {device}").format(device=loaded.waits)
         self.count.setText(said)
@@ -256,10 +262,12 @@ class AbsensiPage(Page):
         for button in (self.add_event, self.import_):
             button.setEnabled(loaded.keeps)  # its keys would press it though it is hidden
             button.setVisible(loaded.keeps)
-        self.panel.setVisible(bool(loaded.offices))
+        self.panel.setVisible(bool(loaded.offices) and not unread)
         self.overlay.hide_state()
         if not loaded.offices:
             self._empty(self.tr("Anda tidak memiliki akses ke absensi perangkat daerah mana pun."))
+        elif unread:
+            self._empty(self.tr("Belum ada data mesin absensi perangkat daerah ini."), loaded.keeps)
         elif not people_count:
             self._empty(self.tr("Belum ada data absensi bulan ini."), loaded.keeps)
 
