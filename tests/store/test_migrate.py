@@ -224,7 +224,7 @@ def test_days_on_which_machines_were_read_are_taken_over_from_their_punches(
         days = connection.execute(sa.select(hari_mesin).order_by(hari_mesin.c.tanggal)).all()
     read = datetime(2026, 11, 24, 2, tzinfo=UTC)
     assert days == [
-        ("metro", "dinkes", day, "dinkes-1", read, False) for day in (date(2026, 11, 2), date(2026, 11, 24))
+        ("metro", "dinkes", day, "dinkes-1", read, None) for day in (date(2026, 11, 2), date(2026, 11, 24))
     ]  # fmt: skip
 
 
@@ -253,4 +253,33 @@ def test_what_a_reading_closed_stays_closed_when_machines_are_told_apart(
     assert sorted(days) == [
         (date(2026, 11, 2), "dinkes-1", late), (date(2026, 11, 2), "dinkes-2", late),
         (date(2026, 11, 3), "dinkes-2", late),
+    ]  # fmt: skip
+
+
+@on_servers
+def test_a_day_with_punches_by_which_a_machine_vouches_is_both(
+    place: tuple[Opener, Chain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, chain = at_version(place, "0005", monkeypatch)
+    read, said = datetime(2026, 11, 2, 2, tzinfo=UTC), datetime(2026, 11, 4, 2, tzinfo=UTC)
+    moment = hari_mesin.c.dibaca.type
+    old = sa.table("hari_mesin", *map(sa.column, ("tenant", "opd", "device", "tutup")),
+                   sa.column("tanggal", sa.Date()), sa.column("dibaca", moment))  # fmt: skip
+    with engine.begin() as connection:
+        values = {
+            "tenant": "metro", "device": "dinkes-1", "pin": "6", "at": "2026-11-03 07:10:00", "state": 0, "verify": 1,
+            "tz": "", "opd": "dinkes", "batch": "b", "source": "file", "received_at": read,
+        }  # fmt: skip
+        connection.execute(punch.insert().values(values))
+        for device, day, at, closed in (("dinkes-1", 2, read, False), ("dinkes-1", 3, said, True),
+                                        ("dinkes-2", 3, said, True)):  # fmt: skip
+            row = {"tenant": "metro", "opd": "dinkes", "device": device, "tanggal": date(2026, 11, day), "dibaca": at}
+            connection.execute(old.insert().values({**row, "tutup": closed}))
+    upgrade(engine, chain)
+    columns = (hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca, hari_mesin.c.ditutup)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(*columns).order_by(*columns[:2])).all()
+    assert rows == [
+        ("dinkes-1", date(2026, 11, 2), read, None), ("dinkes-1", date(2026, 11, 3), said, said),
+        ("dinkes-2", date(2026, 11, 3), None, said),
     ]  # fmt: skip

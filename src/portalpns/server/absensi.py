@@ -14,7 +14,7 @@ from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, Peristiwa, judgeable
 from portalpns.domain.absensi.dokumen import PeristiwaDoc, PetaPinDoc, PinAsingDoc
 from portalpns.domain.absensi.events import FIXES, duty_key
 from portalpns.domain.absensi.kantor import card_of
-from portalpns.domain.absensi.mesin import gone, require_closable, vouched
+from portalpns.domain.absensi.mesin import closed, vouched
 from portalpns.domain.absensi.pegawai import Penugasan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, span, watched
@@ -107,11 +107,12 @@ def close_machine(step: Step, args: actions.AbsensiTutupMesin) -> Done:
     require_operator(step.who, work.direktori, args.opd)
     _require_own_device(work.direktori, args.opd, args.device)
     at = min(work.now, step.mutation.at or work.now)
+    if at.year == MINYEAR:  # locally it may lie before all time
+        raise BadInput("Waktu pernyataan bahwa mesin tidak dapat dibaca lagi tidak masuk akal.")
     readings = last_reads(work, args.opd)
-    require_closable(readings, args.device, args.alasan)
-    told = gone(readings[args.device], at, ZoneInfo(work.direktori.pemda.tz))
+    told = closed(readings, args.device, at, ZoneInfo(work.direktori.pemda.tz), args.alasan)
     _watch(work, args, vouched(readings[args.device], told), at, {})
-    what = {"device": args.device, "hari": told.hari, "alasan": args.alasan.strip()}
+    what = {"device": args.device, "hari": told.silent_until, "alasan": args.alasan.strip()}
     work.note(f"a:{args.opd}", "absensi.tutup_mesin", step.id, **what)
     return Done("mesin", 0, f"a:{args.opd}")
 

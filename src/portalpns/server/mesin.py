@@ -11,7 +11,7 @@ from portalpns.domain.absensi import FIRST_DAY, LAST_DAY, PegawaiAbsensi
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.dokumen import MesinDoc
 from portalpns.domain.absensi.kantor import card_of, schedule_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, Tutup, all_gone, awaited, changed, in_use
 from portalpns.domain.absensi.pin import PinOwners
 from portalpns.domain.absensi.recap import month_ends
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, spans, watched
@@ -32,16 +32,16 @@ def note_read(
     Returns the days that now wait for something else than before.
     """
     before = last_reads(work, opd)
+    moment = hari_mesin.c.ditutup if tutup else hari_mesin.c.dibaca
     rows = [
-        {"tenant": work.tenant, "opd": opd, "tanggal": day, "device": device, "dibaca": at, "tutup": tutup}
-        for day in sorted(days)
+        {"tenant": work.tenant, "opd": opd, "tanggal": day, "device": device, moment.name: at} for day in sorted(days)
     ]
     insert_missing(work.connection, hari_mesin, rows)
     mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.device == device)
     for start in range(0, len(rows), _BATCH):
         part = [row["tanggal"] for row in rows[start : start + _BATCH]]
-        again = sa.and_(mine, hari_mesin.c.dibaca < at, hari_mesin.c.tanggal.in_(part))
-        work.connection.execute(hari_mesin.update().where(again).values(dibaca=at, tutup=tutup))
+        again = sa.and_(mine, sa.or_(moment.is_(None), moment < at), hari_mesin.c.tanggal.in_(part))
+        work.connection.execute(hari_mesin.update().where(again).values({moment.name: at}))
     after = last_reads(work, opd)
     _tell(work, opd, after)
     return changed(before, after)
@@ -59,32 +59,40 @@ def _tell(work: Work, opd: str, readings: Bacaans) -> None:
     scope = f"a:{opd}"
     closings: dict[str, list[tuple[date, datetime]]] = {}
     rows = work.connection.execute(
-        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca)
-        .where(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.tutup)
+        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.ditutup)
+        .where(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd, hari_mesin.c.ditutup.is_not(None))
         .order_by(hari_mesin.c.tanggal)
     )  # fmt: skip
     for device, day, at in rows:
         closings.setdefault(device, []).append((day, at))
     for device, one in readings.items():
         key = f"mesin:{device}"
-        doc = MesinDoc(key, opd, device, one.hari, one.dibaca, one.tutup, tuple(closings.get(device, ())))
+        doc = MesinDoc(key, opd, device, one.hari, one.dibaca, one.is_gone, tuple(closings.get(device, ())))
         stored = work.load(key)
         if stored is None or stored.body.encode() != encode(doc):
             work.put_next("mesin", key, doc, home=scope, scopes=frozenset({scope}))
 
 
 def last_reads(work: Work, opd: str) -> dict[str, Bacaan]:
-    """By machine of an office the newest day of which it holds punches, and when it was last read; without those that
-    are silent for longer than the others by LONGEST_SILENCE."""
+    """By machine of an office what is known of it; of those that are `in_use`, older rows are not read."""
     mine = sa.and_(hari_mesin.c.tenant == work.tenant, hari_mesin.c.opd == opd)
-    newest = work.connection.scalar(sa.select(sa.func.max(hari_mesin.c.tanggal)).where(mine))
+    read = sa.and_(mine, hari_mesin.c.dibaca.is_not(None))
+    newest = work.connection.scalar(sa.select(sa.func.max(hari_mesin.c.tanggal)).where(read))
     if newest is None:
         return {}
     rows = work.connection.execute(
-        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca, hari_mesin.c.tutup)
-        .where(mine, hari_mesin.c.tanggal >= newest - LONGEST_SILENCE).order_by(hari_mesin.c.tanggal)
+        sa.select(hari_mesin.c.device, hari_mesin.c.tanggal, hari_mesin.c.dibaca, hari_mesin.c.ditutup)
+        .where(mine, sa.or_(hari_mesin.c.tanggal >= newest - LONGEST_SILENCE, hari_mesin.c.ditutup.is_not(None)))
+        .order_by(hari_mesin.c.tanggal)
     )  # fmt: skip
-    return {device: Bacaan(day, at, tutup) for device, day, at, tutup in rows}
+    held: dict[str, tuple[date, datetime]] = {}
+    closed: dict[str, Tutup] = {}
+    for device, day, at, ditutup in rows:
+        if at is not None:
+            held[device] = day, at
+        if ditutup is not None:
+            closed[device] = Tutup(day, ditutup).later(closed.get(device))
+    return dict(in_use({device: Bacaan(day, at, closed.get(device)) for device, (day, at) in held.items()}))
 
 
 def read_days(work: Work, opd: str, first: date, last: date) -> set[date]:
@@ -207,9 +215,10 @@ class _Seen:
     def worked(self, opd: str) -> tuple[set[date], bool]:
         """The days of which an office's machines hold punches, and whether all of them are gone since."""
         if opd not in self._worked:
-            mine = sa.and_(hari_mesin.c.tenant == self.work.tenant, hari_mesin.c.opd == opd, ~hari_mesin.c.tutup)
+            mine = sa.and_(hari_mesin.c.tenant == self.work.tenant, hari_mesin.c.opd == opd)
             between = hari_mesin.c.tanggal.between(self.first - LONGEST_SILENCE, self.last + LONGEST_SILENCE)
-            days = set(self.work.connection.scalars(sa.select(hari_mesin.c.tanggal).where(mine, between)))
+            held = sa.select(hari_mesin.c.tanggal).where(mine, between, hari_mesin.c.dibaca.is_not(None))
+            days = set(self.work.connection.scalars(held))
             self._worked[opd] = days, all_gone(last_reads(self.work, opd))
         return self._worked[opd]
 

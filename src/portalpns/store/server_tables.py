@@ -226,11 +226,11 @@ hari_mesin = sa.Table(
     sa.Column("opd", sa.Text, primary_key=True),
     sa.Column("tanggal", sa.Date, primary_key=True),
     sa.Column("device", sa.Text, primary_key=True),
-    sa.Column("dibaca", Moment, nullable=False),
-    sa.Column("tutup", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("dibaca", Moment),
+    sa.Column("ditutup", Moment),
 )  # fmt: skip
-"""The days of which each machine of an office holds punches, whosever, and when it was last read: only there absence is
-a fact. `tutup`: the machine is said to be gone since, and vouches for the days before."""
+"""The days on which each machine of an office worked: only there absence is a fact. `dibaca`: it holds punches of the
+day, whosever, and was last read then; `ditutup`: it was said to be gone then, and was silent until the day."""
 
 peristiwa = sa.Table(
     "peristiwa", metadata, _tenant(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
@@ -32,7 +33,7 @@ from portalpns.domain.absensi.dokumen import PunchKey
 from portalpns.domain.absensi.events import FIXES
 from portalpns.domain.absensi.kantor import card_of, hours_of, schedule_of
 from portalpns.domain.absensi.kode import kode
-from portalpns.domain.absensi.mesin import require_closable
+from portalpns.domain.absensi.mesin import closed
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.absensi.wewenang import (
     is_operator,
@@ -243,7 +244,9 @@ class AbsensiCases:
         self._require_operator(opd)
         args = AbsensiTutupMesin(opd, device, alasan.strip())
         with self._desk.cache.act() as connection:
-            require_closable(readings_of(connection, self._desk.direktori_in(connection), opd), device, alasan)
+            book = self._desk.direktori_in(connection)
+            readings, tz = readings_of(connection, book, opd), ZoneInfo(book.pemda.tz)
+            closed(readings, device, self._desk.clock(), tz, alasan)
             subject = f"mesin {device}"
             self._desk.outbox.enqueue(connection, f"tutup:{device}", "mesin", f"a:{opd}", args, subject=subject)
             reckon(self._desk, connection, opd)

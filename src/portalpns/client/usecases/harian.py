@@ -50,8 +50,7 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     known, schedule, today = gather(connection, book, opd), schedule_of(book), desk.today()
     machines = machines_of_office(connection, known, opd, today)
     wanted, fresh = _touched(known)
-    read_now = {day for days in known.read.values() for day in days}
-    read_now |= {one.hari for device, one in machines.readings.items() if device in known.closed}
+    read_now = {day for days in known.read.values() for day in days} | machines.vouched
     seen = watched(read_now & machines.read, machines.read)
     _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
     judge = _Judge(connection, opd, known, machines, schedule, desk.clock(), today)

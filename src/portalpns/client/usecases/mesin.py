@@ -12,7 +12,7 @@ from portalpns.client.usecases.tertunda import Known, pending_of
 from portalpns.domain.absensi.day import FIRST_PUNCH, Tunggu
 from portalpns.domain.absensi.dokumen import MesinDoc, PunchKey, hari_id
 from portalpns.domain.absensi.kantor import schedule_of
-from portalpns.domain.absensi.mesin import Bacaan, Bacaans, all_gone, awaited, changed, gone, vouched
+from portalpns.domain.absensi.mesin import Bacaan, Bacaans, Tutup, all_gone, awaited, changed, gone, vouched
 from portalpns.domain.absensi.pegawai import PegawaiAbsensi
 from portalpns.domain.absensi.runs import LONGEST_SILENCE, due_days, watched
 from portalpns.domain.absensi.wall import day_of, wall_in
@@ -26,12 +26,14 @@ class Told:
     """What is known here of the machines of one office, also by what is still to be sent.
 
     `readings`: how far each was read; `closings`: of those that were said to be gone the days by which they were
-    silent, and when that was said; `judged`: the readings by which the server judged its days.
+    silent, and when that was said; `vouched`: those of the closings that are still to be sent; `judged`: the readings
+    by which the server judged its days.
     """
 
     opd: str
     readings: dict[str, Bacaan]
     closings: dict[str, dict[date, datetime]]
+    vouched: set[date]
     judged: dict[str, Bacaan]
 
 
@@ -43,6 +45,8 @@ class Machines:
     due: set[date]
     """Days on which nothing at all is a fact: absence, or a day of rest."""
     readings: Bacaans
+    vouched: set[date]
+    """Days on which a machine was silent that is said to be gone, by what is still to be sent."""
     moved: set[date]
     """Days that wait for another machine, or for none, by what is still to be sent."""
 
@@ -50,8 +54,9 @@ class Machines:
 def told_of(connection: Connection, book: Direktori, opd: str) -> Told:
     scope, tz = f"a:{opd}", ZoneInfo(book.pemda.tz)
     docs = [msgspec.json.decode(doc.body, type=MesinDoc) for doc in documents.of_kind(connection, "mesin", scope)]
-    judged = {one.device: Bacaan(one.hari, one.dibaca, one.tutup) for one in docs}
+    judged = {one.device: Bacaan(one.hari, one.dibaca, _closing(one)) for one in docs}
     readings = dict(judged)
+    fresh: set[date] = set()
     closings = {one.device: dict(one.sunyi) for one in docs if one.sunyi}
     for _, action, at in pending_of(connection, scope):
         if isinstance(action, AbsensiImpor):
@@ -63,9 +68,14 @@ def told_of(connection: Connection, book: Direktori, opd: str) -> Told:
         elif isinstance(action, AbsensiTutupMesin) and action.device in readings:
             before = readings[action.device]
             readings[action.device] = gone(before, at, tz)
-            silent = closings.setdefault(action.device, {})
-            silent.update(dict.fromkeys(vouched(before, readings[action.device]), at))
-    return Told(opd, readings, closings, judged)
+            silent = vouched(before, readings[action.device])
+            closings.setdefault(action.device, {}).update(dict.fromkeys(silent, at))
+            fresh |= silent
+    return Told(opd, readings, closings, fresh, judged)
+
+
+def _closing(doc: MesinDoc) -> Tutup | None:
+    return Tutup(max(day for day, _ in doc.sunyi), max(at for _, at in doc.sunyi)) if doc.sunyi else None
 
 
 def readings_of(connection: Connection, book: Direktori, opd: str) -> dict[str, Bacaan]:
@@ -96,7 +106,7 @@ def machines_of_office(connection: Connection, known: Known, opd: str, today: da
     due = due_days(watched(read), schedule_of(known.book))
     # whose the punches of a newest day are may have been said since it was judged
     newest = {one.hari for device, one in told.readings.items() if one != told.judged.get(device)}
-    return Machines(read, due, told.readings, newest | changed(told.judged, told.readings))
+    return Machines(read, due, told.readings, told.vouched, newest | changed(told.judged, told.readings))
 
 
 def waits_of(

@@ -20,7 +20,6 @@ from portalpns.protocol.actions import (
     AbsensiImpor,
     AbsensiPeristiwa,
     AbsensiPetaPin,
-    AbsensiTutupMesin,
     Action,
     event_in,
 )
@@ -50,8 +49,6 @@ class Known:
     """New punches with their time zone."""
     read: dict[str, dict[date, datetime]] = field(default_factory=dict)
     """By machine their days, and when it was read."""
-    closed: set[str] = field(default_factory=set)
-    """The machines that are said to be gone."""
     owners: dict[tuple[str, str], list[tuple[date, str]]] = field(default_factory=dict)
     """(device, PIN) -> (first day, pegawai), ascending."""
     events: dict[str, AbsensiPeristiwa] = field(default_factory=dict)
@@ -136,8 +133,6 @@ def gather(connection: Connection, book: Direktori, opd: str) -> Known:
                 ((action.device, row.pin, row.at.isoformat(" ", "seconds"), row.state, row.verify), action.tz)
                 for row in action.rows
             ]
-        elif isinstance(action, AbsensiTutupMesin):
-            known.closed.add(action.device)
     known.owners = _mapped(connection, scope, pending)
     waiting = [_stranger(doc.body) for doc in documents.of_kind(connection, "pin_asing", scope)]
     for _, action, _ in pending:

@@ -90,7 +90,7 @@ class PinAsingDoc:
 
 @dataclass(frozen=True, slots=True)
 class MesinDoc:
-    """How far a machine was read (`domain.absensi.mesin.Bacaan`)."""
+    """How far a machine was read (`domain.absensi.mesin.Bacaan`); `tutup`: whether it is gone."""
 
     id: str
     opd: str
