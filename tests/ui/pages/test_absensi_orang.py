@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.impor import ImportDialog
@@ -358,3 +358,39 @@ def test_what_was_entered_before_any_machine_was_read_is_shown(
     page = open_page(AbsensiPage, core)
     assert page.count.text().endswith("; belum ada data mesin absensi")
     assert not page.overlay.isVisible()
+
+
+@pytest.mark.parametrize("field", ["person", "since", "map"])
+def test_enter_in_a_field_of_the_pins_maps_the_one_under_the_cursor(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, field: str
+) -> None:
+    page, person = open_page(AbsensiPage, core), core.office.staff[OFFICE][0]
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.only_pins.click()
+    settle(qtbot)
+    qtbot.keyClick(shown.pins, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is shown.person, "a PIN that is opened asks whose it is"
+    shown.nobody.setFocus()  # a button has Enter for itself, and gives it back
+    shown.person._pick(Choice(person.id, person.nama))
+    getattr(shown, field).setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle(qtbot)
+    assert core.absensi.mapped == [AbsensiPetaPin(OFFICE, MACHINE, "77", person.id, date(2026, 11, 2))]
+    shown.reject()
+
+
+def test_enter_on_a_button_of_the_pins_presses_that_one(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page, person = open_page(AbsensiPage, core), core.office.staff[OFFICE][0]
+    page._import()
+    shown = dialog(ImportDialog)
+    shown.only_pins.click()
+    settle(qtbot)
+    shown.person._pick(Choice(person.id, person.nama))
+    shown.nobody.setFocus()
+    qtbot.keyClick(shown.nobody, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert [one.pegawai for one in core.absensi.mapped] == [NOBODYS]
+    shown.reject()

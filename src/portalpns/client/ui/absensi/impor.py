@@ -95,6 +95,7 @@ class ImportDialog(QDialog):
             empty=Empty(self.tr("Semua PIN sudah dikenal."), icon="circle-check"), at_first=True,
         )  # fmt: skip
         self.pins.current_changed.connect(self._pin_chosen)
+        self.pins.opened.connect(lambda _row: self.person.setFocus())
         self.stack = QStackedWidget()
         self.stack.addWidget(self.drop)
         self.stack.addWidget(self._build_dry())
@@ -180,7 +181,6 @@ class ImportDialog(QDialog):
         layout.addWidget(self.form)
         self.map, self.nobody = QPushButton(self.tr("Petakan")), QPushButton(self.tr("Bukan pegawai"))
         set_role(self.map, "primary")
-        self.map.setDefault(True)
         self.map.clicked.connect(self._map)
         self.nobody.setToolTip(self.tr("PIN ini tidak ditanyakan lagi; rekamannya tidak dihitung untuk siapa pun."))
         self.nobody.clicked.connect(self._map_to_nobody)
@@ -282,6 +282,7 @@ class ImportDialog(QDialog):
         self.only_pins.hide()
         self._show_pins(strangers)
         self.stack.setCurrentIndex(2)
+        self.map.setDefault(True)  # only now: the dialog keeps the first default it is shown with, though it be hidden
         self.pins.setFocus()
 
     def _show_pins(self, strangers: Sequence[Stranger]) -> None:
