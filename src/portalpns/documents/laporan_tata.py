@@ -1,5 +1,6 @@
 """Lays the table of a report out: column widths, type size, and the lines of every cell."""
 
+import re
 from dataclasses import dataclass, replace
 
 from reportlab.lib.utils import simpleSplit
@@ -19,6 +20,8 @@ LEADING = 1.22
 """Height of a line in type sizes."""
 PAD = 1.6
 """Points left and right of a cell's text."""
+_PARTS = re.compile(r"[^/-]*[/-]|[^/-]+")
+"""A long word is broken after a stroke first: `000.1.5/7/SETDA-`, `UM/2026`."""
 _LEAST_TEXT = 0.55
 """Columns of text keep at least this share of their width."""
 
@@ -84,7 +87,7 @@ def _widest(laporan: Laporan, place: int) -> tuple[float, float]:
     for row in (*laporan.baris, *laporan.jumlah):
         value = nilai(row[place])
         if isinstance(value, str) and kolom.rata == "kiri":
-            soft.update(word for word in value.split() if len(word) <= LONG_WORD)
+            soft.update(part for word in value.split() for part in _whole(word) if len(part) <= LONG_WORD)
         elif value is not None:
             hard.add(printed(value))
     return max(text_width(word, 1, BOLD) for word in hard), max(text_width(word, 1, REGULAR) for word in soft)
@@ -119,15 +122,26 @@ def _height(lines: int, size: float) -> float:
     return lines * size * LEADING + 4.2
 
 
+def _whole(word: str) -> list[str]:
+    """The parts of a word that should not be broken: itself, or of a long one what stands between its strokes."""
+    return [word] if len(word) <= LONG_WORD else _PARTS.findall(word)
+
+
 def _broken(text: str, kolom: Kolom, width: float, size: float, *, bold: bool) -> tuple[str, ...]:
-    font, room = BOLD if bold or kolom.tebal else REGULAR, width - 2 * PAD
-    if "\n" not in text and text_width(text, size, font) <= room + 0.01:
+    font, room = BOLD if bold or kolom.tebal else REGULAR, width - 2 * PAD + 0.01
+    if "\n" not in text and text_width(text, size, font) <= room:
         return (text,)
     parts: list[str] = []
     for part in simpleSplit(text, font, size, room):
-        while text_width(part, size, font) > room + 0.01 and len(part) > 1:
-            fit = max(1, int(len(part) * room / text_width(part, size, font)))
+        while text_width(part, size, font) > room and len(part) > 1:
+            fit = _fit(part, room / size, font)
             parts.append(part[:fit])
             part = part[fit:]
         parts.append(part)
     return tuple(parts)
+
+
+def _fit(word: str, room: float, font: str) -> int:
+    """How many characters of a word that is too wide stand on a line: up to its last stroke there, else all that do."""
+    most = next((end for end in range(2, len(word)) if text_width(word[:end], 1, font) > room), len(word)) - 1
+    return max(word.rfind("/", 0, most), word.rfind("-", 0, most)) + 1 or most
