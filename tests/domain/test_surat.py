@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -209,6 +210,28 @@ def test_a_letter_taken_back_is_a_concept_without_paraf() -> None:
     assert (back.state, back.rantai, back.riwayat[-1].langkah) == ("konsep", CHAIN, "tarik")
     assert save(back, actor("penyusun")).state == "konsep"
     assert KELUAR["ajukan"](back, actor("penyusun")).langkah_kini == CHAIN[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"state": "diparaf", "rantai": initial(LETTERS["diperiksa"], actor("kabid")).rantai}, True),
+        ({"naskah": letter_text("lain")}, False),
+        ({"rantai": CHAIN[1:]}, False),
+        ({"tanda": SIGNERS[:1]}, False),
+        ({"kirim_otomatis": False}, False),
+    ],
+)
+def test_a_letter_is_taken_back_as_it_was_read(change: dict[str, Any], same: bool) -> None:
+    read = surat.concept_of(LETTERS["diperiksa"])
+    now = replace(LETTERS["diperiksa"], **change)
+    if same:
+        assert surat.take_back(now, actor("penyusun"), NOW, read).state == "konsep"
+        return
+    with pytest.raises(WrongState, match="berubah sejak Anda membacanya"):
+        surat.take_back(now, actor("penyusun"), NOW, read)
+    assert surat.take_back(now, actor("penyusun"), NOW).state == "konsep", "of whoever says nothing of it"
 
 
 def test_a_returned_letter_has_neither_number_nor_bytes() -> None:

@@ -242,8 +242,13 @@ def version_of(letter: SuratKeluar) -> str:
     return f"{paraf_hash(letter.naskah, letter.rantai, letter.tanda)}:{letter.nomor or ''}"
 
 
-def _require_version(letter: SuratKeluar, seen: str) -> None:
-    if seen and seen != version_of(letter):
+def concept_of(letter: SuratKeluar) -> str:
+    """What its drafters wrote into a letter: all that a paraf is given for, and whether it is sent at once."""
+    return f"{paraf_hash(letter.naskah, letter.rantai, letter.tanda)}:{'kirim' if letter.kirim_otomatis else ''}"
+
+
+def _require_seen(seen: str, now: str) -> None:
+    if seen not in ("", now):
         raise WrongState("Surat ini berubah sejak Anda membacanya; baca kembali, lalu ulangi bila masih perlu.")
 
 
@@ -310,12 +315,14 @@ def submit(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
     return note(letter, who, now, "ajukan", state="diperiksa", naskah=naskah, rantai=chain, diubah=now)
 
 
-def take_back(letter: SuratKeluar, who: Pelaku, now: datetime) -> SuratKeluar:
+def take_back(letter: SuratKeluar, who: Pelaku, now: datetime, seen: str = "") -> SuratKeluar:
     """Out of the chain to a concept again, before a number is given: also when the post it lies with is vacant by now.
 
-    Paraf that were given fall away, as they do when it is saved.
+    Paraf that were given fall away, as they do when it is saved. `seen`: `concept_of` the letter that was read, empty
+    for any.
     """
     require_state(KELUAR, "tarik", letter.state)
+    _require_seen(seen, concept_of(letter))
     if ready_to_freeze(letter):
         raise WrongState("Surat ini sedang diberi nomor sehingga tidak dapat ditarik kembali.")
     require_right(may_draft(who, letter.opd), "Anda tidak berwenang menarik kembali surat ini.")
@@ -352,7 +359,7 @@ def give_back(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str, see
     `seen`: `version_of` the letter that was read, empty for any.
     """
     require_state(KELUAR, "kembalikan", letter.state)
-    _require_version(letter, seen)
+    _require_seen(seen, version_of(letter))
     turn = letter.langkah_kini or letter.tanda_kini
     require_right(turn is not None and turn.jabatan in who.jabatan, "Surat ini tidak sedang berada pada giliran Anda.")
     require_note(catatan, "Tuliskan catatan agar penyusun tahu apa yang harus diperbaiki.")
@@ -409,7 +416,7 @@ def send(letter: SuratKeluar, who: Pelaku, now: datetime, catatan: str = "") -> 
 def cancel(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, seen: str = "") -> SuratKeluar:
     """End a letter that was not signed by all; its number, if any, is void for ever. `seen` as in `give_back`."""
     require_state(KELUAR, "batalkan", letter.state)
-    _require_version(letter, seen)
+    _require_seen(seen, version_of(letter))
     signer = any(tanda.jabatan in who.jabatan for tanda in letter.tanda)
     require_right(signer or may_draft(who, letter.opd), "Anda tidak berwenang membatalkan surat ini.")
     require_note(alasan, "Tuliskan alasan pembatalan.", "Alasan")

@@ -41,7 +41,9 @@ class SuratAjukan(Action):
 
 
 class SuratTarik(Action):
-    """Take a letter out of its chain, to be a concept again."""
+    """Take a letter out of its chain, to be a concept again; `seen` is `surat.concept_of` as it was read, or empty."""
+
+    seen: str = ""
 
 
 class SuratParaf(Action):

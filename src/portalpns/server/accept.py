@@ -125,14 +125,15 @@ def _transaction(
                 last = max(last, one.seq)
                 results.append(known)
                 continue
+            knows = False
             if one.entity in held:
                 result = Result(one.seq, "blocked", "blocked", "Tindakan sebelumnya pada data ini ditolak.")
             else:
-                result = _apply(services, work, who, one, checked, trials)
+                result, knows = _apply(services, work, who, one, checked, trials)
             if result.status in REFUSED:
                 held.add(one.entity)
             last = one.seq
-            _record(work, one, result)
+            _record(work, one, result, knows)
             results.append(result)
         connection.execute(
             device.update()
@@ -168,8 +169,8 @@ def _place(
 
 def _apply(
     services: Services, work: Work, who: Pelaku, one: Mutation, checked: Mapping[str, Checked], trials: Trials
-) -> Result:
-    """One mutation in its own savepoint; what the rules refuse leaves nothing behind."""
+) -> tuple[Result, bool]:
+    """One mutation in its own savepoint, and `Done.knows`; what the rules refuse leaves nothing behind."""
     mark = work.mark()
     savepoint = work.connection.begin_nested()
     try:
@@ -187,8 +188,8 @@ def _apply(
         work.rewind(mark)
         if isinstance(error, sa.exc.IntegrityError) and is_transient(error):
             raise  # a rival was quicker: the transaction runs again and sees what it did
-        return _refused(work, who, one, error)
-    return Result(one.seq, "applied", rev=done.rev, scope=done.scope, kind=done.kind)
+        return _refused(work, who, one, error), False
+    return Result(one.seq, "applied", rev=done.rev, scope=done.scope, kind=done.kind), done.knows
 
 
 def _refused(work: Work, who: Pelaku, one: Mutation, error: Exception) -> Result:
@@ -239,8 +240,8 @@ def _known(connection: sa.Connection, tenant: str, device_id: str, one: Mutation
     return result
 
 
-def _record(work: Work, one: Mutation, result: Result) -> None:
-    kept = msgspec.structs.replace(result, doc=msgspec.UNSET)
+def _record(work: Work, one: Mutation, result: Result, knows: bool) -> None:
+    kept = msgspec.to_builtins(msgspec.structs.replace(result, doc=msgspec.UNSET)) | ({"knows": True} if knows else {})
     work.connection.execute(
         mutation.insert(),
         {

@@ -88,7 +88,7 @@ def _after(letter: SuratKeluar | None, key: str, args: Any, who: Pelaku, now: da
     if isinstance(args, actions.SuratKembalikan):
         return surat.give_back(letter, who, now, args.catatan)
     if isinstance(args, actions.SuratTarik):
-        return surat.take_back(letter, who, now)
+        return surat.take_back(letter, who, now, args.seen)
     if isinstance(args, actions.SuratParaf):
         return surat.initial(letter, who, now, args.hash, args.catatan)
     return surat.submit(letter, who, now) if args.hash == naskah_hash(letter.naskah) else None

@@ -47,3 +47,5 @@ class Done:
     kind: str
     rev: int
     scope: str
+    knows: bool = False
+    """Whether its sender named or wrote all that a concept says, and so knows it from this revision on."""

@@ -1,7 +1,7 @@
 """What the server does with a person's step on a letter: the domain's state machine, numbers, delivery, secrecy."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,12 +119,12 @@ def save(step: Step, args: actions.SuratSimpan) -> Done:
         stale = _changed_since(step, stored)
     letter = surat.save(before, step.who, work.now, args.naskah, args.rantai, args.tanda)
     letter = replace(letter, kirim_otomatis=args.kirim_otomatis)
-    if stale and _meant(letter) != _meant(before):
+    if stale and surat.concept_of(letter) != surat.concept_of(before):
         raise Conflict(
             "Konsep ini telah diubah oleh orang lain atau dari komputer lain sejak terakhir Anda melihatnya."
         )
     work.note(f"o:{letter.opd}", "surat.simpan", letter.id, hash=naskah_hash(letter.naskah))
-    return put_keluar(work, letter, rev + 1)
+    return replace(put_keluar(work, letter, rev + 1), knows=True)
 
 
 def submit(step: Step, args: actions.SuratAjukan) -> Done:
@@ -143,10 +143,11 @@ def submit(step: Step, args: actions.SuratAjukan) -> Done:
     return _after_check(step, stored, letter, "surat.ajukan")
 
 
-def take_back(step: Step, _args: actions.SuratTarik) -> Done:
+def take_back(step: Step, args: actions.SuratTarik) -> Done:
     stored, letter = keluar(step)
+    after = surat.take_back(letter, step.who, step.work.now, args.seen)
     step.work.note(f"o:{letter.opd}", "surat.tarik", letter.id)
-    return put_keluar(step.work, surat.take_back(letter, step.who, step.work.now), stored.rev + 1)
+    return replace(put_keluar(step.work, after, stored.rev + 1), knows=bool(args.seen))
 
 
 def initial(step: Step, args: actions.SuratParaf) -> Done:
@@ -417,13 +418,6 @@ def _void(step: Step, letter: SuratKeluar, reason: str) -> None:
         work.connection.execute(surat_kode.delete().where(surat_kode.c.kode == letter.kode))
 
 
-def _meant(letter: SuratKeluar) -> tuple[Any, ...]:
-    """What a save decides: the words, who checks, who signs, and whether it is sent at once."""
-    chain = tuple((step.jabatan, step.jenis) for step in letter.rantai)
-    signers = tuple((tanda.jabatan, tanda.atas_nama) for tanda in letter.tanda)
-    return letter.naskah, chain, signers, letter.kirim_otomatis
-
-
 def _meant_version(step: Step, letter: SuratKeluar, seen: str) -> str:
     """`seen`, and with it the number that this very device's last step brought: only the server could know that one."""
     before = surat.version_of(replace(letter, nomor=None))
@@ -432,24 +426,32 @@ def _meant_version(step: Step, letter: SuratKeluar, seen: str) -> str:
 
 def _numbered_here(step: Step, letter: SuratKeluar) -> bool:
     """Whether this device's last step on the letter gave it its number, and nobody has done anything to it since."""
-    last, lines = _last_own(step, letter.id), [(line.langkah, line.oleh) for line in letter.riwayat[-2:]]
+    lines = [(line.langkah, line.oleh) for line in letter.riwayat[-2:]]
     mine = lines[1:] == [("bekukan", "")] and lines[0][1] == step.who.pegawai
-    return mine and last is not None and last.at == letter.dibekukan
+    return mine and any(last.at == letter.dibekukan for last in _own(step, letter.id, 1))
 
 
 def _changed_since(step: Step, stored: Stored) -> bool:
-    """Whether somebody else wrote the letter after the sender saw it."""
-    return step.mutation.base_rev != stored.rev and not _mine(step, stored)
+    """Whether somebody else did anything to the entity after the sender saw it.
+
+    That this very device did something to it last does not mean that it knew what stood there: so must the steps
+    before be its own, back to what was seen, or to one that named or wrote all that stood there (`Done.knows`).
+    """
+    seen, rev = step.mutation.base_rev, stored.rev
+    if rev == seen:
+        return False
+    for row in _own(step, stored.id, max(rev - seen, 1)):
+        told = decode(row.result.encode(), dict[str, Any])
+        if told.get("rev") != rev:
+            return True
+        rev -= 1
+        if rev == seen or told.get("knows"):
+            return False
+    return True
 
 
-def _mine(step: Step, stored: Stored) -> bool:
-    """Whether the entity's present state came from this very device, which therefore knows it."""
-    last = _last_own(step, stored.id)
-    return last is not None and int(decode(last.result.encode(), dict[str, Any]).get("rev", 0)) == stored.rev
-
-
-def _last_own(step: Step, entity_id: str) -> sa.Row[Any, Any] | None:
-    """The last action of this very device that was applied to an entity: its result, and when."""
+def _own(step: Step, entity_id: str, most: int) -> Sequence[sa.Row[Any, Any]]:
+    """The last actions of this very device that were applied to an entity, newest first: their results, and when."""
     return step.work.connection.execute(
         sa.select(mutation.c.result, mutation.c.at)
         .where(
@@ -459,5 +461,5 @@ def _last_own(step: Step, entity_id: str) -> sa.Row[Any, Any] | None:
             mutation.c.status.in_(("applied", "merged")),
         )
         .order_by(mutation.c.seq.desc())
-        .limit(1)
-    ).first()
+        .limit(most)
+    ).all()

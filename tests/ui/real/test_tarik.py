@@ -1,9 +1,11 @@
 """A letter is taken back by its button, and a remark that is too long stays in the hands of who wrote it."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from client.kit import Balai
+from client.kit import Balai, isi
 from client.test_tarik import leave
 from portalpns.client.ui.surat.dialogs import CabutDialog
 from portalpns.client.ui.widgets.forms import NoteDialog
@@ -29,6 +31,30 @@ def test_a_letter_in_its_chain_is_taken_back_after_a_question(qtbot: QtBot, plac
     assert siti.core.surat.get(draft.id).state == "konsep"
     assert not page.actions_._buttons["tarik"].isVisible()
     assert page.actions_._buttons["ajukan"].isVisible()
+
+
+def test_what_came_in_while_it_was_asked_is_not_taken_back(
+    qtbot: QtBot, place: Balai, open_window: Open, told: list[Exception]
+) -> None:
+    siti, other = place.komputer("siti"), place.komputer("siti")
+    draft = siti.draft("Versi satu", rantai=("j-sekdis",))
+    siti.core.surat.submit(draft.id)
+    siti.sync()
+    page = shown_letter(qtbot, open_window(siti), draft.id)
+    page.actions_._buttons["tarik"].click()
+    settle(qtbot)
+    (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    mended = other.sync().core.surat
+    mended.take_back(draft.id)
+    mended.save(replace(draft, naskah=isi("Versi dua")))
+    mended.submit(draft.id)
+    other.sync()
+    siti.sync()
+    next(one for one in asked.buttons() if one.text() == "Tarik kembali").click()
+    settle(qtbot)
+    assert siti.core.surat.get(draft.id).state == "diperiksa"
+    assert [str(error).split(";")[0] for error in told] == ["Surat ini berubah sejak Anda membacanya"]
+    told.clear()
 
 
 def test_a_remark_that_is_too_long_is_told_before_the_dialog_closes(qtbot: QtBot) -> None:

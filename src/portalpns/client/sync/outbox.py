@@ -210,8 +210,8 @@ class Outbox:
                     values = {"state": "rejected", "code": code, "detail": result.detail}
                 values["done_at"] = self._clock()
                 connection.execute(sa.update(outbox).where(outbox.c.seq == row.seq).values(**values))
-                if not refused and result.rev:
-                    # what waits behind it was made on top of it
+                if not refused and result.rev and row.name == _NAMES[SuratSimpan]:
+                    # what waits behind it was made on top of all that it wrote; other steps write less than that
                     connection.execute(
                         sa.update(outbox)
                         .where(outbox.c.entity == row.entity, outbox.c.state == "waiting")

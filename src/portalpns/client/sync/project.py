@@ -39,7 +39,7 @@ def project(letter: Letter | None, action: Pending) -> Letter:
         case actions.SuratAjukan():
             return surat.submit(_of(SuratKeluar, letter), who, at)
         case actions.SuratTarik():
-            return surat.take_back(_of(SuratKeluar, letter), who, at)
+            return surat.take_back(_of(SuratKeluar, letter), who, at, args.seen)
         case actions.SuratParaf():
             return surat.initial(_of(SuratKeluar, letter), who, at, args.hash, args.catatan)
         case actions.SuratKembalikan():

@@ -4,11 +4,33 @@ from datetime import date
 
 from portalpns.client.sync.project import Letter
 from portalpns.domain.direktori import Direktori
-from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, SuratMasuk, Tanda, may_draft, ready_to_freeze
-from portalpns.domain.surat_masuk import law_of, may_dispose, may_end, may_file, may_keep
+from portalpns.domain.surat import (
+    KELUAR,
+    Langkah,
+    SuratKeluar,
+    SuratMasuk,
+    Tanda,
+    concept_of,
+    may_draft,
+    ready_to_freeze,
+    version_of,
+)
+from portalpns.domain.surat_masuk import law_of, may_dispose, may_end, may_file, may_keep, order_of
 from portalpns.domain.wewenang import Pelaku
+from portalpns.protocol import actions
 
 LONGEST_CHAIN = 6
+SEEN = (
+    actions.SuratTarik, actions.SuratKembalikan, actions.SuratBatalkan, actions.MasukDisposisi, actions.MasukSelesai
+)  # fmt: skip
+"""Steps that are refused where the letter is another than the one that was read."""
+
+
+def read_as(letter: Letter, who: Pelaku, step: type[actions.Action]) -> str:
+    """What a step names of the letter that was read (`seen`)."""
+    if isinstance(letter, SuratMasuk):
+        return order_of(who, letter)
+    return concept_of(letter) if step is actions.SuratTarik else version_of(letter)
 
 
 def allowed_steps(letter: Letter, who: Pelaku) -> frozenset[str]:

@@ -17,7 +17,7 @@ from portalpns.client.sync.project import Letter, decode_letter
 from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
-from portalpns.client.usecases.langkah import allowed_steps, default_chain
+from portalpns.client.usecases.langkah import SEEN, allowed_steps, default_chain, read_as
 from portalpns.client.usecases.naskah import KEPT, content, gone, overtaken, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
@@ -28,9 +28,8 @@ from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound,
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
 from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak, Penerima
-from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash, version_of
+from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash
 from portalpns.domain.surat import new as new_letter
-from portalpns.domain.surat_masuk import order_of
 from portalpns.files import replace_file
 from portalpns.protocol import actions
 from portalpns.protocol.codec import decode, encode
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Filter", "SuratCases", "SuratRow"]
 log = logging.getLogger(__name__)
-_SEEN = (actions.SuratKembalikan, actions.SuratBatalkan, actions.MasukDisposisi, actions.MasukSelesai)
-"""Steps that are refused where the letter is another than the one that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,22 +323,22 @@ class SuratCases:
         None where the step says nothing of what was read, or meant just this; NotFound where the letter is gone.
         """
         letter_id, args = self._desk.outbox.refused_args(seq)
-        if not isinstance(args, _SEEN):
+        if not isinstance(args, SEEN):
             return None
         letter = self.get(letter_id)
-        seen = version_of(letter) if isinstance(letter, SuratKeluar) else order_of(self._desk.who(), letter)
+        seen = read_as(letter, self._desk.who(), type(args))
         return None if args.seen in ("", seen) else (letter, seen)
 
     def repeat(self, seq: int, seen: str) -> None:
         """Take a refused step for the letter as it was read now; raises as the step, then the refusal stays."""
         letter_id, args = self._desk.outbox.refused_args(seq)
-        if isinstance(args, _SEEN):
+        if isinstance(args, SEEN):
             self._queue(letter_id, msgspec.structs.replace(args, seen=seen))
             self._desk.engine.drop(seq)
 
-    def take_back(self, letter_id: str) -> None:
-        """Out of the chain, to be a concept again."""
-        self._queue(letter_id, actions.SuratTarik())
+    def take_back(self, letter_id: str, seen: str = "") -> None:
+        """Out of the chain, to be a concept again; WrongState where it is not what was read (`concept_of`) any more."""
+        self._queue(letter_id, actions.SuratTarik(seen or self._read_as(letter_id, actions.SuratTarik)))
 
     def initial(self, letter_id: str, seen_hash: str, catatan: str = "") -> None:
         """Check or paraf for exactly what was seen (`paraf_hash`)."""
@@ -349,14 +346,16 @@ class SuratCases:
 
     def give_back(self, letter_id: str, catatan: str, seen: str = "") -> None:
         """With a remark; WrongState where the letter is not the one that was read (`version_of`) any more."""
-        self._queue(letter_id, actions.SuratKembalikan(catatan, seen or version_of(self._outgoing(letter_id))))
+        seen = seen or self._read_as(letter_id, actions.SuratKembalikan)
+        self._queue(letter_id, actions.SuratKembalikan(catatan, seen))
 
     def send(self, letter_id: str) -> None:
         self._queue(letter_id, actions.SuratKirim())
 
     def cancel(self, letter_id: str, alasan: str, seen: str = "") -> None:
         """With a reason; `seen` as in `give_back`."""
-        self._queue(letter_id, actions.SuratBatalkan(alasan, seen or version_of(self._outgoing(letter_id))))
+        seen = seen or self._read_as(letter_id, actions.SuratBatalkan)
+        self._queue(letter_id, actions.SuratBatalkan(alasan, seen))
 
     def revoke(self, letter_id: str, alasan: str, pencabut: str = "") -> None:
         self._queue(letter_id, actions.SuratCabut(alasan, pencabut))
@@ -368,7 +367,7 @@ class SuratCases:
         letter = self.get(letter_id)
         with self._desk.act("surat") as connection:
             if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
-                seen = order_of(self._desk.who(), letter)
+                seen = read_as(letter, self._desk.who(), actions.MasukBaca)
                 self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukBaca(seen))
             self._desk.outbox.enqueue_letter(connection, letter_id, actions.MasukAgendakan())
 
@@ -376,7 +375,7 @@ class SuratCases:
         """Once only; a second call does nothing. `seen`: `order_of` of the letter as it was read, empty for now."""
         letter = self.get(letter_id)
         if isinstance(letter, SuratMasuk) and self._desk.pegawai not in letter.dibaca:
-            self._queue(letter_id, actions.MasukBaca(seen or order_of(self._desk.who(), letter)))
+            self._queue(letter_id, actions.MasukBaca(seen or self._read_as(letter_id, actions.MasukBaca)))
 
     def dispose(
         self, letter_id: str, kepada: Sequence[str], instruksi: Sequence[str], catatan: str = "",
@@ -387,17 +386,13 @@ class SuratCases:
         `seen`: `order_of` of the letter as it was read, empty for as it is now.
         """
         require_receivers(kepada, self._desk.direktori, self._desk.today())
-        seen = seen or self._order(letter_id)
+        seen = seen or self._read_as(letter_id, actions.MasukDisposisi)
         args = actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas, seen)
         self._queue(letter_id, args)
 
     def finish(self, letter_id: str, catatan: str = "", seen: str = "") -> None:
         """End the letter or one's own part of it; `seen` as in `dispose`."""
-        self._queue(letter_id, actions.MasukSelesai(catatan, seen or self._order(letter_id)))
-
-    def _order(self, letter_id: str) -> str:
-        letter = self.get(letter_id)
-        return order_of(self._desk.who(), letter) if isinstance(letter, SuratMasuk) else ""
+        self._queue(letter_id, actions.MasukSelesai(catatan, seen or self._read_as(letter_id, actions.MasukSelesai)))
 
     def archive(self, letter_id: str) -> None:
         self._queue(letter_id, actions.MasukArsipkan())
@@ -444,6 +439,9 @@ class SuratCases:
         """Write the file where the person wants it, whole or not at all; FileProblem."""
         data = self.pdf(letter_id) or self.fetch_pdf(letter_id)
         replace_file(path, data, path.name)
+
+    def _read_as(self, letter_id: str, step: type[actions.Action]) -> str:
+        return read_as(self.get(letter_id), self._desk.who(), step)
 
     def _queue(self, letter_id: str, args: actions.Action) -> None:
         with self._desk.act("surat") as connection:

@@ -25,7 +25,7 @@ from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.surat import SuratKeluar, SuratMasuk, version_of
+from portalpns.domain.surat import SuratKeluar, SuratMasuk, concept_of, version_of
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,9 @@ class LetterActions(QObject):
     def _take_back(self, told: Told) -> None:
         words = self.tr("Surat ini kembali menjadi konsep; paraf yang sudah dibubuhkan gugur.")
         said = self.tr("Konsep “{hal}” ditarik kembali.")
-        run = partial(self._run, told, lambda surat, id_: surat.take_back(id_), said)
+        assert isinstance(told.letter, SuratKeluar)
+        seen = concept_of(told.letter)
+        run = partial(self._run, told, lambda surat, id_: surat.take_back(id_, seen), said)
         self._wait_for(ask_first(self.tr("Tarik kembali"), words, self.tr("Tarik kembali"), run, self._page))
 
     def _initial(self, told: Told) -> None:
