@@ -152,10 +152,13 @@ def _place(
     work: Work, who: Pelaku, chunk: Sequence[Mutation], results: Sequence[Result],
     positions: Mapping[tuple[str, str], int],
 ) -> None:  # fmt: skip
-    """Say where each sender finds the outcome: its home scope, or for a secret letter the own one that shows it."""
+    """Say where each sender finds the outcome: its home scope, or for a secret letter the own one that shows it.
+
+    A scope that the letter left by this is no such place.
+    """
     places: dict[str, dict[str, int]] = {}
     for (scope, key), pos in positions.items():
-        if scope in who.scopes:
+        if scope in who.scopes and scope in work.shown(key):
             places.setdefault(key, {})[scope] = pos
     for one, result in zip(chunk, results, strict=True):
         if result.status == "duplicate":

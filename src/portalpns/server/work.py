@@ -139,6 +139,10 @@ class Work:
         """Every scope in which the entity is seen now, as far as this transaction has published."""
         return feed.seen_in(self.connection, self.tenant, [key]).get(key, frozenset())
 
+    def shown(self, key: str) -> frozenset[str]:
+        """The scopes that see an entity which this transaction has changed."""
+        return self._moved[key].scopes
+
     def note(self, scope: str, action: str, key: str, **body: Any) -> None:
         """Say in the audit chain of a scope what was done; never the words of a letter."""
         self._entries.append(audit.Entry(scope, action, key, self.actor, self.device, body))

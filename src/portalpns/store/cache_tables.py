@@ -65,9 +65,10 @@ outbox = sa.Table(
     sa.Index("ix_outbox_state", "state", "seq"),
 )  # fmt: skip
 """A person's actions in order. state: waiting, flying (sent at least once, must not change any more), sent (the
-server has it, kept 7 days), rejected (stays until the person decides). `rev` and `pos` are where the server put it:
-until the base has caught up, a sent action still counts in the overlay. An action on no letter has no place of its
-own: its `pos` is UNREAD until a round of pulls has brought what became of it, then 0."""
+server has it, kept 7 days), rejected (stays until the person decides). `rev`, `scope` and `pos` are where the server
+put it (`pos` 0: where this person does not see it): until that was read, a sent action still counts in the overlay
+(`cache.documents.PENDING`). An action on no letter has no place of its own: its `pos` is UNREAD until a round of pulls
+has brought what became of it, then 0."""
 
 UNNUMBERED = 0
 """As `surat.agenda`: entered in the register here; the server gives the number, which is never this one."""

@@ -76,16 +76,16 @@ class Inbox:
             if page.resnapshot:
                 sweep = kv.count_up(connection, "sweep")
                 log.info("scope %s is read anew", scope)
-            first = page.resnapshot or asked.after == 0
-            kinds = self._rows(connection, scope, page.changes, sweep, first=first)
-            done = not page.more
-            if done and sweep:
-                kinds |= self._sweep(connection, scope, sweep)
+            first, done = page.resnapshot or asked.after == 0, not page.more
+            # first of all: what was sent up to here counts as read
             connection.execute(
                 sa.update(scope_state)
                 .where(scope_state.c.scope == scope)
                 .values(epoch=page.epoch, cursor=page.next, head=max(page.until, page.next), sweep=0 if done else sweep)
             )
+            kinds = self._rows(connection, scope, page.changes, sweep, first=first)
+            if done and sweep:
+                kinds |= self._sweep(connection, scope, sweep)
         return frozenset(kinds)
 
     def finish(self) -> None:
@@ -180,6 +180,8 @@ class Inbox:
         return self._remove(connection, scope, (base.c.scope == scope) & (base.c.sweep != sweep))
 
     def _purge(self, connection: Connection, scope: str) -> set[str]:
+        sent = sa.and_(outbox.c.scope == scope, outbox.c.state == "sent", outbox.c.kind.in_(list(KOTAK)))
+        connection.execute(sa.update(outbox).where(sent).values(pos=0))
         kinds = self._remove(connection, scope, base.c.scope == scope)
         lost = list(connection.execute(sa.select(overlay.c.id, overlay.c.kind).where(overlay.c.scope == scope)))
         connection.execute(sa.delete(overlay).where(overlay.c.scope == scope))

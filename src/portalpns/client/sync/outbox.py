@@ -203,7 +203,9 @@ class Outbox:
                 refused = result.status in ("rejected", "conflict", "blocked")
                 rejected += refused
                 values: dict[str, Any] = {"state": "sent", "rev": result.rev, "pos": result.pos}
-                if row.kind not in KOTAK:
+                if row.kind in KOTAK:
+                    values["scope"] = result.scope or row.scope
+                else:
                     values["pos"] = UNREAD
                 if refused:
                     code = result.code or result.status
@@ -262,14 +264,8 @@ class Outbox:
 
     def _rebuild_one(self, connection: Connection, entity: str) -> None:
         confirmed = documents.get_base(connection, entity)
-        rev = confirmed.rev if confirmed else 0
         rows = connection.execute(
-            sa.select(outbox)
-            .where(
-                outbox.c.entity == entity,
-                outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.rev > rev)),
-            )
-            .order_by(outbox.c.seq)
+            sa.select(outbox).where(outbox.c.entity == entity, sa.text(documents.PENDING)).order_by(outbox.c.seq)
         ).all()
         if not rows:
             documents.drop_overlay(connection, entity)
@@ -279,7 +275,7 @@ class Outbox:
         if after is None:
             documents.drop_overlay(connection, entity)
             return
-        scope = confirmed.scope if confirmed else rows[0].scope
+        scope = confirmed.scope if confirmed else rows[-1].scope
         documents.put_overlay(connection, entity, KIND[type(after)], scope, encode(after).decode())
 
     def _pending(self, connection: Connection, row: Row[Any]) -> Pending:

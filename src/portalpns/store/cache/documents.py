@@ -14,6 +14,12 @@ ON CONFLICT (scope, id) DO UPDATE SET kind = excluded.kind, rev = excluded.rev, 
 body = excluded.body, sweep = excluded.sweep WHERE excluded.rev >= base.rev OR excluded.sweep <> base.sweep"""
 """A page may carry an older state than an answer to a push did; the newer one stays."""
 
+PENDING = """(outbox.state IN ('waiting', 'flying') OR (outbox.state = 'sent' AND COALESCE(
+outbox.rev > (SELECT max(b.rev) FROM base b WHERE b.id = outbox.entity),
+outbox.pos > (SELECT s.cursor FROM scope_state s WHERE s.scope = outbox.scope), outbox.pos > 0)))"""
+"""Which actions on a letter the base does not show yet. One that is sent is shown by a base of its revision; without a
+base it waits for its place in the feed: once that is read and the letter is not here, it is not for this person."""
+
 _AT_ONCE = 2000
 _MANY = """SELECT j.value, COALESCE(o.kind, b.kind), COALESCE(o.scope, b.scope), COALESCE(b.rev, 0),
 COALESCE(o.body, b.body) FROM json_each(?) j LEFT JOIN overlay o ON o.id = j.value LEFT JOIN base b ON b.id = j.value

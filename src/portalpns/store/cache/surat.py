@@ -22,9 +22,8 @@ agenda, tunda, dicabut"""
 _INSERT = f"INSERT INTO surat ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _NEXT = f"SELECT {_COLUMNS} FROM surat WHERE no >= ? AND (urut, id) > (?, ?) ORDER BY no LIMIT 1"  # noqa: S608 - our own column names
 _URUT = 9
-_WAITING = """SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.entity = j.value AND (
-o.state IN ('waiting', 'flying') OR (o.state = 'sent' AND o.rev > COALESCE(
-(SELECT max(b.rev) FROM base b WHERE b.id = j.value), 0))))"""
+_WAITING = f"""SELECT j.value FROM json_each(?) j
+WHERE EXISTS (SELECT 1 FROM outbox WHERE outbox.entity = j.value AND {documents.PENDING})"""  # noqa: S608 - our own words
 _FTS = "INSERT INTO surat_fts (rowid, nomor, hal, pihak, isi) VALUES (?, ?, ?, ?, ?)"
 
 
