@@ -1,10 +1,13 @@
 """A letter as it would be saved: what its drafters write, whether others wrote meanwhile, and where it goes."""
 
 from collections.abc import Collection
+from datetime import date
 
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import WrongState
+from portalpns.domain.naskah import SECRET, SIFAT_NAMA
 from portalpns.domain.surat import KELUAR, Langkah, SuratKeluar, Tanda
+from portalpns.domain.wewenang import Pelaku
 from portalpns.protocol import actions
 
 KEPT = "Anda tidak berwenang menyusun surat; tulisan Anda tetap ada di komputer ini."
@@ -43,6 +46,17 @@ def overtaken(stored: SuratKeluar, known: Collection[actions.SuratSimpan]) -> Ov
     if any(theirs.naskah == one.naskah for one in known):
         return Overtaken("Pemaraf atau penandatangan konsep ini diubah di komputer lain.", theirs)
     return Overtaken("Konsep ini diubah di komputer lain sesudah Anda membukanya.", theirs)
+
+
+def lost_by_saving(letter: SuratKeluar, book: Direktori, who: Pelaku, day: date) -> str:
+    """The sentence for whoever will not see a concept any more once it is saved as secret as this, else empty."""
+    if letter.naskah.sifat not in SECRET or not book.audience(letter, day).isdisjoint(who.scopes):
+        return ""
+    return (
+        "Setelah disimpan, konsep ini tidak akan tampak lagi bagi Anda: surat bersifat "
+        f"{SIFAT_NAMA[letter.naskah.sifat]} hanya terlihat oleh penyusunnya serta pejabat pada alur paraf dan "
+        "penandatangannya."
+    )
 
 
 def way_of(letter: SuratKeluar, book: Direktori) -> str:

@@ -18,7 +18,7 @@ from portalpns.client.usecases import daftar
 from portalpns.client.usecases import rows as lists
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.langkah import SEEN, allowed_steps, default_chain, read_as
-from portalpns.client.usecases.naskah import KEPT, content, gone, overtaken, way_of
+from portalpns.client.usecases.naskah import KEPT, content, gone, lost_by_saving, overtaken, way_of
 from portalpns.client.usecases.rows import Filter, SuratRow
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
 from portalpns.domain.ajuan import require_receivers, require_staffed, unserved
@@ -413,6 +413,11 @@ class SuratCases:
         """The sentence on those whom a surat perintah tugas does not put on dinas luar by itself, else empty."""
         book, day = self._desk.master.latest(), letter.tanggal or self._desk.today()
         return left_out(duties(letter, book, signers_of(letter, book, day), day))
+
+    def lost_by_saving(self, letter: SuratKeluar) -> str:
+        """The sentence for a drafter who would not see this concept any more, else empty; needs no database."""
+        book, day = self._desk.master.latest(), self._desk.today()
+        return lost_by_saving(letter, book, book.pelaku(self._desk.pegawai, day), day)
 
     def unserved(self, naskah: Naskah) -> tuple[Penerima, ...]:
         """The recipients inside the pemda whose letters nobody reads today; needs no database."""

@@ -275,6 +275,9 @@ class DoubleSurat(SuratCases):
         book = self.core.direktori
         return left_out(duties(letter, book, signers_of(letter, book, TODAY), TODAY))
 
+    def lost_by_saving(self, letter: SuratKeluar) -> str:
+        return ""
+
     def unserved(self, naskah: Naskah) -> tuple[Penerima, ...]:
         return unserved(naskah, self.core.direktori, TODAY)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_role, set_tone
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.surat.body import BodyEdit
 from portalpns.client.ui.surat.editor.bodies import BodyPanel, LampiranPanel
@@ -32,7 +32,7 @@ from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.pdf import PdfBar, PdfView, Sought
 from portalpns.domain.ajuan import VacantPost
 from portalpns.domain.kelengkapan import Kekurangan, Unprintable, check
-from portalpns.domain.naskah import Lampiran, Penerima
+from portalpns.domain.naskah import SECRET, Lampiran, Penerima
 from portalpns.domain.surat import SuratKeluar
 
 FIELDS_PART = 0.52
@@ -64,6 +64,10 @@ class LetterEditor(QWidget):
         self.duty_line = QLabel(wordWrap=True)
         set_role(self.duty_line, "small")
         self.duty_line.hide()
+        self.secret_line = QLabel(wordWrap=True)
+        set_role(self.secret_line, "small")
+        set_tone(self.secret_line, Tone.WARN)
+        self.secret_line.hide()
         self.main = MainFields(core)
         self.more, self.chain = MoreFields(core), ChainFields(core)
         self.body_panel = BodyPanel(self.tr("Isi naskah"))
@@ -238,6 +242,7 @@ class LetterEditor(QWidget):
         self.tabs = QTabWidget()
         under.addWidget(self.missing)
         under.addWidget(self.duty_line)
+        under.addWidget(self.secret_line)
         under.addWidget(self.tabs, 1)
         self._build_tabs()
         _lay_paper(paper, self.pdf)
@@ -352,6 +357,10 @@ class LetterEditor(QWidget):
         too_long = any(one.salah and one.field not in unpicked for one in missing)
         told = missing if too_long else (*missing, *self._unprintable)
         self.missing.show_missing(told, urge=urge)
+        letter = self.letter() if self.more.sifat.currentData() in SECRET else None  # read at each key only for these
+        lost = self._shell.core.surat.lost_by_saving(letter) if letter is not None else ""
+        self.secret_line.setText(lost)
+        self.secret_line.setVisible(bool(lost))
         self.chain_line.setText("   →   ".join([self.tr("Penyusun"), *self.chain.words()]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
