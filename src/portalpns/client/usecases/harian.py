@@ -5,7 +5,7 @@ replace these as soon as it has everything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import msgspec
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.mesin import Machines, machines_of_office, waits_of
-from portalpns.client.usecases.tertunda import Known, gather
+from portalpns.client.usecases.tertunda import Known, events_of, gather, offices_with_pending
 from portalpns.domain.absensi import (
     FIRST_DAY,
     LAST_DAY,
@@ -36,7 +36,7 @@ from portalpns.domain.absensi.schedule import Schedule
 from portalpns.domain.absensi.wall import Wall
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.pegawai import Pegawai
-from portalpns.protocol.actions import decided_by
+from portalpns.protocol.actions import AbsensiPeristiwa, decided_by
 from portalpns.protocol.codec import encode
 from portalpns.store.cache import documents, hari
 from portalpns.store.cache_tables import hari as hari_table
@@ -53,6 +53,11 @@ def reckon(desk: Desk, connection: Connection, opd: str) -> None:
     read_now = {day for days in known.read.values() for day in days} | machines.vouched
     seen = watched(read_now & machines.read, machines.read)
     _fill(connection, wanted, book, opd, schedule, seen, machines.moved)
+    for other in offices_with_pending(connection):
+        # one person may have punched at the machines of several offices
+        if other != opd:
+            for who, punches in _touched(gather(connection, book, other))[1].items():
+                fresh.setdefault(who, []).extend(punches)
     judge = _Judge(connection, opd, known, machines, schedule, desk.clock(), today)
     hari.refresh(
         connection, [key for who, days in wanted.items() for key in judge.write(who, days, fresh.get(who, []))]
@@ -87,13 +92,24 @@ class _Judge:
     schedule: Schedule
     now: datetime
     today: date
+    elsewhere: dict[str, dict[str, AbsensiPeristiwa]] = field(default_factory=dict)
+
+    def _decided(self, person: Pegawai) -> list[Peristiwa]:
+        """What was decided about a person, also in another office where a guest of this one's machines serves."""
+        found = dict(self.known.events)
+        for opd in {*person.offices} - {self.opd}:
+            if opd not in self.elsewhere:
+                mine = events_of(self.connection, opd).items()
+                self.elsewhere[opd] = {key: one for key, one in mine if one.opd == opd}
+            found.update(self.elsewhere[opd])
+        return [decided_by(one) for one in found.values() if one.pegawai == person.id]
 
     def write(self, pegawai: str, chosen: set[date], fresh: Iterable[tuple[PunchKey, str]]) -> list[str]:
         """Judge some days of a person, write them as overlays, and return their ids."""
         book = self.known.book
         person = book.pegawai[pegawai]
         card = card_of(book, person)
-        events = [decided_by(one) for one in self.known.events.values() if one.pegawai == pegawai]
+        events = self._decided(person)
         punches = self._around(pegawai, chosen, events)
         punches.update(fresh)
         clocked = {date.fromisoformat(key[2][:10]) for key in punches}

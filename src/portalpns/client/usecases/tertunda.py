@@ -27,6 +27,8 @@ from portalpns.protocol.codec import decode
 from portalpns.store.cache import documents
 from portalpns.store.cache_tables import outbox
 
+_OPEN = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
+
 
 @dataclass(frozen=True)
 class Stranger:
@@ -172,15 +174,20 @@ def _events(
     return events, moved
 
 
+def offices_with_pending(connection: Connection) -> list[str]:
+    """The offices whose attendance pending actions are about."""
+    rows = connection.scalars(sa.select(outbox.c.scope).distinct().where(outbox.c.name.like("absensi.%"), _OPEN))
+    return sorted(scope.removeprefix("a:") for scope in rows)
+
+
 def pending_of(connection: Connection, scope: str) -> Iterator[tuple[str, Action, datetime]]:
     """Entity, attendance action and its time of a scope, which the days here do not hold yet.
 
     What was sent counts until it is read back.
     """
-    open_rows = outbox.c.state.in_(("waiting", "flying")) | ((outbox.c.state == "sent") & (outbox.c.pos == UNREAD))
     rows = connection.execute(
         sa.select(outbox.c.entity, outbox.c.name, outbox.c.v, outbox.c.args, outbox.c.at)
-        .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), open_rows)
+        .where(outbox.c.scope == scope, outbox.c.name.like("absensi.%"), _OPEN)
         .order_by(outbox.c.seq)
     )
     for entity, name, v, args, at in rows:
