@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from portalpns.data import resource
 from portalpns.domain.absensi.calendar import built_in_calendar
 from portalpns.domain.errors import FileProblem
 from portalpns.protocol.messages import DeviceInfo
+from portalpns.server import audit
 from portalpns.server.auth import register_device
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
@@ -101,6 +102,17 @@ def test_a_changed_record_is_reported_with_its_place(run: Run, data: Path) -> No
     assert (status, err) == (1, "rantai m, baris 1: Isi baris catatan telah diubah.\n")
     assert "1 kejanggalan" in out
     assert run("admin", "audit-periksa", "--data", data, "--akar", "0" * 64)[2].count("\n") == 2
+
+
+def test_a_record_that_an_earlier_key_sealed_is_no_fault(run: Run, data: Path) -> None:
+    services = open_services(ServerConfig(data, background=False))
+    services.db.write(lambda connection: audit.seal(connection, services.tenant, date(2026, 11, 1), services.key))
+    services.close()
+    assert "terdahulu" not in run("admin", "audit-periksa", "--data", data)[1]
+    (data / "server.key").unlink()
+    assert run("admin", "kunci-baru", "--data", data)[0] == 0
+    status, out, err = run("admin", "audit-periksa", "--data", data)
+    assert (status, err, "\n1 akar disegel dengan kunci terdahulu.\n" in out) == (0, "", True), out
 
 
 WRONG: list[tuple[list[str], str, int, str]] = [

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from portalpns.domain.errors import BadInput, FileProblem, PortalError, ServerProblem
-from portalpns.server import admin, identity, lock
+from portalpns.server import admin, identity, keys, lock
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import open_database
 from portalpns.server.lock import only_on
@@ -82,7 +82,7 @@ def test_a_server_of_an_older_program_gets_its_mark_at_the_first_start(
 ) -> None:
     with opened(tmp_path, database_url) as services:
         admin.put_master(services, pemda())
-        services.db.write(lambda connection: connection.execute(audit.delete().where(audit.c.scope == identity.SCOPE)))
+        services.db.write(lambda connection: connection.execute(audit.delete().where(audit.c.scope == keys.SCOPE)))
     start(tmp_path, database_url)
     (tmp_path / "server.key").write_bytes(bytes(range(32)))
     assert "bukan milik basis data" in refusal(tmp_path, database_url)
@@ -92,9 +92,9 @@ def test_several_that_start_at_once_are_one_server(tmp_path: Path, database_url:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: start(tmp_path, database_url), range(4)))
     with opened(tmp_path, database_url) as services:
-        assert admin.examine_audit(services)[1] == []
+        assert admin.examine_audit(services).findings == []
         with services.db.read() as connection:
-            marks = connection.scalars(sa.select(audit.c.seq).where(audit.c.scope == identity.SCOPE)).all()
+            marks = connection.scalars(sa.select(audit.c.seq).where(audit.c.scope == keys.SCOPE)).all()
     assert marks == [1]
 
 
@@ -116,7 +116,7 @@ def test_a_key_that_is_lost_for_good_is_replaced_on_demand(tmp_path: Path, datab
     assert replace_key(tmp_path, database_url) == "made"
     assert "masih ada" in replace_key(tmp_path, database_url)
     with opened(tmp_path, database_url) as services:
-        assert admin.examine_audit(services)[1] == []
+        assert admin.examine_audit(services).findings == []
 
 
 def test_a_key_that_was_found_again_is_taken_up(tmp_path: Path, database_url: str | None) -> None:

@@ -452,7 +452,7 @@ def test_the_record_says_of_every_document_what_was_put_and_by_whom(place: Kanto
         ("kalender", {"jenis": "kalender", "sebelum": {"libur": [holiday]}, "sesudah": {"libur": []}}),
     ]
     assert {who for who, _, _ in noted(place)} == {operator()}
-    assert admin.examine_audit(place.services)[1] == []
+    assert admin.examine_audit(place.services).findings == []
 
 
 def test_nothing_is_noted_of_documents_that_say_the_same(place: Kantor) -> None:

@@ -51,7 +51,7 @@ def test_a_letter_goes_from_concept_to_the_receivers_archive(place: Kantor) -> N
     done = clerk.masuk(letter)
     assert done is not None
     assert (done.state, done.agenda, done.dibaca) == ("diarsipkan", 1, ("p-tudinkes",))
-    assert admin.examine_audit(place.services)[1] == []
+    assert admin.examine_audit(place.services).findings == []
 
 
 def test_a_disposition_reaches_a_clerk_who_reads_no_other_letters(place: Kantor) -> None:

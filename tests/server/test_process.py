@@ -143,7 +143,7 @@ def test_a_server_killed_in_the_middle_of_pushes_loses_and_doubles_nothing(offic
             ]  # fmt: skip
         assert rows == DRAFTERS * EACH * 2
         assert unprinted == []
-        assert admin.examine_audit(made)[1] == []
+        assert admin.examine_audit(made).findings == []
         assert admin.number_gaps(made) == (DRAFTERS * EACH, [])
 
 

@@ -184,7 +184,7 @@ def change(place: Kantor, statement: Any) -> None:
 
 
 def findings(place: Kantor, root: str = "") -> str:
-    return " | ".join(str(found) for found in admin.examine_audit(place.services, root)[1])
+    return " | ".join(str(found) for found in admin.examine_audit(place.services, root).findings)
 
 
 def days_of_record(place: Kantor) -> None:
@@ -388,7 +388,7 @@ def test_a_backup_taken_in_use_comes_back_whole(tmp_path: Any) -> None:
         seq, device = siti.seq, siti.device
     restore(copy, ServerConfig(second))
     services = open_services(ServerConfig(second, background=False, clock=Jam(NOW)))
-    assert admin.examine_audit(services)[1] == []
+    assert admin.examine_audit(services).findings == []
     services.close()
     with running_server(ServerConfig(second, port=0, background=False, guard=False, clock=Jam(NOW))) as runner:
         from server.kit import Komputer

@@ -201,14 +201,16 @@ def audit_check(
     from portalpns.server.admin import examine_audit, newest_root
 
     with opened(data, database_url) as services:
-        count, findings = examine_audit(services, akar.strip().lower())
+        found = examine_audit(services, akar.strip().lower())
         root = newest_root(services)
-    for finding in findings:
+    for finding in found.findings:
         typer.echo(str(finding), err=True)
-    typer.echo(f"{count} catatan audit diperiksa, {len(findings)} kejanggalan.")
+    typer.echo(f"{found.count} catatan audit diperiksa, {len(found.findings)} kejanggalan.")
+    if found.earlier:
+        typer.echo(f"{found.earlier} akar disegel dengan kunci terdahulu.")
     if root:
         typer.echo(f"Akar terakhir: {root}")
-    if findings:
+    if found.findings:
         raise typer.Exit(1)
 
 

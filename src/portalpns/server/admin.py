@@ -13,6 +13,7 @@ from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
+from portalpns.server.audit_check import Examined, Finding, examine
 from portalpns.server.induk import check_references, with_known
 from portalpns.server.services import Services
 from portalpns.server.work import Work
@@ -144,13 +145,13 @@ def devices(services: Services) -> list[DeviceRow]:
         return [DeviceRow(*row) for row in connection.execute(query)]
 
 
-def examine_audit(services: Services, root: str = "") -> tuple[int, list[audit.Finding]]:
-    """How many lines the audit chains have, and what is wrong; `root` is one that was kept outside of the server."""
+def examine_audit(services: Services, root: str = "") -> Examined:
+    """What the audit record holds and what is wrong with it; `root` is one that was kept outside of the server."""
     with services.db.read() as connection:
-        count, found = audit.examine(connection, services.tenant, services.key.public_key())
+        found = examine(connection, services.tenant, services.key)
         if root and not audit.has_root(connection, services.tenant, root):
-            found.append(audit.Finding("", 0, "Akar harian yang dicatat di luar server tidak ada lagi."))
-        return count, found
+            found.findings.append(Finding("", 0, "Akar harian yang dicatat di luar server tidak ada lagi."))
+        return found
 
 
 def newest_root(services: Services) -> str:

@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.protocol.codec import canonical
 from portalpns.store.server_tables import audit, audit_root
@@ -88,7 +87,7 @@ def seal(connection: sa.Connection, tenant: str, day: date, key: Ed25519PrivateK
     if last >= day:
         return
     heads = canonical([[*row] for row in tips(connection, tenant)])
-    root = _root(before, day, heads)
+    root = root_over(before, day, heads)
     signature = base64.b64encode(key.sign(root.encode())).decode()
     connection.execute(
         audit_root.insert(),
@@ -138,73 +137,13 @@ def has_root(connection: sa.Connection, tenant: str, root: str) -> bool:
     return connection.scalar(query) is not None
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A place where the record was changed: scope, sequence number, and what is wrong (a sentence)."""
-
-    scope: str
-    seq: int
-    pesan: str
-
-    def __str__(self) -> str:
-        where = f"rantai {self.scope}, baris {self.seq}: " if self.scope else ""
-        return where + self.pesan
+def heads_of(text: str) -> list[tuple[str, int, str]]:
+    """The last rows of all chains that a root was made over."""
+    return [(scope, seq, value) for scope, seq, value in json.loads(text)]
 
 
-def examine(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tuple[int, list[Finding]]:
-    """How many rows were checked, and everything that does not fit; an empty list means untouched."""
-    found, sealed = _examine_roots(connection, tenant, key)
-    count, scope, seq, prev = 0, "", 0, GENESIS
-    rows = connection.execution_options(yield_per=1000).execute(
-        sa.select(audit).where(audit.c.tenant == tenant).order_by(audit.c.scope, audit.c.seq)
-    )
-    for row in rows.mappings():
-        count += 1
-        if row["scope"] != scope:
-            scope, seq, prev = row["scope"], 0, GENESIS
-        if row["seq"] != seq + 1:
-            found.append(Finding(scope, seq + 1, "Baris catatan hilang."))
-        if row["prev_hash"] != prev:
-            found.append(Finding(scope, row["seq"], "Rantai terputus: hash baris sebelumnya tidak cocok."))
-        if link(row) != row["hash"]:
-            found.append(Finding(scope, row["seq"], "Isi baris catatan telah diubah."))
-        seq, prev = row["seq"], row["hash"]
-        for day, value in sealed.pop((scope, seq), ()):
-            if value != prev:
-                found.append(Finding(scope, seq, f"Baris yang disegel pada {day} diubah."))
-    found += [
-        Finding(scope, seq, f"Baris yang disegel pada {day} hilang.")
-        for (scope, seq), seals in sorted(sealed.items())
-        for day, _ in seals
-    ]
-    return count, found
-
-
-Sealed = dict[tuple[str, int], list[tuple[str, str]]]
-"""By scope and sequence number: the days that sealed this row, each with the hash it had."""
-
-
-def _examine_roots(connection: sa.Connection, tenant: str, key: Ed25519PublicKey) -> tuple[list[Finding], Sealed]:
-    """What is wrong with the daily roots, and every row that one of them vouches for."""
-    found: list[Finding] = []
-    sealed: Sealed = {}
-    before = GENESIS
-    roots = connection.execute(sa.select(audit_root).where(audit_root.c.tenant == tenant).order_by(audit_root.c.day))
-    for root in roots.mappings():
-        day = root["day"].isoformat()
-        if _root(before, root["day"], root["heads"].encode()) != root["root"]:
-            found.append(Finding("", 0, f"Akar harian {day} tidak cocok dengan isinya atau dengan akar sebelumnya."))
-        before = root["root"]
-        try:
-            key.verify(base64.b64decode(root["signature"]), root["root"].encode())
-        except (InvalidSignature, ValueError):
-            found.append(Finding("", 0, f"Tanda tangan akar harian {day} tidak sah."))
-        for name, number, value in json.loads(root["heads"]):
-            sealed.setdefault((name, number), []).append((day, value))
-    return found, sealed
-
-
-def _root(before: str, day: date, heads: bytes) -> str:
+def root_over(before: str, day: date, heads: bytes) -> str:
+    """The root of a day, over the root before it and the last rows of all chains."""
     return hashlib.sha256(before.encode() + day.isoformat().encode() + heads).hexdigest()
 
 

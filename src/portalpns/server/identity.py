@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.errors import BadInput, KeyProblem, ServerProblem, file_problem
 from portalpns.domain.ids import new_id
-from portalpns.protocol.codec import decode
-from portalpns.server import audit, feed
+from portalpns.server import keys
 from portalpns.server.config import ServerConfig
 from portalpns.server.db import Database
+from portalpns.server.keys import mark, newest_mark
 from portalpns.store.server_tables import audit as record
 from portalpns.store.server_tables import blob
 
@@ -25,8 +25,6 @@ KEY = "server.key"
 DATABASE = "server.db"
 UNFINISHED = "server.db.pulih"
 """The database of a restore that has not ended."""
-SCOPE = "k"
-"""The chain of the audit record that says which key the server has had from when; the last row is the present one."""
 
 
 def require_database(config: ServerConfig) -> None:
@@ -115,7 +113,7 @@ def _earlier_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
             f"Kunci server {path} rusak; pulihkan dari cadangan, atau pindahkan berkas itu lalu ulangi kunci-baru."
         ) from None
     with db.read() as connection:
-        marks = _marks(connection, config.tenant)
+        marks = [one.mark for one in keys.noted(connection, config.tenant)]
     if not marks or marks[-1] == mark(key):
         raise BadInput(f"Kunci server {path} masih ada; kunci baru hanya untuk server yang kehilangan kuncinya.")
     if mark(key) not in marks:
@@ -129,7 +127,7 @@ def _earlier_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
 def _way_out(db: Database, tenant: str, key: Ed25519PrivateKey) -> str:
     """The end of the sentence that refuses a key, for one that was this server's before."""
     with db.read() as connection:
-        earlier = mark(key) in _marks(connection, tenant)
+        earlier = mark(key) in {one.mark for one in keys.noted(connection, tenant)}
     return ", atau pakai kembali kunci yang terdahulu ini dengan portalpns admin kunci-baru" if earlier else ""
 
 
@@ -150,40 +148,13 @@ def _is_used(db: Database, tenant: str) -> bool:
         return connection.scalar(sa.select(record.c.seq).where(record.c.tenant == tenant).limit(1)) is not None
 
 
-def mark(key: Ed25519PrivateKey) -> str:
-    return key.public_key().public_bytes_raw().hex()
-
-
 def _noted(db: Database, tenant: str) -> str:
     with db.read() as connection:
         return newest_mark(connection, tenant)
 
 
-def newest_mark(connection: sa.Connection, tenant: str) -> str:
-    """The mark of the key that a database belongs to; empty before the first start."""
-    return next(reversed(_marks(connection, tenant)), "")
-
-
-def _marks(connection: sa.Connection, tenant: str) -> list[str]:
-    """Of all keys that the server has had, from the first to the present one."""
-    mine = sa.and_(record.c.tenant == tenant, record.c.scope == SCOPE)
-    bodies = connection.scalars(sa.select(record.c.body).where(mine).order_by(record.c.seq))
-    return [decode(body.encode(), dict[str, str])["kunci"] for body in bodies]
-
-
 def _note(config: ServerConfig, db: Database, key: Ed25519PrivateKey, *, anew: bool = False) -> str:
-    """Write the key's mark where there is none, or always where it is made `anew`; returns the one that stands."""
-    entry = audit.Entry(SCOPE, "server.kunci", "", audit.operator(), "", {"kunci": mark(key)})
-
-    def write(connection: sa.Connection) -> str:
-        feed.lock(connection, config.tenant, [SCOPE])
-        found = newest_mark(connection, config.tenant)
-        if found and not anew:
-            return found  # another process was first
-        audit.append(connection, config.tenant, [entry], config.clock())
-        return mark(key)
-
-    return db.write(write)
+    return db.write(lambda connection: keys.note(connection, config.tenant, key, config.clock(), anew=anew))
 
 
 def _write_key(path: Path, key: Ed25519PrivateKey) -> None:

@@ -14,7 +14,8 @@ from portalpns.server import berkas
 from portalpns.server.berkas import MISSING, ROTTEN, how_many
 from portalpns.server.config import ServerConfig
 from portalpns.server.copying import BLOBS, DATABASE_ERRORS, TRUST, copy, opened_file, os_error, sync
-from portalpns.server.identity import DATABASE, KEY, UNFINISHED, mark, newest_mark
+from portalpns.server.identity import DATABASE, KEY, UNFINISHED
+from portalpns.server.keys import mark, newest_mark
 from portalpns.server.lock import LOCK
 from portalpns.server.private import close_folder, private_files
 from portalpns.store.server_tables import feed_head
