@@ -21,6 +21,7 @@ from portalpns.domain.organisasi import Opd
 from portalpns.domain.pegawai import PenugasanLama
 from portalpns.domain.wewenang import PeranPegawai
 from portalpns.server import admin, judging
+from portalpns.server.daily import run_daily
 from portalpns.server.directory import Directory
 from portalpns.server.mesin import due_of, owners_of
 from portalpns.server.work import Work
@@ -33,8 +34,14 @@ DAYS = st.sampled_from([date(2026, 9, 30), date(2026, 10, 20), *span(date(2026, 
 KINDS = {"CT": {}, "CB": {}, "DL": {}, "IZIN_TERLAMBAT": {"until": "09:00"}, "KOREKSI_MASUK": {"until": "07:20"}}
 STEP = st.one_of(
     st.tuples(
-        st.just("impor"), st.sampled_from(["diskominfo", "upt"]), st.sampled_from("567"), st.lists(DAYS, max_size=4)
+        st.just("impor"),
+        st.sampled_from(["diskominfo", "upt"]),
+        st.sampled_from("12"),
+        st.sampled_from("567"),
+        st.lists(DAYS, max_size=4),
     ),
+    st.tuples(st.just("tutup"), st.sampled_from(["diskominfo", "upt"]), st.sampled_from("12")),
+    st.tuples(st.just("maju"), st.sampled_from([1, 9, 40, 800])),
     st.tuples(st.just("putuskan"), st.sampled_from(PEOPLE), st.sampled_from(sorted(KINDS)), DAYS),
     st.tuples(st.just("batalkan"), st.integers(0, 9)),
     st.tuples(st.just("petakan"), st.sampled_from([*PEOPLE, NOBODYS]), st.sampled_from("567"), DAYS),
@@ -59,10 +66,20 @@ class Petugas:
     def put(self, *items: Any) -> None:
         admin.put_master(self.place.services, items)
 
-    def impor(self, opd: str, pin: str, days: list[date]) -> None:
+    def tutup(self, opd: str, number: str) -> None:
+        device = f"{opd}-{number}"
+        args = {"opd": opd, "device": device, "alasan": "Rusak"}
+        self.computer.act("absensi.tutup_mesin", f"tutup:{device}", args)
+
+    def maju(self, hours: int) -> None:
+        self.place.jam.later(hours=hours)
+        self.computer.login()
+
+    def impor(self, opd: str, number: str, pin: str, days: list[date]) -> None:
         rows = [(pin, f"{day}T{clock}", 0, 0) for day in days for clock in ("07:20:00", "16:40:00")]
         if rows:
-            self.computer.act("absensi.impor", new_id(), {**impor((), opd=opd), "rows": rows})
+            args = {**impor((), opd=opd), "device": f"{opd}-{number}", "rows": rows}
+            self.computer.act("absensi.impor", new_id(), args)
 
     def putuskan(self, who: str, kind: str, day: date) -> None:
         opd = self.people[who].opd
@@ -138,6 +155,7 @@ def test_the_days_in_the_book_are_those_that_would_be_judged_anew(steps: list[An
         for name, *args in steps:
             do: Callable[..., None] = getattr(someone, name)
             do(*args)
+        run_daily(place.services)  # closes what time alone does
         with place.services.db.read() as connection:
             before = kept(connection)
         after = anew(place)
