@@ -2,7 +2,8 @@
 
 A later revision may fill one signature field, add validation data (DSS) or an invisible document timestamp.
 Ordinary form fields, new empty fields, other drawings, and titles in the metadata, which pyHanko lets pass, are
-alterations. A new field of a signer may be drawn on blank paper: `StrictPolicy.drawn` says where to look.
+alterations. Nothing that a signed page is drawn from may be written again (`portalpns.signing.reach`). A new field of a
+signer may be drawn on blank paper: `StrictPolicy.drawn` says where to look.
 """
 
 import re
@@ -10,7 +11,17 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    TextStringObject,
+)
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
@@ -28,33 +39,74 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
-from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
+from portalpns.signing.reach import (
+    Ground,
+    identical,
+    items,
+    require_ground_kept,
+    require_same,
+    survey,
+    word_defaults,
+)
 from portalpns.signing.structure import SIGNATURE
-from portalpns.signing.widgets import drawn_pages
+from portalpns.signing.widgets import drawn_pages, require_plain_values
 
+_CATALOGUE = ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"}
+_PACKET = frozenset({"/Type", "/Subtype", "/Length", "/Filter", "/DecodeParms", "/DL"})
+"""Entries of a stream of metadata (ISO 32000-2, tables 5 and 347)."""
+_EXTENSION = frozenset({"/Type", "/BaseVersion", "/ExtensionLevel", "/URL", "/ExtensionRevision"})
+"""Entries of a developer extension (ISO 32000-2, table 50)."""
 _TRACES = frozenset({"/ModDate", "/Producer"})
 _XMP_TRACES = re.compile(r"\}(ModifyDate|MetadataDate|Producer|InstanceID|about|xmptk|parseType|lang)$|^xmptk$")
+_PLAIN = (NameObject, NumberObject, FloatObject, TextStringObject, ByteStringObject)
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?\Z")
 
 
 class InfoTracesRule(DocInfoRule):
-    """/Info may change in date and producer only."""
+    """/Info may change in date and producer only, and these are words."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
-        compare_dicts(_info(old), _info(new), _TRACES)
+        before, after = _info(old), _info(new)
+        require_same(before, after, but=_TRACES)
+        for key in _TRACES & set(after):
+            known = key in before and identical(before.raw_get(key), after.raw_get(key))
+            if not known and not isinstance(after.raw_get(key), TextStringObject | ByteStringObject):
+                raise SuspiciousModification(f"{key} is no text")
         return super().apply(old, new)
 
 
 class XmpTracesRule(MetadataUpdateRule):
-    """The XMP packet may change in date and producer only."""
+    """The XMP packet may change in date and producer only, and is nothing that a viewer could draw."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         yield from super().apply(old, new)
+        if _unchanged(old, new, "/Metadata"):
+            return
+        packet = new.root["/Metadata"]
+        if not set(packet) <= _PACKET or (packet.get("/Type"), packet.get("/Subtype")) != ("/Metadata", "/XML"):
+            raise SuspiciousModification(f"the metadata have entries of something else: {set(packet)}")
         if _facts(old) != _facts(new):
             raise SuspiciousModification("XMP statements differ")
+
+
+class PlainCatalogueRule(CatalogModificationRule):
+    """The catalogue may name a newer version and extensions of the format, in words and numbers only."""
+
+    def __init__(self) -> None:
+        super().__init__(_CATALOGUE)  # type: ignore[no-untyped-call]
+
+    def apply_qualified(
+        self, old: HistoricalResolver, new: HistoricalResolver
+    ) -> Iterable[tuple[ModificationLevel, ReferenceUpdate]]:
+        require_same(old.root, new.root, but=_CATALOGUE)
+        if not _unchanged(old, new, "/Version") and not _is_version(new.root.raw_get("/Version")):
+            raise SuspiciousModification("the version is no version")
+        if not _unchanged(old, new, "/Extensions"):
+            _require_extensions(new.root["/Extensions"])
+        return super().apply_qualified(old, new)
 
 
 class StrictPolicy(StandardDiffPolicy):
@@ -65,10 +117,11 @@ class StrictPolicy(StandardDiffPolicy):
 
     def __init__(self) -> None:
         self.drawn: set[int] = set()
+        self._grounds: dict[int, Ground] = {}
         benign = ModificationLevel.LTA_UPDATES
         super().__init__(
             global_rules=[
-                CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"}),  # type: ignore[no-untyped-call]
+                PlainCatalogueRule(),
                 InfoTracesRule().as_qualified(benign),
                 XmpTracesRule().as_qualified(benign),  # type: ignore[no-untyped-call]
                 XrefStreamRule().as_qualified(benign),
@@ -88,6 +141,10 @@ class StrictPolicy(StandardDiffPolicy):
         field_mdp_spec: FieldMDPSpec | None = None,
         doc_mdp: MDPPerm | None = None,
     ) -> DiffResult:
+        if old.revision not in self._grounds:
+            self._grounds[old.revision] = survey(old)
+        ground = self._grounds[old.revision]
+        require_ground_kept(ground, old, new)
         result = super().apply(old, new, field_mdp_spec, doc_mdp)
         previous = new.reader.get_historical_resolver(new.revision - 1)
         before = _field_kinds(previous)
@@ -102,6 +159,9 @@ class StrictPolicy(StandardDiffPolicy):
             raise SuspiciousModification("something visible came with validation data or a timestamp")
         if _regenerates(new) and not _regenerates(old):
             raise SuspiciousModification("viewers were told to draw the form anew")
+        if ground.has_words:
+            require_same(word_defaults(old), word_defaults(new))
+        require_plain_values(old, new)
         self.drawn |= drawn_pages(old, new)
         return result
 
@@ -150,6 +210,33 @@ def _dss_changed(previous: HistoricalResolver, new: HistoricalResolver) -> bool:
     return is_new or bool(new.collect_dependencies(store) & new.explicit_refs_in_revision())  # type: ignore[no-untyped-call]
 
 
+def _unchanged(old: HistoricalResolver, new: HistoricalResolver, key: str) -> bool:
+    """Whether an entry of the catalogue, and the object it names, are written alike."""
+    before, after = old.root, new.root
+    if key not in before or key not in after:
+        return key not in after
+    return identical(before.raw_get(key), after.raw_get(key)) and identical(before[key], after[key])
+
+
+def _is_version(version: PdfObject) -> bool:
+    return isinstance(version, NameObject) and re.fullmatch(r"/\d\.\d", version) is not None
+
+
+def _require_extensions(extensions: PdfObject) -> None:
+    """Raise SuspiciousModification where anything but the data of developer extensions is among them."""
+    if not isinstance(extensions, DictionaryObject) or isinstance(extensions, StreamObject):
+        raise SuspiciousModification("the extensions are no dictionary")
+    for key in extensions:
+        raw = extensions.raw_get(key)
+        for one in items(raw) if isinstance(raw, ArrayObject) else [raw]:
+            if key == "/Type" and isinstance(one, NameObject):
+                continue
+            if not isinstance(one, DictionaryObject) or not set(one) <= _EXTENSION:
+                raise SuspiciousModification(f"{key} is no extension")
+            if not all(isinstance(one.raw_get(entry), _PLAIN) for entry in one):
+                raise SuspiciousModification(f"{key} holds more than words and numbers")
+
+
 def _info(resolver: HistoricalResolver) -> DictionaryObject:
     if "/Info" not in resolver.trailer_view:
         return DictionaryObject()  # type: ignore[no-untyped-call]
@@ -158,7 +245,7 @@ def _info(resolver: HistoricalResolver) -> DictionaryObject:
 
 
 def _facts(resolver: HistoricalResolver) -> Counter[tuple[str, str]]:
-    """Every statement of the XMP packet, whether written as an element or as an attribute."""
+    """Every statement of the XMP packet, whether an element, an attribute, a remark or words in between."""
     from lxml import etree  # type: ignore[import-untyped]
 
     if "/Metadata" not in resolver.root:
@@ -166,7 +253,12 @@ def _facts(resolver: HistoricalResolver) -> Counter[tuple[str, str]]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(resolver.root["/Metadata"].data, parser)
     facts: Counter[tuple[str, str]] = Counter()
-    for element in root.iter(etree.Element):
-        pairs = [(element.tag, (element.text or "").strip()), *element.attrib.items()]
-        facts.update((name, text) for name, text in pairs if text and not _XMP_TRACES.search(name))
+    for element in root.iter():
+        own = element.tag if isinstance(element.tag, str) else ""
+        pairs = [(own, element.text), ("", element.tail), *element.attrib.items()]
+        facts.update((name, text) for name, raw in pairs if (text := (raw or "").strip()) and not _is_trace(name))
     return facts
+
+
+def _is_trace(name: str) -> bool:
+    return _XMP_TRACES.search(name) is not None

@@ -25,6 +25,7 @@ from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
 from portalpns.signing.chain import Evidence, Judge, Standing, gather_evidence, holder, holder_nip
+from portalpns.signing.reach import Redrawn
 from portalpns.signing.remains import proves_alteration
 from portalpns.signing.revisions import StrictPolicy, loose_end, only_fills
 from portalpns.signing.sight import compare_pages
@@ -55,6 +56,7 @@ PADES = "/ETSI.CAdES.detached"
 WEAK = "Tanda tangan memakai algoritma yang sudah dilarang (SHA-1, MD5, atau kunci terlalu pendek)."
 CHANGED = "Berkas diubah setelah ditandatangani di luar perubahan yang diizinkan."
 REPAINTED = "Tampilan kolom tanda tangan diubah setelah berkas ini ditandatangani."
+REDRAWN = "Bagian berkas yang menggambar halaman ditulis ulang setelah ditandatangani."
 BENT = "Isi tanda tangan rusak atau tidak lengkap."
 SUBFILTERS = {SIGNATURE: (PADES, "/adbe.pkcs7.detached"), TIMESTAMP: ("/ETSI.RFC3161",)}
 """Signature encodings that are checked; the older ones rest on SHA-1 and count as forbidden."""
@@ -273,7 +275,7 @@ def _modification(
         changes = policy.review_file(reader, place.revision, field_mdp_spec=one.embedded.fieldmdp, doc_mdp=level)
         if isinstance(changes, SuspiciousModification):
             log.info("changed after %s: %s", place.name, changes)
-            return Modification.ALTERED, REPAINTED if isinstance(changes, Repainted) else CHANGED
+            return Modification.ALTERED, _sentence(changes)
         if level and changes.modification_level.value > level.value:
             return Modification.ALTERED, CHANGED
         inked, repainted = compare_pages(data[: place.end], data, sorted(policy.drawn)) if policy.drawn else ([], [])
@@ -287,6 +289,12 @@ def _modification(
     if any(other.place.kind == SIGNATURE for other in later):
         return Modification.SIGNATURES_ADDED, note
     return Modification.TIMESTAMPS_ADDED, note
+
+
+def _sentence(changes: SuspiciousModification) -> str:
+    if isinstance(changes, Redrawn):
+        return REDRAWN
+    return REPAINTED if isinstance(changes, Repainted) else CHANGED
 
 
 def _pages(numbers: list[int]) -> str:

@@ -4,11 +4,12 @@ The value of a field may be filled. A drawing may come only where none was, show
 and made of new objects; whether it covers anything is for `portalpns.signing.sight` to say.
 """
 
-from collections.abc import Iterator
-
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import SuspiciousModification
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from portalpns.signing.reach import changed_keys, notes, page_tree, require_same
 
 _FILLED = frozenset({"/V", "/Ff", "/Type", "/M"})
 """Entries of a widget that show nothing."""
@@ -44,28 +45,39 @@ def is_visible(widget: DictionaryObject) -> bool:
 
 def drawn_pages(old: HistoricalResolver, new: HistoricalResolver) -> set[int]:
     """Numbers, from 0, of the pages on which `new` draws something that `old` does not; raises Repainted."""
-    before, after = list(_pages(old)), list(_pages(new))
+    before, after = ([page for _, page in page_tree(resolver)] for resolver in (old, new))
     if len(before) != len(after):
         raise Repainted("pages were added or removed")
     return {number for number, pair in enumerate(zip(before, after, strict=True)) if _draws(old, new, *pair)}
 
 
+def require_plain_values(old: HistoricalResolver, new: HistoricalResolver) -> None:
+    """Raise Repainted where a signer changes what the widgets below his field inherit."""
+    before = {str(name): reference for name, _, reference in enumerate_sig_fields(old)}
+    for name, _, reference in enumerate_sig_fields(new):
+        field = reference.get_object()
+        if str(name) not in before or "/Kids" not in field:
+            continue
+        changed = changed_keys(before[str(name)].get_object(), field) - _FILLED
+        if changed:
+            raise Repainted(f"a field hands down something else: {changed}")
+
+
 def _draws(old: HistoricalResolver, new: HistoricalResolver, before: DictionaryObject, after: DictionaryObject) -> bool:
-    known = dict(_widgets(before))
-    draws = False
+    require_same(before, after, but=["/Annots"])
+    known, draws = _widgets(before), False
     for reference, widget in _widgets(after):
-        earlier = known.pop(reference, None)
-        if earlier is None:
-            draws |= _new_widget_draws(old, new, widget)
+        if known and known[0][0] == reference:
+            draws |= _old_widget_draws(old, new, known.pop(0)[1], widget)
         else:
-            draws |= _old_widget_draws(old, new, earlier, widget)
+            draws |= _new_widget_draws(old, new, widget)
     if known:
-        raise Repainted("annotations were taken off a page")
+        raise Repainted("annotations were taken off a page, or are drawn in another order")
     return draws
 
 
 def _new_widget_draws(old: HistoricalResolver, new: HistoricalResolver, widget: DictionaryObject) -> bool:
-    if not set(widget) <= _OWN:
+    if widget.get("/Subtype") != "/Widget" or not set(widget) <= _OWN:
         raise Repainted(f"a new field has entries that no signature field needs: {set(widget) - _OWN}")
     if not is_visible(widget) and "/AP" not in widget:
         return False
@@ -76,7 +88,7 @@ def _new_widget_draws(old: HistoricalResolver, new: HistoricalResolver, widget: 
 def _old_widget_draws(
     old: HistoricalResolver, new: HistoricalResolver, earlier: DictionaryObject, widget: DictionaryObject
 ) -> bool:
-    changed = {key for key in set(earlier) | set(widget) if _raw(earlier, key) != _raw(widget, key)}
+    changed = changed_keys(earlier, widget)
     if "/AP" in widget and new.collect_dependencies(widget.raw_get("/AP"), since_revision=old.revision + 1):
         changed.add("/AP")
     if changed <= _FILLED:
@@ -124,34 +136,13 @@ def _has_layers(start: PdfObject) -> bool:
     return False
 
 
-def _pages(resolver: HistoricalResolver) -> Iterator[DictionaryObject]:
-    """The pages in reading order; raises Repainted where the tree bites its tail."""
-    waiting, seen = [resolver.root.raw_get("/Pages")], set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, IndirectObject):
-            if node.reference in seen:
-                raise Repainted("the page tree is not a tree")
-            seen.add(node.reference)
-        page = node.get_object()
-        if "/Kids" in page:
-            kids = page["/Kids"]
-            waiting.extend(kids.raw_get(index) for index in reversed(range(len(kids))))
-        else:
-            yield page
-
-
-def _widgets(page: DictionaryObject) -> Iterator[tuple[object, DictionaryObject]]:
-    """The page's annotations, each with what it is known by: its reference, or its place where it has none."""
-    if "/Annots" not in page:
-        return
-    annotations = page["/Annots"]
-    for index in range(len(annotations)):
-        raw = annotations.raw_get(index)
-        item = raw.get_object()
-        if isinstance(item, DictionaryObject):
-            yield (raw.reference if isinstance(raw, IndirectObject) else index), item
-
-
 def _raw(holder: DictionaryObject, key: str) -> PdfObject | None:
     return holder.raw_get(key) if key in holder else None
+
+
+def _widgets(page: DictionaryObject) -> list[tuple[object, DictionaryObject]]:
+    """The page's annotations, each with what it is known by: its reference, or its place where it has none."""
+    return [
+        (raw.reference if isinstance(raw, IndirectObject) else place, note)
+        for place, (raw, note) in enumerate(notes(page))
+    ]
