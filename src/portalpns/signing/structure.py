@@ -95,7 +95,7 @@ def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int
         return 0
     headers = [match.start() for match in _OBJECT.finditer(data)]
     holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))} - known
-    strays = _whole_objects(reader, sorted(holders)) - known if holders else set()
+    strays = whole_objects(reader, sorted(holders)) - known if holders else set()
     strays -= _usage_rights(reader) if strays else set()
     return sum(_has_byte_range(_object_at(reader, start)) for start in strays)
 
@@ -138,7 +138,7 @@ def _contents(value: DictionaryObject) -> bytes:
     return octets
 
 
-def _object_offsets(reader: PdfFileReader) -> list[int]:
+def object_offsets(reader: PdfFileReader) -> list[int]:
     """Offsets of all objects that any revision's cross-reference table names, ascending."""
     found = set()
     for revision in range(reader.xrefs.total_revisions):
@@ -149,12 +149,12 @@ def _object_offsets(reader: PdfFileReader) -> list[int]:
     return sorted(found)
 
 
-def _whole_objects(reader: PdfFileReader, starts: list[int]) -> set[int]:
+def whole_objects(reader: PdfFileReader, starts: list[int]) -> set[int]:
     """`starts`, or where the object begins that one of them lies in: as words of a string.
 
     Those in the stream of an object, such as an attached PDF, are left out.
     """
-    offsets = _object_offsets(reader)
+    offsets = object_offsets(reader)
     before: dict[int, tuple[bool, int]] = {}
     whole = set()
     for start in starts:

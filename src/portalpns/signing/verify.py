@@ -25,6 +25,7 @@ from pyhanko_certvalidator.policy_decl import NO_REVOCATION
 from portalpns.domain.clock import WIB
 from portalpns.domain.errors import BadInput
 from portalpns.signing.chain import Evidence, Judge, Standing, gather_evidence, holder, holder_nip
+from portalpns.signing.hidden import hides_objects
 from portalpns.signing.reach import Redrawn
 from portalpns.signing.remains import proves_alteration
 from portalpns.signing.revisions import StrictPolicy, loose_end, only_fills
@@ -57,6 +58,7 @@ WEAK = "Tanda tangan memakai algoritma yang sudah dilarang (SHA-1, MD5, atau kun
 CHANGED = "Berkas diubah setelah ditandatangani di luar perubahan yang diizinkan."
 REPAINTED = "Tampilan kolom tanda tangan diubah setelah berkas ini ditandatangani."
 REDRAWN = "Bagian berkas yang menggambar halaman ditulis ulang setelah ditandatangani."
+HIDDEN = "Berkas yang ditambah setelah ditandatangani memuat objek tersembunyi atau tabel rujukan yang tidak lazim."
 BENT = "Isi tanda tangan rusak atau tidak lengkap."
 SUBFILTERS = {SIGNATURE: (PADES, "/adbe.pkcs7.detached"), TIMESTAMP: ("/ETSI.RFC3161",)}
 """Signature encodings that are checked; the older ones rest on SHA-1 and count as forbidden."""
@@ -271,6 +273,8 @@ def _modification(
         covered = one.embedded.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
         if not covered or loose_end(reader, data, place.end, place.revision):
             return Modification.ALTERED, CHANGED
+        if hides_objects(reader, data, place.end, place.revision):
+            return Modification.ALTERED, HIDDEN
         level = one.embedded.docmdp_level
         changes = policy.review_file(reader, place.revision, field_mdp_spec=one.embedded.fieldmdp, doc_mdp=level)
         if isinstance(changes, SuspiciousModification):

@@ -1,0 +1,125 @@
+"""Objects that no table of a PDF names, and tables that make a viewer look for them.
+
+A viewer that cannot make sense of a cross-reference table searches the file for objects, and the last one of a number
+counts: another page than the one that was signed. What viewers stumble over differs, so that a table behind a signature
+must be in the one form that all can read, and no object may lie where no table leads.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pyhanko.pdf_utils.generic import Reference, StreamObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import XRefSectionMetaInfo, XRefSectionType
+
+from portalpns.signing.structure import object_offsets, whole_objects
+
+_OBJ = re.compile(rb"(?<!end)obj")
+_USUAL = re.compile(rb"(?<![0-9])[0-9]{1,10} [0-9]{1,5} \Z")
+"""What makes `obj` the beginning of an object, in the form that nearly all writers use."""
+_TRAILER = re.compile(rb"trailer(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*<<")
+_TABLE = re.compile(
+    rb"xref ?(?:\r\n|\r|\n)(?:[0-9]+ [0-9]+ ?(?:\r\n|\r|\n)(?:[0-9]{10} [0-9]{5} [nf](?: \r| \n|\r\n))*)+"
+    rb"[\t\n\r ]*trailer"
+)
+"""A cross-reference table (ISO 32000-2, 7.5.4): entries of exactly twenty bytes."""
+_END = re.compile(rb"startxref[\0\t\n\f\r ]+[0-9]+[\0\t\n\f\r ]+%%EOF[\0\t\n\f\r ]*\Z")
+_HIGHEST = 2**22
+"""The highest number that all common viewers give an object."""
+_BLANKS = b"\0\t\n\f\r "
+
+
+def hides_objects(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bool:
+    """Whether a viewer could find other objects than the tables say, in a file that goes on behind the signed `end`."""
+    places = {*object_offsets(reader), *(_about(reader, one).declared_startxref for one in range(_revisions(reader)))}
+    named = {_word(data, place) for place in places}
+    strangers = _strangers(data, named)
+    if any(start >= end for start in strangers) or whole_objects(reader, strangers) - places:
+        return True
+    later = range(revision + 1, _revisions(reader))
+    tables = [one for one in later if _about(reader, one).xref_section_type == XRefSectionType.STANDARD]
+    if len(_TRAILER.findall(data, end)) != len(tables) or _END.search(data, max(end, len(data) - 2048)) is None:
+        return True
+    if any(_about(reader, one).size > _HIGHEST for one in later):
+        return True
+    starts = [_word(data, _about(reader, one).declared_startxref) for one in tables]
+    return any(_TABLE.match(data, start) is None for start in starts) or _packs_more(reader, later)
+
+
+def _strangers(data: bytes, named: set[int]) -> list[int]:
+    """Where objects begin, or seem to, that are not among `named`."""
+    found = []
+    for word in _OBJ.finditer(data):
+        usual = _USUAL.search(data, max(0, word.start() - 20), word.start())
+        if usual is not None and usual.start() in named:
+            continue
+        start = _number_before(data, _gap_before(data, word.start()))
+        if start is not None:
+            gap = _gap_before(data, start)
+            start = _number_before(data, gap) if gap < start else None
+        if start is not None and start not in named:
+            found.append(start)
+    return found
+
+
+def _gap_before(data: bytes, at: int) -> int:
+    """Where the blanks and remarks begin that end `at`."""
+    while True:
+        start, crossed = at, False
+        while start and data[start - 1] in _BLANKS:
+            start -= 1
+            crossed |= data[start] in b"\r\n"
+        if not crossed:
+            return start
+        line = data.rfind(b"\n", 0, start) + 1
+        line = max(line, data.rfind(b"\r", line, start) + 1)
+        remark = data.find(b"%", line, start)
+        if remark < 0:
+            return start
+        at = remark
+
+
+def _number_before(data: bytes, at: int) -> int | None:
+    start = at
+    while start and data[start - 1] in b"0123456789":
+        start -= 1
+    return start if start < at else None
+
+
+def _packs_more(reader: PdfFileReader, later: Iterable[int]) -> bool:
+    """Whether containers of packed objects hold some that no table names, or other streams look like tables."""
+    sections = [reader.xrefs.get_xref_data(one) for one in range(_revisions(reader))]
+    packed = {(at.obj_stream_id, number) for one in sections for number, at in one.xrefs_in_objstm.items()}
+    for revision in later:
+        resolver = reader.get_historical_resolver(revision)
+        for reference in resolver.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
+            if reference.generation < 0 or reference.idnum == 0:
+                continue  # the head of the list of free objects
+            found = resolver(reference)
+            if not isinstance(found, StreamObject) or "/Type" not in found:
+                continue
+            if found["/Type"] == "/XRef" and reference != _about(reader, revision).stream_ref:
+                return True
+            if found["/Type"] == "/ObjStm":
+                packed.add((reference.idnum, 0))
+    for container in {container for container, _ in packed}:
+        stream = reader.get_object(Reference(container, 0, reader))  # type: ignore[no-untyped-call]
+        numbers = [int(word) for word in stream.data[: int(stream["/First"])].split()[::2]]
+        if any((container, number) not in packed for number in numbers):
+            return True
+    return False
+
+
+def _about(reader: PdfFileReader, revision: int) -> XRefSectionMetaInfo:
+    return reader.xrefs.get_xref_container_info(revision)
+
+
+def _revisions(reader: PdfFileReader) -> int:
+    return int(reader.xrefs.total_revisions)
+
+
+def _word(data: bytes, offset: int) -> int:
+    """Where the object or table begins that a place names: some writers point to the blank before it."""
+    while offset < len(data) and data[offset] in _BLANKS:
+        offset += 1
+    return offset
