@@ -65,6 +65,18 @@ def prepared_inside() -> bytes:
     return moved.replace(b"startxref\n%d" % start, b"startxref\n%d" % (start + len(OTHER)))
 
 
+def prepared_in_turn() -> bytes:
+    """The signed content lies before the one that it replaced, which comes last in the file."""
+    data = paper()
+    good = data.index(b"4 0 obj")
+    start = data.rindex(b"xref\n0 1\n")
+    moved = data[:start] + OTHER + data[start:].replace(b"%010d" % good, b"%010d" % start)
+    moved = moved.replace(b"startxref\n%d" % start, b"startxref\n%d" % (start + len(OTHER)))
+    words = b"xref\n0 1\n0000000000 65535 f \n4 1\n%010d 00000 n \ntrailer\n<< /Size 10 /Root 1 0 R /Prev %d "
+    table = words % (good, start + len(OTHER)) + b"/ID [<00><00>] >>\nstartxref\n%d\n%%%%EOF\n" % len(moved)
+    return moved + table
+
+
 FORGED: dict[str, Callable[[], bytes]] = {
     "object in a gap": lambda: with_data(base(), hidden=OTHER),
     "object in a gap, short entries": lambda: with_data(base(), hidden=OTHER, end=b"\n"),
@@ -79,6 +91,7 @@ FORGED: dict[str, Callable[[], bytes]] = {
     "object in a stream": lambda: with_data(base(), store=stream(b"/Type /DSS", OTHER)),
     "object in a text": lambda: with_data(base(), store=b"<< /Type (\n4 0 obj << >> endobj) /Certs [] >>"),
     "object in the signed part": lambda: with_data(base(prepared_inside()), end=b"\n"),
+    "objects in another order": lambda: with_data(base(prepared_in_turn())),
     "second trailer": lambda: with_data(base(), before_end=b"trailer << /Root 9 0 R >>\n"),
     "second trailer behind a remark": lambda: with_data(base(), before_end=b"trailer %\n<< /Root 9 0 R >>\n"),
     "short entries": lambda: with_data(base(), end=b"\n"),

@@ -36,6 +36,8 @@ def hides_objects(reader: PdfFileReader, data: bytes, end: int, revision: int) -
     strangers = _strangers(data, named)
     if any(start >= end for start in strangers) or whole_objects(reader, strangers) - places:
         return True
+    if not _in_turn(reader):
+        return True
     later = range(revision + 1, _revisions(reader))
     tables = [one for one in later if _about(reader, one).xref_section_type == XRefSectionType.STANDARD]
     if len(_TRAILER.findall(data, end)) != len(tables) or _END.search(data, max(end, len(data) - 2048)) is None:
@@ -44,6 +46,19 @@ def hides_objects(reader: PdfFileReader, data: bytes, end: int, revision: int) -
         return True
     starts = [_word(data, _about(reader, one).declared_startxref) for one in tables]
     return any(_TABLE.match(data, start) is None for start in starts) or _packs_more(reader, later)
+
+
+def _in_turn(reader: PdfFileReader) -> bool:
+    """Whether the newest object of each number lies last."""
+    last: dict[int, int] = {}
+    for revision in range(_revisions(reader)):
+        for reference in reader.xrefs.explicit_refs_in_revision(revision):
+            place = reader.xrefs.get_historical_ref(reference, revision)
+            if isinstance(place, int) and last.setdefault(reference.idnum, place) > place:
+                return False
+            if isinstance(place, int):
+                last[reference.idnum] = place
+    return True
 
 
 def _strangers(data: bytes, named: set[int]) -> list[int]:
