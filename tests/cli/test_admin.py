@@ -269,6 +269,18 @@ def test_a_mistyped_folder_beside_postgresql_gets_no_key_and_is_not_made(
     assert run("admin", "kunci-baru", "--data", wrong, "--database-url", postgres_url, "--berkas-hilang")[0] == 0
 
 
+@pytest.mark.parametrize("command", ["init", "server"])
+def test_a_folder_that_was_left_empty_is_not_the_one_we_are_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """As `--data "$DATA"` is where the variable was forgotten."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("portalpns.server.app.serve", lambda *_: None)
+    words = ("server",) if command == "server" else ("admin", "init", "--pemda", resource("contoh/pemda.json"))
+    assert run(*words, "--data", "")[0] == 64
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_without_a_server_is_not_made_by_mistake(run: Run, tmp_path: Path) -> None:
     for command in ("akun", "perangkat", "audit-periksa", "nomor-periksa", "absensi-nilai", "pekerjaan", "epoch-baru",
                     "kunci-baru"):  # fmt: skip

@@ -32,6 +32,17 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["absensi"], "Perintah belum lengkap. Lihat: portalpns absensi --help"),
         (["admin"], "Perintah belum lengkap. Lihat: portalpns admin --help"),
         (["sign", "a.pdf"], "belum diberikan. Lihat: portalpns sign --help"),
+        (
+            ["server", "--data", ""],
+            "; nilainya kosong. Lihat: portalpns server --help",
+        ),
+        (["admin", "akun", "--data="], "Nilai untuk --data tidak dapat dipakai; nilainya kosong."),
+        (["admin", "cadangkan", "", "--data", "x"], "Nilai untuk FOLDER tidak dapat dipakai; nilainya kosong."),
+        (["admin", "cadangkan", "x", "--data", ""], "Nilai untuk --data tidak dapat dipakai; nilainya kosong."),
+        (["demo", "--headless", "--out", ""], "Nilai untuk --out tidak dapat dipakai; nilainya kosong."),
+        (["verify", "a.pdf", "--trust", ""], "Nilai untuk --trust tidak dapat dipakai; nilainya kosong."),
+        (["absensi", "import", "a.dat", ""], "Nilai untuk FILE... tidak dapat dipakai; nilainya kosong."),
+        (["sign", "a.pdf", "-o", "", "--p12", "x"], "Nilai untuk --output tidak dapat dipakai; nilainya kosong."),
     ],
 )
 def test_wrong_usage_is_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

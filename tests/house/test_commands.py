@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from portalpns import cli
+from portalpns.cli._files import a_path
 
 
 def callbacks(app: typer.Typer) -> Iterator[Any]:
@@ -40,6 +41,6 @@ def test_paths_are_found() -> None:
 
 
 @pytest.mark.parametrize("told", paths())
-def test_whether_a_file_may_be_read_is_learnt_by_reading_it(told: Any) -> None:
-    """`readable=False`: the library's own look would call a file that is closed to us wrong usage."""
-    assert (told.readable, told.writable, told.exists) == (False, False, False)
+def test_a_path_is_what_was_given_and_never_nothing(told: Any) -> None:
+    """The library itself would call a file that is closed to us wrong usage, and take "" for the folder one is in."""
+    assert (told.parser, told.readable, told.writable, told.exists) == (a_path, True, False, False)

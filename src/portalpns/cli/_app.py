@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from portalpns import cli
+from portalpns.cli._files import EMPTY
 from portalpns.version import __version__
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -61,8 +62,9 @@ _ALLOWED = {
     r"greater than or equal to (\d+)": "; paling sedikit {}",
     r"less than or equal to (\d+)": "; paling banyak {}",
     r"valid integer": "; isikan bilangan bulat",
+    EMPTY: "; nilainya kosong",
 }
-"""Words of the command library on a wrong value, and ours."""
+"""Words on a wrong value, mostly the command library's, and ours."""
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""Files that commands read: with a limit, and named in what is wrong with them."""
+"""Paths that commands are given; files that they read: with a limit, and named in what is wrong with them."""
 
 import os
 import sys
@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
 from portalpns.domain.errors import BadInput, KeyProblem, file_problem
+
+EMPTY = "an empty path"
+
+
+def a_path(given: str | Path) -> Path:
+    """A path that was given: nothing would be the folder one is in, which nobody means who forgot to set a variable."""
+    if not str(given):
+        raise typer.BadParameter(EMPTY)
+    return Path(given)
 
 
 def read_file(file: Path, largest: int) -> bytes:

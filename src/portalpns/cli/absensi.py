@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from portalpns.cli._files import read_file
+from portalpns.cli._files import a_path, read_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, one_line
 
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command("recap")
 def recap(
-    case: Path = typer.Option(..., "--case", metavar="CASE.json", readable=False, help="Berkas kasus satu bulan."),
+    case: Path = typer.Option(..., "--case", metavar="CASE.json", parser=a_path, help="Berkas kasus satu bulan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
 ) -> None:
     """Menghitung rekap satu bulan dari berkas kasus."""
@@ -47,7 +47,7 @@ def recap(
 @group.command("import")
 def import_files(
     files: list[Path] = typer.Argument(
-        ..., metavar="FILE...", readable=False, help="Berkas attlog.dat dari mesin absensi."
+        ..., metavar="FILE...", parser=a_path, help="Berkas attlog.dat dari mesin absensi."
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Hanya memeriksa; tidak ada yang disimpan."),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),

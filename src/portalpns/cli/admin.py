@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from portalpns.cli._files import a_path
 from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, NotFound, one_line
 
@@ -16,7 +17,7 @@ admin = typer.Typer(
     "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan, epoch-baru, dan "
     "kunci-baru.",
 )
-DATA = typer.Option(..., "--data", metavar="DIR", readable=False, help="Folder data server.")
+DATA = typer.Option(..., "--data", metavar="DIR", parser=a_path, help="Folder data server.")
 URL = typer.Option(None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data.")
 SECRET = typer.Option(False, "--sandi-stdin", help="Baca kata sandi dari satu baris masukan standar.")
 USERNAME = typer.Argument(..., metavar="NAMA_PENGGUNA", help="Huruf kecil, angka, titik, tanda hubung.")
@@ -77,7 +78,7 @@ def init(
     data: Path = DATA,
     database_url: str | None = URL,
     pemda: Path = typer.Option(
-        ..., "--pemda", metavar="JSON", readable=False, help="Induk data pemda; lihat contoh-induk."
+        ..., "--pemda", metavar="JSON", parser=a_path, help="Induk data pemda; lihat contoh-induk."
     ),
 ) -> None:
     """Isi atau perbarui induk data pemda. Unit, jabatan, pegawai, peran, dan kalender dari satu berkas JSON."""
@@ -273,7 +274,7 @@ def list_jobs(data: Path = DATA, database_url: str | None = URL) -> None:
 @admin.command("cadangkan")
 def back_up(
     tujuan: Path = typer.Argument(
-        ..., metavar="FOLDER", readable=False, help="Folder cadangan; boleh folder cadangan sebelumnya."
+        ..., metavar="FOLDER", parser=a_path, help="Folder cadangan; boleh folder cadangan sebelumnya."
     ),
     data: Path = DATA,
     database_url: str | None = URL,
@@ -306,7 +307,7 @@ def back_up(
 
 @admin.command("pulihkan")
 def put_back(
-    cadangan: Path = typer.Argument(..., metavar="FOLDER", readable=False, help="Folder yang ditulis oleh cadangkan."),
+    cadangan: Path = typer.Argument(..., metavar="FOLDER", parser=a_path, help="Folder yang ditulis oleh cadangkan."),
     data: Path = DATA,
     walau_kurang: bool = typer.Option(
         False, "--walau-kurang", help="Pulihkan walau ada berkas yang hilang atau rusak; berkas itu disebutkan."

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from portalpns.cli._files import a_path
+
 
 class Who(StrEnum):
     """The people a demo can be opened as."""
@@ -26,7 +28,7 @@ def register(app: typer.Typer) -> None:
     @app.command("demo")
     def demo(
         headless: bool = typer.Option(False, "--headless", help="Tanpa jendela: mainkan seluruh perjalanan."),
-        out: Path = typer.Option(Path("out"), "--out", metavar="DIR", readable=False, help="Folder hasil perjalanan."),
+        out: Path = typer.Option(Path("out"), "--out", metavar="DIR", parser=a_path, help="Folder hasil perjalanan."),
         who: Who = typer.Option(Who.sekretaris, "--sebagai", help="Siapa yang memakai jendela."),
         people: int = typer.Option(1600, "--pegawai", min=200, max=5000, help="Banyaknya pegawai contoh."),
         letters: int = typer.Option(3000, "--surat", min=50, max=20000, help="Banyaknya surat contoh."),

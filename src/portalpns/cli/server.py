@@ -6,18 +6,20 @@ from pathlib import Path
 
 import typer
 
+from portalpns.cli._files import a_path
+
 
 def register(app: typer.Typer) -> None:
     @app.command("server")
     def server(
-        data: Path = typer.Option(..., "--data", metavar="DIR", readable=False, help="Folder data server."),
+        data: Path = typer.Option(..., "--data", metavar="DIR", parser=a_path, help="Folder data server."),
         host: str = typer.Option("127.0.0.1", "--host", metavar="ALAMAT", help="Alamat yang didengarkan."),
         port: int = typer.Option(8765, "--port", min=0, max=65535, help="Port; 0 memilih port yang bebas."),
         database_url: str | None = typer.Option(
             None, "--database-url", metavar="URL", help="Alamat PostgreSQL; tanpa ini SQLite di folder data."
         ),
         trust: list[Path] = typer.Option(
-            [], "--trust", metavar="PEM", readable=False, help="Sertifikat induk yang dipercaya."
+            [], "--trust", metavar="PEM", parser=a_path, help="Sertifikat induk yang dipercaya."
         ),
     ) -> None:
         """Jalankan server sampai dihentikan (Ctrl+C atau SIGTERM)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from portalpns.cli._files import naming, read_file
+from portalpns.cli._files import a_path, naming, read_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.clock import utc_now
 from portalpns.domain.errors import BadInput, one_line
@@ -21,11 +21,11 @@ def register(app: typer.Typer) -> None:
 
 
 def sign(
-    source: Path = typer.Argument(..., metavar="IN.pdf", readable=False, help="PDF yang ditandatangani."),
+    source: Path = typer.Argument(..., metavar="IN.pdf", parser=a_path, help="PDF yang ditandatangani."),
     target: Path = typer.Option(
-        ..., "-o", "--output", metavar="OUT.pdf", readable=False, help="Hasil; boleh sama dengan masukan."
+        ..., "-o", "--output", metavar="OUT.pdf", parser=a_path, help="Hasil; boleh sama dengan masukan."
     ),
-    p12: Path = typer.Option(..., "--p12", metavar="FILE", readable=False, help="Berkas sertifikat Anda (.p12)."),
+    p12: Path = typer.Option(..., "--p12", metavar="FILE", parser=a_path, help="Berkas sertifikat Anda (.p12)."),
     passphrase_stdin: bool = typer.Option(
         False, "--passphrase-stdin", help="Baca frasa sandi dari baris pertama masukan standar."
     ),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from portalpns.cli._files import read_file
+from portalpns.cli._files import a_path, read_file
 from portalpns.domain.errors import BadInput
 from portalpns.files import replace_file
 
@@ -22,10 +22,8 @@ def group() -> None:
 
 
 def render(
-    source: Path = typer.Argument(
-        ..., metavar="LETTER.json", readable=False, help="Isi surat (docs/formats/surat.md)."
-    ),
-    target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", readable=False, help="PDF yang dibuat."),
+    source: Path = typer.Argument(..., metavar="LETTER.json", parser=a_path, help="Isi surat (docs/formats/surat.md)."),
+    target: Path = typer.Option(..., "-o", "--output", metavar="OUT.pdf", parser=a_path, help="PDF yang dibuat."),
 ) -> None:
     """Mencetak surat dari berkas JSON ke PDF."""
     from portalpns.documents.surat_json import LARGEST, read_letter

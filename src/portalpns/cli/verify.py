@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from portalpns.cli._files import read_file
+from portalpns.cli._files import a_path, read_file
 from portalpns.domain.clock import WIB, tanggal, utc_now
 from portalpns.domain.errors import one_line
 from portalpns.signing.verdict import LARGEST_PDF
@@ -33,9 +33,9 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    file: Path = typer.Argument(..., metavar="FILE", readable=False, help="PDF yang diperiksa."),
+    file: Path = typer.Argument(..., metavar="FILE", parser=a_path, help="PDF yang diperiksa."),
     trust: list[Path] = typer.Option(
-        [], "--trust", metavar="PEM", readable=False, help="Sertifikat akar; boleh diulang."
+        [], "--trust", metavar="PEM", parser=a_path, help="Sertifikat akar; boleh diulang."
     ),
     as_json: bool = typer.Option(False, "--json", help="Hasil sebagai JSON."),
 ) -> None:
