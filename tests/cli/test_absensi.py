@@ -83,6 +83,7 @@ def test_recap_of_a_broken_case_is_one_sentence_that_names_the_place(
     said = capsys.readouterr()
     assert said.out == ""
     assert place in said.err
+    assert said.err.startswith(f"portalpns: Berkas “{file}”: ")
     assert said.err.count("\n") == 1
 
 

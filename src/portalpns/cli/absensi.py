@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from portalpns.cli._files import a_path, read_file
+from portalpns.cli._files import a_path, naming, read_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, one_line
 
@@ -37,7 +37,9 @@ def recap(
     from portalpns.domain.absensi.case import read_case, replay
     from portalpns.domain.absensi.case_json import load_case
 
-    result = replay(read_case(load_case(_read(case))))
+    data = _read(case)
+    with naming(case):
+        result = replay(read_case(load_case(data)))
     if as_json:
         _print_json(in_json(result))
     else:
