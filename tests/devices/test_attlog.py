@@ -268,10 +268,18 @@ BOOT = "\n".join(f"{pin}\t2000-01-0{day} 07:20:00\t1\t0\t1\t0" for day in (1, 2)
         (recorded(("56", OCTOBER)), False),
         (recorded(("56", OCTOBER)) + "\n" + BOOT + "\n" + recorded(("56", ["10-31"])), False),
         (BOOT + "\n" + recorded(("56", OCTOBER)), True),
+        (BOOT.replace("2000", "2063") + "\n" + recorded(("56", OCTOBER)), False),
         (recorded(("5", OCTOBER)) + "\n" + BOOT + "\n" + recorded(("6", OCTOBER)), True),
         (recorded(("56", OCTOBER[::-1])) + "\n" + BOOT, True),
     ],
-    ids=["none", "lost and set right", "sorted by time, or lost at first", "person by person", "newest first"],
+    ids=[
+        "none",
+        "lost and set right",
+        "sorted by time, or lost at first",
+        "ahead at first",
+        "person by person",
+        "newest first",
+    ],
 )
 def test_when_implausible_dates_were_recorded_shows_in_the_order_of_recording_only(
     tmp_path: Path, text: str, unsure: bool

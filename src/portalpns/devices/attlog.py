@@ -251,7 +251,7 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
             continue
         order.begin(group)
         if odd := not earliest <= at <= latest:
-            order.note_odd()
+            order.note_odd(at)
         elif order.is_behind(group, at):
             order.put_aside(number, group, at)
             continue

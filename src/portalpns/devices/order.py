@@ -41,8 +41,9 @@ class Order:
     """The last line bears an implausible date, or one that cannot be."""
     _odd: bool = False
     """There is an implausible date."""
-    _odd_later: bool = False
-    """And one after a plausible one: the file is not sorted by time."""
+    _fell: bool = False
+    """A line is earlier than the one before, implausible or not: the file is not sorted by time."""
+    _before: Wall = 0
     _behind: bool = False
     _left: tuple[bool, bool] = False, False
     """Whether a part before this one ended so: lost, behind."""
@@ -63,17 +64,22 @@ class Order:
             self._devices.add(group[0])
             lost, behind = self._left
             self._left = lost or self.lost, behind or self._behind
-            self._newest = self._last = 0
+            self._newest = self._last = self._before = 0
             self.lost = self._behind = False
 
-    def note_odd(self) -> None:
+    def note_odd(self, at: Wall) -> None:
         """Take the next line, of an implausible date."""
         self.lost = self._odd = True
-        self._odd_later |= self._newest > 0
+        self._follow(at)
+
+    def _follow(self, at: Wall) -> None:
+        self._fell |= at < self._before
+        self._before = at
 
     def is_behind(self, group: Group, at: Wall) -> bool:
         """Take the next plausible line; whether it lies far back, or in a run that began so."""
         self.lost = False
+        self._follow(at)
         if self._last:
             self._forward += at > self._last
             self._back += at < self._last
@@ -114,7 +120,7 @@ class Order:
     @property
     def is_unsure(self) -> bool:
         """Whether nothing shows when the lines of implausible dates were recorded."""
-        return self._odd and not (self._odd_later and self.is_of_time)
+        return self._odd and not (self._fell and self.is_of_time)
 
 
 def _line_of(group: Group, at: Wall) -> str:
