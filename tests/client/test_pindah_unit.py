@@ -9,7 +9,7 @@ from client.kit import NOW, Balai, Komputer, isi
 from portalpns.client.usecases.naskah import KEPT
 from portalpns.client.usecases.surat import Filter
 from portalpns.domain.clock import WIB
-from portalpns.domain.errors import NotAllowed, WrongState
+from portalpns.domain.errors import BadInput, NotAllowed, WrongState
 from portalpns.domain.organisasi import Pemangku
 from portalpns.domain.surat import SuratKeluar, Tanda
 from portalpns.domain.wewenang import PeranPegawai
@@ -78,6 +78,30 @@ def test_a_letter_of_another_office_is_copied_for_ones_own(place: Balai) -> None
     siti.sync()
     copy = place.komputer("kadinkes").core.surat.duplicate(draft.id)
     assert (copy.opd, copy.naskah.hal, copy.rantai, copy.tanda) == ("dinkes", "Lintas", (), (Tanda("j-kadinkes"),))
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_secret_copy_names_nobody_until_its_writer_has_chosen(place: Balai, refused: bool) -> None:
+    """The usual chain of the office that she came to would read it at once, and it may be about them."""
+    siti = place.komputer("siti")
+    siti.core.sync.offline = refused
+    draft = siti.draft("Dugaan pada Dinas Kesehatan", sifat="sangat_rahasia")
+    if not refused:
+        siti.sync()
+    transfer(place, siti)
+    siti.core.sync.offline = False
+    siti.login().sync()
+    surat = siti.core.surat
+    made = surat.keep_as_new(siti.core.sync.tray()[0].seq) if refused else surat.save_as_new(draft)
+    assert (made.opd, made.naskah, made.rantai, made.tanda) == ("dinkes", draft.naskah, (), ())
+    head = place.komputer("kadinkes")
+    siti.sync()
+    assert (saved(siti), saved(head.sync())) == ([(draft.naskah.hal, "dinkes", ())], [])
+    with pytest.raises(BadInput, match=r"^Penandatangan belum dipilih\.$"):
+        surat.submit(made.id)
+    surat.save(replace(made, tanda=(Tanda("j-kadinkes"),)))
+    siti.sync()
+    assert saved(head.sync()) == [(draft.naskah.hal, "dinkes", (Tanda("j-kadinkes"),))]
 
 
 def test_a_head_whose_office_somebody_else_leads_for_now_is_told_that_the_words_stay(place: Balai) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.kantor import BOOK, DINAS, NOW, PEMDA, TODAY, actor, book, letter_text
-from portalpns.domain.cetak import VACANT_NAME, page_of, signature_field, verification_url
+from portalpns.domain.cetak import UNCHOSEN, VACANT_NAME, page_of, signature_field, verification_url
 from portalpns.domain.surat import SuratKeluar, Tanda, freeze, new, submit
 
 AT = "https://portal.contoh.example"
@@ -35,6 +35,7 @@ def test_a_concept_is_shown_as_it_would_be_today_with_its_number_open() -> None:
     assert [(one.nama, one.field) for one in page.penandatangan] == [("Kadis", "ttd_1")]
     vacant = page_of(CONCEPT, book(without=("p-kadis",)), TODAY)
     assert [(one.nama, one.field) for one in vacant.penandatangan] == [(VACANT_NAME, "ttd_1")]
+    assert page_of(replace(CONCEPT, tanda=()), BOOK, TODAY).penandatangan == (UNCHOSEN,)
 
 
 def test_what_was_fixed_at_freezing_stays_whatever_changes_later() -> None:

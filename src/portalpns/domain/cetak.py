@@ -10,6 +10,8 @@ from portalpns.domain.surat import SuratKeluar, Tanda
 
 VACANT_NAME = "(jabatan tidak terisi)"
 """In the signature block of a post that nobody holds; it may have somebody when the letter is frozen."""
+UNCHOSEN = Penandatangan("PENANDATANGAN", "(belum dipilih)", field="ttd_1")
+"""The block of a concept for which nobody was chosen yet, so that its writer sees the page all the same."""
 
 
 def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
@@ -23,7 +25,7 @@ def page_of(letter: SuratKeluar, book: Direktori, day: date) -> NaskahCetak:
     return NaskahCetak(
         naskah=of_kind(letter.naskah),
         kop=book.kop(letter.opd),
-        penandatangan=tuple(blocks),
+        penandatangan=tuple(blocks) or (UNCHOSEN,),
         nomor=letter.nomor or number_of(letter, book, None, day),
         tanggal=dated,
         tempat=book.pemda.kota,

@@ -45,6 +45,35 @@ def test_a_transfer_while_one_writes_is_answered_with_a_concept_of_the_new_offic
     settle(qtbot)
 
 
+def test_secret_words_wait_in_the_new_office_for_a_signer_of_ones_own_choice(
+    qtbot: QtBot, place: Balai, open_window: Open
+) -> None:
+    siti = place.komputer("siti")
+    draft = siti.draft("Dugaan", sifat="rahasia", rantai=("j-sekdis",))
+    siti.sync()
+    window = open_window(siti)
+    page = shown_letter(qtbot, window, draft.id)
+    typing(qtbot, page)
+    transfer(place, siti)
+    siti.login().sync()
+    settle(qtbot)
+    offered(page).click()
+    settle(qtbot)
+    assert window.notices.shown == [
+        "Tulisan Anda disimpan sebagai konsep baru. Karena rahasia, hanya Anda yang melihatnya "
+        "sampai Anda memilih pemaraf dan penandatangannya."
+    ]
+    assert saved(siti) == [(WORDS, "dinkes", ())]
+    assert (page.editor.chain.chain(), page.editor.chain.signatures()) == ((), ())
+    qtbot.waitUntil(page.send.isEnabled)
+    page.send.click()
+    settle(qtbot)
+    assert page.editor.missing.accessibleName() == "Masih perlu diisi: Penandatangan belum dipilih."
+    assert page.editor.tabs.currentIndex() == 1, "where one chooses"
+    page.close_button.click()
+    settle(qtbot)
+
+
 def test_typing_that_was_found_again_after_a_transfer_can_be_saved_all_the_same(
     qtbot: QtBot, place: Balai, open_window: Open
 ) -> None:

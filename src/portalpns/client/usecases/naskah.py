@@ -20,6 +20,14 @@ def gone(may_write: bool) -> str:
     return f"{lost}; simpan tulisan Anda sebagai konsep baru agar tidak hilang." if may_write else f"{lost}. {KEPT}"
 
 
+def kept_as_new(made: SuratKeluar) -> str:
+    """What is said of words that became a concept of their own: of secret ones also who sees them."""
+    words = "Tulisan Anda disimpan sebagai konsep baru."
+    if made.naskah.sifat not in SECRET or made.tanda:
+        return words
+    return f"{words} Karena rahasia, hanya Anda yang melihatnya sampai Anda memilih pemaraf dan penandatangannya."
+
+
 class Overtaken(WrongState):
     """A concept says something else than what its writer started from; `theirs` is what stands there now."""
 

@@ -27,7 +27,7 @@ from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput, FileProblem, NotAllowed, NotFound, PortalError, WrongState
 from portalpns.domain.ids import new_id
 from portalpns.domain.kelengkapan import check
-from portalpns.domain.naskah import Jenis, Naskah, NaskahCetak, Penerima
+from portalpns.domain.naskah import SECRET, Jenis, Naskah, NaskahCetak, Penerima
 from portalpns.domain.surat import NomorRahasia, SuratKeluar, SuratMasuk, may_draft, naskah_hash, paraf_hash
 from portalpns.domain.surat import new as new_letter
 from portalpns.files import replace_file
@@ -280,13 +280,14 @@ class SuratCases:
     def _copy(self, source: SuratKeluar | actions.SuratSimpan) -> SuratKeluar:
         """A new concept in memory with the same content, checkers and signers, none of whom has done anything yet.
 
-        Who may not write for its office, or not any more, writes for his own: by that one's usual chain and signer.
+        Who may not write for its office, or not any more, writes for his own: by that one's usual chain and signer, but
+        for a secret one. A concept of that kind is read by all whom it names, so that its writer chooses them herself.
         """
         here = may_draft(self._desk.who(), source.opd)
         blank = self.new(source.naskah.jenis, source.opd if here else None)
         copy = replace(blank, naskah=source.naskah, kirim_otomatis=source.kirim_otomatis)
         if not here:
-            return copy
+            return replace(copy, rantai=(), tanda=()) if source.naskah.sifat in SECRET else copy
         return replace(
             copy, rantai=tuple(replace(step, oleh=None, pada=None, hash="", catatan="") for step in source.rantai),
             tanda=tuple(replace(one, cetak=None, oleh=None, pada=None, sha256="") for one in source.tanda),

@@ -32,7 +32,7 @@ from portalpns.client.ui.widgets.files import ask_save
 from portalpns.client.ui.widgets.notices import Action
 from portalpns.client.ui.widgets.table import Column, Empty, ListSource, TableView
 from portalpns.client.ui.words import fetching, jam, kapan, number
-from portalpns.client.usecases.naskah import KEPT
+from portalpns.client.usecases.naskah import KEPT, kept_as_new
 from portalpns.domain.clock import WIB
 from portalpns.domain.surat import STATE_NAMA, SuratKeluar, SuratMasuk, paraf_hash
 from portalpns.files import replace_file
@@ -415,8 +415,7 @@ class SinkronisasiPage(Page):
 
         def done(letter: SuratKeluar) -> None:
             see = Action(self.tr("Buka"), lambda: self.shell.go("surat_keluar", letter.id))
-            words = self.tr("Tulisan Anda disimpan sebagai konsep baru.")
-            self.shell.notices.show(words, tone=Tone.GOOD, action=see)
+            self.shell.notices.show(kept_as_new(letter), tone=Tone.GOOD, action=see)
             self._load()
 
         tasks.run(lambda _task: core.surat.keep_as_new(row.seq), owner=self, done=done)

@@ -25,7 +25,7 @@ from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
-from portalpns.client.usecases.naskah import Overtaken
+from portalpns.client.usecases.naskah import Overtaken, kept_as_new
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.domain.surat import SuratKeluar
 from portalpns.protocol.actions import SuratSimpan
@@ -302,7 +302,7 @@ class SuratKeluarPage(LettersPage):
         """Make what was written a concept of its own, say so, and go on."""
 
         def done(letter: SuratKeluar, known: Posts) -> None:
-            self.shell.notices.show(self.tr("Tulisan Anda disimpan sebagai konsep baru."), tone=Tone.GOOD)
+            self.shell.notices.show(kept_as_new(letter), tone=Tone.GOOD)
             then(letter, known)
 
         self.editor.saving.set_aside(done)
