@@ -208,7 +208,7 @@ class SuratMasuk:
 class NomorRahasia:
     """What the register of an office says of a letter that most of its people may not see: its number, no words.
 
-    `agenda` and `diterima` of an incoming one.
+    `agenda` and `diterima` of an incoming one. A number that is void is `dibatalkan`, also where its letter goes on.
     """
 
     id: str
@@ -220,6 +220,12 @@ class NomorRahasia:
     state: str
     agenda: int | None = None
     diterima: datetime | None = None
+
+
+def lost_numbers(letter: SuratKeluar) -> tuple[Riwayat, ...]:
+    """The lines of its history that gave a letter a number which it lost when it was returned: that number is void."""
+    given = tuple(line for line in letter.riwayat if line.langkah == "bekukan")
+    return given if letter.nomor is None else given[:-1]
 
 
 def naskah_hash(naskah: Naskah) -> str:

@@ -27,7 +27,7 @@ from portalpns.server.work import Stored, Work
 from portalpns.store.server_tables import entity, mutation, surat_kode
 
 NUMBER = "rahasia:"
-"""What stands before a letter's id in that of its `nomor_rahasia`."""
+"""What stands before a letter's id in that of its `nomor_rahasia`; behind it `:2` for its second number, and so on."""
 
 
 class Conflict(WrongState):
@@ -40,8 +40,9 @@ def put_keluar(work: Work, letter: SuratKeluar, rev: int) -> Done:
     """Write an outgoing letter for exactly those who may see it today."""
     home, audience = f"o:{letter.opd}", _audience(work, letter)
     work.put("surat_keluar", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=_files(letter))
-    if letter.naskah.sifat in SECRET and letter.nomor and letter.tanggal:
-        _put_number(work, NomorRahasia("", letter.id, letter.opd, "keluar", letter.nomor, letter.tanggal, letter.state))
+    if letter.naskah.sifat in SECRET:
+        for place, number in enumerate(_numbers(work.direktori, letter), 1):
+            _put_number(work, number, f":{place}" if place > 1 else "")
     return Done("surat_keluar", rev, home)
 
 
@@ -50,8 +51,8 @@ def put_masuk(work: Work, letter: SuratMasuk, rev: int) -> Done:
     work.put("surat_masuk", letter.id, letter, rev=rev, home=home, scopes=audience, blobs=_files(letter))
     if letter.sifat in SECRET:
         number = NomorRahasia(
-            "", letter.id, letter.opd, "masuk", letter.nomor, letter.tanggal, letter.state, letter.agenda,
-            letter.diterima,
+            "", letter.id, letter.opd, "masuk", letter.nomor, letter.tanggal,
+            "dicabut" if letter.dicabut else letter.state, letter.agenda, letter.diterima,
         )  # fmt: skip
         _put_number(work, number)
     return Done("surat_masuk", rev, home)
@@ -87,9 +88,16 @@ def readdress(work: Work) -> None:
             work.note(stored.scope, "surat.pembaca", key)
 
 
-def _put_number(work: Work, number: NomorRahasia) -> None:
+def _numbers(book: Direktori, letter: SuratKeluar) -> list[NomorRahasia]:
+    """Every number that a letter was given, in this order; also those from before it was secret."""
+    void = [(line.catatan, book.day(line.pada), "dibatalkan") for line in surat.lost_numbers(letter)]
+    last = [(letter.nomor, letter.tanggal, letter.state)] if letter.nomor and letter.tanggal else []
+    return [NomorRahasia("", letter.id, letter.opd, "keluar", *told) for told in (*void, *last)]
+
+
+def _put_number(work: Work, number: NomorRahasia, place: str = "") -> None:
     """Tell the whole office that the number is taken, for its register."""
-    number = replace(number, id=f"{NUMBER}{number.surat}")
+    number = replace(number, id=f"{NUMBER}{number.surat}{place}")
     stored = work.read(number.id, "nomor_rahasia", NomorRahasia)
     if stored is None or stored[1] != number:
         scope = f"o:{number.opd}"

@@ -1,6 +1,6 @@
 """Lists as reports, and reports as files: the register of incoming letters, the list of outgoing ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,15 @@ from portalpns.domain.clock import tanggal
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
 from portalpns.domain.naskah import DERAJAT_NAMA, SECRET, SIFAT_NAMA, Naskah
-from portalpns.domain.surat import STATE_NAMA, NomorRahasia, SuratKeluar, SuratMasuk
+from portalpns.domain.surat import STATE_NAMA, NomorRahasia, SuratKeluar, SuratMasuk, lost_numbers
 from portalpns.files import replace_file
 
 if TYPE_CHECKING:
     from portalpns.documents.laporan import Laporan, Nilai
 
 ENDINGS = (".xlsx", ".pdf", ".csv")
+LOST = "Nomor dibatalkan"
+"""Of a number, while its letter goes on without it."""
 SECRET_WORD = "RAHASIA"  # noqa: S105 - what a register says of a secret letter (Permendagri 1/2023)
 _MASUK = (
     ("Agenda", 8), ("Diterima", 13), ("Nomor surat", 26), ("Tanggal surat", 13), ("Dari", 28), ("Hal", 36),
@@ -30,12 +32,13 @@ _KELUAR = (
 
 
 def report(
-    rows: Sequence[SuratRow], letters: Mapping[str, Letter], hidden: Sequence[NomorRahasia], kotak: str,
+    rows: Sequence[SuratRow], letters: Mapping[str, Letter], hidden: Sequence[NomorRahasia] | None, kotak: str,
     book: Direktori, opd: str, day: date,
 ) -> "Laporan":  # fmt: skip
     """The rows under the letterhead of an office; of a secret letter only the number is told.
 
-    `letters` by id; `hidden` are numbers of letters that are not among the rows, since this person may not see them.
+    `letters` by id; `hidden` are numbers of letters that are not among the rows, since this person may not see them,
+    None where the rows are a choice and no register. A register names the numbers too that its letters lost.
     Incoming ones stand by their number in the register, then those whose number is to come, then those without one.
     """
     from portalpns.documents.laporan import Kolom, Laporan
@@ -44,10 +47,13 @@ def report(
     if kotak == "masuk":
         placed = [((row.agenda is None, row.agenda or int(not row.menyusul)), _incoming(row, letters.get(row.id), book))
                   for row in sorted(rows, key=lambda row: row.urut)]  # fmt: skip
-        placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one, book)) for one in hidden]
+        placed += [((one.agenda is None, one.agenda or 0), _incoming_number(one, book)) for one in hidden or ()]
         lines = tuple(line for _, line in sorted(placed, key=lambda one: one[0]))
     else:
-        told = [*(_outgoing(row, letters.get(row.id), book) for row in rows), *map(_outgoing_number, hidden)]
+        told = [
+            line for row in rows for line in _with_lost(row, letters.get(row.id), book, register=hidden is not None)
+        ]
+        told += map(_outgoing_number, hidden or ())
         lines = tuple((place, *line) for place, line in enumerate(told, 1))
     return Laporan(
         judul="BUKU AGENDA SURAT MASUK" if kotak == "masuk" else "DAFTAR SURAT KELUAR",
@@ -101,6 +107,17 @@ def _outgoing(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
     writer = book.pegawai.get(letter.pembuat)
     by = writer.nama if writer is not None else ""
     return (*known, _named(letter.naskah, book), row.hal, letter.naskah.klasifikasi, by, row.giliran, state)
+
+
+def _with_lost(
+    row: SuratRow, letter: Letter | None, book: Direktori, *, register: bool
+) -> Iterator[tuple["Nilai", ...]]:
+    """The line of a letter and, in a register, one for each number that it lost."""
+    line = _outgoing(row, letter, book)
+    yield line
+    if register and isinstance(letter, SuratKeluar):
+        for given in lost_numbers(letter):
+            yield (given.catatan, book.day(given.pada), *line[2:-2], "", LOST)
 
 
 def _named(naskah: Naskah, book: Direktori) -> str:

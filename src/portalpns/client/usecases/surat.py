@@ -99,14 +99,14 @@ class SuratCases:
             rows = [row for row in rows if row.opd == unit]
             found = documents.get_many(connection, [row.id for row in rows])
             whole = wanted.semua_unit or wanted.opd is not None or who.serves(unit)
-            hidden = self._hidden(connection, wanted, unit, {row.id for row in rows}) if whole else []
+            hidden = self._hidden(connection, wanted, unit, {row.id for row in rows}) if whole else None
         letters = {key: decode_letter(doc.kind, doc.body) for key, doc in found.items()}
         return daftar.report(rows, letters, hidden, wanted.kotak, book, unit, self._desk.today())
 
-    def _hidden(self, connection: Connection, wanted: Filter, unit: str, seen: set[str]) -> list[NomorRahasia]:
-        """Numbers of secret letters that this person does not see, where the whole register is asked for."""
+    def _hidden(self, connection: Connection, wanted: Filter, unit: str, seen: set[str]) -> list[NomorRahasia] | None:
+        """Numbers of secret letters that this person does not see; None where no whole register is asked for."""
         if replace(wanted, opd=None, semua_unit=False, urutkan="terbaru", turun=True) != Filter(wanted.kotak):
-            return []
+            return None
         docs = documents.of_kind(connection, "nomor_rahasia", f"o:{unit}")
         numbers = (decode(doc.body.encode(), NomorRahasia) for doc in docs)
         return [one for one in numbers if one.kotak == wanted.kotak and one.surat not in seen]
