@@ -78,7 +78,7 @@ def test_each_recipient_keeps_his_turn_until_he_has_passed_on_or_ended_his_part(
 def test_a_disposition_to_a_vacant_post_is_refused_before_it_goes(place: Balai) -> None:
     key = arrived(place)
     kadinkes = place.komputer("kadinkes")
-    marks = {one.id: one.mark for one in posts_below(kadinkes.core)("", 9)}
+    marks = {one.id: one.mark for one in posts_below(kadinkes.core, "dinkes")("", 9)}
     assert marks == {"j-bid": "", "j-bid-2": "tidak terisi"}
     with pytest.raises(VacantPost, match="“Kepala Bidang Lain” tidak terisi sehingga disposisi"):
         kadinkes.core.surat.dispose(key, ["j-bid", "j-bid-2"], ["Hadiri"])

@@ -211,6 +211,7 @@ SEKDINSOS = Jabatan("sekdinsos", "dinsos", "Sekretaris", jenis="struktural")
 def test_a_post_in_full_tells_whose_it_is(post: Jabatan, words: str) -> None:
     there = book(DINSOS, INSPEKTORAT, post)
     assert there.post_in_full(post) == words
+    assert [there.post_told(post.id, opd) for opd in (post.opd, DINAS)] == [post.nama, words]
     told = f"{post.nama} (Dinas Sosial)" if words != post.nama else words
     assert there.recipient_words(Penerima(post.nama, post.opd)) == told
     assert there.recipient_words(Penerima(words, post.opd)) == words

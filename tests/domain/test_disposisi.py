@@ -119,10 +119,10 @@ def test_a_disposition_to_a_post_that_nobody_holds_is_refused_unless_somebody_ac
     vacant = book(without=("p-kabid",))
     said = "Jabatan “Kepala Bidang” tidak terisi sehingga disposisi tidak sampai kepada siapa pun; pilih jabatan lain."
     with pytest.raises(VacantPost) as refused:
-        require_receivers(("sekdin", "kabid"), vacant, TODAY)
+        require_receivers(("sekdin", "kabid"), DINAS, vacant, TODAY)
     assert (str(refused.value), refused.value.field) == (said, "kepada")
-    require_receivers(("sekdin",), vacant, TODAY)
-    require_receivers(("kabid",), book(Pemangku("plt", "kabid", "sekdin", "plt"), without=("p-kabid",)), TODAY)
+    require_receivers(("sekdin",), DINAS, vacant, TODAY)
+    require_receivers(("kabid",), DINAS, book(Pemangku("plt", "kabid", "sekdin", "plt"), without=("p-kabid",)), TODAY)
 
 
 def test_an_order_that_came_later_is_neither_ended_nor_passed_on_with_an_older_one() -> None:

@@ -32,16 +32,16 @@ def require_known(naskah: Naskah, book: Direktori) -> None:
 
 def require_staffed(letter: SuratKeluar, book: Direktori, day: date) -> None:
     """Raise VacantPost while a post that is to check or to sign is vacant: the letter would lie there for ever."""
-    if names := _vacant((step.jabatan for step in letter.rantai), book, day):
+    if names := _vacant((step.jabatan for step in letter.rantai), letter.opd, book, day):
         said = f"Jabatan {_quoted(names)} pada alur paraf tidak terisi; keluarkan dari alur atau pilih jabatan lain."
         raise VacantPost(said, "rantai")
-    if names := _vacant((tanda.jabatan for tanda in letter.tanda), book, day):
+    if names := _vacant((tanda.jabatan for tanda in letter.tanda), letter.opd, book, day):
         raise VacantPost(f"Jabatan {_quoted(names)} tidak terisi; pilih penandatangan lain.", "penandatangan")
 
 
-def require_receivers(kepada: Iterable[str], book: Direktori, day: date) -> None:
-    """Raise VacantPost when a disposisi names a post that nobody holds: its part would wait for nobody."""
-    if vacant := _vacant(kepada, book, day):
+def require_receivers(kepada: Iterable[str], opd: str, book: Direktori, day: date) -> None:
+    """Raise VacantPost when a disposisi of an office names a post that nobody holds: its part would wait for nobody."""
+    if vacant := _vacant(kepada, opd, book, day):
         raise VacantPost(reaches_nobody(vacant), "kepada")
 
 
@@ -64,9 +64,9 @@ def unserved_words(missed: Iterable[Penerima]) -> str:
     return f"Tidak ada yang menerima surat ini di aplikasi untuk {quoted}; sampaikan sendiri." if quoted else ""
 
 
-def _vacant(posts: Iterable[str], book: Direktori, day: date) -> list[str]:
-    """The names of those posts that nobody holds, not even as Plt. or Plh."""
-    return [book.jabatan[post].nama if post in book.jabatan else post for post in posts if not book.holder(post, day)]
+def _vacant(posts: Iterable[str], opd: str, book: Direktori, day: date) -> list[str]:
+    """The names of those posts, as an office tells them, that nobody holds, not even as Plt. or Plh."""
+    return [book.post_told(post, opd) for post in posts if not book.holder(post, day)]
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -240,6 +240,13 @@ class Direktori:
         return found
 
     @cached_property
+    def _offices_by_post_name(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for post in self.jabatan.values():
+            found.setdefault(post.nama, set()).add(post.opd)
+        return found
+
+    @cached_property
     def _below(self) -> dict[frozenset[str], tuple[str, ...]]:
         return {}
 
@@ -341,11 +348,16 @@ class Direktori:
         unit = self.opd.get(post.opd)
         if unit is None or names_unit(post, unit):
             return post.nama
-        if post.jenis == "pimpinan" and not any(
-            other.nama == post.nama and other.opd != post.opd for other in self.jabatan.values()
-        ):
+        if post.jenis == "pimpinan" and self._offices_by_post_name.get(post.nama, set()) <= {post.opd}:
             return post.nama
         return with_unit(post.nama, unit.nama)
+
+    def post_told(self, jabatan: str, opd: str) -> str:
+        """A post as it is told of a letter of an office: in full where it is another one's; its id while unknown."""
+        post = self.jabatan.get(jabatan)
+        if post is None:
+            return jabatan
+        return post.nama if post.opd == opd else self.post_in_full(post)
 
     def recipient_words(self, one: Penerima) -> str:
         """A recipient, with the unit that his own words do not tell: `Sekretaris (Dinas Kesehatan)`."""

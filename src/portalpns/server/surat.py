@@ -263,7 +263,7 @@ def dispose(step: Step, args: actions.MasukDisposisi) -> Done:
     item = Disposisi(args.id, step.who.pegawai, args.kepada, args.instruksi, work.now, args.catatan, args.batas)
     after = surat_masuk.dispose(letter, step.who, work.now, item, args.seen)
     day = work.today
-    require_receivers(args.kepada, work.direktori, day)
+    require_receivers(args.kepada, letter.opd, work.direktori, day)
     # a further order about a letter that was read is news to whom it is given
     asked = {found[1].id for post in args.kepada if (found := work.direktori.holder(post, day)) is not None}
     after = replace(after, dibaca=tuple(one for one in after.dibaca if one not in asked))

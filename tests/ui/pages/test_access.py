@@ -66,7 +66,7 @@ def test_every_part_of_the_editor_has_a_name(qtbot: QtBot, open_page: Callable[.
 def test_every_part_of_the_dialogs_has_a_name(qtbot: QtBot, core: DoubleCore) -> None:
     for made in (
         NoteDialog("Kembalikan", "Konsep kembali.", "Kembalikan", lambda _words: None),
-        DisposisiDialog(posts(core), TODAY, TODAY, lambda _wish: None),
+        DisposisiDialog(posts(core, str), TODAY, TODAY, lambda _wish: None),
     ):
         qtbot.addWidget(made)
         made.show()

@@ -449,12 +449,12 @@ def test_a_letter_is_withdrawn_for_a_reason_and_by_a_letter(
 
 
 def test_the_slip_offers_posts_below_nearest_first_and_no_others(head: DoubleCore) -> None:
-    offered = [one.id for one in posts_below(head)("", 5000)]
+    offered = [one.id for one in posts_below(head, "diskominfotik")("", 5000)]
     assert offered == list(head.pelaku().bawahan)
     assert offered
     assert {head.direktori.jabatan[one].opd for one in offered} == {"diskominfotik"}
-    assert posts_below(head)("wali kota", 10) == []
-    narrow = posts_below(head)("subbagian umum", 10)
+    assert posts_below(head, "diskominfotik")("wali kota", 10) == []
+    narrow = posts_below(head, "diskominfotik")("subbagian umum", 10)
     assert [one.id for one in narrow] == [
         one for one in offered if "Subbagian Umum" in head.direktori.jabatan[one].nama
     ]

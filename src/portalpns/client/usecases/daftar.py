@@ -96,7 +96,9 @@ def _incoming(row: SuratRow, letter: Letter | None, book: Direktori) -> tuple["N
     sifat = SIFAT_NAMA[letter.sifat]
     if letter.derajat != "biasa":
         sifat = f"{sifat}, {DERAJAT_NAMA[letter.derajat].lower()}"
-    passed = "; ".join(", ".join(_post(post, book) for post in one.kepada) for one in letter.disposisi)
+    passed = "; ".join(
+        ", ".join(readable(book.post_told(post, letter.opd)) for post in one.kepada) for one in letter.disposisi
+    )
     return (*known, row.pihak, row.hal, letter.klasifikasi, sifat, passed, row.giliran, STATE_NAMA[row.standing])
 
 
@@ -135,10 +137,6 @@ def _incoming_number(one: NomorRahasia, book: Direktori) -> tuple["Nilai", ...]:
 
 def _outgoing_number(one: NomorRahasia) -> tuple["Nilai", ...]:
     return (one.nomor, one.tanggal, "", SECRET_WORD, "", "", "", STATE_NAMA[one.state])
-
-
-def _post(post: str, book: Direktori) -> str:
-    return readable(book.jabatan[post].nama) if post in book.jabatan else post
 
 
 def _day(value: str) -> date | None:

@@ -71,7 +71,7 @@ def way_of(letter: SuratKeluar, book: Direktori) -> str:
     """Where a concept goes when it is sent: `paraf Sekretaris, lalu tanda tangan Kepala Dinas`."""
 
     def named(jabatan: str) -> str:
-        return book.jabatan[jabatan].nama if jabatan in book.jabatan else jabatan
+        return book.post_told(jabatan, letter.opd)
 
     chain = [f"{step.jenis} {named(step.jabatan)}" for step in letter.rantai] or ["langsung diberi nomor"]
     return ", lalu ".join([*chain, *(f"tanda tangan {named(one.jabatan)}" for one in letter.tanda)])

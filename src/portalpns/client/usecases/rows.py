@@ -167,8 +167,7 @@ def as_row(row: Sequence[Any], book: Direktori | None, who: Pelaku) -> SuratRow:
     if values["agenda"] == UNNUMBERED:
         values.update(agenda=None, menyusul=True)
     if values["giliran"] and book is not None:
-        posts = values["giliran"].split()
-        values["giliran"] = ", ".join(book.jabatan[post].nama if post in book.jabatan else post for post in posts)
+        values["giliran"] = ", ".join(book.post_told(post, opd) for post in values["giliran"].split())
     values["pihak"] = readable(values["pihak"])
     values.update({name: bool(values[name]) for name in ("dibaca", "tunda", "dicabut")})
     return SuratRow(**values)

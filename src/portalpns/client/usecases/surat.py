@@ -386,7 +386,7 @@ class SuratCases:
 
         `seen`: `order_of` of the letter as it was read, empty for as it is now.
         """
-        require_receivers(kepada, self._desk.direktori, self._desk.today())
+        require_receivers(kepada, self.get(letter_id).opd, self._desk.direktori, self._desk.today())
         seen = seen or self._read_as(letter_id, actions.MasukDisposisi)
         args = actions.MasukDisposisi(new_id(), tuple(kepada), tuple(instruksi), catatan, batas, seen)
         self._queue(letter_id, args)

@@ -335,12 +335,12 @@ class LetterActions(QObject):
 
             self._run(told, dispose, self.tr("Disposisi surat “{hal}” dikirim."))
 
-        today = self._page.shell.core.today()
+        today, find = core.today(), posts_below(core, told.letter.opd)
 
         def ask(due: date) -> None:
             meant = self._page.isVisible() and self._reading.letter_id == told.letter.id
             if meant and self._dialog is None:
-                self._ask(DisposisiDialog(posts_below(core), today, due, send, self._page))
+                self._ask(DisposisiDialog(find, today, due, send, self._page))
 
         tasks.run(lambda _task: working_day_after(core.direktori, today, DUE_DAYS), owner=self, done=ask)
 

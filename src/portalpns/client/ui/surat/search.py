@@ -23,19 +23,22 @@ _UNSERVED_WORDS = "tidak ada yang menerima surat unit ini di aplikasi"
 Search = Callable[[str, int], Sequence[Choice]]
 
 
-def posts(core: Core) -> Search:
-    """Posts with who holds them today; `id` is the jabatan's."""
+def posts(core: Core, opd: Callable[[], str]) -> Search:
+    """Posts with who holds them today; `id` is the jabatan's. `opd`: whose letter it is; its own are told in short."""
 
     def find(words: str, limit: int) -> list[Choice]:
         book: Direktori = core.direktori
         found = core.pencarian.posts(words, limit)
-        return [Choice(job.id, job.nama, _holder(core, book, job.id, job.opd)) for job in found]
+        return [Choice(job.id, book.post_told(job.id, opd()), _holder(core, book, job.id, job.opd)) for job in found]
 
     return find
 
 
-def posts_below(core: Core) -> Search:
-    """The posts below this person, nearest first, for a disposisi; `id` is the jabatan's, a vacant one is marked."""
+def posts_below(core: Core, opd: str) -> Search:
+    """The posts below this person, nearest first, for a disposisi of an office; `id` is the jabatan's.
+
+    A vacant one is marked.
+    """
 
     def find(words: str, limit: int) -> list[Choice]:
         book: Direktori = core.direktori
@@ -43,7 +46,7 @@ def posts_below(core: Core) -> Search:
         found: list[Choice] = []
         for job in (book.jabatan[one] for one in core.pelaku().bawahan if one in book.jabatan):
             mark = "" if book.holder(job.id, core.today()) else VACANT
-            choice = Choice(job.id, job.nama, _holder(core, book, job.id, job.opd), mark=mark)
+            choice = Choice(job.id, book.post_told(job.id, opd), _holder(core, book, job.id, job.opd), mark=mark)
             if all(word in f"{choice.words} {choice.detail}".casefold() for word in wanted):
                 found.append(choice)
                 if len(found) == limit:

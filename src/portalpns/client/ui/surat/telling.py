@@ -58,7 +58,7 @@ def tell(core: Core, letter_id: str) -> Told:
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
     who = core.pelaku()
     others, ending = (
-        ", ".join(post_words(direktori, post, today) for post in posts)
+        ", ".join(post_words(direktori, letter, post, today) for post in posts)
         for posts in (left_after(who, letter), ended_with(who, letter))
     )
     return Told(
@@ -90,13 +90,11 @@ def short(hal: str) -> str:
     return words if len(words) <= LONGEST_HAL else f"{words[: LONGEST_HAL - 1].rstrip()}…"
 
 
-def post_words(direktori: Direktori, jabatan: str, day: date | None = None) -> str:
-    """`Sekretaris Dinas – Siti Aminah` on a day, or the post alone."""
-    post = direktori.jabatan.get(jabatan)
-    if post is None:
-        return jabatan
+def post_words(direktori: Direktori, letter: SuratKeluar | SuratMasuk, jabatan: str, day: date | None = None) -> str:
+    """`Sekretaris Dinas – Siti Aminah` on a day, or the post alone, as it is told of this letter."""
+    words = direktori.post_told(jabatan, letter.opd)
     found = direktori.holder(jabatan, day) if day is not None else None
-    return f"{post.nama} – {found[1].nama}" if found is not None else post.nama
+    return f"{words} – {found[1].nama}" if found is not None else words
 
 
 def person(direktori: Direktori, pegawai: str | None) -> str:
@@ -171,10 +169,14 @@ def _steps_keluar(letter: SuratKeluar, direktori: Direktori) -> list[Step]:
     for step in letter.rantai:
         verb = "memeriksa" if step.jenis == "periksa" else "memaraf"
         state = StepState.DONE if step.pada else StepState.NOW if step is letter.langkah_kini else StepState.NEXT
-        steps.append(Step(post_words(direktori, step.jabatan, day), verb, moment(step.pada), state, step.catatan))
+        steps.append(
+            Step(post_words(direktori, letter, step.jabatan, day), verb, moment(step.pada), state, step.catatan)
+        )
     for tanda in letter.tanda:
         state = StepState.DONE if tanda.pada else StepState.NOW if tanda is letter.tanda_kini else StepState.NEXT
-        steps.append(Step(post_words(direktori, tanda.jabatan, day), "menandatangani", moment(tanda.pada), state))
+        steps.append(
+            Step(post_words(direktori, letter, tanda.jabatan, day), "menandatangani", moment(tanda.pada), state)
+        )
     for line in letter.riwayat:
         if line.langkah in ("kirim", "batalkan", "cabut"):
             verb = {"kirim": "mengirim", "batalkan": "membatalkan", "cabut": "mencabut"}[line.langkah]
@@ -195,12 +197,12 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[
             number = f" dengan nomor {line.catatan}" if line.catatan else "; nomor menyusul dari server"
             verb, note = f"mengagendakan{number}", ""
         elif line.langkah == "disposisi" and (one := next(given, None)) is not None:
-            posts = ", ".join(post_words(direktori, post) for post in one.kepada)
+            posts = ", ".join(post_words(direktori, letter, post) for post in one.kepada)
             verb = f"mendisposisikan kepada {posts}"
             until = f"Batas {hari_tanggal(one.batas)}." if one.batas else ""
             note = " ".join(part for part in ("; ".join(one.instruksi) + ".", one.catatan, until) if part.strip("."))
         elif line.langkah == PART_ENDED:
-            post = post_words(direktori, line.catatan, direktori.day(line.pada))
+            post = post_words(direktori, letter, line.catatan, direktori.day(line.pada))
             steps.append(Step(post, "bagiannya ikut dinyatakan selesai", moment(line.pada), StepState.DONE))
             continue
         state = StepState.BACK if line.langkah == "dicabut" else StepState.DONE
@@ -208,7 +210,7 @@ def _steps_masuk(letter: SuratMasuk, direktori: Direktori, today: date) -> list[
     if letter.state == "diterima" and not letter.dicabut:
         steps.append(Step(direktori.opd[letter.opd].nama, "menunggu disposisi", "", StepState.NOW))
     for post in waiting_posts(letter):
-        steps.append(Step(post_words(direktori, post, today), "menunggu tindak lanjut", "", StepState.NOW))
+        steps.append(Step(post_words(direktori, letter, post, today), "menunggu tindak lanjut", "", StepState.NOW))
     return steps
 
 
@@ -220,10 +222,10 @@ def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
 
     step, turn = letter.langkah_kini, letter.tanda_kini
     if step is not None and nobody(step.jabatan):
-        nama = post_words(direktori, step.jabatan)
+        nama = post_words(direktori, letter, step.jabatan)
         return f"Surat ini menunggu jabatan “{nama}”, yang tidak terisi; penyusun dapat menariknya kembali."
     if turn is not None and nobody(turn.jabatan):
-        nama = post_words(direktori, turn.jabatan)
+        nama = post_words(direktori, letter, turn.jabatan)
         return (
             f"Surat ini menunggu tanda tangan jabatan “{nama}”, yang tidak terisi; "
             "pejabat yang ditunjuk untuk jabatan itu menandatangani atau mengembalikannya."
@@ -232,7 +234,7 @@ def _vacant(letter: SuratKeluar, direktori: Direktori, today: date) -> str:
     if vacant is None:
         return ""
     return (
-        f"Penandatangan surat ini, jabatan “{post_words(direktori, vacant)}”, tidak terisi; "
+        f"Penandatangan surat ini, jabatan “{post_words(direktori, letter, vacant)}”, tidak terisi; "
         "penyusun dapat menariknya kembali dan memilih penandatangan lain."
     )
 
@@ -250,7 +252,7 @@ def _unheld(letter: SuratMasuk, direktori: Direktori, today: date) -> str:
     if vacant is None:
         return ""
     return (
-        f"Surat ini menunggu jabatan “{post_words(direktori, vacant)}”, yang tidak terisi; "
+        f"Surat ini menunggu jabatan “{post_words(direktori, letter, vacant)}”, yang tidak terisi; "
         "pimpinan dapat mendisposisikannya kembali, dan menyelesaikannya bila sudah ditindaklanjuti."
     )
 

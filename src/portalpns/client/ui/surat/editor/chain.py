@@ -1,5 +1,6 @@
 """Who checks and who signs: the chain of paraf in its order, the signer, and for whom they sign (a.n., u.b.)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -27,7 +28,7 @@ def read_posts(core: Core, letter: SuratKeluar) -> Posts:
     """What the fields need of the Direktori for the chain of a letter."""
     book: Direktori = core.direktori
     ids = [*(step.jabatan for step in letter.rantai), *(tanda.jabatan for tanda in letter.tanda)]
-    names = {job: book.jabatan[job].nama if job in book.jabatan else job for job in ids}
+    names = {job: book.post_told(job, letter.opd) for job in ids}
     return Posts(names, {tanda.jabatan: posts_above(book, tanda.jabatan) for tanda in letter.tanda})
 
 
@@ -41,9 +42,9 @@ def posts_above(book: Direktori, jabatan: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def signers(core: Core) -> Search:
-    """Posts whose choice carries those above them."""
-    find = posts(core)
+def signers(core: Core, opd: Callable[[], str]) -> Search:
+    """Posts whose choice carries those above them; `opd` as of `posts`."""
+    find = posts(core, opd)
 
     def search(words: str, limit: int) -> list[Choice]:
         book: Direktori = core.direktori
@@ -62,12 +63,12 @@ class ChainFields(QWidget):
         self._letter: SuratKeluar | None = None
         self.form = Form()
         self.rantai = self.form.add(
-            "rantai", self.tr("&Paraf oleh"), ChoiceList(posts(core), placeholder=self.tr("Tambah pemaraf")),
+            "rantai", self.tr("&Paraf oleh"), ChoiceList(posts(core, self._opd), placeholder=self.tr("Tambah pemaraf")),
             hint=self.tr("Urutan paraf dari kiri ke kanan."),
         )  # fmt: skip
         self.penandatangan = self.form.add(
             "penandatangan", self.tr("Pe&nandatangan"),
-            SearchPicker(signers(core), placeholder=self.tr("Ketik nama jabatan")),
+            SearchPicker(signers(core, self._opd), placeholder=self.tr("Ketik nama jabatan")),
         )  # fmt: skip
         self.cara = self.form.add("cara", self.tr("&Atas nama"), QComboBox())
         layout = QVBoxLayout(self)
@@ -114,6 +115,9 @@ class ChainFields(QWidget):
         signer = self.penandatangan.choice
         signed = self.tr("{post} (tanda tangan)").format(post=signer.words) if signer else ""
         return [*steps, *([signed] if signed else [])]
+
+    def _opd(self) -> str:
+        return self._letter.opd if self._letter else ""
 
     def _signer_chosen(self, choice: Choice | None) -> None:
         self._offer(choice.data or () if choice is not None else ())
