@@ -250,6 +250,19 @@ def test_an_outgoing_letter_is_found_by_all_its_recipients_and_the_register_name
     }  # fmt: skip
 
 
+def test_letters_to_many_of_one_name_are_told_apart_in_the_list(place: Balai) -> None:
+    siti = place.komputer("siti")
+    places = ("Imopuro", "Yosomulyo", "")
+    for one in places:
+        siti.draft(f"Kerja bakti {one}", kepada=(Penerima("Ketua RT 01", None, one), *RECIPIENTS["kepada"][:2]))
+    assert {row.hal: row.pihak for row in siti.core.surat.rows(Filter("keluar"))} == {
+        "Kerja bakti Imopuro": "Ketua RT 01 di Imopuro dan 2 lainnya",
+        "Kerja bakti Yosomulyo": "Ketua RT 01 di Yosomulyo dan 2 lainnya",
+        "Kerja bakti ": "Ketua RT 01 dan 2 lainnya",
+    }
+    assert _found(siti.core, "imopuro", "rt 01 yosomulyo") == [1, 1]
+
+
 def test_the_index_of_an_older_program_is_built_anew_without_a_network(
     place: Balai, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """The migrations make exactly the tables of the program, on every database, also when two processes start at once."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -126,6 +127,55 @@ def test_a_cache_of_an_older_program_learns_whose_part_is_open(tmp_path: Path, m
         rows = connection.execute(sa.text("SELECT id, giliran FROM surat ORDER BY id")).all()
     assert [tuple(row) for row in rows] == [
         ("antre", "j-a j-b"), ("dicabut", ""), ("lama", "j-a j-b"), ("lanjut", "j-b j-c")
+    ]  # fmt: skip
+
+
+def test_a_cache_of_an_older_program_learns_where_recipients_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_cache(tmp_path / "cache.db", b"k" * 32, full=True)
+    monkeypatch.setitem(NEWEST, "cache", "cache_0007")
+    upgrade(engine, "cache")
+
+    def body(*places: str, names: str = "Ketua RT") -> str:
+        there = [{"nama": names, "opd": None, **({"tempat": place} if place else {})} for place in places]
+        return json.dumps({"naskah": {"kepada": there}})
+
+    keluar, base = "surat_keluar", "INSERT INTO base (scope, id, kind, rev, pos, body)"
+    docs = [
+        ("satu", "o:x", 1, body("Lama")), ("satu", "o:x2", 2, body("Imopuro")), ("satu", "u:y", 2, body("Imopuro")),
+        ("tiga", "o:x", 1, body("Imopuro", "", "Metro")), ("tanpa", "o:x", 1, body("")), ("kosong", "o:x", 1, body()),
+        ("antre", "o:x", 1, body("Lama")), ("tugas", "o:x", 1, body("Imopuro")), ("masuk", "o:x", 1, "{}"),
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for key, scope, rev, text in docs:
+            values = {"s": scope, "id": key, "k": keluar, "rev": rev, "b": text}
+            connection.execute(sa.text(f"{base} VALUES (:s, :id, :k, :rev, 1, :b)"), values)
+        for key in ("antre", "baru"):
+            values = {"id": key, "k": keluar, "b": body("Yosomulyo")}
+            connection.execute(
+                sa.text("INSERT INTO overlay (id, kind, scope, body) VALUES (:id, :k, 'o:x', :b)"), values
+            )
+        for no, key in enumerate(["satu", "tiga", "tanpa", "kosong", "antre", "baru", "tugas", "masuk"]):
+            values = {
+                "no": no, "id": key, "kotak": "masuk" if key == "masuk" else "keluar",
+                "pihak": "Ketua RT dan 2 lainnya" if key == "tiga" else "Ketua RT",
+                "jenis": "surat_perintah_tugas" if key == "tugas" else "surat_dinas",
+            }  # fmt: skip
+            connection.execute(
+                sa.text("""INSERT INTO surat (no, id, kotak, opd, state, nomor, hal, pihak, tanggal, urut, jenis, sifat,
+                derajat, giliran, dibaca) VALUES (:no, :id, :kotak, 'x', '', '', '', :pihak, '', '', :jenis, '', '', '',
+                1)"""),
+                values,
+            )
+    monkeypatch.undo()
+    upgrade(engine, "cache")
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT id, pihak FROM surat ORDER BY no")).all()
+    assert [tuple(row) for row in rows] == [
+        ("satu", "Ketua RT di Imopuro"), ("tiga", "Ketua RT di Imopuro dan 2 lainnya"), ("tanpa", "Ketua RT"),
+        ("kosong", "Ketua RT"), ("antre", "Ketua RT di Yosomulyo"), ("baru", "Ketua RT di Yosomulyo"),
+        ("tugas", "Ketua RT"), ("masuk", "Ketua RT"),
     ]  # fmt: skip
 
 

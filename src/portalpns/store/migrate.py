@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from portalpns.domain.errors import ServerProblem
 
 Chain = Literal["server", "cache"]
-NEWEST: dict[Chain, str] = {"server": "server_0006", "cache": "cache_0007"}
+NEWEST: dict[Chain, str] = {"server": "server_0006", "cache": "cache_0008"}
 """The last step of each chain, so that an ordinary start need not load the migration library."""
 _LOCK = 7_264_001
 """Key of the advisory lock under which only one process migrates a PostgreSQL database."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from portalpns.domain.naskah import Naskah, body_text, penerima_words, recipients
+from portalpns.domain.naskah import Naskah, Penerima, body_text, penerima_words, recipients
 from portalpns.domain.surat_masuk import waiting_posts
 from portalpns.store.cache import documents, kv
 from portalpns.store.cache_tables import UNNUMBERED
@@ -38,7 +38,7 @@ class _Isi(Struct):
     hal: str = ""
     sifat: str = "biasa"
     derajat: str = "biasa"
-    kepada: list[_Nama] = []
+    kepada: list[Penerima] = []
     petugas: list[_Nama] = []
 
 
@@ -155,7 +155,8 @@ class SuratIndex:
             doc = _keluar.decode(body)
             n = doc.naskah
             moment = max((doc.diubah or doc.dibuat, *(line.pada for line in doc.riwayat[-1:])))
-            names = n.petugas if n.jenis == "surat_perintah_tugas" else n.kepada
+            duty = n.jenis == "surat_perintah_tugas"
+            names = [one.nama for one in n.petugas] if duty else [penerima_words(one) for one in n.kepada]
             more = f" dan {len(names) - 1} lainnya" if len(names) > 1 else ""
             turn = ""
             if doc.state in ("diperiksa", "diparaf"):
@@ -164,7 +165,7 @@ class SuratIndex:
                 turn = next((step.jabatan for step in doc.tanda if step.pada is None), "")
             return [
                 _number(moment), entity, "keluar", doc.opd, doc.state, doc.nomor or "", n.hal,
-                names[0].nama + more if names else "", doc.tanggal or "", _iso(moment), n.jenis, n.sifat, n.derajat,
+                names[0] + more if names else "", doc.tanggal or "", _iso(moment), n.jenis, n.sifat, n.derajat,
                 turn, True, None, tunda, False,
             ]  # fmt: skip
         letter = _masuk.decode(body)
