@@ -76,6 +76,32 @@ def test_who_nobody_serves_is_marked_and_told_on_the_letter_before_and_after(pla
     assert tell(siti.sync().core, draft.id).warning == SAID, "it says what was so when the letter went"
 
 
+def test_a_secret_letter_without_a_head_to_read_it_says_so_and_reaches_the_others(place: Balai) -> None:
+    """A clerk alone serves the office for letters that are not secret; the copy waits for whoever leads it next."""
+    admin.put_master(place.services, [
+        Opd("bkd", "Badan Kepegawaian", "BKD", "04", "badan"),
+        Jabatan("j-bkd", "bkd", "Kepala Badan", jenis="pimpinan"), Pemangku("pm-bkd", "j-bkd", "p-sekdis"),
+    ])  # fmt: skip
+    siti, kadis, dewi = place.komputer("siti"), place.komputer("kadis"), place.komputer("dewi")
+    kepada = (Penerima("Kepala Dinas Kesehatan", "dinkes"), Penerima("Kepala Badan", "bkd"))
+    assert tell(siti.core, siti.draft("Biasa", kepada=kepada).id).warning == ""
+    draft = siti.draft("Kabar rahasia", sifat="rahasia", kepada=kepada)
+    said = SAID.replace("Kepala Dinas Lama", "Kepala Dinas Kesehatan")
+    assert (siti.core.surat.unserved(draft.naskah), tell(siti.core, draft.id).warning) == (kepada[:1], said)
+    place.sign(draft.id, siti, kadis)
+    for who in (siti, kadis):
+        told = tell(who.sync().core, draft.id)
+        assert (told.letter.state, told.warning) == ("terkirim", said)
+        assert [step.note for step in told.steps if step.what == "mengirim"] == [said]
+    sekdis = place.komputer("sekdis")
+    assert [row.hal for row in sekdis.core.surat.rows(Filter("masuk"))] == ["Kabar rahasia"]
+    assert dewi.sync().core.surat.rows(Filter("masuk")) == []
+    assert [line[5] for line in dewi.core.surat.report(Filter("masuk")).baris] == ["RAHASIA"]
+    place.lead_dinkes()
+    head = place.komputer("kadinkes")
+    assert [row.hal for row in head.core.surat.rows(Filter("masuk"))] == ["Kabar rahasia"]
+
+
 def heading_two_offices(place: Balai) -> Komputer:
     """The computer of a head who is Plt. of another office; each register has one letter, the first one."""
     key = arrived(place)

@@ -10,12 +10,13 @@ import pytest
 from portalpns.domain.organisasi import Jabatan, Opd, Pemangku, path_up
 from portalpns.domain.surat import Tanda, paraf_hash
 from portalpns.protocol import actions
+from portalpns.server.accounts import create_account
 from portalpns.server.admin import put_master
 from portalpns.server.jobs import run_due
 from portalpns.server.penomoran import unexplained
 from portalpns.signing.keys.pkcs12 import open_pkcs12
 from portalpns.signing.pades import sign_pdf
-from server.kota import OFFICE, OTHER, PASSPHRASE, save_of, submit_of, words
+from server.kota import OFFICE, OTHER, PASSPHRASE, PASSWORD, save_of, submit_of, words
 
 SCOPE = f"o:{OFFICE}"
 
@@ -155,7 +156,7 @@ def test_own_saves_in_a_row_are_no_conflict(sqlite_city):
     assert [r.status for r in clerk.push(*saves)] == ["applied"] * 3
 
 
-def test_a_signature_is_kept_while_nobody_can_receive_the_secret_letter(sqlite_city):
+def test_a_signed_secret_letter_waits_in_an_office_for_whoever_leads_it_next(sqlite_city):
     city = sqlite_city
     save = save_of(city, replace(words(), sifat="rahasia"), chain=False)
     clerk, head = city.device("clerk"), city.device("kadis")
@@ -170,12 +171,16 @@ def test_a_signature_is_kept_while_nobody_can_receive_the_secret_letter(sqlite_c
     _, signed = signed_by(city, letter, city.office.holder[city.office.head[OFFICE]])
     result = head.do(actions.SuratTandaTangan(letter.pdf_sha, head.upload(signed)), "surat-1")
     assert result.status == "applied", result.detail
-    assert head.letter(mine, "surat-1").state == "ditandatangani"
-    refused = head.do(actions.SuratKirim(), "surat-1")
-    assert (refused.status, "tidak terisi" in refused.detail) == ("rejected", True)
+    sent = head.letter(mine, "surat-1")
+    assert (sent.state, sent.riwayat[-1].catatan.partition(" untuk ")[0]) == (
+        "terkirim", "Tidak ada yang menerima surat ini di aplikasi",
+    )  # fmt: skip
+    copy = f"masuk:surat-1:{OTHER}"
+    assert set(city.device("dinkes").everything(f"o:{OTHER}")) == {f"rahasia:{copy}"}
     put_master(city.services, holders)
-    assert head.do(actions.SuratKirim(), "surat-1").status == "applied"
-    assert head.letter(mine, "surat-1").state == "terkirim"
+    leader = city.office.holder[city.office.head[OTHER]]
+    create_account(city.services, "kadinkes", PASSWORD, leader.id)
+    assert copy in city.device("kadinkes").everything(f"u:{leader.id}")
 
 
 def test_secret_letter_is_seen_by_the_named_people_only(sqlite_city):

@@ -7,7 +7,7 @@ from portalpns.domain import klasifikasi
 from portalpns.domain.absensi.events import check_span
 from portalpns.domain.direktori import Direktori
 from portalpns.domain.errors import BadInput
-from portalpns.domain.naskah import Naskah, Penerima, Petugas, penerima_words, recipients
+from portalpns.domain.naskah import SECRET, Naskah, Penerima, Petugas, penerima_words, recipients
 from portalpns.domain.surat import SuratKeluar
 
 
@@ -53,9 +53,10 @@ def reaches_nobody(names: Iterable[str]) -> str:
 
 
 def unserved(naskah: Naskah, book: Direktori, day: date) -> tuple[Penerima, ...]:
-    """Those inside the pemda whom a letter does not reach on a day, as nobody serves their office."""
-    named = recipients(naskah)
-    return tuple(dict.fromkeys(one for one in named if one.opd is not None and not book.is_served(one.opd, day)))
+    """Those inside the pemda whom a letter does not reach on a day, as nobody in their office reads it."""
+    secret = naskah.sifat in SECRET
+    named = ((one, one.opd) for one in recipients(naskah))
+    return tuple(dict.fromkeys(one for one, opd in named if opd and not book.is_served(opd, day, secret=secret)))
 
 
 def unserved_words(missed: Iterable[Penerima]) -> str:

@@ -410,12 +410,17 @@ class Direktori:
         above = (self.heads(unit.id, day) for unit in path_up(self.opd, opd)[1:])
         return self.heads(opd, day) or self._next_below(opd, day) or next(filter(None, above), set())
 
-    def is_served(self, opd: str, day: date) -> bool:
-        """Whether a letter to an office reaches anybody: it is there on that day, and somebody reads its letters."""
+    def is_served(self, opd: str, day: date, *, secret: bool = False) -> bool:
+        """Whether a letter to an office reaches anybody: it is there on that day, and somebody reads its letters.
+
+        Not every clerk does: a `secret` one is for the deciders alone.
+        """
         unit = self.opd.get(opd)
         if unit is None or day < unit.mulai or day > (unit.selesai or date.max):
             return False
-        return bool(self.deciders(opd, day)) or any(
+        if self.deciders(opd, day):
+            return True
+        return not secret and any(
             role.opd == opd and role.peran in LETTER_ROLES and self.pelaku(role.pegawai, day).has(opd, role.peran)
             for role in self.peran.values()
         )

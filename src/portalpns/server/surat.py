@@ -201,10 +201,8 @@ def sign(step: Step, args: actions.SuratTandaTangan) -> Done:
     work.note(f"o:{letter.opd}", "surat.tandatangani", letter.id, sha256=args.sha_signed, sebelum=args.sha_before)
     if after.state == "ditandatangani":
         absensi.duty_of(work, after)
-        if after.kirim_otomatis and not _vacant(work, after):
+        if after.kirim_otomatis:
             return _deliver(step, stored, after)
-        # a vacant post must not cost the signature: the letter is sent by hand when somebody can receive it
-        after = replace(after, kirim_otomatis=False)
     return put_keluar(work, after, stored.rev + 1)
 
 
@@ -375,12 +373,11 @@ def _freeze(work: Work, letter: SuratKeluar) -> SuratKeluar:
 
 
 def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
+    """A copy for every office, also where nobody reads it: it waits for whoever is appointed, and that is said."""
     work = step.work
     book = work.direktori
     missed = unserved(letter.naskah, book, work.today)
     after = surat.send(letter, step.who, work.now, unserved_words(missed))
-    if opd := _vacant(work, after):
-        raise WrongState(f"Surat rahasia ini tidak dapat diantar: pimpinan {book.opd[opd].nama} tidak terisi.")
     dari = _sender(book, after)
     for opd, tembusan in recipients(after).items():
         key = _delivered_id(after.id, opd)
@@ -390,14 +387,6 @@ def _deliver(step: Step, stored: Stored, letter: SuratKeluar) -> Done:
         work.note(f"o:{opd}", "masuk.terima", key, dari=after.id)
     work.note(f"o:{after.opd}", "surat.kirim", after.id)
     return put_keluar(work, after, stored.rev + 1)
-
-
-def _vacant(work: Work, letter: SuratKeluar) -> str | None:
-    """The first office that a secret letter cannot reach, as nobody heads it or stands in for its head."""
-    book, day = work.direktori, work.today
-    if letter.naskah.sifat not in SECRET:
-        return None
-    return next((opd for opd in recipients(letter) if opd in book.opd and not book.deciders(opd, day)), None)
 
 
 def _sender(book: Direktori, letter: SuratKeluar) -> str:
