@@ -396,7 +396,9 @@ def test_the_register_stands_by_its_numbers_and_says_to_whom_a_letter_went(place
     ))  # fmt: skip
     row = next(row for row in dewi.core.surat.rows(Filter("masuk")) if row.id == letter.id)
     told = daftar.report([row], {row.id: passed}, [], "masuk", dewi.core.direktori, "dinkes", letter.tanggal)
-    assert told.baris[0][8] == "Kepala Dinas Komunikasi dan Informatika, Sekretaris"
+    assert told.baris[0][8] == (
+        "Kepala Dinas Komunikasi dan Informatika, Sekretaris Dinas Komunikasi dan Informatika"
+    ), "of another office, as that letter sees them"
     hidden = daftar.report(
         [replace(row, sifat="rahasia")], {row.id: passed}, [], "masuk", dewi.core.direktori, "dinkes", letter.tanggal
     )
