@@ -395,10 +395,11 @@ def test_very_many_tembusan_go_on_over_pages() -> None:
 
 @pytest.mark.parametrize("lines", range(12, 26))
 @pytest.mark.parametrize("rows", [2, 3, 40])
-def test_a_table_never_leaves_a_single_row_on_a_page(lines: int, rows: int) -> None:
+@pytest.mark.parametrize("logo", ["metro", ""])
+def test_a_table_never_leaves_a_single_row_on_a_page(lines: int, rows: int, logo: str) -> None:
     text = tuple(Block("paragraph", (Run(f"Baris {n}"),)) for n in range(lines))
     grid = Block("table", rows=cells(("Kepala", "Isi"), *((f"R{n}.", "isi") for n in range(rows))))
-    for sheet in pages(render_surat(letter(*text, grid, *text[:3]))):
+    for sheet in pages(render_surat(letter(*text, grid, *text[:3], kop=replace(KOP, logo=logo)))):
         assert len(re.findall(r"\bR\d+\.", sheet)) != 1
 
 

@@ -20,7 +20,7 @@ SMALLEST = 6.0
 _NUMBER = re.compile(r"(?:Rp\.?\s*)?[-−]?[\d.,]+\s*%?")
 _SHORT = 4
 _LOW = 200.0
-"""Points; heads with two rows below this fit on any page, so that moving them to the next one always helps."""
+"""Points; heads with two or three rows below this fit on any page, so that moving them to the next one always helps."""
 _TIGHT_BELOW = 8.0
 LONG_WORD = 24
 """Characters; a longer word (an address, a key) may be broken and does not shrink the table."""
@@ -69,10 +69,12 @@ class KeptTable(Table):
         heads, heights = self.repeatRows, self._rowHeights  # type: ignore[attr-defined]
         if parts[0]._nrows < heads + 2 and sum(heights[: heads + 2]) < _LOW:
             return []
-        if parts[1]._nrows < heads + 2 and parts[0]._nrows > heads + 2:
+        if parts[1]._nrows >= heads + 2:
+            return parts
+        if parts[0]._nrows > heads + 2:
             fewer = super().split(availWidth, sum(heights[: parts[0]._nrows - 1]) + 0.01)
             return fewer if len(fewer) == 2 else parts
-        return parts
+        return [] if sum(heights) < _LOW else parts  # three rows cannot be parted
 
 
 def _check_widths(widths: Sequence[float], columns: int, name: str) -> None:
