@@ -112,3 +112,12 @@ def test_words_that_a_page_can_draw_are_taken_as_they_are(run: Run, tmp_path: Pa
 def test_a_missing_master_file_is_told(run: Run, tmp_path: Path) -> None:
     status, _, err = run("admin", "init", "--data", tmp_path / "s", "--pemda", tmp_path / "tidak-ada.json")
     assert (status, "tidak-ada.json" in err) == (66, True)
+
+
+def test_a_field_that_the_file_left_out_before_can_be_filled_in_later(run: Run, tmp_path: Path) -> None:
+    file, folder = tmp_path / "pemda.json", tmp_path / "s"
+    for number, more in enumerate(({}, {"telepon": "(0725) 41234"}, {})):
+        file.write_bytes(changed("opd", 0, **more))
+        status, out, err = run("admin", "init", "--data", folder, "--pemda", file)
+        assert (status, err) == (0, "")
+        assert f"{1 if number else 16} dari 16" in out

@@ -1,7 +1,7 @@
 """What an administrator does with the server's data: master data, PINs, devices, the audit record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -128,12 +128,17 @@ def judge_all(services: Services) -> int:
 
 def _difference(old: Any, new: Any) -> dict[str, Any]:
     """The fields of a document that changed, before and after; all of them where there was none."""
-    said = decode(encode(new), dict[str, Any])
+    said = _told(new)
     if old is None:
         return {"sebelum": None, "sesudah": said}
-    was = decode(encode(old), dict[str, Any])
+    was = _told(old)
     names = [name for name in said if said[name] != was[name]]
     return {"sebelum": {name: was[name] for name in names}, "sesudah": {name: said[name] for name in names}}
+
+
+def _told(item: Any) -> dict[str, Any]:
+    """A document as the record tells of it: with all its fields."""
+    return decode(encode(replace(item)), dict[str, Any])  # what a file left out is not written of the item itself
 
 
 def devices(services: Services) -> list[DeviceRow]:
