@@ -38,7 +38,8 @@ def letter() -> NaskahCetak:
         tembusan=(Penerima("Wali Kota Metro"), Penerima("Sekretaris Daerah Kota Metro")),
         body=tuple(body),
     )
-    kop = Kop("PEMERINTAH KOTA METRO", ("DINAS KOMUNIKASI DAN INFORMATIKA",), "Jalan A.H. Nasution Nomor 3")
+    office = ("DINAS KOMUNIKASI DAN INFORMATIKA",)
+    kop = Kop("PEMERINTAH KOTA METRO", office, "Jalan A.H. Nasution Nomor 3", logo="metro")
     signer = Penandatangan("Kepala Dinas", "Pegawai Contoh", "198011302007012006", "Pembina (IV/a)")
     return NaskahCetak(naskah, kop, (signer,), "000.1.2.3/73/2026", date(2026, 11, 24), contoh=True,
                        verifikasi_url="https://portal.example/v/0123456789")  # fmt: skip

@@ -17,7 +17,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from documents.letters import EXAMPLES, KINDS, TTD, URL, example, letter, opened, paragraph, words
+from documents.letters import EXAMPLES, KINDS, KOP, TTD, URL, example, letter, opened, paragraph, words
+from gambar import png, uri
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.signing.demo_ca import make_demo_ca, make_key
 from portalpns.signing.keys.held import HeldKey
@@ -27,12 +28,14 @@ from signing.kit import signature_fields
 from tools import tool
 
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
-ALL = [*KINDS, "konsep"]
+ALL = [*KINDS, "konsep", "gambar"]
 
 
 def rendered(name: str) -> bytes:
     if name == "konsep":
         return render_surat(replace(example("surat_dinas"), konsep=True, nomor=None))
+    if name == "gambar":
+        return render_surat(letter(paragraph("Isi."), kop=replace(KOP, logo=uri(png()))))
     return render_surat(example(name))
 
 
@@ -163,7 +166,8 @@ def test_signing_fills_the_value_and_keeps_drawing_and_text() -> None:
     key = make_key("p256")
     held = HeldKey(key, ca.certify(key, "Siti", "1", "Kepala", "Metro", now=NOW, days=300), (ca.issuer,))
     signers = (TTD, replace(TTD, nama="Budi Contoh", field="ttd_2"))
-    frozen = render_surat(letter(paragraph("Isi."), penandatangan=signers, verifikasi_url=URL))
+    kop = replace(KOP, logo=uri(png()))
+    frozen = render_surat(letter(paragraph("Isi."), kop=kop, penandatangan=signers, verifikasi_url=URL))
     once = sign_pdf(frozen, held, now=NOW, field="ttd_1")
     twice = sign_pdf(once, held, now=NOW, field="ttd_2")
     assert twice.startswith(frozen)

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from portalpns.cli._files import a_path
+from portalpns.cli._files import a_path, naming, read_file
 from portalpns.cli._secret import read_secret
 from portalpns.domain.errors import BadInput, NotFound, one_line
 
@@ -83,7 +83,7 @@ def init(
 ) -> None:
     """Isi atau perbarui induk data pemda. Unit, jabatan, pegawai, peran, dan kalender dari satu berkas JSON."""
     from portalpns.server.accounts import accounts
-    from portalpns.server.admin import calendar_gaps, put_master
+    from portalpns.server.admin import calendar_gaps, put_master, read_pemda
     from portalpns.server.induk import check_references, load_master
 
     items = load_master(pemda.read_bytes(), pemda.name)
@@ -94,8 +94,43 @@ def init(
         typer.echo(f"{put_master(services, items)} dari {len(items)} data induk diperbarui.")
         for words in calendar_gaps(services):
             typer.echo(words)
+        if not (stored := read_pemda(services)).logo and not stored.contoh:
+            typer.echo("Kop surat belum berlogo: pasang lambang daerah dengan portalpns admin logo GAMBAR.")
         if not accounts(services):
             typer.echo("Belum ada akun: buat dengan portalpns admin akun-buat NAMA_PENGGUNA ID_PEGAWAI.")
+
+
+@admin.command("logo")
+def logo(
+    gambar: Path | None = typer.Argument(
+        None, metavar="GAMBAR", parser=a_path, help="Lambang daerah, PNG atau JPEG; latar yang tembus pandang tetap."
+    ),
+    data: Path = DATA,
+    database_url: str | None = URL,
+    hapus: bool = typer.Option(False, "--hapus", help="Hapus logo yang terpasang."),
+) -> None:
+    """Pasang lambang daerah pada kop surat dan laporan. Naskah yang sudah dibekukan tidak berubah."""
+    from portalpns.documents.gambar import LARGEST_FILE, logo_of
+    from portalpns.documents.logo import load_logo
+    from portalpns.domain.logo import check_logo
+    from portalpns.server.admin import put_logo
+
+    if (gambar is None) != hapus:
+        raise BadInput("Sebutkan satu berkas gambar, atau --hapus saja untuk menghapus logo yang terpasang.")
+    uri = ""
+    if gambar is not None:
+        content = read_file(gambar, LARGEST_FILE)
+        with naming(gambar):
+            uri = logo_of(content)
+    with opened(data, database_url) as services:
+        changed, pemda = put_logo(services, uri)
+    if not changed:
+        typer.echo("Logo itu sudah terpasang." if uri else "Tidak ada logo yang terpasang.")
+    elif uri:
+        size, kept = load_logo(uri), len(check_logo(uri))
+        typer.echo(f"Logo {pemda.nama} dipasang ({size.width} x {size.height} piksel, {kept / 1000:.1f} kB).")
+    else:
+        typer.echo(f"Logo {pemda.nama} dihapus; kop surat kini {'berlogo contoh' if pemda.contoh else 'tanpa logo'}.")
 
 
 @admin.command("akun-buat")

@@ -1,14 +1,17 @@
-"""Logos of letterheads: a small SVG (paths of M, L, C and Z only) drawn as lines, or a PNG or JPEG as it is."""
+"""Logos of letterheads: a small SVG (paths of M, L, C and Z only) drawn as lines, or a PNG or JPEG as a picture."""
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from portalpns.data import resource
+from portalpns.documents.gambar import Pixels, pixels_of
 from portalpns.domain.errors import BadInput
+from portalpns.domain.logo import DATA, check_logo
 
 _TOKEN = re.compile(r"([MLCZ])|(-?\d+(?:\.\d+)?)|[\s,]+")
 _ARGUMENTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
@@ -19,29 +22,36 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 @dataclass(frozen=True)
 class Logo:
-    """A logo with its own width and height; either PDF operators in its coordinates or a picture file."""
+    """A logo with its own width and height; either PDF operators in its coordinates or a picture."""
 
     width: float
     height: float
     operators: str = ""
-    picture: Path | None = None
+    picture: Pixels | None = None
 
     def draw(self, canvas: Any, left: float, bottom: float, height: float) -> None:
         """Draw it `height` points high on a ReportLab canvas."""
         scale = height / self.height
-        if self.picture is not None:
-            canvas.drawImage(str(self.picture), left, bottom, self.width * scale, height, mask="auto")
-            return
         canvas.saveState()
-        canvas.translate(left, bottom + height)
-        canvas.scale(scale, -scale)
-        canvas.addLiteral(self.operators)
+        if self.picture is not None:
+            canvas.translate(left, bottom)
+            canvas.scale(self.width * scale, height)
+            canvas.doForm(_image(canvas, self.picture))
+        else:
+            canvas.translate(left, bottom + height)
+            canvas.scale(scale, -scale)
+            canvas.addLiteral(self.operators)
         canvas.restoreState()
 
 
-@cache
+@lru_cache(maxsize=8)
 def load_logo(name: str) -> Logo:
-    """`resources/naskah/logo-<name>.svg`, `.png` or `.jpg`; raises BadInput when there is none or it is broken."""
+    """A built-in one (`resources/naskah/logo-<name>.svg`, `.png`, `.jpg`) or the picture in a data URI.
+
+    Kept for the next page: the preview draws at every key. Raises BadInput when there is none or it is broken.
+    """
+    if name.startswith(DATA):
+        return _picture(check_logo(name))
     if not _NAME.fullmatch(name):
         raise BadInput(f"“{name[:60]}” bukan nama logo.")
     for ending in ("svg", "png", "jpg"):
@@ -49,18 +59,39 @@ def load_logo(name: str) -> Logo:
             file = resource(f"naskah/logo-{name}.{ending}")
         except FileNotFoundError:
             continue
-        return _svg(file) if ending == "svg" else _picture(file)
+        return _svg(file) if ending == "svg" else _picture(file.read_bytes())
     raise BadInput(f"Logo “{name}” tidak ada.")
 
 
-def _picture(file: Path) -> Logo:
-    from reportlab.lib.utils import ImageReader
+def _picture(data: bytes) -> Logo:
+    pixels = pixels_of(data)
+    return Logo(pixels.width, pixels.height, picture=pixels)
 
-    try:
-        width, height = ImageReader(str(file)).getSize()
-    except OSError as error:
-        raise BadInput(f"Logo “{file.name}” bukan gambar yang dapat dibaca.") from error
-    return Logo(width, height, picture=file)
+
+def _image(canvas: Any, pixels: Pixels) -> str:
+    """The name of a picture in this canvas's file, where it stands once however often it is drawn.
+
+    ReportLab's own way deflates it anew for each file, which takes longer than all the rest of a page.
+    """
+    name = f"logo-{sha256(pixels.colours + pixels.opacity).hexdigest()[:16]}"
+    if not canvas.hasForm(name):
+        image = _samples(pixels, pixels.colours, "DeviceRGB")
+        if pixels.opacity:
+            image.dictionary["SMask"] = canvas._doc.Reference(_samples(pixels, pixels.opacity, "DeviceGray"))
+        canvas._doc.addForm(name, image)
+    return name
+
+
+def _samples(pixels: Pixels, deflated: bytes, colours: str) -> Any:
+    from reportlab.pdfbase.pdfdoc import PDFName, PDFStream
+
+    image = PDFStream(content=deflated)
+    said = {"Type": "XObject", "Subtype": "Image", "ColorSpace": colours, "Filter": "FlateDecode"}
+    for key, value in said.items():
+        image.dictionary[key] = PDFName(value)
+    image.dictionary["Width"], image.dictionary["Height"] = pixels.width, pixels.height
+    image.dictionary["BitsPerComponent"] = 8
+    return image
 
 
 def _svg(file: Path) -> Logo:

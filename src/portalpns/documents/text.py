@@ -20,6 +20,8 @@ _LOOKALIKES = str.maketrans({"\t": " ", "\u2011": "\u2010", "\uf0b7": "•"})
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Kinds of characters that nobody sees: controls, marks of direction, breaks of line and paragraph."""
 _MOST_NAMED = 5
+_PICTURE = "logo"
+"""The field that is drawn and not written: whoever draws it checks it (`documents/logo.py`)."""
 
 
 def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False, direction: bool = False) -> T:
@@ -43,6 +45,8 @@ def clean(value: T, where: str = "", *, mark: str = "", strict: bool = False, di
     elif is_dataclass(value) and not isinstance(value, type):
         changed = {}
         for field in fields(value):
+            if field.name == _PICTURE:
+                continue
             old = getattr(value, field.name)
             new = part(old, f"{where}.{field.name}" if where else field.name)
             if new is not old:

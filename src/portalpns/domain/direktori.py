@@ -13,6 +13,7 @@ from portalpns.domain.absensi.calendar import HOLIDAY_WORDS
 from portalpns.domain.absensi.rules import ORDINARY, load_rules
 from portalpns.domain.absensi.wall import zone
 from portalpns.domain.errors import BadInput, NotFound
+from portalpns.domain.logo import check_logo
 from portalpns.domain.naskah import SECRET, Kop, Penandatangan, Penerima, penerima_words
 from portalpns.domain.organisasi import (
     Jabatan,
@@ -46,6 +47,8 @@ class Pemda:
     verifikasi: str = ""
     """Base address of the public page; the letter's kode is added."""
     contoh: bool = False
+    logo: str | None = None
+    """Its arms as a data URI, empty for none; None says nothing of them, so that those that are known stay."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def check_item(item: Any) -> None:
         check_template(item.format_nomor)
         if item.verifikasi and not item.verifikasi.startswith(("https://", "http://")):
             raise BadInput(f"alamat verifikasi “{item.verifikasi}” harus diawali https:// atau http://.")
+        if item.logo:
+            check_logo(item.logo)
     if isinstance(item, Pegawai):
         if item.jenis != "non_asn":
             check_nip(item.nip, item.jenis)
@@ -321,7 +326,9 @@ class Direktori:
         return {key: sorted(owners, key=lambda one: one[1]) for key, owners in found.items()}
 
     def kop(self, opd: str) -> Kop:
-        return kop_of(self.opd, opd, self.pemda.nama)
+        """The letterhead of an office; the arms that come with the product are the demo's and nobody else's."""
+        demo = "metro" if self.pemda.contoh else ""
+        return kop_of(self.opd, opd, self.pemda.nama, self.pemda.logo or demo)
 
     def signature_block(self, tanda: Tanda, day: date, field: str) -> Penandatangan:
         """The words of a signature block on a day; NotFound when nobody holds the post."""

@@ -139,7 +139,10 @@ class Naskah:
 
 @dataclass(frozen=True)
 class Kop:
-    """The letterhead: lines from above, the last of `nama` is the office; `logo`: a picture in resources/naskah/."""
+    """The letterhead: lines from above, the last of `nama` is the office.
+
+    `logo`: the name of a picture in resources/naskah/, a small PNG as a data URI (`domain/logo.py`), or none.
+    """
 
     pemda: str
     nama: tuple[str, ...]
@@ -148,7 +151,7 @@ class Kop:
     laman: str = ""
     surel: str = ""
     kode_pos: str = ""
-    logo: str = "metro"
+    logo: str = ""
 
 
 @dataclass(frozen=True)

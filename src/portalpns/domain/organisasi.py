@@ -129,7 +129,7 @@ def path_up(units: Mapping[str, Opd], start: str) -> tuple[Opd, ...]:
     return tuple(path)
 
 
-def kop_of(units: Mapping[str, Opd], opd: str, pemda: str) -> Kop:
+def kop_of(units: Mapping[str, Opd], opd: str, pemda: str, logo: str = "") -> Kop:
     """The letterhead of an office: a kelurahan or UPT prints the office above it as a line of its own."""
     unit = units[opd]
     names = [unit.nama.upper()]
@@ -143,4 +143,5 @@ def kop_of(units: Mapping[str, Opd], opd: str, pemda: str) -> Kop:
         laman=unit.laman,
         surel=unit.surel,
         kode_pos=unit.kode_pos,
+        logo=logo,
     )

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from portalpns.domain.absensi.catatan import Catatan, missing_holidays, unknown_years
 from portalpns.domain.absensi.kantor import schedule_of
-from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori
+from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori, Pemda, check_item
 from portalpns.domain.errors import BadInput
-from portalpns.protocol.codec import decode, encode
+from portalpns.protocol.codec import decode, encode, sha256
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
 from portalpns.server.audit_check import Examined, Finding, examine
 from portalpns.server.induk import check_references, with_known
@@ -92,6 +92,22 @@ def put_master(services: Services, items: Sequence[Any]) -> int:
     return count
 
 
+def read_pemda(services: Services) -> Pemda:
+    with services.db.read() as connection:
+        return services.directory.read(connection).pemda
+
+
+def put_logo(services: Services, logo: str) -> tuple[bool, Pemda]:
+    """Give the pemda its arms (`domain/logo.py`), with an empty text none: whether they are new, and the pemda now."""
+    before = read_pemda(services)
+    if logo == (before.logo or ""):
+        return False, before
+    after = replace(before, logo=logo)
+    check_item(after)
+    put_master(services, [after])
+    return True, after
+
+
 def calendar_gaps(services: Services) -> tuple[str, ...]:
     """Sentences when the calendar lacks holidays of this year, or from November on of the next one."""
     with services.db.read() as connection:
@@ -137,8 +153,11 @@ def _difference(old: Any, new: Any) -> dict[str, Any]:
 
 
 def _told(item: Any) -> dict[str, Any]:
-    """A document as the record tells of it: with all its fields."""
-    return decode(encode(replace(item)), dict[str, Any])  # what a file left out is not written of the item itself
+    """A document as the record tells of it: with all its fields, a picture by its hash."""
+    said = decode(encode(replace(item)), dict[str, Any])  # what a file left out is not written of the item itself
+    if said.get("logo"):
+        said["logo"] = f"sha256:{sha256(said['logo'].encode())}"
+    return said
 
 
 def devices(services: Services) -> list[DeviceRow]:

@@ -1,10 +1,12 @@
 """The master data of a pemda as a JSON file: read, checked as a whole, so that what it names exists."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from portalpns.documents.logo import load_logo
 from portalpns.documents.profil import load_profil
 from portalpns.documents.text import clean
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori, Pemda, check_item
@@ -63,6 +65,8 @@ def _item(kind: str, row: dict[str, Any]) -> Any:
     clean(item, strict=True)  # a report would be refused later, far from whoever can mend the word
     if isinstance(item, Pemda):
         load_profil(item.profil)
+        if item.logo:
+            load_logo(item.logo)
     return item
 
 
@@ -80,8 +84,14 @@ def _require_taken(said: Any, taken: Any) -> None:
 
 
 def with_known(items: Iterable[Any], known: Mapping[str, Any], day: date) -> list[Any]:
-    """Documents as they are put on a day over those that are known: with the earlier offices and PINs of people."""
+    """Documents as they are put on a day over those that are known: with what only the server keeps.
+
+    These are the earlier offices and PINs of people, and the pemda's logo where a file says nothing of one.
+    """
     put = {item.id: item for item in items}
+    for key, item in put.items():
+        if isinstance(item, Pemda) and item.logo is None and key in known:
+            put[key] = replace(item, logo=known[key].logo)
     people = {key: item for key, item in put.items() if isinstance(item, Pegawai)}
     put |= {key: with_history(person, known.get(key, person), day) for key, person in people.items()}
     first = [person for key, person in people.items() if person.pin and key in known and not known[key].pin]
