@@ -13,7 +13,7 @@ from portalpns.domain.errors import BadInput, NotFound, one_line
 
 admin = typer.Typer(
     help="Pengelolaan server: induk data, akun, perangkat, audit, cadangan.\n\n"
-    "Urutan hari pertama: contoh-induk > pemda.json, sunting, init, akun-buat, lalu portalpns server. "
+    "Urutan hari pertama: contoh-induk > pemda.json, sunting, init, logo, akun-buat, lalu portalpns server. "
     "Semua perintah boleh dijalankan selagi server berjalan, kecuali pulihkan, epoch-baru, dan "
     "kunci-baru.",
 )
