@@ -89,7 +89,7 @@ def _producer(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(info)
 
 
-def _packed(data: bytes) -> bytes:
+def packed_font(data: bytes) -> bytes:
     """The same letter with its font, drawing and group in an object stream, number 40."""
     inner = re.search(rb"5 0 obj\n(.*?)\nendobj\n", data, re.DOTALL)
     assert inner is not None
@@ -238,7 +238,7 @@ SEEN: dict[str, Callable[[], Forgery]] = {
         into_root("/Extensions", cover),
     ),
     "font overwritten as transform": lambda: transform(5, lambda: EMPTY_FONT),
-    "objects overwritten as transform": lambda: second(_packed(paper()), _other_container),
+    "objects overwritten as transform": lambda: second(packed_font(paper()), _other_container),
     "drawing of a field overwritten": lambda: second(
         paper(more={8: b"<< %s /T (ttd_2) /Rect [300 200 450 260] /AP << /N 10 0 R >> >>" % FIELD, 10: BOX}),
         lambda writer, _held: put(writer, 10, cover(b"1 0 0 rg 0 0 150 60 re f", BBox=numbers(0, 0, 150, 60)))

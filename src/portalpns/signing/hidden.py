@@ -10,29 +10,23 @@ from collections.abc import Iterable
 
 from pyhanko.pdf_utils.generic import Reference, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.xref import XRefSectionMetaInfo, XRefSectionType
+from pyhanko.pdf_utils.xref import ObjStreamRef, XRefSectionMetaInfo, XRefSectionType
 
+from portalpns.signing.plain import is_plain, packed_numbers, word_at
 from portalpns.signing.structure import object_offsets, whole_objects
 
 _OBJ = re.compile(rb"(?<!end)obj")
 _USUAL = re.compile(rb"(?<![0-9])[0-9]{1,10} [0-9]{1,5} \Z")
 """What makes `obj` the beginning of an object, in the form that nearly all writers use."""
 _TRAILER = re.compile(rb"trailer(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*<<")
-_TABLE = re.compile(
-    rb"xref ?(?:\r\n|\r|\n)(?:[0-9]+ [0-9]+ ?(?:\r\n|\r|\n)(?:[0-9]{10} [0-9]{5} [nf](?: \r| \n|\r\n))*)+"
-    rb"[\t\n\r ]*trailer"
-)
-"""A cross-reference table (ISO 32000-2, 7.5.4): entries of exactly twenty bytes."""
 _END = re.compile(rb"startxref[\0\t\n\f\r ]+[0-9]+[\0\t\n\f\r ]+%%EOF[\0\t\n\f\r ]*\Z")
-_HIGHEST = 2**22
-"""The highest number that all common viewers give an object."""
 _BLANKS = b"\0\t\n\f\r "
 
 
 def hides_objects(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bool:
     """Whether a viewer could find other objects than the tables say, in a file that goes on behind the signed `end`."""
     places = {*object_offsets(reader), *(_about(reader, one).declared_startxref for one in range(_revisions(reader)))}
-    named = {_word(data, place) for place in places}
+    named = {word_at(data, place) for place in places}
     strangers = _strangers(data, named)
     if any(start >= end for start in strangers) or whole_objects(reader, strangers) - places:
         return True
@@ -42,18 +36,18 @@ def hides_objects(reader: PdfFileReader, data: bytes, end: int, revision: int) -
     tables = [one for one in later if _about(reader, one).xref_section_type == XRefSectionType.STANDARD]
     if len(_TRAILER.findall(data, end)) != len(tables) or _END.search(data, max(end, len(data) - 2048)) is None:
         return True
-    if any(_about(reader, one).size > _HIGHEST for one in later):
-        return True
-    starts = [_word(data, _about(reader, one).declared_startxref) for one in tables]
-    return any(_TABLE.match(data, start) is None for start in starts) or _packs_more(reader, later)
+    return not is_plain(reader, data, later) or _packs_more(reader, later)
 
 
 def _in_turn(reader: PdfFileReader) -> bool:
-    """Whether the newest object of each number lies last."""
+    """Whether the newest object of each number lies last; a packed one lies where its container does."""
     last: dict[int, int] = {}
     for revision in range(_revisions(reader)):
         for reference in reader.xrefs.explicit_refs_in_revision(revision):
             place = reader.xrefs.get_historical_ref(reference, revision)
+            if isinstance(place, ObjStreamRef):
+                container = Reference(place.obj_stream_id, 0, reader)
+                place = reader.xrefs.get_historical_ref(container, revision)
             if isinstance(place, int) and last.setdefault(reference.idnum, place) > place:
                 return False
             if isinstance(place, int):
@@ -119,8 +113,8 @@ def _packs_more(reader: PdfFileReader, later: Iterable[int]) -> bool:
                 packed.add((reference.idnum, 0))
     for container in {container for container, _ in packed}:
         stream = reader.get_object(Reference(container, 0, reader))  # type: ignore[no-untyped-call]
-        numbers = [int(word) for word in stream.data[: int(stream["/First"])].split()[::2]]
-        if any((container, number) not in packed for number in numbers):
+        numbers = packed_numbers(stream)
+        if numbers is None or any((container, number) not in packed for number in numbers):
             return True
     return False
 
@@ -131,10 +125,3 @@ def _about(reader: PdfFileReader, revision: int) -> XRefSectionMetaInfo:
 
 def _revisions(reader: PdfFileReader) -> int:
     return int(reader.xrefs.total_revisions)
-
-
-def _word(data: bytes, offset: int) -> int:
-    """Where the object or table begins that a place names: some writers point to the blank before it."""
-    while offset < len(data) and data[offset] in _BLANKS:
-        offset += 1
-    return offset

@@ -79,10 +79,12 @@ def require_ground_kept(ground: Ground, old: HistoricalResolver, new: Historical
     for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
         number, key = reference.idnum, (reference.idnum, reference.generation)
         is_new = old.is_ref_unassignable(reference) and number not in ground.used
-        if is_new or (_exists(old, reference) and identical(old(reference), new(reference))):
+        if is_new:
             continue
-        if number in ground.drawn:
+        if number in ground.drawn:  # not even as it was: what is alike to the library may be nothing to a viewer
             raise Redrawn(f"object {number}, which a page is drawn from, was written again")
+        if _exists(old, reference) and identical(old(reference), new(reference)):
+            continue
         if roles is None:
             roles = _roles(new, list(page_tree(new)))
         if len(ground.roles.get(key, ())) != 1 or ground.roles[key] != roles.get(key):

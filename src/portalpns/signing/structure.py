@@ -97,7 +97,7 @@ def stray_signatures(reader: PdfFileReader, data: bytes, known: set[int]) -> int
     holders = {headers[at - 1] for hit in hits if (at := bisect_left(headers, hit))} - known
     strays = whole_objects(reader, sorted(holders)) - known if holders else set()
     strays -= _usage_rights(reader) if strays else set()
-    return sum(_has_byte_range(_object_at(reader, start)) for start in strays)
+    return sum(_has_byte_range(object_at(reader, start)) for start in strays)
 
 
 def value_offset(reader: PdfFileReader, field: DictionaryObject) -> int | None:
@@ -164,7 +164,7 @@ def whole_objects(reader: PdfFileReader, starts: list[int]) -> set[int]:
             continue
         outer = offsets[at]
         if outer not in before:
-            found = _object_at(reader, outer)
+            found = object_at(reader, outer)
             before[outer] = isinstance(found, StreamObject), int(reader.stream.tell()) if found is not None else 0
         is_stream, end = before[outer]
         if start >= end:
@@ -174,7 +174,7 @@ def whole_objects(reader: PdfFileReader, starts: list[int]) -> set[int]:
     return whole
 
 
-def _object_at(reader: PdfFileReader, offset: int) -> object:
+def object_at(reader: PdfFileReader, offset: int) -> object:
     """The object whose header stands there, the file's position behind it; None where it cannot be read."""
     reader.stream.seek(offset)
     try:
