@@ -89,6 +89,20 @@ def test_signing_refuses_what_was_not_seen_and_what_is_not_here(tmp_path: Path) 
         assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
 
 
+def test_a_signer_who_returns_a_letter_before_its_page_was_read_may_mend_it(tmp_path: Path) -> None:
+    with balai(tmp_path, background=False) as place:
+        kadis = place.komputer("kadis")
+        draft = kadis.draft("Salah ketik")
+        kadis.core.surat.submit(draft.id)
+        kadis.sync()
+        run_due(place.services)  # the page is drawn meanwhile: another revision, by nobody
+        kadis.core.surat.give_back(draft.id, "Salah ketik")
+        kadis.core.surat.save(replace(_letter(kadis, draft.id), naskah=isi("Diperbaiki")))
+        kadis.sync()
+        assert kadis.core.sync.tray() == []
+        assert _letter(kadis, draft.id).naskah.hal == "Diperbaiki"
+
+
 def test_saves_of_one_letter_travel_as_one_until_they_were_sent(place: Balai) -> None:
     siti = place.komputer("siti")
     draft = siti.draft("Satu")

@@ -51,6 +51,14 @@ def reds(page: Image.Image) -> int:
     return sum(count for count, colour in page.getcolors(page.width * page.height) if colour == RED[:3])
 
 
+def test_a_picture_that_says_two_sizes_is_not_unpacked() -> None:
+    small, large = png(), encoded(Image.new("1", (9_000, 9_000)))
+    body = small[:33] + large[8:]  # whoever reads at a fixed place finds the small one, the library the last
+    assert check_logo(uri(body))
+    with pytest.raises(BadInput, match="rusak"):
+        load_logo(uri(body))
+
+
 # on the page
 
 

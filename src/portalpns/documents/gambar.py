@@ -16,6 +16,8 @@ LARGEST_FILE = 20 * 1024 * 1024
 """Bytes; arms that a scanner wrote at 600 dots to the inch have less."""
 MOST_PIXELS = 40_000_000
 """Of a file as it comes: A4 at 600 dots to the inch. One that claims more is not unpacked."""
+LONGEST_BUILT_IN = 6000
+"""Pixels of a side of a logo that lies beside the program."""
 SIDES = (LONGEST_SIDE, 640, 512, 400, 320, 256, 200)
 """Tried until a picture fits into MOST_BYTES; the last fits whatever it shows."""
 _WHITE = (255, 255, 255, 255)
@@ -54,10 +56,15 @@ def logo_of(data: bytes) -> str:
     return uri
 
 
-def pixels_of(data: bytes) -> Pixels:
-    """A picture as it stands in a PDF; BadInput when it cannot be read."""
+def pixels_of(data: bytes, longest: int = LONGEST_BUILT_IN) -> Pixels:
+    """A picture as it stands in a PDF; BadInput when it cannot be read, or has a side longer than so many pixels."""
     try:
-        picture = _plain(_opened(data))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            opened = _opened(data)
+            if max(opened.size) > longest:  # a file may say two sizes
+                raise ValueError(opened.size)
+            picture = _plain(opened)
     except Exception as error:
         raise BadInput("Gambar logo rusak dan tidak dapat dibaca.") from error
     parts = [picture.convert("RGB").tobytes()]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from portalpns.data import resource
 from portalpns.documents.gambar import Pixels, pixels_of
 from portalpns.domain.errors import BadInput
-from portalpns.domain.logo import DATA, check_logo
+from portalpns.domain.logo import DATA, LONGEST_SIDE, check_logo
 
 _TOKEN = re.compile(r"([MLCZ])|(-?\d+(?:\.\d+)?)|[\s,]+")
 _ARGUMENTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
@@ -51,7 +51,7 @@ def load_logo(name: str) -> Logo:
     Kept for the next page: the preview draws at every key. Raises BadInput when there is none or it is broken.
     """
     if name.startswith(DATA):
-        return _picture(check_logo(name))
+        return _picture(pixels_of(check_logo(name), LONGEST_SIDE))
     if not _NAME.fullmatch(name):
         raise BadInput(f"“{name[:60]}” bukan nama logo.")
     for ending in ("svg", "png", "jpg"):
@@ -59,12 +59,11 @@ def load_logo(name: str) -> Logo:
             file = resource(f"naskah/logo-{name}.{ending}")
         except FileNotFoundError:
             continue
-        return _svg(file) if ending == "svg" else _picture(file.read_bytes())
+        return _svg(file) if ending == "svg" else _picture(pixels_of(file.read_bytes()))
     raise BadInput(f"Logo “{name}” tidak ada.")
 
 
-def _picture(data: bytes) -> Logo:
-    pixels = pixels_of(data)
+def _picture(pixels: Pixels) -> Logo:
     return Logo(pixels.width, pixels.height, picture=pixels)
 
 

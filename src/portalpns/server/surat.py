@@ -171,7 +171,8 @@ def give_back(step: Step, args: actions.SuratKembalikan) -> Done:
     after = surat.give_back(letter, step.who, step.work.now, args.catatan, _meant_version(step, letter, args.seen))
     _void(step, letter, f"dikembalikan: {args.catatan}")
     step.work.note(f"o:{letter.opd}", "surat.kembalikan", letter.id)
-    return put_keluar(step.work, after, stored.rev + 1)
+    # its number is given once, and nobody writes to a letter that has one: who named it knows all that stands there
+    return replace(put_keluar(step.work, after, stored.rev + 1), knows=bool(args.seen and letter.nomor))
 
 
 def cancel(step: Step, args: actions.SuratBatalkan) -> Done:

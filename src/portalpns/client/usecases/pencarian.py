@@ -66,7 +66,8 @@ class PencarianCases:
         return _candidates(book, (one for one in hits if is_mappable(who, book, opd, one, mulai)), opd, mulai)[:limit]
 
     def posts(self, text: str, limit: int = 30) -> list[Jabatan]:
-        """Posts by name or by the name of whoever holds them today; those of the person's own office come first."""
+        """Posts by name, also as told in full, or by that of whoever holds them today; those of the person's own office
+        come first."""
         book, day = self._desk.direktori, self._desk.today()
         person = book.pegawai.get(self._desk.pegawai)
         own = person.opd if person is not None else ""
@@ -74,7 +75,7 @@ class PencarianCases:
         def words(post: Jabatan) -> str:
             holder = book.holder(post.id, day)
             unit = book.opd.get(post.opd)
-            return f"{post.nama} {holder[1].nama if holder else ''} {unit.singkatan if unit else ''}"
+            return f"{book.post_in_full(post)} {holder[1].nama if holder else ''} {unit.singkatan if unit else ''}"
 
         hits = _find(book.jabatan.values(), text, words)
         return sorted(hits, key=lambda one: (one.opd != own, one.jenis == "pelaksana", len(one.nama), one.nama))[:limit]
