@@ -2,8 +2,7 @@
 
 import os
 import tracemalloc
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -170,16 +169,16 @@ def on(first: int, last: int) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "back", "lost"),
     [
-        (recorded(("56", OCTOBER), ("56", FEBRUARY)), range(53, 61), True),
-        (recorded(("5", OCTOBER), ("5", FEBRUARY)), range(27, 31), True),
-        (recorded(("56", OCTOBER), ("78", on(3, 22))), range(53, 93), True),
-        (recorded(("56", OCTOBER), ("78", on(3, 27))), range(53, 99), False),
-        (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), range(53, 61), False),
-        (recorded(("56", OCTOBER), ("7", on(22, 26))), range(53, 57), False),
-        (recorded(("56", OCTOBER), ("7", on(25, 25))), (), False),
-        (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), (), False),
-        (recorded(("56", OCTOBER[::-1])), (), False),
-        (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), range(41, 47), False),
+        (recorded(("56", OCTOBER), ("56", FEBRUARY)), 8, True),
+        (recorded(("5", OCTOBER), ("5", FEBRUARY)), 4, True),
+        (recorded(("56", OCTOBER), ("78", on(3, 22))), 40, True),
+        (recorded(("56", OCTOBER), ("78", on(3, 27))), 46, False),
+        (recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])), 8, False),
+        (recorded(("56", OCTOBER), ("7", on(22, 26))), 4, False),
+        (recorded(("56", OCTOBER), ("7", on(25, 25))), 0, False),
+        (recorded(("5", OCTOBER), ("6", OCTOBER), ("7", FEBRUARY)), 0, False),
+        (recorded(("56", OCTOBER[::-1])), 0, False),
+        (recorded(("56", OCTOBER[:20]), ("56", OCTOBER[16:])), 0, False),
     ],
     ids=[
         "set back",
@@ -194,29 +193,68 @@ def on(first: int, last: int) -> list[str]:
         "two files of it in one",
     ],
 )
-def test_lines_since_a_clock_was_set_back_are_set_aside_until_its_newest_date(
-    tmp_path: Path, text: str, back: Iterable[int], lost: bool
-) -> None:
+def test_what_lies_behind_newer_lines_is_kept_and_told(tmp_path: Path, text: str, back: int, lost: bool) -> None:
     report = read(tmp_path, text)
-    assert [remark.line for remark in report.quarantined] == list(back)
-    assert all(remark.reason.startswith("Tanggal mundur") for remark in report.quarantined)
-    assert report.set_back == len(report.quarantined)
-    assert report.flagged == []
-    assert report.lines == report.accepted + report.repeated + len(report.quarantined)
+    assert (report.back.n if report.back else 0) == back
+    assert [remark.reason[:14] for remark in report.flagged] == ["Tanggal mundur"] * bool(back)
+    assert report.quarantined == []
+    assert report.lines == report.accepted + report.repeated
     assert len(list(report.punches())) == report.accepted
     assert (report.clock_lost, report.written is None) == (lost, lost)
 
 
-def test_a_line_that_is_set_aside_is_shown_with_what_it_says(tmp_path: Path) -> None:
-    report = read(tmp_path, recorded(("56", OCTOBER), ("56", FEBRUARY[:1])))
-    assert [remark.text for remark in report.quarantined] == [f"{pin}\t2026-02-01 07:20:00\t1\t0\t1" for pin in "56"]
+def test_the_days_of_what_lies_back_are_told(tmp_path: Path) -> None:
+    report = read(tmp_path, recorded(("56", OCTOBER), ("56", FEBRUARY)))
+    assert report.back == (8, date(2026, 2, 1), date(2026, 2, 4))
+    [remark] = report.flagged
+    assert (remark.line, remark.text) == (53, "5\t2026-02-01 07:20:00\t1\t0\t1\t0")
+
+
+def of(device: int, text: str) -> str:
+    return text.replace("\t1\t0\t1\t0", f"\t{device}\t0\t1\t0")
+
+
+def by_person(pins: str, days: list[str]) -> str:
+    return recorded(*((pin, days) for pin in pins))
+
+
+WEEK = [on(1, 7), on(8, 14), on(15, 21)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([by_person("5678", on(1, 20)), recorded(("6", on(21, 21)))]),
+        "\n".join([by_person("5678", on(1, 10)), by_person("5678", on(11, 20))]),
+        "\n".join(of(device, by_person("5678", OCTOBER)) for device in (1, 2)),
+        "\n".join(of(device, recorded(("5678", week))) for week in WEEK for device in (1, 2)),
+        "\n".join(of(device, recorded(("5678", [day]))) for day in OCTOBER for device in (1, 2, 3)),
+        "\n".join(recorded(("5678", [day])) for day in OCTOBER[::-1]),
+        "\n".join([recorded(("56", OCTOBER)), recorded(("56", OCTOBER))]),
+        "\n".join([recorded(("9", ["11-20"])), recorded(("5678", OCTOBER))]),
+    ],
+    ids=[
+        "by person, and one later",
+        "two halves by person",
+        "two machines by person",
+        "two machines in turns",
+        "three machines day by day",
+        "days newest first",
+        "joined with itself",
+        "one test ahead",
+    ],
+)
+def test_files_in_another_order_are_neither_set_aside_nor_warned_of(tmp_path: Path, text: str) -> None:
+    report = read(tmp_path, text)
+    assert (report.quarantined, report.back) == ([], None)
+    assert report.lines == report.accepted + report.repeated
 
 
 @pytest.mark.parametrize("first", [OCTOBER, [*OCTOBER, *FEBRUARY]], ids=["both well", "the first set back"])
 def test_files_of_two_machines_in_one_are_each_in_their_own_order(tmp_path: Path, first: list[str]) -> None:
-    text = recorded(("56", first)) + "\n" + recorded(("78", OCTOBER)).replace("\t1\t0\t1\t0", "\t2\t0\t1\t0")
+    text = recorded(("56", first)) + "\n" + of(2, recorded(("78", OCTOBER)))
     report = read(tmp_path, text)
-    assert report.set_back == 2 * (len(first) - len(OCTOBER))
+    assert (report.back.n if report.back else 0) == 2 * (len(first) - len(OCTOBER))
     assert report.clock_lost is (len(first) > len(OCTOBER))
 
 

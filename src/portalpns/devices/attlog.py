@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from portalpns.devices.order import SET_BACK, Group, Order, Remark
+from portalpns.devices.order import Back, Group, Order, Remark
 from portalpns.domain.absensi.day import FIRST_PUNCH
 from portalpns.domain.absensi.wall import DAY_S, Wall, clock_text, day_of, moment_of, wall_in, wall_of
 from portalpns.domain.clock import WIB
@@ -84,6 +84,8 @@ class Import:
 
     So it does where the dates lie far back at the end, unless the file is in some other order than that of recording.
     """
+    back: Back | None = None
+    """The punches that may bear the dates of a clock that had been set back."""
     unsure: tuple[str, str] | None = None
     """The first and the last plausible moment, where nothing shows after which lines others were recorded: in a file
     that is sorted otherwise a clock that is lost now looks as one that was set right long ago."""
@@ -108,11 +110,6 @@ class Import:
         for (device, pin, state, verify), times in sorted(self.kept.items()):
             for at in times:
                 yield AttlogPunch(device, pin, _text(at), state, verify)
-
-    @property
-    def set_back(self) -> int:
-        """How many lines were set aside because their clock had been set back."""
-        return sum(remark.reason == SET_BACK for remark in self.quarantined)
 
     @property
     def usable(self) -> bool:
@@ -242,19 +239,18 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
         except ValueError as reason:
             text = line.strip()[:80]
             report.quarantined.append(Remark(number, text, str(reason)))
-            order.lost |= str(reason) == _NO_TIME and _says_a_time(text)
+            if str(reason) == _NO_TIME and _says_a_time(text):
+                order.note_no_date()
             unreadable = len(report.quarantined)
             if unreadable >= TRIAL_LINES and unreadable > 9 * (report.lines - unreadable):
                 raise BadInput(
                     f"Berkas “{report.file}” bukan attlog.dat: hampir semua barisnya tidak terbaca."
                 ) from None
             continue
-        order.begin(group)
         if odd := not earliest <= at <= latest:
-            order.note_odd(at)
-        elif order.is_behind(group, at):
-            order.put_aside(number, group, at)
-            continue
+            order.note_odd(group, at)
+        else:
+            order.take(number, line, group, at)
         if (times := report.held.get(group)) is not None:
             times.append(at)
         else:

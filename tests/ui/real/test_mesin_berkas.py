@@ -193,3 +193,28 @@ def test_what_the_records_contradict_is_asked_about_once(
     shown.go.click()
     settle(qtbot)
     assert "2 rekaman diimpor, 6 sudah ada sebelumnya." in shown.say.accessibleName()
+
+
+@pytest.mark.parametrize("meant", [True, False])
+def test_what_may_bear_the_dates_of_a_clock_that_was_set_back_is_asked_about_once(
+    qtbot: QtBot, place: Balai, shown: ImportDialog, meant: bool
+) -> None:
+    file = attlog(place.root / "aula", "5", range(10, 24), 10)
+    back = "".join(f"5\t2026-09-0{day} 07:20:00\t1\t0\t1\t0\n" for day in (1, 2))
+    fetched(file, file.read_text() + back, NOW)
+    shown.examine([file])
+    settle(qtbot)
+    told = "2 rekaman “1_attlog.dat” bertanggal 1 September 2026 sampai 2 September 2026 berada di belakang"
+    assert told in shown.say.accessibleName()
+    shown.go.click()
+    settle(qtbot)
+    asked = dialog(QMessageBox)
+    assert asked.text().startswith(told)
+    (yes,) = (one for one in asked.buttons() if one.text() == "Tetap impor")
+    if meant:
+        yes.click()
+    else:
+        qtbot.keyClick(asked, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert ("24 rekaman diimpor" in shown.say.accessibleName()) is meant
+    assert shown.go.isEnabled() is not meant

@@ -12,12 +12,13 @@ from portalpns.domain.clock import tanggal
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
+    from portalpns.devices.order import Back
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined, of which `set_back` bear the dates of a clock
-    that had been set back."""
+    """What became of one file; lines = accepted + repeated + quarantined, `back` what a clock may have dated that had
+    been set back."""
 
     file: str
     lines: int
@@ -25,7 +26,7 @@ class ImportReport:
     repeated: int
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
-    set_back: int = 0
+    back: "Back | None" = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -82,13 +83,18 @@ class ImportLook:
             )
         if said := self.clock():
             yield said
-        if back := [one for one in self.reports if one.set_back]:
-            count, names = sum(one.set_back for one in back), ", ".join(f"“{Path(one.file).name}”" for one in back)
-            yield (
-                f"{count} baris {names} tidak diimpor karena tanggalnya mundur: jam mesinnya pernah mundur. Setel jam "
-                "mesin dan catat koreksi bagi pegawai yang berekam selama jamnya salah; bila berkas itu gabungan, "
-                "impor setiap bagiannya sendiri-sendiri."
-            )
+        yield from self.back()
+
+    def back(self) -> Iterator[str]:
+        """Of each file what may bear the dates of a clock that had been set back, and would count for these days."""
+        for one in self.reports:
+            if one.back is not None:
+                yield (
+                    f"{one.back.n} rekaman “{Path(one.file).name}” bertanggal {tanggal(one.back.first)} sampai "
+                    f"{tanggal(one.back.last)} berada di belakang rekaman yang lebih baru dan dihitung pada tanggal "
+                    "itu. Bila jam mesinnya pernah mundur, jangan impor dahulu: hapus baris-baris itu dari salinan "
+                    "berkasnya, setel jam mesin, lalu catat koreksi."
+                )
 
     def clock(self) -> str:
         """That the times of the files say nothing while this computer's clock is wrong; empty while it is right."""
@@ -106,5 +112,5 @@ def report_of(one: "Import") -> ImportReport:
     told = one.as_json()
     return ImportReport(
         one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"]),
-        one.set_back,
+        one.back,
     )  # fmt: skip

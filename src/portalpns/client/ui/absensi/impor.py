@@ -68,7 +68,7 @@ class ImportDialog(QDialog):
         self._numbers: tuple[str, ...] = ()
         self._ready = False
         self._newest: date | None = None
-        self._notes = ""
+        self._notes = self._back = ""
         self._since = shell.core.today()
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
         ]  # fmt: skip
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
-        self._notes = look.catatan.on_screen()
+        self._notes, self._back = look.catatan.on_screen(), " ".join(look.back())
         doubt = contradicted_words(look)
         words = [doubt, _counts(reports, span), _nobody(look), *look.reading(), self._notes]
         odd = any((doubt, lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
@@ -233,7 +233,11 @@ class ImportDialog(QDialog):
         return next(iter([*wanted, *rows]), None)
 
     def _import(self) -> None:
-        self._store(meant=False)
+        if not self._back:
+            self._store(meant=False)
+            return
+        words = self.tr("{what} Rekaman yang sudah diimpor tidak dapat ditarik kembali.").format(what=self._back)
+        ask_first(self.tr("Tanggal mundur"), words, self.tr("Tetap impor"), lambda: self._store(meant=False), self)
 
     def _store(self, *, meant: bool) -> None:
         """`meant`: also files of which the records say that they are not of the machine that was chosen."""
