@@ -114,6 +114,43 @@ def _other_container(writer: IncrementalPdfFileWriter, held: DictionaryObject) -
     overwrite(writer, held, 40, packed)
 
 
+def _link(target: bytes = b"https://contoh.go.id", color: bytes = b"1 0 0") -> bytes:
+    """A note that stands in the page itself, as a widespread library writes links."""
+    words = b"/Type /Annot /Subtype /Link /Rect [60 680 460 720] /Border [0 0 2] /C [%s] /A << /S /URI /URI (%s) >>"
+    return b"<< %s >>" % (words % (color, target))
+
+
+def _note_of_page(change: Callable[[ArrayObject], None]) -> Callable[[], Forgery]:
+    """A later signer adds his field to a page with such notes, and does `change` to them."""
+
+    def bend(writer: IncrementalPdfFileWriter, _held: DictionaryObject) -> None:
+        page = reference(writer, 3).get_object()
+        change(page["/Annots"])
+        writer.update_container(page)
+
+    return lambda: second(paper(notes=_link() + _link(b"https://lain.go.id", b"0 1 0")), bend, field="baru", on_page=0)
+
+
+def _other_color(notes: ArrayObject) -> None:
+    notes[2]["/C"] = numbers(0, 0, 1)
+
+
+def _other_target(notes: ArrayObject) -> None:
+    notes[2]["/A"]["/URI"] = pdf_string("https://palsu.example")
+
+
+def _take_note(notes: ArrayObject) -> None:
+    del notes[2]
+
+
+def _turn_notes(notes: ArrayObject) -> None:
+    notes[2], notes[3] = notes.raw_get(3), notes.raw_get(2)
+
+
+def _one_more_note(notes: ArrayObject) -> None:
+    notes.append(named(Type="/Annot", Subtype="/Link", Rect=numbers(60, 680, 460, 720)))
+
+
 NOTES = {
     11: b"<< /Type /Annot /Subtype /Square /Rect [60 680 460 720] /F 4 /AP << /N 13 0 R >> >>",
     12: b"<< /Type /Annot /Subtype /Square /Rect [60 680 460 720] /F 4 /AP << /N 14 0 R >> >>",
@@ -275,6 +312,11 @@ def _version_and_data(writer: IncrementalPdfFileWriter) -> None:
 
 
 UNSEEN: dict[str, Callable[[], Forgery]] = {
+    "a note in the page: other colour": _note_of_page(_other_color),
+    "a note in the page: other target": _note_of_page(_other_target),
+    "a note in the page: taken off": _note_of_page(_take_note),
+    "notes in the page: another order": _note_of_page(_turn_notes),
+    "notes in the page: one more": _note_of_page(_one_more_note),
     "extensions are a stream": lambda: later(paper(), into_root("/Extensions", cover)),
     "extensions hold a stream": lambda: later(paper(), _stream_in_extensions),
     "extensions are words": lambda: later(paper(), into_root("/Extensions", lambda: pdf_string("x"), direct=True)),
@@ -403,6 +445,15 @@ HONEST: dict[str, Callable[[], Forgery]] = {
     ),
     "new defaults where no words are": lambda: second(
         paper(), lambda writer, _held: into(6, "/DA", lambda _writer: pdf_string("/Helv 0 Tf 0 g"))(writer)
+    ),
+    "a new field beside notes in the page": _note_of_page(lambda _notes: None),
+    "a new field beside notes in an array of its own": lambda: second(
+        paper(page=b"/Contents 4 0 R /Annots 11 0 R", more={11: b"[7 0 R 8 0 R %s]" % _link()}).replace(
+            b"/Annots [7 0 R 8 0 R ]", b"".ljust(22)
+        ),
+        lambda _writer, _held: None,
+        field="baru",
+        on_page=0,
     ),
     "a new field on blank paper": lambda: second(
         paper(notes=b"11 0 R 12 0 R", more=NOTES), lambda _w, _h: None, field="baru", on_page=0

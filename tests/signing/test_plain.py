@@ -48,6 +48,19 @@ def packed_before_plain() -> bytes:
     return append_revision(signed_paper(back), validation_data)
 
 
+def freed(*rows: tuple[int, int], whole: bytes | None = None) -> bytes:
+    """Validation data with a stream that calls numbers free: each with the generation that it may have next."""
+    whole = signed_paper() if whole is None else whole
+    objects = {number: words for number, words in data_of(whole).items() if number not in dict(rows)}
+    return Behind(objects, first=[(number, 0, 0, age) for number, age in rows]).stream(whole, lists_itself=False)
+
+
+def freed_later() -> bytes:
+    """What one revision adds, the next calls free."""
+    data = append_revision(signed_paper(), validation_data)
+    return freed((size(signed_paper()), 1), whole=data)
+
+
 PAGES = b"<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /PageMode /UseNone >>"
 FORGED: dict[str, Callable[[], bytes]] = {
     "content again, another word": lambda: again(4, b"4 0 xyz"),
@@ -65,6 +78,10 @@ FORGED: dict[str, Callable[[], bytes]] = {
     "a seventh kind": lambda: by_stream(kind=7),
     "table with a capital": lambda: by_stream(head=b"%d 0 oBj" % (size(signed_paper()) + 1)),
     "packed object again": packed_before_plain,
+    "content is free": lambda: freed((4, 1)),
+    "content is free for good": lambda: freed((4, 65535)),
+    "field is free": lambda: freed((8, 65535)),
+    "new number is free later": freed_later,
     "catalogue packed twice": lambda: containers(signed_paper(), [(1, PAGES)]),
     "container of too many": lambda: containers(signed_paper(), [], 99999999),
     "container of too few": lambda: containers(signed_paper(), [(3, body(signed_paper(), 3))], 1),
@@ -89,6 +106,7 @@ HONEST: dict[str, Callable[[], bytes]] = {
     "cross-reference stream that does not list itself": lambda: Behind(data_of(signed_paper())).stream(
         signed_paper(), lists_itself=False
     ),
+    "cross-reference stream that calls itself free": lambda: freed((size(signed_paper()) + 1, 65535)),
     "numbers of eight bytes": lambda: by_stream((1, 8, 2)),
     "no kinds": lambda: by_stream((0, 4, 2)),
     "packed catalogue": lambda: containers(signed_paper(), []),

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from portalpns.signing.verdict import Modification, Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
 from signing.kit import NOW, all_good, roots, sign_long_term, stamp_authority, with_answers
-from signing.prepared import Forgery
+from signing.prepared import Forgery, paper
 from signing.shadows import HONEST, SEEN, UNSEEN, long_term
 
 
@@ -75,6 +75,13 @@ def test_timestamps_that_are_renewed_over_years_change_nothing() -> None:
 def test_a_long_report_stays_valid(pages: int) -> None:
     """With links between its pages and an outline: no page is drawn for it, which the limit of time would not allow."""
     assert judge(sign_long_term("B-LTA", data=report(pages))).verdict == Verdict.VALID
+
+
+def test_a_timestamp_beside_links_in_the_page_itself_changes_nothing() -> None:
+    """As a widespread library writes them, with which letters are made elsewhere."""
+    link = b"<< /Type /Annot /Subtype /Link /Rect [60 680 460 720] /A << /S /URI /URI (https://contoh.go.id) >> >>"
+    result = judge(sign_long_term("B-LTA", data=paper(notes=link)))
+    assert (result.verdict, result.signatures[0].modification) == (Verdict.VALID, Modification.TIMESTAMPS_ADDED)
 
 
 def report(pages: int) -> bytes:

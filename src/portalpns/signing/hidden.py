@@ -102,8 +102,8 @@ def _packs_more(reader: PdfFileReader, later: Iterable[int]) -> bool:
     for revision in later:
         resolver = reader.get_historical_resolver(revision)
         for reference in resolver.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
-            if reference.generation < 0 or reference.idnum == 0:
-                continue  # the head of the list of free objects
+            if reader.xrefs.get_historical_ref(reference, revision) is None:
+                continue  # a number that was called free
             found = resolver(reference)
             if not isinstance(found, StreamObject) or "/Type" not in found:
                 continue

@@ -8,7 +8,7 @@ signer may be drawn on blank paper: `StrictPolicy.drawn` says where to look.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyhanko.pdf_utils.generic import (
@@ -16,18 +16,22 @@ from pyhanko.pdf_utils.generic import (
     ByteStringObject,
     DictionaryObject,
     FloatObject,
+    IndirectObject,
     NameObject,
     NumberObject,
     PdfObject,
+    Reference,
     StreamObject,
     TextStringObject,
 )
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DiffResult,
     DocInfoRule,
     DSSCompareRule,
+    FieldComparisonContext,
+    FormUpdate,
     FormUpdatingRule,
     MetadataUpdateRule,
     ModificationLevel,
@@ -37,15 +41,18 @@ from pyhanko.sign.diff_analysis import (
     SigFieldModificationRule,
     StandardDiffPolicy,
     SuspiciousModification,
+    WhitelistRule,
     XrefStreamRule,
 )
 from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.rules_api import RelativeContext
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from portalpns.signing.reach import (
     Ground,
     identical,
     items,
+    page_tree,
     require_ground_kept,
     require_same,
     survey,
@@ -109,6 +116,43 @@ class PlainCatalogueRule(CatalogModificationRule):
         return super().apply_qualified(old, new)
 
 
+class UnusedFreedRule(WhitelistRule):
+    """A revision may call numbers free that no earlier one used: a library lists its own table so."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        previous = new.reader.get_historical_resolver(new.revision - 1)
+        for reference in new.refs_freed_in_revision():  # type: ignore[no-untyped-call]
+            if not previous.is_ref_unassignable(reference):
+                raise SuspiciousModification(f"{reference} was freed")
+            yield ReferenceUpdate(reference)
+
+
+class AddedWidgetsRule(SigFieldCreationRule):
+    """New signature fields may be added to a page's annotations, also where others stand in the page itself."""
+
+    def __init__(self) -> None:
+        super().__init__(approve_widget_bindings=False)  # type: ignore[no-untyped-call]
+
+    def apply(self, context: FieldComparisonContext) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        yield from super().apply(context)
+        new = ((name, one.new_field_ref) for name, one in context.field_specs.items() if one.old_field_ref is None)
+        names = {widget: name for name, field in new if field is not None for widget in _field_widgets(field)}
+        pages = zip(page_tree(context.old), page_tree(context.new), strict=False) if names else ()
+        for (raw, before), (same, after) in pages:
+            added = _added_notes(before, after)
+            if not added:
+                continue
+            if not set(added) <= set(names) or not isinstance(raw, IndirectObject) or not identical(raw, same):
+                raise SuspiciousModification("an annotation was added that is no new signature field")
+            require_same(before, after, but=["/Annots"])
+            name = names[added[0]] if len(added) == 1 else None
+            for reference, where in _holders(context.old, raw.reference, before, after):
+                update = FormUpdate(
+                    reference, context_checked=where, field_name=name, valid_when_locked=name is not None
+                )
+                yield ModificationLevel.LTA_UPDATES, update
+
+
 class StrictPolicy(StandardDiffPolicy):
     """pyHanko's comparison with our rules, and each later revision must have a purpose we know.
 
@@ -127,10 +171,12 @@ class StrictPolicy(StandardDiffPolicy):
                 XrefStreamRule().as_qualified(benign),
                 ObjectStreamRule().as_qualified(benign),
                 DSSCompareRule().as_qualified(benign),
+                UnusedFreedRule().as_qualified(benign),
             ],
             form_rule=FormUpdatingRule(
-                [SigFieldCreationRule(), SigFieldModificationRule()],  # type: ignore[no-untyped-call]
+                [AddedWidgetsRule(), SigFieldModificationRule()],
             ),
+            reject_object_freeing=False,  # see UnusedFreedRule
             ignore_orphaned_objects=False,
         )
 
@@ -185,6 +231,44 @@ def loose_end(reader: PdfFileReader, data: bytes, end: int, revision: int) -> bo
     if reader.xrefs.total_revisions == revision + 1:
         return len(data) > end
     return _END.search(data, max(end, len(data) - 16)) is None
+
+
+def _field_widgets(field: Reference) -> Iterator[Reference]:
+    """The widgets of a field: its own, or those below it that are no fields."""
+    dictionary = field.get_object()
+    if not isinstance(dictionary, DictionaryObject) or "/Kids" not in dictionary:
+        yield field
+        return
+    for kid in items(dictionary["/Kids"]):
+        if isinstance(kid, IndirectObject) and "/T" not in kid.get_object():  # type: ignore[no-untyped-call]
+            yield kid.reference
+
+
+def _added_notes(before: DictionaryObject, after: DictionaryObject) -> list[Reference]:
+    """What the page's annotations have more; raises SuspiciousModification unless the old ones stand as they were."""
+    old, new = (items(page["/Annots"]) if "/Annots" in page else [] for page in (before, after))
+    added = []
+    for one in new:
+        if old and identical(old[0], one):
+            old.pop(0)
+        elif isinstance(one, IndirectObject):
+            added.append(one.reference)
+        else:
+            raise SuspiciousModification("an annotation was changed in the page itself")
+    if old:
+        raise SuspiciousModification("annotations were taken off a page, or stand in another order")
+    return added
+
+
+def _holders(
+    old: HistoricalResolver, page: Reference, before: DictionaryObject, after: DictionaryObject
+) -> Iterator[tuple[Reference, RelativeContext | None]]:
+    """What is written again for a page's annotations, and the one place where it is used if that matters."""
+    yield page, None
+    array = after.raw_get("/Annots")
+    known = "/Annots" in before and before.raw_get("/Annots") == array
+    if isinstance(array, IndirectObject) and (known or old.is_ref_unassignable(array.reference)):
+        yield array.reference, RelativeContext(page, RawPdfPath("/Annots"))
 
 
 def _regenerates(resolver: HistoricalResolver) -> bool:
