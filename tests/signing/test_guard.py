@@ -11,11 +11,12 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from portalpns.domain.errors import BadInput, ServerProblem
 from portalpns.signing.guard import Child, Guard, verify_guarded
 from portalpns.signing.pades import sign_pdf
-from portalpns.signing.verdict import Verdict, VerifyResult
+from portalpns.signing.verdict import Modification, Verdict, VerifyResult
 from portalpns.signing.verify import verify_pdf
 from signing.kit import NOW, letter, official, roots, signed
 
@@ -87,6 +88,19 @@ def test_the_process_says_the_same_of_a_file_whatever_its_cross_references_are(
     inside = verify_pdf(data, roots=roots(), now=NOW)
     assert [one.verdict for one in inside.signatures] == [Verdict.INDETERMINATE] * 2
     assert verify_guarded(data, roots=roots(), now=NOW) == inside
+
+
+def test_bookmarks_in_a_long_row_are_followed_to_their_end() -> None:
+    """The library follows them by recursion, deeper than Python allows by itself."""
+    canvas = Canvas(out := BytesIO(), invariant=1)
+    canvas.bookmarkPage("awal")
+    for number in range(500):
+        canvas.addOutlineEntry(f"Bab {number}", "awal")
+    canvas.showPage()
+    canvas.save()
+    data = sign_pdf(sign_pdf(out.getvalue(), official(), now=NOW), official("p256"), now=NOW)
+    result = verify_guarded(data, roots=roots(), now=NOW)
+    assert [one.modification for one in result.signatures] == [Modification.SIGNATURES_ADDED, Modification.NONE]
 
 
 def test_one_process_checks_many_files_with_the_same_results() -> None:

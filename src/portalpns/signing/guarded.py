@@ -18,6 +18,10 @@ from portalpns.domain.errors import BadInput
 from portalpns.signing.verdict import VerifyResult
 
 Order = tuple[dict[str, Any], bytes]
+_DEEPEST = 50_000
+"""Calls within calls: the library follows a chain, of bookmarks for one, by three for each link."""
+_STACK = 256 * 2**20
+"""What so many calls may need at most, which the main thread would not have."""
 
 
 def main() -> None:
@@ -28,7 +32,13 @@ def main() -> None:
     limit_memory(int(sys.argv[1]))
     from portalpns.signing.verify import verify_pdf
 
-    serve(verify_pdf)
+    sys.setrecursionlimit(_DEEPEST)
+    threading.stack_size(_STACK)
+    worker = threading.Thread(target=serve, args=(verify_pdf,))
+    worker.start()
+    threading.stack_size(0)
+    worker.join()
+    sys.exit("the check has ended by itself")
 
 
 def serve(judge: Callable[..., VerifyResult]) -> None:
