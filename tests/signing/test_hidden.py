@@ -88,6 +88,7 @@ FORGED: dict[str, Callable[[], bytes]] = {
     "object in a gap, many remarks": lambda: with_data(
         base(), hidden=OTHER.replace(b"4 0 obj", b"4%" + b"x" * 900 + b"\n%y\r\n" * 90 + b"0 obj")
     ),
+    "object in a gap, a longer word": lambda: with_data(base(), hidden=OTHER.replace(b"4 0 obj", b"4 0 objx")),
     "object in a stream": lambda: with_data(base(), store=stream(b"/Type /DSS", OTHER)),
     "object in a text": lambda: with_data(base(), store=b"<< /Type (\n4 0 obj << >> endobj) /Certs [] >>"),
     "object in the signed part": lambda: with_data(base(prepared_inside()), end=b"\n"),
@@ -128,6 +129,14 @@ HONEST: dict[str, Callable[[], bytes]] = {
 def test_a_plain_table_is_none(make: Callable[[], bytes]) -> None:
     verdict, report = first(make())
     assert (verdict, report.intact) == (Verdict.INDETERMINATE, True)
+
+
+def test_a_word_that_begins_like_an_object_is_none() -> None:
+    reason = "Pemeriksaan pajak tahun 2026 12 objek"
+    data = sign_pdf(base(), official("p256"), field="ttd_2", now=NOW, reason=reason)
+    assert b"2026 12 objek" in data
+    verdict, report = first(data)
+    assert (verdict, report.modification) == (Verdict.INDETERMINATE, Modification.SIGNATURES_ADDED)
 
 
 @pytest.mark.parametrize("linearized", [False, True])

@@ -18,6 +18,8 @@ from portalpns.signing.structure import object_offsets, whole_objects
 _OBJ = re.compile(rb"(?<!end)obj")
 _USUAL = re.compile(rb"(?<![0-9])[0-9]{1,10} [0-9]{1,5} \Z")
 """What makes `obj` the beginning of an object, in the form that nearly all writers use."""
+_LETTER = re.compile(rb"[A-Za-z]")
+"""Behind `obj` it makes another word, as in “2026 12 objek”; some viewers do not care where that begins a line."""
 _TRAILER = re.compile(rb"trailer(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*<<")
 _END = re.compile(rb"startxref[\0\t\n\f\r ]+[0-9]+[\0\t\n\f\r ]+%%EOF[\0\t\n\f\r ]*\Z")
 _BLANKS = b"\0\t\n\f\r "
@@ -66,9 +68,16 @@ def _strangers(data: bytes, named: set[int]) -> list[int]:
         if start is not None:
             gap = _gap_before(data, start)
             start = _number_before(data, gap) if gap < start else None
-        if start is not None and start not in named:
-            found.append(start)
+        if start is None or start in named or (_LETTER.match(data, word.end()) and not _opens_line(data, start)):
+            continue
+        found.append(start)
     return found
+
+
+def _opens_line(data: bytes, at: int) -> bool:
+    while at and data[at - 1] in b"\0\t\f ":
+        at -= 1
+    return not at or data[at - 1] in b"\r\n"
 
 
 def _gap_before(data: bytes, at: int) -> int:
