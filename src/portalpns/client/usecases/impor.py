@@ -77,9 +77,10 @@ class ImportLook:
         if self.lost:
             names = ", ".join(f"“{Path(name).name}”" for name in self.lost)
             yield (
-                f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah. Hari-hari sesudah rekaman wajar "
-                "yang terakhir belum dinilai; setel jam mesin, ambil berkasnya lagi setelah ada rekaman baru, lalu "
-                "catat koreksi bagi pegawai yang berekam selama jamnya salah."
+                f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah, atau berkasnya tidak tersalin utuh. "
+                "Hari-hari sesudah rekaman wajar yang terakhir belum dinilai; salin lagi berkasnya, atau setel jam "
+                "mesin, ambil berkasnya setelah ada rekaman baru, lalu catat koreksi bagi pegawai yang berekam selama "
+                "jamnya salah."
             )
         if said := self.clock():
             yield said
