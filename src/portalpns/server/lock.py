@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import IO
 
 import sqlalchemy as sa
 
@@ -28,18 +29,36 @@ def only_server(data: Path) -> Iterator[None]:
     except OSError as error:
         raise file_problem(error, str(data), writing=True) from None
     with file:
-        try:
-            if os.name == "nt":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ServerProblem(f"Server lain sedang memakai folder {data}.", code="locked") from None
+        if not _take(file):
+            raise ServerProblem(f"Server lain sedang memakai folder {data}.", code="locked")
         yield
+
+
+def is_held(data: Path) -> bool:
+    """Whether a server runs on this folder, which may be read-only; raises FileProblem."""
+    try:
+        with (data / LOCK).open("rb") as file:
+            return not _take(file)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise file_problem(error, str(data / LOCK)) from None
+
+
+def _take(file: IO[bytes]) -> bool:
+    """Lock the file until it is closed; returns whether nobody else holds it."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

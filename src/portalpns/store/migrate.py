@@ -21,9 +21,7 @@ def upgrade(engine: Engine, chain: Chain) -> None:
     with engine.connect() as connection:
         if _version(connection) == newest:
             return
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory(str(Path(__file__).parent / "migrations" / chain))
+    script = _script(chain)
     # BEGIN IMMEDIATE on SQLite and the lock on PostgreSQL keep a second process out until this one has committed
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -31,12 +29,29 @@ def upgrade(engine: Engine, chain: Chain) -> None:
         here = _version(connection)
         if here == newest:
             return
-        if here is not None and here not in {step.revision for step in script.walk_revisions()}:
-            raise ServerProblem(
-                "Basis data ini dibuat oleh versi Portal PNS yang lebih baru; perbarui program ini terlebih dahulu.",
-                code="newer_schema",
-            )
+        _require_known(here, script)
         _run(connection, script, newest)
+
+
+def require_no_newer(connection: sa.Connection, chain: Chain) -> None:
+    """Raise ServerProblem where a database, which stays as it is, is newer than this program."""
+    here = _version(connection)
+    if here != NEWEST[chain]:
+        _require_known(here, _script(chain))
+
+
+def _script(chain: Chain) -> Any:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(Path(__file__).parent / "migrations" / chain))
+
+
+def _require_known(version: str | None, script: Any) -> None:
+    if version is not None and version not in {step.revision for step in script.walk_revisions()}:
+        raise ServerProblem(
+            "Basis data ini dibuat oleh versi Portal PNS yang lebih baru; perbarui program ini terlebih dahulu.",
+            code="newer_schema",
+        )
 
 
 def differences(engine: Engine, chain: Chain) -> list[Any]:
