@@ -99,15 +99,16 @@ def test_a_restore_that_fails_halfway_leaves_an_empty_folder(
 
 def test_lost_files_are_told_by_every_command_that_copies_or_checks_them(run: Run, data: Path, tmp_path: Path) -> None:
     copy, second, sha = tmp_path / "cadangan", tmp_path / "baru", keep(data, b"surat")
-    assert run("admin", "berkas-periksa", "--data", data)[:2] == (0, "1 berkas diperiksa, 0 hilang, 0 rusak.\n")
+    status, out, _ = run("admin", "berkas-periksa", "--data", data)
+    assert (status, out) == (0, "1 berkas diperiksa, 0 hilang, 0 rusak, 0 tak terbaca.\n")
     assert run("admin", "cadangkan", copy, "--data", data)[:2] == (0, f"Cadangan ditulis ke {copy}; 1 berkas baru.\n")
     (copy / "blobs" / sha[:2] / sha).write_bytes(b"rusak")
     status, _, err = run("admin", "pulihkan", copy, "--data", second)
-    assert (status, err.count("\n"), "0 berkas hilang dan 1 berkas rusak" in err) == (65, 1, True), err
+    assert (status, err.count("\n"), "berkasnya 0 hilang, 1 rusak" in err) == (65, 1, True), err
     status, out, err = run("admin", "pulihkan", copy, "--data", second, "--walau-kurang")
     assert (status, err) == (0, f"rusak\t{sha}\n")
     status, out, err = run("admin", "berkas-periksa", "--data", second)
-    assert (status, out, err) == (1, "1 berkas diperiksa, 1 hilang, 0 rusak.\n", f"hilang\t{sha}\t-\n")
+    assert (status, out, err) == (1, "1 berkas diperiksa, 1 hilang, 0 rusak, 0 tak terbaca.\n", f"hilang\t{sha}\t-\n")
     status, out, _ = run("admin", "cadangkan", copy, "--data", data)
     assert (status, "1 berkas cadangan yang rusak diganti" in out) == (0, True)
     (data / "blobs" / sha[:2] / sha).unlink()

@@ -31,12 +31,13 @@ def register(app: typer.Typer) -> None:
 def opened(data: Path, url: str | None, *, new: bool = False) -> Iterator[Any]:
     """The server's services on this data folder; a folder that holds no server is made only where `new` says so."""
     from portalpns.server.config import ServerConfig
+    from portalpns.server.db import telling_of_spoiled
     from portalpns.server.private import private_files
     from portalpns.server.services import open_services
 
     if not new:
         _require_server(data)
-    with private_files():
+    with private_files(), telling_of_spoiled():
         services = open_services(ServerConfig(data, url, background=False))
         try:
             yield services
@@ -252,7 +253,7 @@ def audit_check(
 
 @admin.command("berkas-periksa")
 def file_check(data: Path = DATA, database_url: str | None = URL) -> None:
-    """Periksa semua berkas surat. Keluar dengan status 1 bila ada yang hilang atau rusak.
+    """Periksa semua berkas surat. Keluar dengan status 1 bila ada yang hilang, rusak, atau tak terbaca.
 
     Setiap berkas dibaca dan dicocokkan dengan hash yang tercatat. Berkas yang tidak tercatat disebutkan sebagai yatim;
     berkas demikian tidak mengganggu.
@@ -266,8 +267,7 @@ def file_check(data: Path = DATA, database_url: str | None = URL) -> None:
         typer.echo("\t".join((fault, sha, *(users[sha] or "-"))), err=True)
     for sha in found.orphans:
         typer.echo(f"yatim\t{sha}")
-    missing, rotten = (berkas.how_many(found.bad, fault) for fault in (berkas.MISSING, berkas.ROTTEN))
-    typer.echo(f"{found.count} berkas diperiksa, {missing} hilang, {rotten} rusak.")
+    typer.echo(f"{found.count} berkas diperiksa, {berkas.told(found.bad)}.")
     if found.bad:
         raise typer.Exit(1)
 
@@ -320,9 +320,11 @@ def back_up(
     """Cadangkan server selagi dipakai. Basis data, kunci, sertifikat induk, dan berkas.
 
     Berkas yang rusak di folder cadangan diganti. Keluar dengan status 1 bila ada berkas yang tidak dapat dicadangkan
-    karena hilang atau rusak di server.
+    karena hilang, rusak, atau tak terbaca di server, atau bila basis datanya rusak: cadangan basis data yang lama
+    dibiarkan.
     """
     from portalpns.server.backup import backup
+    from portalpns.server.berkas import UNREAD
 
     with opened(data, database_url) as services:
         done = backup(services, tujuan, quick=cepat)
@@ -331,12 +333,19 @@ def back_up(
         typer.echo(f"{done.healed} berkas cadangan yang rusak diganti.")
     if database_url is not None:
         typer.echo("Basis data PostgreSQL tidak ikut: jalankan pg_dump sebelum perintah ini (docs/server.md).")
-    if done.lost:
-        typer.echo(
-            f"{len(done.lost)} berkas hilang atau rusak di server dan tidak ada dalam cadangan ini; lihat "
-            "portalpns admin berkas-periksa.",
-            err=True,
-        )
+    for path in done.unread:
+        typer.echo(f"{UNREAD}\t{path}", err=True)
+    for wrong, words in (
+        (done.spoiled, "Basis data server rusak dan tidak dicadangkan; cadangan basis data yang lama, bila ada, "
+         "dibiarkan dan dapat dipulihkan ke folder yang baru (docs/server.md)."),
+        (done.lost, f"{len(done.lost)} berkas hilang atau rusak di server dan tidak ada dalam cadangan ini; lihat "
+         "portalpns admin berkas-periksa."),
+        (done.unread, f"{len(done.unread)} berkas di server tidak dapat dibaca oleh akun ini dan tidak disalin; "
+         "periksa pemilik dan izinnya."),
+    ):  # fmt: skip
+        if wrong:
+            typer.echo(words, err=True)
+    if done.spoiled or done.lost or done.unread:
         raise typer.Exit(1)
 
 

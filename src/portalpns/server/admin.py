@@ -14,6 +14,7 @@ from portalpns.domain.errors import BadInput
 from portalpns.protocol.codec import decode, encode, sha256
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
 from portalpns.server.audit_check import Examined, Finding, examine
+from portalpns.server.db import require_sound
 from portalpns.server.induk import check_references, with_known
 from portalpns.server.services import Services
 from portalpns.server.work import Work
@@ -170,7 +171,11 @@ def devices(services: Services) -> list[DeviceRow]:
 
 
 def examine_audit(services: Services, root: str = "") -> Examined:
-    """What the audit record holds and what is wrong with it; `root` is one that was kept outside of the server."""
+    """What the audit record holds and what is wrong with it; `root` is one that was kept outside of the server.
+
+    Raises ServerProblem where the database itself is spoiled.
+    """
+    require_sound(services.db)
     with services.db.read() as connection:
         found = examine(connection, services.tenant, services.key)
         if root and not audit.has_root(connection, services.tenant, root):

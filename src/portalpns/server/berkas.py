@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ import sqlalchemy as sa
 from portalpns.domain.errors import file_problem
 from portalpns.server.blobs import SHA
 from portalpns.server.copying import BLOBS, whole
+from portalpns.server.db import require_sound
 from portalpns.server.services import Services
 from portalpns.store.server_tables import blob, blob_ref
 
-MISSING, ROTTEN = "hilang", "rusak"
+MISSING, ROTTEN, UNREAD = "hilang", "rusak", "tak terbaca"
+"""What may be wrong with a file; who may not read it does not know whether it is spoiled."""
 _STEP = 1 << 20
 
 
@@ -27,13 +30,19 @@ class Examined:
     orphans: list[str]
 
 
-def how_many(bad: dict[str, str], fault: str) -> int:
-    return list(bad.values()).count(fault)
+def told(bad: dict[str, str]) -> str:
+    """How many files are missing, spoiled and unread, in words."""
+    faults = list(bad.values())
+    return ", ".join(f"{faults.count(fault)} {fault}" for fault in (MISSING, ROTTEN, UNREAD))
 
 
 def examine(services: Services) -> Examined:
-    """Read every file of a server, which may be in use: a row is written after its file, and neither ever goes."""
+    """Read every file of a server, which may be in use: a row is written after its file, and neither ever goes.
+
+    Raises ServerProblem where the database is spoiled, whose rows say which files there should be.
+    """
     folder = services.config.data
+    require_sound(services.db)
     try:
         rows, there = _rows(services), stored(folder)
         bad = {sha: fault for sha in sorted(rows) if (fault := fault_of(folder, sha))}
@@ -70,7 +79,8 @@ def stored(folder: Path) -> set[str]:
     return {
         path.name
         for path in (folder / BLOBS).glob("??/*")
-        if SHA.fullmatch(path.name) and path.parent.name == path.name[:2] and path.is_file()
+        # of a folder that may not be entered it is the database that says what lies there
+        if SHA.fullmatch(path.name) and path.parent.name == path.name[:2] and os.path.isfile(path)
     }
 
 
@@ -116,9 +126,8 @@ def _proven(path: Path, sha: str) -> Iterator[bytes]:
     except FileNotFoundError:
         raise _Fault(MISSING) from None
     except OSError as error:
-        if error.errno != errno.EIO:  # what the disk cannot read any more is as good as changed
-            raise
-        raise _Fault(ROTTEN) from None
+        # what the disk cannot read any more is as good as changed
+        raise _Fault(ROTTEN if error.errno == errno.EIO else UNREAD) from None
     if digest.hexdigest() != sha:
         raise _Fault(ROTTEN)
 

@@ -97,6 +97,47 @@ def is_unwritable(error: BaseException) -> bool:
     return _said(error, "58030", "readonly database", "disk I/O error")
 
 
+@contextmanager
+def telling_of_spoiled() -> Iterator[None]:
+    """Raise ServerProblem with the operator's sentence where an embedded database gives back pages that are none."""
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        if _is_spoiled(error):
+            raise _spoiled() from None
+        raise
+
+
+def is_sound(connection: sa.Connection) -> bool:
+    """Read every page of an embedded database; PostgreSQL has ways of its own."""
+    if connection.dialect.name == "postgresql":
+        return True
+    try:
+        return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+    except sa.exc.DatabaseError as error:
+        if _is_spoiled(error):
+            return False
+        raise
+
+
+def require_sound(db: Database) -> None:
+    """Raise ServerProblem unless the database `is_sound`."""
+    with db.read() as connection:
+        if not is_sound(connection):
+            raise _spoiled()
+
+
+def _is_spoiled(error: BaseException) -> bool:
+    code = getattr(_driver_error(error), "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _spoiled() -> ServerProblem:
+    return ServerProblem(
+        "Basis data server rusak; pulihkan dari cadangan ke folder yang baru (docs/server.md).", code="database"
+    )
+
+
 def _said(error: BaseException, state: str, *words: str) -> bool:
     found = _driver_error(error)
     return getattr(found, "sqlstate", None) == state or any(one in str(found) for one in words)

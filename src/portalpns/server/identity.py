@@ -73,7 +73,8 @@ def server_key(config: ServerConfig, db: Database) -> Ed25519PrivateKey:
             code="server_key",
         ) from None
     except OSError as error:
-        raise file_problem(error, str(path), writing=True) from None
+        # a new key is written under another name first
+        raise file_problem(error, str(path), writing=error.filename != str(path)) from None
     if (_noted(db, config.tenant) or _note(config, db, key)) != mark(key):
         raise KeyProblem(
             f"Folder data “{config.data}” bukan milik basis data ini ({KEY}-nya tidak sama); periksa --data dan "

@@ -7,11 +7,13 @@ found that key, and a predecessor's row by whoever writes the database, but not 
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from portalpns.domain.errors import file_problem
 from portalpns.protocol.codec import decode
 from portalpns.server import audit, feed
 from portalpns.store.server_tables import audit as record
@@ -43,6 +45,16 @@ class Noted:
 
 def mark(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes_raw().hex()
+
+
+def read_key(path: Path) -> Ed25519PrivateKey | None:
+    """The key in a file of a backup; None where there is no file or it holds no key. Raises FileProblem."""
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except (ValueError, FileNotFoundError):
+        return None
+    except OSError as error:
+        raise file_problem(error, str(path)) from None
 
 
 def newest_mark(connection: sa.Connection, tenant: str) -> str:

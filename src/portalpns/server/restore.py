@@ -6,18 +6,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portalpns.domain.errors import BadInput, file_problem
 from portalpns.domain.ids import new_id
 from portalpns.server import berkas
-from portalpns.server.berkas import MISSING, ROTTEN, how_many
 from portalpns.server.config import ServerConfig
 from portalpns.server.copying import BLOBS, DATABASE_ERRORS, TRUST, copy, opened_file, os_error, sync
+from portalpns.server.db import is_sound
 from portalpns.server.identity import DATABASE, KEY, UNFINISHED
-from portalpns.server.keys import mark, newest_mark
-from portalpns.server.lock import LOCK
+from portalpns.server.keys import mark, newest_mark, read_key
+from portalpns.server.lock import LOCK, is_held
 from portalpns.server.private import close_folder, private_files
+from portalpns.store.migrate import require_no_newer
 from portalpns.store.server_tables import feed_head
 
 log = logging.getLogger(__name__)
@@ -27,14 +27,17 @@ def require_sound(source: Path, tenant: str) -> None:
     """Raise BadInput for a backup that cannot be used; it must not fill the folder that another one is to go into."""
     if not (source / DATABASE).is_file() or not (source / KEY).is_file():
         raise BadInput(f"Folder “{source}” bukan cadangan lengkap: {DATABASE} atau {KEY} tidak ada.")
-    key, noted = _key(source / KEY), ""
+    _require_at_rest(source)
+    key, noted = read_key(source / KEY), ""
     if key is None:
         raise _broken(source / KEY)
     try:
         with opened_file(source / DATABASE, "ro&immutable=1") as connection:
-            sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
             # an empty file is a sound database too, and no server
+            sound = is_sound(connection)
             sound = sound and connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 1
+            if sound:
+                require_no_newer(connection, "server")
             noted = newest_mark(connection, tenant) if sound else ""
     except DATABASE_ERRORS as error:
         log.info("backup %s: %s", source / DATABASE, error)
@@ -45,17 +48,24 @@ def require_sound(source: Path, tenant: str) -> None:
         raise BadInput(f"{KEY} dan {DATABASE} dalam folder “{source}” bukan dari satu server.")
 
 
+def _require_at_rest(source: Path) -> None:
+    """Raise BadInput for a data folder whose last steps stand in the log beside the database, which is not read."""
+    if is_held(source):
+        raise BadInput(
+            f"Folder “{source}” sedang dipakai server; cadangkan server itu dengan portalpns admin cadangkan, lalu "
+            "pulihkan cadangannya."
+        )
+    log = source / f"{DATABASE}-wal"
+    if log.is_file() and log.stat().st_size:
+        raise BadInput(
+            f"Folder “{source}” adalah folder data server, bukan cadangan: langkah terakhirnya masih berada dalam "
+            f"{log.name}. Salin folder itu seutuhnya, jalankan portalpns admin cadangkan FOLDER --data SALINAN, lalu "
+            "pulihkan FOLDER itu."
+        )
+
+
 def _broken(path: Path) -> BadInput:
     return BadInput(f"Cadangan “{path}” rusak atau kosong; gunakan cadangan yang lain.")
-
-
-def _key(path: Path) -> Ed25519PrivateKey | None:
-    try:
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-    except ValueError:
-        return None
-    except OSError as error:
-        raise file_problem(error, str(path)) from None
 
 
 def restore(source: Path, config: ServerConfig, *, incomplete: bool = False) -> dict[str, str]:
@@ -80,9 +90,8 @@ def restore(source: Path, config: ServerConfig, *, incomplete: bool = False) -> 
             bad = _copy_files(source, config)
             if bad and not incomplete:
                 raise BadInput(
-                    f"Cadangan “{source}” tidak lengkap: {how_many(bad, MISSING)} berkas hilang dan "
-                    f"{how_many(bad, ROTTEN)} berkas rusak; gunakan cadangan yang lain, atau pulihkan tanpa berkas itu "
-                    "dengan --walau-kurang."
+                    f"Cadangan “{source}” tidak lengkap, berkasnya {berkas.told(bad)}; gunakan cadangan yang lain, "
+                    "atau pulihkan tanpa berkas itu dengan --walau-kurang."
                 )
             shutil.copyfile(source / DATABASE, unfinished)
             with opened_file(unfinished, "rw") as connection:

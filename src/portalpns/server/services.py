@@ -14,7 +14,7 @@ from portalpns.domain.clock import Clock
 from portalpns.domain.errors import file_problem
 from portalpns.server.blobs import Blobs
 from portalpns.server.config import ServerConfig
-from portalpns.server.db import Database, open_database
+from portalpns.server.db import Database, open_database, telling_of_spoiled
 from portalpns.server.directory import Directory
 from portalpns.server.hub import Hub
 from portalpns.server.identity import require_database, server_key
@@ -68,7 +68,7 @@ class Services:
 def open_services(config: ServerConfig) -> Services:
     """Open database, key and folders; raises FileProblem, KeyProblem or ServerProblem with the operator's sentence."""
     require_database(config)
-    with ExitStack() as undo:
+    with telling_of_spoiled(), ExitStack() as undo:
         db = open_database(config.data, config.database_url, durable=config.durable)
         undo.callback(db.close)
         key = server_key(config, db)
