@@ -312,6 +312,9 @@ def _version_and_data(writer: IncrementalPdfFileWriter) -> None:
 
 
 UNSEEN: dict[str, Callable[[], Forgery]] = {
+    "a date in a field that is signed": lambda: second(
+        paper(), lambda writer, _held: into(7, "/M", lambda _writer: pdf_string("D:20260727090000Z"))(writer)
+    ),
     "a note in the page: other colour": _note_of_page(_other_color),
     "a note in the page: other target": _note_of_page(_other_target),
     "a note in the page: taken off": _note_of_page(_take_note),
@@ -445,6 +448,15 @@ HONEST: dict[str, Callable[[], Forgery]] = {
     ),
     "new defaults where no words are": lambda: second(
         paper(), lambda writer, _held: into(6, "/DA", lambda _writer: pdf_string("/Helv 0 Tf 0 g"))(writer)
+    ),
+    "a date in the field": lambda: second(
+        paper(), lambda writer, _held: into(8, "/M", lambda _writer: pdf_string("D:20260727090000Z"))(writer)
+    ),
+    "a drawing in a field with a border": lambda: second(
+        paper(more={8: b"<< %s /T (ttd_2) /Rect [300 200 450 260] /MK << /BC [0 0 0] >> >>" % FIELD}),
+        lambda writer, _held: into(
+            8, "/AP", lambda _: named(N=writer.add_object(cover(b"0 0 150 60 re S", BBox=numbers(0, 0, 150, 60))))
+        )(writer),
     ),
     "a new field beside notes in the page": _note_of_page(lambda _notes: None),
     "a new field beside notes in an array of its own": lambda: second(

@@ -44,7 +44,7 @@ from pyhanko.sign.diff_analysis import (
     WhitelistRule,
     XrefStreamRule,
 )
-from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON, VALUE_UPDATE_KEYS
 from pyhanko.sign.diff_analysis.rules_api import RelativeContext
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
@@ -174,7 +174,7 @@ class StrictPolicy(StandardDiffPolicy):
                 UnusedFreedRule().as_qualified(benign),
             ],
             form_rule=FormUpdatingRule(
-                [AddedWidgetsRule(), SigFieldModificationRule()],
+                [AddedWidgetsRule(), SigFieldModificationRule(value_update_keys=VALUE_UPDATE_KEYS | {"/M"})],
             ),
             reject_object_freeing=False,  # see UnusedFreedRule
             ignore_orphaned_objects=False,

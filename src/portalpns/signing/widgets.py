@@ -95,15 +95,17 @@ def _old_widget_draws(
         return False
     if has_drawing(earlier) or not changed <= _DRAWN:
         raise Repainted(f"a field that was drawn has changed: {changed - _FILLED}")
-    _require_plain(old, new, widget)
+    _require_plain(old, new, widget, ground_is_old="/MK" not in changed)
     return True
 
 
-def _require_plain(old: HistoricalResolver, new: HistoricalResolver, widget: DictionaryObject) -> None:
+def _require_plain(
+    old: HistoricalResolver, new: HistoricalResolver, widget: DictionaryObject, *, ground_is_old: bool = False
+) -> None:
     """Raise Repainted where the drawing is not the same at all times, or rewrites objects that were signed."""
     if "/F" in widget and int(widget["/F"]) & _SOMETIMES:
         raise Repainted("a field is shown on paper or under the mouse only")
-    if "/MK" in widget and set(widget["/MK"]) - {"/R"}:
+    if not ground_is_old and "/MK" in widget and set(widget["/MK"]) - {"/R"}:
         raise Repainted("a field has a ground or a border beside its drawing")
     if "/AP" not in widget:
         return
