@@ -6,15 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portalpns.client.paths import Paths, paths_under
-from portalpns.client.session import Unsent
 from portalpns.client.ui.look import Chip, Tone
 from portalpns.client.ui.page import Page, PageSpec, Shell
 from portalpns.client.ui.widgets.cards import CardContent, CardRow, NumberCard
 from portalpns.client.ui.widgets.table import Column, Empty, PageRequest, TableView
 from portalpns.domain.errors import KeyProblem, PortalError
+
+if TYPE_CHECKING:
+    from portalpns.client.session import Unsent
 
 NOW = datetime(2026, 11, 24, 2, 41, tzinfo=UTC)
 
@@ -86,8 +88,10 @@ class KitCore:
     def cancel_sign_in(self) -> None:
         self.given_up.set()
 
-    def sign_out(self, discard: Iterable[str] = ()) -> Unsent:
+    def sign_out(self, discard: Iterable[str] = ()) -> "Unsent":
         self.state = replace(self.state, person="")
+        from portalpns.client.session import Unsent  # it brings the network along, which a start is free of
+
         return Unsent()
 
     def sync_now(self) -> None:
