@@ -11,7 +11,7 @@ from client.test_akhir_bulan import OCTOBER, clock, punches
 from client.test_dua_mesin import office
 from client.test_hari import OPD, days_of
 from portalpns.client.usecases.impor import ImportLook
-from portalpns.devices.attlog import Import, read_files
+from portalpns.devices.attlog import Import, read_files, without_behind
 
 PINS = ("6", "61", "62", "63")
 SEPTEMBER = [day for day in range(1, 31) if date(2026, 9, day).weekday() < 5]
@@ -54,6 +54,20 @@ def test_what_a_clock_that_was_set_back_recorded_is_told_with_its_days_before_an
     ]
     assert bool(found.lost) is not set_right
     assert [*found.back()] == [said for said in found.reading() if "berada di belakang" in said]
+
+
+def test_what_lies_back_is_asked_about_once(place: Balai) -> None:
+    siti = office(place, online=False)
+    clock(place, 2026, 11, 4, 8)
+    rows = GOOD + earlier(everybody(punches((28, 29, 30))), 30) + everybody(punches((2, 3), 11))
+    imports = read_files([file_of(place, rows)], now=place.jam.now)
+    siti.core.absensi.store(without_behind(imports), opd=OPD)
+    assert days_of(siti, "p-budi", 2026, 9) == {}
+    assert days_of(siti, "p-budi", 2026, 10)[26].code == "H"
+    again = read_files([file_of(place, rows)], now=place.jam.now)
+    assert len([*look(siti, again).back()]) == 1, "they are not stored"
+    siti.core.absensi.store(again, opd=OPD)
+    assert [*look(siti, read_files([file_of(place, rows)], now=place.jam.now)).back()] == []
 
 
 ONE = [(moment, "5") for moment in punches(OCTOBER)]

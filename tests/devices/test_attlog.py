@@ -2,7 +2,7 @@
 
 import os
 import tracemalloc
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portalpns.devices import attlog
-from portalpns.devices.attlog import AttlogPunch, Import, read_files
+from portalpns.devices.attlog import AttlogPunch, Import, read_files, without_behind
+from portalpns.domain.absensi.wall import wall_of
 from portalpns.domain.errors import BadInput, FileProblem
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -195,7 +196,7 @@ def on(first: int, last: int) -> list[str]:
 )
 def test_what_lies_behind_newer_lines_is_kept_and_told(tmp_path: Path, text: str, back: int, lost: bool) -> None:
     report = read(tmp_path, text)
-    assert (report.back.n if report.back else 0) == back
+    assert sum(map(len, report.behind.values())) == back
     assert [remark.reason[:14] for remark in report.flagged] == ["Tanggal mundur"] * bool(back)
     assert report.quarantined == []
     assert report.lines == report.accepted + report.repeated
@@ -205,7 +206,8 @@ def test_what_lies_behind_newer_lines_is_kept_and_told(tmp_path: Path, text: str
 
 def test_the_days_of_what_lies_back_are_told(tmp_path: Path) -> None:
     report = read(tmp_path, recorded(("56", OCTOBER), ("56", FEBRUARY)))
-    assert report.back == (8, date(2026, 2, 1), date(2026, 2, 4))
+    days = {wall_of(datetime(2026, 2, day, 7, 20)) for day in range(1, 5)}  # noqa: DTZ001 - as devices write
+    assert {at for lines in report.behind.values() for _, at in lines} == days
     [remark] = report.flagged
     assert (remark.line, remark.text) == (53, "5\t2026-02-01 07:20:00\t1\t0\t1\t0")
 
@@ -222,16 +224,15 @@ WEEK = [on(1, 7), on(8, 14), on(15, 21)]
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "asked"),
     [
-        "\n".join([by_person("5678", on(1, 20)), recorded(("6", on(21, 21)))]),
-        "\n".join([by_person("5678", on(1, 10)), by_person("5678", on(11, 20))]),
-        "\n".join(of(device, by_person("5678", OCTOBER)) for device in (1, 2)),
-        "\n".join(of(device, recorded(("5678", week))) for week in WEEK for device in (1, 2)),
-        "\n".join(of(device, recorded(("5678", [day]))) for day in OCTOBER for device in (1, 2, 3)),
-        "\n".join(recorded(("5678", [day])) for day in OCTOBER[::-1]),
-        "\n".join([recorded(("56", OCTOBER)), recorded(("56", OCTOBER))]),
-        "\n".join([recorded(("9", ["11-20"])), recorded(("5678", OCTOBER))]),
+        ("\n".join([by_person("5678", on(1, 20)), recorded(("6", on(21, 21)))]), False),
+        ("\n".join([by_person("5678", on(1, 10)), by_person("5678", on(11, 20))]), False),
+        ("\n".join(of(device, by_person("5678", OCTOBER)) for device in (1, 2)), False),
+        ("\n".join(of(device, recorded(("5678", week))) for week in WEEK for device in (1, 2)), False),
+        ("\n".join(of(device, recorded(("5678", [day]))) for day in OCTOBER for device in (1, 2, 3)), False),
+        ("\n".join([recorded(("56", OCTOBER)), recorded(("56", OCTOBER))]), False),
+        ("\n".join([recorded(("9", ["11-20"])), recorded(("5678", OCTOBER))]), True),
     ],
     ids=[
         "by person, and one later",
@@ -239,22 +240,41 @@ WEEK = [on(1, 7), on(8, 14), on(15, 21)]
         "two machines by person",
         "two machines in turns",
         "three machines day by day",
-        "days newest first",
         "joined with itself",
         "one test ahead",
     ],
 )
-def test_files_in_another_order_are_neither_set_aside_nor_warned_of(tmp_path: Path, text: str) -> None:
+def test_files_in_another_order_lose_no_line(tmp_path: Path, text: str, asked: bool) -> None:
     report = read(tmp_path, text)
-    assert (report.quarantined, report.back) == ([], None)
+    assert (report.quarantined, bool(report.behind)) == ([], asked)
     assert report.lines == report.accepted + report.repeated
+
+
+def test_a_finger_that_is_put_on_again_hides_no_clock_that_was_set_back(tmp_path: Path) -> None:
+    lines = recorded(("56", OCTOBER), ("56", FEBRUARY)).split("\n")
+    text = "\n".join(line.replace(":00\t", f":{second:02}\t") for line in lines for second in (0, 4, 9))
+    report = read(tmp_path, text)
+    assert (report.clock_lost, sum(map(len, report.behind.values()))) == (True, 3 * 8)
+
+
+def test_what_lies_back_can_be_left_out_of_a_file_that_keeps_its_time(tmp_path: Path) -> None:
+    file = tmp_path / "1_attlog.dat"
+    file.write_text(recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])))
+    (whole,) = read_files([file], now=NOW)
+    (rest,) = without_behind([whole])
+    assert [remark.line for remark in rest.quarantined] == list(range(53, 61))
+    assert rest.quarantined[0].text == "5\t2026-02-01 07:20:00\t1\t0\t1"
+    assert rest.lines == rest.accepted + rest.repeated + len(rest.quarantined)
+    assert not any(punch.at.startswith("2026-02") for punch in rest.punches())
+    assert rest.read_at(NOW, UTC) == whole.read_at(NOW, UTC)
+    assert without_behind([rest])[0].quarantined == rest.quarantined
 
 
 @pytest.mark.parametrize("first", [OCTOBER, [*OCTOBER, *FEBRUARY]], ids=["both well", "the first set back"])
 def test_files_of_two_machines_in_one_are_each_in_their_own_order(tmp_path: Path, first: list[str]) -> None:
     text = recorded(("56", first)) + "\n" + of(2, recorded(("78", OCTOBER)))
     report = read(tmp_path, text)
-    assert (report.back.n if report.back else 0) == 2 * (len(first) - len(OCTOBER))
+    assert sum(map(len, report.behind.values())) == 2 * (len(first) - len(OCTOBER))
     assert report.clock_lost is (len(first) > len(OCTOBER))
 
 

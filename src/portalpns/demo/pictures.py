@@ -87,6 +87,7 @@ def draw_screens(folder: Path, clients: Path, pdf: Path, changed: Path, root: Pa
             shiboken6.delete(window)  # and what happened meanwhile finds nobody who would ask again
     finally:
         tasks.shutdown()
+        shiboken6.delete(app)  # left to the interpreter's end it takes the process down with it
     return count
 
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from portalpns.devices.order import Back, Group, Order, Remark
+from portalpns.devices.order import SET_BACK, Group, Order, Remark
 from portalpns.domain.absensi.day import FIRST_PUNCH
 from portalpns.domain.absensi.wall import DAY_S, Wall, clock_text, day_of, moment_of, wall_in, wall_of
 from portalpns.domain.clock import WIB
@@ -84,8 +84,8 @@ class Import:
 
     So it does where the dates lie far back at the end, unless the file is in some other order than that of recording.
     """
-    back: Back | None = None
-    """The punches that may bear the dates of a clock that had been set back."""
+    behind: dict[Group, list[tuple[int, Wall]]] = field(default_factory=dict, repr=False)
+    """The lines and moments of the punches that may bear the dates of a clock that had been set back."""
     unsure: tuple[str, str] | None = None
     """The first and the last plausible moment, where nothing shows after which lines others were recorded: in a file
     that is sorted otherwise a clock that is lost now looks as one that was set right long ago."""
@@ -109,6 +109,11 @@ class Import:
         """The accepted punches, by device, PIN and time."""
         for (device, pin, state, verify), times in sorted(self.kept.items()):
             for at in times:
+                yield AttlogPunch(device, pin, _text(at), state, verify)
+
+    def punches_behind(self) -> Iterator[AttlogPunch]:
+        for (device, pin, state, verify), lines in self.behind.items():
+            for _, at in lines:
                 yield AttlogPunch(device, pin, _text(at), state, verify)
 
     @property
@@ -169,13 +174,41 @@ def relabelled(imports: Sequence[Import], machines: Mapping[tuple[int, str], str
     found = []
     for place, one in enumerate(imports):
         held: dict[Group, array[int]] = {}
+        behind: dict[Group, list[tuple[int, Wall]]] = {}
         for (device, pin, state, verify), times in one.held.items():
             if machine := machines.get((place, device)):
                 group = (machine, pin, state, verify)
                 held[group] = array("q", sorted({*held[group], *times})) if group in held else times
-        found.append(replace(one, held=held))
+        for (device, pin, state, verify), lines in one.behind.items():
+            if machine := machines.get((place, device)):
+                behind.setdefault((machine, pin, state, verify), []).extend(lines)
+        found.append(replace(one, held=held, behind=behind))
     _count(found)
     return found
+
+
+def without_behind(imports: Sequence[Import]) -> list[Import]:
+    """The same files without what may bear the dates of a clock that had been set back: it is set aside, line by line.
+
+    When they were read stays as it was; a copy that somebody takes the lines out of is younger than its reading.
+    """
+    found = []
+    for one in imports:
+        held, aside = dict(one.held), list(one.quarantined)
+        for group, lines in one.behind.items():
+            gone = {at for _, at in lines}
+            held[group] = array("q", (at for at in held[group] if at not in gone))
+            aside += (Remark(number, _line_of(group, at), SET_BACK) for number, at in lines)
+        held = {group: times for group, times in held.items() if times}
+        found.append(replace(one, held=held, behind={}, quarantined=sorted(aside)))
+    _count(found)
+    return found
+
+
+def _line_of(group: Group, at: Wall) -> str:
+    """A punch as a device writes it."""
+    device, pin, state, verify = group
+    return f"{pin}\t{_text(at)}\t{device}\t{state}\t{verify}"
 
 
 def _read_file(file: Path, now: datetime) -> Import:

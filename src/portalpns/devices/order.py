@@ -4,10 +4,9 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from portalpns.domain.absensi.wall import Wall, day_of
+from portalpns.domain.absensi.wall import Wall
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 FAR_BACK = 86_400
 """Seconds; devices write in the order of recording, so that a line so far before an earlier one was dated by another
 clock: after a night or a change of zone it comes nearer."""
+AT_ONCE = 600
+"""Seconds within which a finger that is put on again is the same touch, and lines stand in any order."""
 MOST_FALLS = 1000
 """A file whose dates fall back more often is in no order at all."""
 SET_BACK = "Tanggal mundur dari rekaman sebelumnya; satu di antara keduanya salah: periksa jam mesin."
@@ -31,14 +32,6 @@ class Remark(NamedTuple):
     reason: str
 
 
-class Back(NamedTuple):
-    """How many punches lie back behind earlier lines of their machine, and their first and last day."""
-
-    n: int
-    first: date
-    last: date
-
-
 @dataclass
 class _Machine:
     """Follows the lines of one device number."""
@@ -51,9 +44,9 @@ class _Machine:
     """A line is earlier than the one before, implausible or not: the file is not sorted by time."""
     behind: bool = False
     falls: list[Remark] = field(default_factory=list)
-    aside: dict[Group, "array[int]"] = field(default_factory=dict)
-    """The moments of the plausible lines that lie back."""
-    lines: int = 0
+    aside: dict[Group, tuple["array[int]", "array[int]"]] = field(default_factory=dict)
+    """The numbers and moments of the plausible lines that lie back."""
+    _touches: int = 0
     _before: Wall = 0
     _newest: Wall = 0
     _last: Wall = 0
@@ -69,13 +62,14 @@ class _Machine:
 
     def take(self, number: int, text: str, group: Group, at: Wall) -> None:
         """The next plausible line."""
-        self.lost, self.lines = False, self.lines + 1
+        self.lost = False
         self.follow(at)
         if self._last:
             self._forward += at > self._last
-            self._back += at < self._last
-        self._last, self._newest = at, max(at, self._newest)
+            self._back += at < self._last - AT_ONCE
         pin = group[1]
+        self._touches += pin != self._pin or abs(at - self._last) > AT_ONCE
+        self._last, self._newest = at, max(at, self._newest)
         if pin != self._pin:
             self._returns += pin in self._pins
             self._pins.add(pin)
@@ -83,14 +77,16 @@ class _Machine:
         # until the newest date is reached again: a clock that goes on wrongly comes near it at last
         was, self.behind = self.behind, at < self._newest - (0 if self.behind else FAR_BACK)
         if self.behind:
-            self.aside.setdefault(group, array("q")).append(at)
+            numbers, times = self.aside.setdefault(group, (array("q"), array("q")))
+            numbers.append(number)
+            times.append(at)
             if not was and len(self.falls) < MOST_FALLS:
                 self.falls.append(Remark(number, text.strip()[:80], SET_BACK))
 
     @property
     def is_of_time(self) -> bool:
         """Neither person by person, also where some come once more, nor newest first, as programs export."""
-        return (len(self._pins) == 1 or 3 * self._returns > self.lines) and self._forward > 10 * self._back
+        return (len(self._pins) == 1 or 3 * self._returns > self._touches) and self._forward > 10 * self._back
 
     @property
     def is_unsure(self) -> bool:
@@ -130,25 +126,21 @@ class Order:
 
     def decide(self, report: "Import") -> None:
         """Say in the report whether a clock was lost, and what lies back; its punches stand there line by line."""
-        moments: list[int] = []
         for one in self._machines.values():
             report.clock_lost |= one.lost or (one.is_of_time and one.behind)
-            aside = list(_single(report, one)) if one.is_of_time else []
-            # more than half of the lines are not those that bear the wrong dates
-            if 2 * len(aside) <= one.lines:
-                moments += aside
-                report.flagged += one.falls if aside else ()
+            single = dict(_single(report, one)) if one.is_of_time else {}
+            report.behind.update(single)
+            report.flagged += one.falls if single else ()
         report.flagged.sort()
-        if moments:
-            report.back = Back(len(moments), day_of(min(moments)), day_of(max(moments)))
 
     @property
     def is_unsure(self) -> bool:
         return any(one.is_unsure for one in self._machines.values())
 
 
-def _single(report: "Import", machine: _Machine) -> Iterator[Wall]:
-    """The moments that lie back and stand in the file once: a file that was joined with itself says nothing new."""
-    for group, times in machine.aside.items():
+def _single(report: "Import", machine: _Machine) -> Iterator[tuple[Group, list[tuple[int, Wall]]]]:
+    """What lies back and stands in the file once: a file that was joined with itself says nothing new."""
+    for group, lines in machine.aside.items():
         counts = Counter(report.held[group])
-        yield from (at for at in times if counts[at] == 1)
+        if single := [(number, at) for number, at in zip(*lines, strict=True) if counts[at] == 1]:
+            yield group, single

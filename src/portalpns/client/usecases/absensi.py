@@ -19,7 +19,7 @@ from portalpns.client.usecases.asal import (
     require_recognised,
     require_uncontradicted,
 )
-from portalpns.client.usecases.bacaan import Files, fresh_keys, keys_of
+from portalpns.client.usecases.bacaan import Files, back_of, fresh_keys, keys_of
 from portalpns.client.usecases.catatan import note_of_import
 from portalpns.client.usecases.desk import Desk
 from portalpns.client.usecases.explained import ExplainedDay, explained
@@ -120,7 +120,8 @@ class AbsensiCases:
                 accepted, strange = count_of_nobody(connection, book, opd, fresh_keys(connection, one.punches(), opd))
                 nobody += strange
                 readable = one.accepted + one.repeated
-                reports.append(replace(report_of(one), accepted=accepted, repeated=readable - accepted))
+                back = back_of(connection, one, opd)
+                reports.append(replace(report_of(one), accepted=accepted, repeated=readable - accepted, back=back))
             files = Files(connection, imports, opd, self._desk.clock(), book)
             closes, leaves_open, again = files.closes(), files.left_open(), any(files.again)
             catatan = note_of_import(connection, book, opd, imports, files, self._desk.today())

@@ -129,6 +129,12 @@ def fresh_keys(connection: Connection, punches: Iterator["AttlogPunch"], opd: st
         yield from (key for key in keys if key not in known)
 
 
+def back_of(connection: Connection, one: "Import", opd: str) -> tuple[int, date, date] | None:
+    """How many punches that are not stored yet lie back behind newer lines, and their first and last day."""
+    days = [key[2][:10] for key in fresh_keys(connection, one.punches_behind(), opd)]
+    return (len(days), date.fromisoformat(min(days)), date.fromisoformat(max(days))) if days else None
+
+
 def _shows_its_clock(connection: Connection, one: "Import", opd: str, first: str, last: str) -> bool:
     """Whether all that a file tells for the first time bears plausible dates, from `first` to `last`, and it does tell.
 

@@ -12,13 +12,14 @@ from portalpns.domain.clock import tanggal
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
-    from portalpns.devices.order import Back
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined, `back` what a clock may have dated that had
-    been set back."""
+    """What became of one file; lines = accepted + repeated + quarantined.
+
+    `back`: how many new punches a clock may have dated that had been set back, and their first and last day.
+    """
 
     file: str
     lines: int
@@ -26,7 +27,7 @@ class ImportReport:
     repeated: int
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
-    back: "Back | None" = None
+    back: tuple[int, date, date] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -90,11 +91,12 @@ class ImportLook:
         """Of each file what may bear the dates of a clock that had been set back, and would count for these days."""
         for one in self.reports:
             if one.back is not None:
+                n, first, last = one.back
                 yield (
-                    f"{one.back.n} rekaman “{Path(one.file).name}” bertanggal {tanggal(one.back.first)} sampai "
-                    f"{tanggal(one.back.last)} berada di belakang rekaman yang lebih baru dan dihitung pada tanggal "
-                    "itu. Bila jam mesinnya pernah mundur, jangan impor dahulu: hapus baris-baris itu dari salinan "
-                    "berkasnya, setel jam mesin, lalu catat koreksi."
+                    f"{n} rekaman “{Path(one.file).name}” bertanggal {tanggal(first)} sampai {tanggal(last)} berada "
+                    "di belakang rekaman yang lebih baru dan akan dihitung pada tanggal itu. Bila jam mesinnya pernah "
+                    "mundur, impor tanpa rekaman itu, setel jam mesin, lalu catat koreksi; bila satu rekaman "
+                    "bertanggal terlalu maju atau berkasnya tidak urut, rekaman itu benar."
                 )
 
     def clock(self) -> str:
@@ -112,6 +114,5 @@ def report_of(one: "Import") -> ImportReport:
     """As the file was read."""
     told = one.as_json()
     return ImportReport(
-        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"]),
-        one.back,
-    )  # fmt: skip
+        one.file, one.lines, one.accepted, one.repeated, tuple(told["quarantined"]), tuple(told["flagged"])
+    )

@@ -237,10 +237,15 @@ class ImportDialog(QDialog):
             self._store(meant=False)
             return
         words = self.tr("{what} Rekaman yang sudah diimpor tidak dapat ditarik kembali.").format(what=self._back)
-        ask_first(self.tr("Tanggal mundur"), words, self.tr("Tetap impor"), lambda: self._store(meant=False), self)
+        without = (self.tr("Impor tanpa rekaman itu"), lambda: self._store(meant=False, behind=False))
+        ask_first(
+            self.tr("Tanggal mundur"), words, self.tr("Impor semuanya"), lambda: self._store(meant=False), self,
+            instead=without,
+        )  # fmt: skip
 
-    def _store(self, *, meant: bool) -> None:
-        """`meant`: also files of which the records say that they are not of the machine that was chosen."""
+    def _store(self, *, meant: bool, behind: bool = True) -> None:
+        """`meant`: also files of which the records say that they are not of the machine that was chosen; `behind`:
+        also what may bear the dates of a clock that had been set back."""
         core, imports, opd, mesin = self._shell.core, self._imports, self._opd, self._machines
         self.files.setFocus()  # Qt would hand the focus to Tutup, and a second Enter with it
         self.go.setEnabled(False)
@@ -249,8 +254,11 @@ class ImportDialog(QDialog):
             def progress(done: int, total: int, words: str = "") -> None:
                 task.report(done, total, words)
 
+            from portalpns.devices.attlog import without_behind
+
+            files = imports if behind else without_behind(imports)
             reports = core.absensi.store(
-                imports, opd=opd, mesin=mesin, meant=meant, progress=progress, cancelled=lambda: task.cancelled
+                files, opd=opd, mesin=mesin, meant=meant, progress=progress, cancelled=lambda: task.cancelled
             )
             return reports, _strangers(core, opd)
 
@@ -260,7 +268,7 @@ class ImportDialog(QDialog):
                 return
             self.go.setEnabled(True)
             title, button = self.tr("Mesin berkas"), self.tr("Tetap impor")
-            ask_first(title, error.question, button, lambda: self._store(meant=True), self)
+            ask_first(title, error.question, button, lambda: self._store(meant=True, behind=behind), self)
 
         self.progress.run(work, words=self.tr("Mengimpor…"), done=lambda f: self._stored(*f), failed=failed)
 
