@@ -257,6 +257,31 @@ def test_a_finger_that_is_put_on_again_hides_no_clock_that_was_set_back(tmp_path
     assert (report.clock_lost, sum(map(len, report.behind.values()))) == (True, 3 * 8)
 
 
+def visits(days: dict[str, list[str]]) -> list[str]:
+    """Arrivals and departures of PINs on their days, by time."""
+    found = [(f"2026-{day} {at}", pin) for pin, mine in days.items() for day in mine for at in ("07:20:00", "16:30:00")]
+    return [f"{pin}\t{at}\t1\t0\t1\t0" for at, pin in sorted(found)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [[], OCTOBER[3:4], OCTOBER[4::7], [*OCTOBER[7:14], *OCTOBER[21:]], OCTOBER[::2]],
+    ids=["alone", "once", "weekly", "in turns by the week", "every other day"],
+)
+def test_a_small_post_whose_clock_falls_back_is_seen(tmp_path: Path, head: list[str]) -> None:
+    good = visits({"5": [day for day in OCTOBER if day not in head], "6": head})
+    report = read(tmp_path, "\n".join([*good, *visits({"5": FEBRUARY})]))
+    assert (report.clock_lost, sum(map(len, report.behind.values()))) == (True, 8)
+
+
+def test_a_clock_that_begins_anew_each_morning_is_seen(tmp_path: Path) -> None:
+    dead = [
+        f"{pin}\t2015-01-01 07:0{place}:{day:02}\t1\t0\t1\t0" for day in range(15) for place, pin in enumerate("56")
+    ]
+    report = read(tmp_path, "\n".join([*visits({"5": OCTOBER[:11], "6": OCTOBER[:11]}), *dead]))
+    assert report.clock_lost
+
+
 def test_what_lies_back_can_be_left_out_of_a_file_that_keeps_its_time(tmp_path: Path) -> None:
     file = tmp_path / "1_attlog.dat"
     file.write_text(recorded(("56", OCTOBER), ("56", FEBRUARY), ("56", ["10-31"])))

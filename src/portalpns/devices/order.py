@@ -55,6 +55,9 @@ class _Machine:
     _pin: str = ""
     _pins: set[str] = field(default_factory=set)
     _returns: int = 0
+    _oldest: Wall = 0
+    _falls_at_new: int = 0
+    """Falls at a PIN that was not there before: a file person by person falls only so."""
 
     def follow(self, at: Wall) -> None:
         self.fell |= at < self._before
@@ -66,7 +69,11 @@ class _Machine:
         self.follow(at)
         if self._last:
             self._forward += at > self._last
-            self._back += at < self._last - AT_ONCE
+            if at < self._last - AT_ONCE:
+                self._falls_at_new += group[1] not in self._pins
+                # newest first falls below all before it; a clock without a battery returns to the same date
+                self._back += not self._oldest <= at < self._oldest + FAR_BACK
+        self._oldest = min(at, self._oldest or at)
         pin = group[1]
         self._touches += pin != self._pin or abs(at - self._last) > AT_ONCE
         self._last, self._newest = at, max(at, self._newest)
@@ -86,7 +93,7 @@ class _Machine:
     @property
     def is_of_time(self) -> bool:
         """Neither person by person, also where some come once more, nor newest first, as programs export."""
-        return (len(self._pins) == 1 or 3 * self._returns > self._touches) and self._forward > 10 * self._back
+        return (self._falls_at_new == 0 or 3 * self._returns > self._touches) and self._forward > 10 * self._back
 
     @property
     def is_unsure(self) -> bool:
