@@ -21,6 +21,7 @@ from portalpns.client.usecases.pencarian import Calon
 from portalpns.domain.absensi.catatan import Catatan
 from portalpns.domain.absensi.pin import NOBODYS
 from portalpns.domain.errors import WrongState
+from portalpns.domain.pegawai import Pegawai
 from portalpns.protocol.actions import AbsensiPeristiwa, AbsensiPetaPin, AbsensiTutupMesin
 from ui.pages.conftest import settle
 from ui.pages.double import MACHINE, OFFICE, DoubleCore
@@ -360,15 +361,21 @@ def test_what_was_entered_before_any_machine_was_read_is_shown(
     assert not page.overlay.isVisible()
 
 
-@pytest.mark.parametrize("field", ["person", "since", "map"])
-def test_enter_in_a_field_of_the_pins_maps_the_one_under_the_cursor(
-    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, field: str
-) -> None:
-    page, person = open_page(AbsensiPage, core), core.office.staff[OFFICE][0]
+def asked_for_pins(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> tuple[ImportDialog, Pegawai]:
+    """The dialog at its PINs, and somebody whose one may be."""
+    page = open_page(AbsensiPage, core)
     page._import()
     shown = dialog(ImportDialog)
     shown.only_pins.click()
     settle(qtbot)
+    return shown, core.office.staff[OFFICE][0]
+
+
+@pytest.mark.parametrize("field", ["person", "since", "map"])
+def test_enter_in_a_field_of_the_pins_maps_the_one_under_the_cursor(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, field: str
+) -> None:
+    shown, person = asked_for_pins(qtbot, open_page, core)
     qtbot.keyClick(shown.pins, Qt.Key.Key_Return)
     assert QApplication.focusWidget() is shown.person, "a PIN that is opened asks whose it is"
     shown.nobody.setFocus()  # a button has Enter for itself, and gives it back
@@ -383,11 +390,7 @@ def test_enter_in_a_field_of_the_pins_maps_the_one_under_the_cursor(
 def test_enter_on_a_button_of_the_pins_presses_that_one(
     qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
 ) -> None:
-    page, person = open_page(AbsensiPage, core), core.office.staff[OFFICE][0]
-    page._import()
-    shown = dialog(ImportDialog)
-    shown.only_pins.click()
-    settle(qtbot)
+    shown, person = asked_for_pins(qtbot, open_page, core)
     shown.person._pick(Choice(person.id, person.nama))
     shown.nobody.setFocus()
     qtbot.keyClick(shown.nobody, Qt.Key.Key_Return)

@@ -1,29 +1,37 @@
 """A letter is taken back by its button, and a remark that is too long stays in the hands of who wrote it."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from client.kit import Balai, isi
+from client.kit import Balai, Komputer, isi
 from client.test_tarik import leave
 from portalpns.client.ui.surat.dialogs import CabutDialog
 from portalpns.client.ui.widgets.forms import NoteDialog
 from portalpns.domain.catatan import LONGEST_NOTE
+from portalpns.domain.surat import SuratKeluar
 from ui.real.conftest import Open, settle, shown_letter
 
 TOO_LONG = "z" * (LONGEST_NOTE + 1)
 
 
-def test_a_letter_in_its_chain_is_taken_back_after_a_question(qtbot: QtBot, place: Balai, open_window: Open) -> None:
-    siti = place.komputer("siti")
-    draft = siti.draft("Undangan", rantai=("j-sekdis",))
+def asked_to_take_back(qtbot: QtBot, open_window: Open, siti: Komputer) -> tuple[SuratKeluar, Any, QMessageBox]:
+    """A letter of Siti's that lies with its checker, the page that shows it, and the question on it."""
+    draft = siti.draft("Versi satu", rantai=("j-sekdis",))
     siti.core.surat.submit(draft.id)
     siti.sync()
     page = shown_letter(qtbot, open_window(siti), draft.id)
     page.actions_._buttons["tarik"].click()
     settle(qtbot)
     (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    return draft, page, asked
+
+
+def test_a_letter_in_its_chain_is_taken_back_after_a_question(qtbot: QtBot, place: Balai, open_window: Open) -> None:
+    siti = place.komputer("siti")
+    draft, page, asked = asked_to_take_back(qtbot, open_window, siti)
     assert asked.text() == "Surat ini kembali menjadi konsep; paraf yang sudah dibubuhkan gugur."
     assert siti.core.surat.get(draft.id).state == "diperiksa"
     next(one for one in asked.buttons() if one.text() == "Tarik kembali").click()
@@ -37,13 +45,7 @@ def test_what_came_in_while_it_was_asked_is_not_taken_back(
     qtbot: QtBot, place: Balai, open_window: Open, told: list[Exception]
 ) -> None:
     siti, other = place.komputer("siti"), place.komputer("siti")
-    draft = siti.draft("Versi satu", rantai=("j-sekdis",))
-    siti.core.surat.submit(draft.id)
-    siti.sync()
-    page = shown_letter(qtbot, open_window(siti), draft.id)
-    page.actions_._buttons["tarik"].click()
-    settle(qtbot)
-    (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    draft, _, asked = asked_to_take_back(qtbot, open_window, siti)
     mended = other.sync().core.surat
     mended.take_back(draft.id)
     mended.save(replace(draft, naskah=isi("Versi dua")))
