@@ -31,6 +31,7 @@ from portalpns.client.ui.surat.editor.chain import read_posts
 from portalpns.client.ui.surat.editor.preview import DEBOUNCE_MS
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.widgets.pdf.render import PdfPages
+from portalpns.client.usecases.naskah import lost_by_saving
 from portalpns.demo.office import build_office
 from portalpns.documents.surat_pdf import render_surat
 from portalpns.domain.absensi.tugas import duties, left_out, signers_of
@@ -70,12 +71,28 @@ def office_core() -> tuple[Any, SuratKeluar]:
     )
     surat = SimpleNamespace(
         preview=lambda one: render_surat(page_of(one, book, today)),
+        lost_by_saving=lambda one: lost_by_saving(one, book, book.pelaku(one.pembuat, today), today),
         left_out=lambda one: left_out(duties(one, book, signers_of(one, book, today), today)),
         unserved=lambda naskah: unserved(naskah, book, today),
         autosave=lambda *_typing: None,
         get=lambda _id: None,
     )
-    return SimpleNamespace(direktori=book, surat=surat, clock=lambda: now), letter
+    return SimpleNamespace(direktori=book, surat=surat, clock=lambda: now, today=lambda: today), letter
+
+
+def opened(core: Any, letter: SuratKeluar) -> tuple[QMainWindow, LetterEditor]:
+    """The letter in the real editor in a window of its own, the cursor at its end."""
+    window = QMainWindow()
+    shell: Any = SimpleNamespace(
+        core=core, settings=Settings(Path(mkdtemp()) / "setelan.json"), notices=Notices(window), clock=core.clock
+    )
+    editor = LetterEditor(shell)
+    window.setCentralWidget(editor)
+    window.resize(1366, 768)
+    window.show()
+    editor.open_letter(letter, read_posts(core, letter))
+    editor.body_panel.edit.moveCursor(QTextCursor.MoveOperation.End)
+    return window, editor
 
 
 def floor_ms(core: Any, letter: SuratKeluar, view: Any, times: int) -> list[float]:
@@ -126,16 +143,7 @@ def main() -> None:
     app = make_application()
     look.apply(app, "terang", 100)
     core, letter = office_core()
-    window = QMainWindow()
-    shell = SimpleNamespace(
-        core=core, settings=Settings(Path(mkdtemp()) / "setelan.json"), notices=Notices(window), clock=core.clock
-    )
-    editor = LetterEditor(shell)
-    window.setCentralWidget(editor)
-    window.resize(1366, 768)
-    window.show()
-    editor.open_letter(letter, read_posts(core, letter))
-    editor.body_panel.edit.moveCursor(QTextCursor.MoveOperation.End)
+    window, editor = opened(core, letter)
     typed(editor, "a", 0)
     one, many, bare = [], [], []
     for _ in range(ROUNDS):
@@ -145,6 +153,7 @@ def main() -> None:
         many += [typed(editor, BURST, TYPIST_MS) for _ in range(BURSTS)]
     floor = statistics.median(bare)
     tasks.shutdown()
+    window.close()
     heading("a two-page letter in a window of 1366x768; the floor draws, opens and paints it in one thread")
     for name, found in (("one key to the painted page", one), (f"after “{BURST.strip()}” was typed", many)):
         times = [ms / 1000 for ms, _ in found]
