@@ -56,6 +56,18 @@ def test_what_a_clock_that_was_set_back_recorded_is_told_with_its_days_before_an
     assert [*found.back()] == [said for said in found.reading() if "berada di belakang" in said]
 
 
+def test_whoever_is_asked_reads_behind_what_the_lines_lie(place: Balai) -> None:
+    """A clock that was ahead and was set right looks the same: then the one day is wrong and the month is not."""
+    siti = office(place, online=False)
+    clock(place, 2026, 11, 2, 8)
+    rows = everybody(punches(OCTOBER[:1]))[:4] + everybody(["2026-11-01 16:40:00"]) + everybody(punches(OCTOBER[1:]))
+    found = look(siti, read_files([file_of(place, rows)], now=place.jam.now))
+    [said] = found.back()
+    assert "di belakang rekaman yang lebih baru (baris 5, 1 November 2026)" in said
+    assert "Bila 1 November 2026 yang salah" in said
+    assert said.index("impor semuanya") < said.index(f"Bila {OCTOBER[1]} Oktober 2026 sampai")
+
+
 def test_what_lies_back_is_asked_about_once(place: Balai) -> None:
     siti = office(place, online=False)
     clock(place, 2026, 11, 4, 8)
@@ -117,3 +129,37 @@ def test_a_sorted_file_is_believed_once_it_tells_of_a_clock_that_was_set_right(p
     assert look(siti, imports).lost == ()
     siti.core.absensi.store(imports, opd=OPD)
     assert days_of(siti, "p-budi", 2026, 10)[30].code == "TK"
+
+
+def joined(place: Balai, *files: Path) -> Path:
+    data = "".join(file.read_text() for file in files)
+    return fetched(place.root / "gabungan_attlog.dat", data, place.jam.now)
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["server", "here"])
+def test_a_machine_that_lost_its_clock_was_not_read_at_the_last_punch_of_another(place: Balai, online: bool) -> None:
+    siti = office(place, online)
+    clock(place, 2026, 11, 2, 8)
+    file = joined(place, file_of(place, GOOD + RESET, 2), file_of(place, ONE))
+    siti.core.absensi.store(read_files([file], now=place.jam.now), opd=OPD)
+    if online:
+        siti.sync()
+    days = days_of(siti, "p-budi", 2026, 10)
+    assert [days[day].code for day in (23, 27, 30)] == ["H", "BELUM", "BELUM"]
+
+
+@pytest.mark.parametrize("lost", [0, 30_000], ids=["cut", "lost by the file system"])
+def test_nobody_is_absent_because_a_file_was_not_copied_whole(place: Balai, lost: int) -> None:
+    siti = office(place, online=False)
+    clock(place, 2026, 11, 2, 8)
+    whole = file_of(place, everybody(punches(OCTOBER)), 2).read_text()
+    part = whole[: whole.index("2026-10-27 07:20:00") + 15] + "\0" * lost
+    half = fetched(place.root / "2_attlog.dat", part, place.jam.now)
+    imports = read_files([file_of(place, ONE), half], now=place.jam.now)
+    assert look(siti, imports).lost == (str(half),)
+    siti.core.absensi.store(imports, opd=OPD)
+    days = days_of(siti, "p-budi", 2026, 10)
+    assert [days[day].code for day in (23, 27, 30)] == ["H", "BELUM", "BELUM"]
+    again = read_files([fetched(half, whole, place.jam.now)], now=place.jam.now)
+    siti.core.absensi.store(again, opd=OPD)
+    assert [days_of(siti, "p-budi", 2026, 10)[day].code for day in (23, 27, 30)] == ["H", "H", "H"]

@@ -24,6 +24,7 @@ from portalpns.domain.errors import BadInput, file_problem, one_line
 LARGEST_FILE = 512 * 1024 * 1024
 """Bytes; twelve million punches, more than any device holds."""
 LONGEST_LINE = 1000
+_DOS_END = "\x1a"
 TRIAL_LINES = 10_000
 """A file of which so many lines, and nine of ten, cannot be read is no attlog."""
 UNDEFINED = 255
@@ -44,6 +45,8 @@ _COLUMNS = re.compile(r" *[\t,;] *| +")
 _OUTLINE = re.compile(r"[0-9A-Za-z._-]{1,32}\s*\t[-+/:. 0-9]{8,}(\t[^\t]*)*")
 """A PIN and what stands where the time should: a damaged line of a device, not of some other text."""
 _NO_TIME = "Waktu bukan tanggal dan jam yang ada."
+_HALF_DAY = "Jam ditulis dengan AM atau PM; setel mesin ke jam 24."
+_CUT = "Baris terakhir terpotong; salin lagi berkasnya."
 _TOO_EARLY = "Tanggal sebelum tahun 2010; periksa jam mesin."
 _TOO_LATE = "Tanggal di masa depan; periksa jam mesin."
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "XLSX atau ZIP", b"\xd0\xcf\x11\xe0": "XLS atau DOC", b"SQLi": "basis data"}
@@ -80,12 +83,14 @@ class Import:
     written: datetime | None = None
     """When the file says that it was last written; None where that shows nothing."""
     clock_lost: bool = False
-    """Its last punch bears an implausible date, or one that cannot be: what it recorded since is not known by its days.
+    """Its last punch bears an implausible date, one that cannot be, or half a line: what came since is not known.
 
     So it does where the dates lie far back at the end, unless the file is in some other order than that of recording.
     """
     behind: dict[Group, list[tuple[int, Wall]]] = field(default_factory=dict, repr=False)
     """The lines and moments of the punches that may bear the dates of a clock that had been set back."""
+    ahead: tuple[int, date] | None = None
+    """The line and the day of the newest record behind which others lie: it may be the one that is dated wrongly."""
     unsure: tuple[str, str] | None = None
     """The first and the last plausible moment, where nothing shows after which lines others were recorded: in a file
     that is sorted otherwise a clock that is lost now looks as one that was set right long ago."""
@@ -265,14 +270,18 @@ def _read_lines(lines: Iterable[tuple[int, str]], report: Import, now: datetime)
     earliest, latest = _plausible(now)
     told: set[tuple[Group, Wall]] = set()
     order = Order()
+    before = ""
     for number, line in lines:
         report.lines += 1
+        last, before = before, line
         try:
+            if _is_cut(line, last):
+                raise ValueError(_CUT)
             group, at = _punch(line, default_device)
         except ValueError as reason:
             text = line.strip()[:80]
             report.quarantined.append(Remark(number, text, str(reason)))
-            if str(reason) == _NO_TIME and _says_a_time(text):
+            if str(reason) == _CUT or (str(reason) == _NO_TIME and _says_a_time(text)):
                 order.note_no_date()
             unreadable = len(report.quarantined)
             if unreadable >= TRIAL_LINES and unreadable > 9 * (report.lines - unreadable):
@@ -330,8 +339,18 @@ def _lines(stream: TextIO, name: str) -> Iterator[tuple[int, str]]:
                 break
         if size > LARGEST_FILE:
             raise _too_large(name)
+        if rest.endswith("\n") and rest is not line:
+            line += "\n"
         if not line.isspace():
             yield number, line
+
+
+def _is_cut(line: str, before: str) -> bool:
+    """Whether a line lacks its end and columns that the one before has: a stick was pulled out while it was written.
+
+    What stands there may be half a number or half a clock.
+    """
+    return not line.endswith("\n") and line != _DOS_END and line.count("\t") < before.count("\t")
 
 
 def _punch(line: str, default_device: str) -> tuple[Group, Wall]:
@@ -363,7 +382,10 @@ def _loose(line: str) -> tuple[str, str, list[str]]:
         raise ValueError(_complaint(text))
     date = "-".join(f"{part:0>2}" for part in re.split("[-/]", match["date"]))
     clock = ":".join(f"{part:0>2}" for part in (match["time"] + ":0").split(":")[:3])
-    return match["pin"], f"{date} {clock}", _COLUMNS.split(match["rest"])[1:4]
+    columns = _COLUMNS.split(match["rest"])[1:4]
+    if columns and columns[0].upper() in ("AM", "PM"):
+        raise ValueError(_HALF_DAY)
+    return match["pin"], f"{date} {clock}", columns
 
 
 def _has_outline(text: str) -> bool:

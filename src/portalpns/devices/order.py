@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from portalpns.domain.absensi.wall import Wall
+from portalpns.domain.absensi.wall import DAY_S, Wall, day_of
 
 if TYPE_CHECKING:
     from portalpns.devices.attlog import Import
@@ -46,9 +46,12 @@ class _Machine:
     falls: list[Remark] = field(default_factory=list)
     aside: dict[Group, tuple["array[int]", "array[int]"]] = field(default_factory=dict)
     """The numbers and moments of the plausible lines that lie back."""
+    ahead: tuple[Wall, int] = (0, 0)
+    """The moment and the line of the newest record behind which they lie."""
     _touches: int = 0
     _before: Wall = 0
     _newest: Wall = 0
+    _newest_line: int = 0
     _last: Wall = 0
     _forward: int = 0
     _back: int = 0
@@ -56,6 +59,10 @@ class _Machine:
     _pins: set[str] = field(default_factory=set)
     _returns: int = 0
     _oldest: Wall = 0
+    _lows: int = 0
+    """Falls below all before."""
+    _days: int = 0
+    """Steps to a later day."""
     _falls_at_new: int = 0
     """Falls at a PIN that was not there before: a file person by person falls only so."""
 
@@ -69,6 +76,8 @@ class _Machine:
         self.follow(at)
         if self._last:
             self._forward += at > self._last
+            self._days += at // DAY_S > self._last // DAY_S
+            self._lows += at < self._oldest - AT_ONCE
             if at < self._last - AT_ONCE:
                 self._falls_at_new += group[1] not in self._pins
                 # newest first falls below all before it; a clock without a battery returns to the same date
@@ -76,7 +85,9 @@ class _Machine:
         self._oldest = min(at, self._oldest or at)
         pin = group[1]
         self._touches += pin != self._pin or abs(at - self._last) > AT_ONCE
-        self._last, self._newest = at, max(at, self._newest)
+        self._last = at
+        if at > self._newest:
+            self._newest, self._newest_line = at, number
         if pin != self._pin:
             self._returns += pin in self._pins
             self._pins.add(pin)
@@ -87,13 +98,15 @@ class _Machine:
             numbers, times = self.aside.setdefault(group, (array("q"), array("q")))
             numbers.append(number)
             times.append(at)
+            self.ahead = self._newest, self._newest_line
             if not was and len(self.falls) < MOST_FALLS:
                 self.falls.append(Remark(number, text.strip()[:80], SET_BACK))
 
     @property
     def is_of_time(self) -> bool:
         """Neither person by person, also where some come once more, nor newest first, as programs export."""
-        return (self._falls_at_new == 0 or 3 * self._returns > self._touches) and self._forward > 10 * self._back
+        mixed = self._falls_at_new == 0 or 3 * self._returns > self._touches
+        return mixed and self._forward > 10 * self._back and self._days >= self._lows
 
     @property
     def is_unsure(self) -> bool:
@@ -133,11 +146,16 @@ class Order:
 
     def decide(self, report: "Import") -> None:
         """Say in the report whether a clock was lost, and what lies back; its punches stand there line by line."""
+        ahead: list[tuple[Wall, int]] = []
         for one in self._machines.values():
-            report.clock_lost |= one.lost or (one.is_of_time and one.behind)
             single = dict(_single(report, one)) if one.is_of_time else {}
+            report.clock_lost |= one.lost or (one.behind and bool(single))
             report.behind.update(single)
             report.flagged += one.falls if single else ()
+            ahead += [one.ahead] if single else []
+        if ahead:
+            at, number = max(ahead)
+            report.ahead = number, day_of(at)
         report.flagged.sort()
 
     @property

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
+from portalpns.client.usecases.impor import Back
 from portalpns.client.usecases.mesin import readings_of
 from portalpns.domain.absensi.day import Tunggu
 from portalpns.domain.absensi.dokumen import PunchKey
@@ -34,7 +35,7 @@ class Files:
         for one in imports:
             if one.unsure and not _shows_its_clock(connection, one, opd, *one.unsure):
                 one.clock_lost, one.written = True, None
-        self._files = [(one.read_at(now, self._tz), self._newest(one, opd)) for one in imports]
+        self._files = [(self._read(one, opd), self._newest(one, opd)) for one in imports]
         self._before = readings_of(connection, book, opd)
         self.after = dict(self._before)
         """The readings of the office's machines once these files are in."""
@@ -49,10 +50,21 @@ class Files:
     def read_at(self, place: int, device: str) -> datetime:
         """When a machine was read for the file at a place: of two that reach as far, one may hold the newer reading."""
         at, newest = self._files[place]
-        return self._read_as_far(device, newest[device]) if device in newest else at
+        return self._read_as_far(device, newest[device]) if device in newest else at[device]
 
     def _read_as_far(self, device: str, day: date) -> datetime:
-        return max(at for at, newest in self._files if device in newest and newest[device] >= day)
+        return max(at[device] for at, newest in self._files if device in newest and newest[device] >= day)
+
+    def _read(self, one: "Import", opd: str) -> dict[str, datetime]:
+        """By machine when it was read: where a clock was lost each at its own newest punch, and not at another's."""
+        at = one.read_at(self._now, self._tz)
+        found = {f"{opd}-{device}": at for device in one.devices}
+        if one.clock_lost:
+            last = wall_in(at, self._tz)
+            for device in one.devices:
+                own = (wall for walls in one.touches(device).values() for wall in walls if wall <= last)
+                found[f"{opd}-{device}"] = moment_of(max(own, default=last), self._tz)
+        return found
 
     def _again(self, newest: dict[str, date]) -> dict[str, str]:
         """Only a reading after the end of a day that was not over before: a day waits for it, or will."""
@@ -129,10 +141,12 @@ def fresh_keys(connection: Connection, punches: Iterator["AttlogPunch"], opd: st
         yield from (key for key in keys if key not in known)
 
 
-def back_of(connection: Connection, one: "Import", opd: str) -> tuple[int, date, date] | None:
-    """How many punches that are not stored yet lie back behind newer lines, and their first and last day."""
+def back_of(connection: Connection, one: "Import", opd: str) -> Back | None:
+    """What is not stored yet and lies back behind newer lines; None where nothing does."""
     days = [key[2][:10] for key in fresh_keys(connection, one.punches_behind(), opd)]
-    return (len(days), date.fromisoformat(min(days)), date.fromisoformat(max(days))) if days else None
+    if not days or one.ahead is None:
+        return None
+    return Back(len(days), date.fromisoformat(min(days)), date.fromisoformat(max(days)), *one.ahead)
 
 
 def _shows_its_clock(connection: Connection, one: "Import", opd: str, first: str, last: str) -> bool:

@@ -15,11 +15,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ImportReport:
-    """What became of one file; lines = accepted + repeated + quarantined.
+class Back:
+    """How many new punches lie back behind a newer one, their first and last day, and the line and day of that one.
 
-    `back`: how many new punches a clock may have dated that had been set back, and their first and last day.
+    Which of the two is dated wrongly only people know: a clock had been set back, or had been ahead and was set right.
     """
+
+    count: int
+    first: date
+    last: date
+    line: int
+    ahead: date
+
+    def told(self, file: str) -> str:
+        days = tanggal(self.first)
+        if self.last != self.first:
+            days += f" sampai {tanggal(self.last)}"
+        newer = tanggal(self.ahead)
+        return (
+            f"{self.count} rekaman “{Path(file).name}” bertanggal {days} berada di belakang rekaman yang lebih baru "
+            f"(baris {self.line}, {newer}) dan akan dihitung pada tanggal itu. Bila {newer} yang salah karena jam "
+            f"mesinnya pernah terlalu maju, atau berkasnya tidak urut, impor semuanya. Bila {days} yang salah karena "
+            "jam mesinnya pernah mundur, impor tanpa rekaman itu, setel jam mesin, lalu catat koreksi."
+        )
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of one file; lines = accepted + repeated + quarantined."""
 
     file: str
     lines: int
@@ -27,7 +50,7 @@ class ImportReport:
     repeated: int
     quarantined: tuple[dict[str, Any], ...] = ()
     flagged: tuple[dict[str, Any], ...] = ()
-    back: tuple[int, date, date] | None = None
+    back: Back | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form (docs/formats)."""
@@ -78,7 +101,8 @@ class ImportLook:
         if self.lost:
             names = ", ".join(f"“{Path(name).name}”" for name in self.lost)
             yield (
-                f"Rekaman terakhir {names} bertanggal janggal: jam mesinnya salah, atau berkasnya tidak tersalin utuh. "
+                f"Rekaman terakhir {names} bertanggal janggal atau terpotong: jam mesinnya salah, atau berkasnya tidak "
+                "tersalin utuh. "
                 "Hari-hari sesudah rekaman wajar yang terakhir belum dinilai; salin lagi berkasnya, atau setel jam "
                 "mesin, ambil berkasnya setelah ada rekaman baru, lalu catat koreksi bagi pegawai yang berekam selama "
                 "jamnya salah."
@@ -91,13 +115,7 @@ class ImportLook:
         """Of each file what may bear the dates of a clock that had been set back, and would count for these days."""
         for one in self.reports:
             if one.back is not None:
-                n, first, last = one.back
-                yield (
-                    f"{n} rekaman “{Path(one.file).name}” bertanggal {tanggal(first)} sampai {tanggal(last)} berada "
-                    "di belakang rekaman yang lebih baru dan akan dihitung pada tanggal itu. Bila jam mesinnya pernah "
-                    "mundur, impor tanpa rekaman itu, setel jam mesin, lalu catat koreksi; bila satu rekaman "
-                    "bertanggal terlalu maju atau berkasnya tidak urut, rekaman itu benar."
-                )
+                yield one.back.told(one.file)
 
     def clock(self) -> str:
         """That the times of the files say nothing while this computer's clock is wrong; empty while it is right."""
