@@ -62,10 +62,11 @@ def test_whoever_is_asked_reads_behind_what_the_lines_lie(place: Balai) -> None:
     clock(place, 2026, 11, 2, 8)
     rows = everybody(punches(OCTOBER[:1]))[:4] + everybody(["2026-11-01 16:40:00"]) + everybody(punches(OCTOBER[1:]))
     found = look(siti, read_files([file_of(place, rows)], now=place.jam.now))
-    [said] = found.back()
+    said, wrong_days, wrong_day = found.back_asked()
     assert "di belakang rekaman yang lebih baru (baris 5, 1 November 2026)" in said
-    assert "Bila 1 November 2026 yang salah" in said
-    assert said.index("impor semuanya") < said.index(f"Bila {OCTOBER[1]} Oktober 2026 sampai")
+    assert wrong_days.startswith("Bila 2 Oktober 2026 sampai 30 Oktober 2026 yang salah")
+    assert wrong_day.startswith("Bila 1 November 2026 yang salah")
+    assert wrong_day.endswith("impor semuanya.")
 
 
 def test_what_lies_back_is_asked_about_once(place: Balai) -> None:

@@ -28,16 +28,26 @@ class Back:
     ahead: date
 
     def told(self, file: str) -> str:
-        days = tanggal(self.first)
-        if self.last != self.first:
-            days += f" sampai {tanggal(self.last)}"
-        newer = tanggal(self.ahead)
         return (
-            f"{self.count} rekaman “{Path(file).name}” bertanggal {days} berada di belakang rekaman yang lebih baru "
-            f"(baris {self.line}, {newer}) dan akan dihitung pada tanggal itu. Bila {newer} yang salah karena jam "
-            f"mesinnya pernah terlalu maju, atau berkasnya tidak urut, impor semuanya. Bila {days} yang salah karena "
-            "jam mesinnya pernah mundur, impor tanpa rekaman itu, setel jam mesin, lalu catat koreksi."
+            f"{self.count} rekaman “{Path(file).name}” bertanggal {self._days} berada di belakang rekaman yang lebih "
+            f"baru (baris {self.line}, {tanggal(self.ahead)}) dan akan dihitung pada tanggal itu."
         )
+
+    def ways(self) -> Iterator[str]:
+        """What to do where either date is wrong, in the order of the buttons."""
+        yield (
+            f"Bila {self._days} yang salah karena jam mesinnya pernah mundur, impor tanpa rekaman itu, setel jam "
+            "mesin, lalu catat koreksi."
+        )
+        yield (
+            f"Bila {tanggal(self.ahead)} yang salah karena jam mesinnya pernah terlalu maju, atau berkasnya tidak "
+            "urut, impor semuanya."
+        )
+
+    @property
+    def _days(self) -> str:
+        days = tanggal(self.first)
+        return days if self.last == self.first else f"{days} sampai {tanggal(self.last)}"
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,13 @@ class ImportLook:
         for one in self.reports:
             if one.back is not None:
                 yield one.back.told(one.file)
+
+    def back_asked(self) -> Iterator[str]:
+        """The same as paragraphs of a question, each with what either answer means."""
+        for one in self.reports:
+            if one.back is not None:
+                yield one.back.told(one.file)
+                yield from one.back.ways()
 
     def clock(self) -> str:
         """That the times of the files say nothing while this computer's clock is wrong; empty while it is right."""

@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
         ]  # fmt: skip
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
-        self._notes, self._back = look.catatan.on_screen(), " ".join(look.back())
+        self._notes, self._back = look.catatan.on_screen(), "\n\n".join(look.back_asked())
         doubt = contradicted_words(look)
         words = [doubt, _counts(reports, span), _nobody(look), *look.reading(), self._notes]
         odd = any((doubt, lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
@@ -236,7 +236,7 @@ class ImportDialog(QDialog):
         if not self._back:
             self._store(meant=False)
             return
-        words = self.tr("{what} Rekaman yang sudah diimpor tidak dapat ditarik kembali.").format(what=self._back)
+        words = self.tr("{what}\n\nRekaman yang sudah diimpor tidak dapat ditarik kembali.").format(what=self._back)
         without = (self.tr("Impor tanpa rekaman itu"), lambda: self._store(meant=False, behind=False))
         ask_first(
             self.tr("Tanggal mundur"), words, self.tr("Impor semuanya"), lambda: self._store(meant=False), self,
