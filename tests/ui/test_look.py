@@ -1,6 +1,9 @@
 """The look: contrasts of both schemes, icons that exist, fonts that are ours, sizes that follow the setting."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -118,6 +121,34 @@ def test_icon_takes_the_colour_of_the_scheme_also_after_a_change(restore):
     look.apply(restore, "gelap", 100)
     assert QColor(DARK.accent).name() in _inks(made.pixmap(32, 32).toImage())
     assert QColor(DARK.scroll_hover).name() in _inks(made.pixmap(32, 32, QIcon.Mode.Disabled).toImage())
+
+
+def test_an_icon_that_is_garbage_together_with_its_holder_takes_nothing_down(tmp_path):
+    """In a process of its own, which would end with a segmentation fault; what others show of the icon stays."""
+    code = """
+import gc
+from PySide6.QtWidgets import QToolButton
+from portalpns.client.ui import look
+from portalpns.client.ui.app import make_application
+from portalpns.client.ui.look.picture import Picture
+gc.disable()
+app = make_application()
+shown = QToolButton()
+for _ in range(50):
+    icon = look.icon("copy")  # older than the circle that it ends in
+    shown.setIcon(icon)
+    holder = Picture(18)
+    holder.kept, holder.itself = icon, holder
+    del icon, holder
+    gc.collect()
+picture = shown.icon().pixmap(18, 18).toImage()
+print("drawn", any(picture.pixelColor(x, y).alpha() for x in range(18) for y in range(18)))
+"""
+    environment = {**os.environ, "PORTALPNS_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "drawn True"), done.stderr
 
 
 def test_icon_is_sharp_on_a_scaled_screen(dressed):

@@ -43,7 +43,8 @@ def icon(name: str, role: str = "muted") -> QIcon:
     Raises FileNotFoundError for a name that is not there, at once and not at the first paint.
     """
     resource(f"icons/{name}.svg")
-    return QIcon(_TintedEngine(name, role))
+    # a copy: the first one counts as parent of the engine, and where both are garbage Python would end the engine first
+    return QIcon(QIcon(_TintedEngine(name, role)))
 
 
 def paint_icon(painter: QPainter, name: str, rect: QRect, colour: str) -> None:
