@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from reportlab.pdfgen.canvas import Canvas
@@ -232,6 +233,39 @@ def test_a_page_cannot_be_chosen_for_a_field_that_stands_there(
     assert "kolom “kosong” sudah ada" in capsys.readouterr().err
     assert not (desk / "ttd.pdf").exists()
     assert sign(desk, monkeypatch, source="kolom.pdf") == 0
+
+
+@pytest.mark.parametrize(
+    ("drawn", "more", "said"),
+    [
+        (True, ["--qr-url", "https://metro.go.id/v/1"], "Kolom “kosong” sudah bergambar sehingga alamat --qr-url"),
+        (
+            True,
+            ["--field", "kosong", "--qr-url", "https://metro.go.id/v/1"],
+            "sudah bergambar sehingga alamat --qr-url",
+        ),
+        (True, ["--field", "kosogn"], "Kolom “kosogn” dibuat baru; kolom “kosong” yang tersedia"),
+        (True, [], ""),
+        (False, ["--qr-url", "https://metro.go.id/v/1"], ""),
+        (False, ["--field", "kosong"], ""),
+    ],
+)
+def test_what_was_prepared_or_asked_for_and_not_used_is_told(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], drawn: bool, more: list[str],
+    said: str,
+) -> None:  # fmt: skip
+    writer = IncrementalPdfFileWriter(io.BytesIO((desk / "surat.pdf").read_bytes()))
+    append_signature_field(writer, SigFieldSpec("kosong", on_page=0, box=(50, 50, 200, 100)))
+    if drawn:
+        field = writer.root["/AcroForm"]["/Fields"][0]
+        paper = StreamObject({NameObject("/Subtype"): NameObject("/Form"), NameObject("/BBox"): field["/Rect"]}, b"n")
+        field["/AP"] = DictionaryObject({NameObject("/N"): writer.add_object(paper)})
+    with (desk / "kolom.pdf").open("wb") as file:
+        writer.write(file)
+    assert sign(desk, monkeypatch, *more, source="kolom.pdf") == 0
+    told = capsys.readouterr().err
+    assert ("Peringatan" in told) is bool(said)
+    assert said in told
 
 
 def test_a_passphrase_without_end_is_not_read_to_its_end(

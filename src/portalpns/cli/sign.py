@@ -38,7 +38,7 @@ def sign(
     from portalpns.signing.appearance import Appearance
     from portalpns.signing.keys.held import check_usable, require_usable
     from portalpns.signing.keys.pkcs12 import open_pkcs12
-    from portalpns.signing.pades import sign_pdf
+    from portalpns.signing.pades import empty_fields, sign_pdf
 
     if target.exists() and target.resolve() == p12.resolve():
         raise typer.BadParameter("hasil tidak boleh menimpa berkas sertifikat.", param_hint="--output")
@@ -54,12 +54,25 @@ def sign(
     appearance = Appearance(held.name, held.jabatan, held.nip, qr_url, page)
     with naming(source):
         _refuse_altered(data, now)
+        waiting = empty_fields(data)
         signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
     replace_file(target, signed)
-    for warning in (*held.warnings, check_usable(held.certificate, now).warning):
+    unused = _unused(waiting, field, qr_url)
+    for warning in (*held.warnings, check_usable(held.certificate, now).warning, unused):
         if warning:
             sys.stderr.write(one_line(f"Peringatan: {warning}") + "\n")
     sys.stderr.write(one_line(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.") + "\n")
+
+
+def _unused(waiting: dict[str, bool], field: str | None, qr_url: str | None) -> str:
+    """What was prepared in the file, or asked for, and was not used; empty when all was."""
+    if field is not None and waiting and field not in waiting:
+        names = ", ".join(f"“{name}”" for name in waiting)
+        return f"Kolom “{field}” dibuat baru; kolom {names} yang tersedia pada berkas ini tetap kosong."
+    name = next(iter(waiting), "") if field is None else field
+    if qr_url is not None and waiting.get(name):
+        return f"Kolom “{name}” sudah bergambar sehingga alamat --qr-url tidak dipakai."
+    return ""
 
 
 def _refuse_altered(data: bytes, now: datetime) -> None:

@@ -65,6 +65,8 @@ def open_demo(who: str, *, people: int, letters: int, fresh: bool) -> int:
         hint = (
             f"Kata sandi semua akun: {PASSWORD}. Frasa sandi sertifikat: {PASSPHRASE}. Berkas contoh: {ground.samples}"
         )
+        if who == "admin":
+            hint += f". Data server untuk portalpns admin: {ground.data}"
         return ShellCore(core, hint=hint)
 
     with using:

@@ -76,7 +76,10 @@ def sign_pdf(
         writer = _open(data)
         name, existing = _choose_field(writer.prev, field)
         if existing and appearance is not None and appearance.page is not None:
-            raise BadInput(f"Halaman tidak dapat dipilih karena kolom “{name}” sudah ada pada berkas ini.")
+            raise BadInput(
+                f"Halaman tidak dapat dipilih karena kolom “{name}” sudah ada pada berkas ini; tanda tangani tanpa "
+                "memilih halaman, atau pada kolom dengan nama lain."
+            )
         _refuse_locked(writer.prev, name, existing)
         spec = None if existing else _new_field(data, writer, name, appearance)
         steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(
@@ -95,6 +98,17 @@ def sign_pdf(
     if len(signed) > largest:  # nobody could verify it
         raise BadInput(f"PDF ini bersama tanda tangannya lebih besar dari {largest // 2**20} MB; perkecil berkasnya.")
     return signed
+
+
+def empty_fields(data: bytes) -> dict[str, bool]:
+    """The signature fields of a PDF that nobody has filled, each with whether it has a drawing of its own already.
+
+    Raises BadInput as `sign_pdf`.
+    """
+    with _hostile_file():
+        reader = _open(data).prev
+        fields = enumerate_sig_fields(reader, filled_status=False)
+        return {str(name): has_drawing(get_single_field_annot(field.get_object())) for name, _, field in fields}
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from portalpns.client.ui.verifikasi import checking
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
 from portalpns.client.ui.verifikasi.words import FACES
 from portalpns.domain.errors import NotFound
+from portalpns.domain.wewenang import Pelaku
 from portalpns.signing.demo_ca import make_demo_ca
 from portalpns.signing.keys.pkcs12 import open_pkcs12
 from portalpns.signing.pades import sign_pdf
@@ -279,6 +280,21 @@ def test_beranda_counts_nothing_before_the_first_pull_is_complete(
     page.set_fetching("")
     assert page.cards[0].accessibleName().startswith("Menunggu tanda tangan: 6.")
     assert page.table._overlay._words.text() == "Tidak ada yang menunggu."
+
+
+def test_beranda_tells_whoever_manages_the_pemda_where(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He has no letters and no attendance, and would find four zeros and nothing to do."""
+    core.beranda.waiting = []
+    monkeypatch.setattr(core, "pelaku", lambda: Pelaku("p", "Wati", peran=frozenset({("admin_pemda", "kota")})))
+    page = open_page(BerandaPage, core)
+    page.shell.may_write = False
+    page.activate()
+    settle(qtbot)
+    assert "portalpns admin" in page.table._overlay._detail.text()
+    assert page.table._overlay._detail.isVisibleTo(page)
+    assert not page.table._overlay._button.isVisibleTo(page)
 
 
 def test_the_help_report_hides_numbers_of_people(qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore) -> None:

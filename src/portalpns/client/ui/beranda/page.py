@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from portalpns.client.usecases.beranda import Beranda, Tile, Waiting
     from portalpns.domain.surat import SuratKeluar
 
-_Found: TypeAlias = "tuple[Beranda, SyncStatus, list[SuratKeluar]]"
+_Found: TypeAlias = "tuple[Beranda, SyncStatus, list[SuratKeluar], bool]"
 TILES = 4
 TELL_TIME_MS = 60_000
 PAGE_OF = {
@@ -36,6 +37,10 @@ PAGE_OF = {
     "absensi": "absensi", "kehadiran": "absensi", "koreksi": "absensi", "antrean": "sinkronisasi",
 }  # fmt: skip
 """Where a kind of waiting work, or a tile, is opened."""
+MANAGES = (
+    "Unit, jabatan, pegawai, kalender, akun, dan perangkat Anda kelola di server dengan perintah portalpns admin; "
+    "portalpns admin --help menyebutkan caranya."
+)
 PRESSING = "segera"
 """The group of what is pressing, whatever is to be done."""
 _TONES = {"tandatangan": Tone.BAD, "surat_masuk": Tone.INFO, "surat_keluar": Tone.WARN, "absensi": Tone.GOOD}
@@ -60,7 +65,7 @@ class BerandaPage(Page):
         self.body.addWidget(self.typed)
         self.row = CardRow(self.cards)
         self.body.addWidget(self.row)
-        empty = Empty(
+        self._empty = Empty(
             "Tidak ada yang menunggu.", "Surat baru", lambda: shell.go("surat_keluar", NewLetter()), "circle-check",
             "Surat baru: Ctrl+N", lambda: shell.may_write,
         )  # fmt: skip
@@ -77,7 +82,7 @@ class BerandaPage(Page):
         ]
         self.table = FittingTable(
             "Yang menunggu Anda", columns, weight=("tindakan", "dari", "batas", "sejak", "nomor"), row_id=_waiting_id,
-            empty=empty, strong=lambda one: bool(one.urgent), at_first=True,
+            empty=self._empty, strong=lambda one: bool(one.urgent), at_first=True,
         )  # fmt: skip
         self.table.opened.connect(self._open)
         self.body.addWidget(self.table, 1)
@@ -112,11 +117,14 @@ class BerandaPage(Page):
         core = self.shell.core
 
         def work(_task: tasks.Task[_Found]) -> _Found:
-            return core.beranda.summary(), core.sync.status(), core.surat.recovered()
+            manages = any(role == "admin_pemda" for role, _ in core.pelaku().peran)
+            return core.beranda.summary(), core.sync.status(), core.surat.recovered(), manages
 
         tasks.run(work, owner=self, done=lambda found: self._show(*found), failed=self._fail)
 
-    def _show(self, summary: "Beranda", status: "SyncStatus", typed: "Sequence[SuratKeluar]") -> None:
+    def _show(self, summary: "Beranda", status: "SyncStatus", typed: "Sequence[SuratKeluar]", manages: bool) -> None:
+        if manages and not self.shell.may_write:
+            self.table.set_empty(replace(self._empty, button="", detail=self.tr(MANAGES), when=lambda: True))
         self._typed = typed
         self.typed.set_words(unsaved([letter.naskah.hal for letter in typed]), Tone.INFO)
         self._tiles = list(summary.tiles)[:TILES]
