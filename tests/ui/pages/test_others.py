@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from portalpns.client.ui import look
 from portalpns.client.ui.beranda.page import BerandaPage
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import NewLetter, TypedLetter, Waits
@@ -351,3 +352,23 @@ def test_a_person_who_was_looked_up_is_shown_with_the_own_office_marked(
     page.search.clear()
     settle(qtbot)
     assert page.table.rows.rowCount() > 1
+
+
+@pytest.mark.parametrize(("percent", "size"), [(100, (940, 560)), (150, (1040, 520)), (150, (1240, 560))])
+def test_the_card_of_a_person_cuts_no_fact(
+    qtbot: QtBot, open_page: Callable[..., Any], head: DoubleCore, dressed: QApplication, percent: int,
+    size: tuple[int, int],
+) -> None:  # fmt: skip
+    look.apply(dressed, "terang", percent)
+    try:
+        page = open_page(PegawaiPage, head, head.pelaku().pegawai, size=size)
+        settle(qtbot)
+        for label in page.card.findChildren(QLabel):
+            room = label.contentsRect()
+            flags = Qt.TextFlag.TextWordWrap if label.wordWrap() else Qt.TextFlag.TextSingleLine
+            needed = label.fontMetrics().boundingRect(room, flags.value, label.text())
+            assert needed.height() <= room.height(), label.text()
+            assert needed.width() <= room.width(), label.text()
+            assert label.mapTo(page.card, room.topRight()).x() < page.card.width(), label.text()
+    finally:
+        look.apply(dressed, "terang", 100)

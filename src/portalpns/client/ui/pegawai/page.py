@@ -23,6 +23,7 @@ from portalpns.client.ui import hotkeys, tasks
 from portalpns.client.ui.look import GAP, GAP_SMALL, icon, set_role
 from portalpns.client.ui.page import Page, Shell
 from portalpns.client.ui.widgets.layouts import clear
+from portalpns.client.ui.widgets.scroll import UprightScroll
 from portalpns.client.ui.widgets.table import Column, Empty, FittingTable, ListSource
 from portalpns.client.ui.words import plural_of, tanggal
 from portalpns.client.usecases.rows import SHORTEST
@@ -136,7 +137,7 @@ class PegawaiPage(Page):
             self.tree.blockSignals(False)
 
     def panes(self) -> list[QWidget]:
-        return [self.tree, self.search, self.table]
+        return [self.tree, self.search, self.table, self.card_area]
 
     def _build_card(self) -> None:
         self.name = QLabel(wordWrap=True)
@@ -144,12 +145,18 @@ class PegawaiPage(Page):
         self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.facts = QGridLayout()
         self.facts.setVerticalSpacing(GAP_SMALL)
-        layout = QVBoxLayout(self.card)
-        layout.setContentsMargins(16, 14, 16, 14)
+        inside = QWidget()
+        set_role(inside, "page")
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(15, 13, 15, 13)
         layout.setSpacing(GAP)
         layout.addWidget(self.name)
         layout.addLayout(self.facts)
         layout.addStretch()
+        self.card_area = UprightScroll(self.tr("Kartu pegawai"), inside)
+        outer = QVBoxLayout(self.card)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.card_area)
 
     def _load(self) -> None:
         core = self.shell.core
