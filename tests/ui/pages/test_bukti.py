@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.settings import Settings
+from portalpns.client.ui import look
 from portalpns.client.ui.page import PdfGiven
 from portalpns.client.ui.surat.bukti import ProofLine
 from portalpns.client.ui.verifikasi.page import VerifikasiPage
@@ -78,9 +79,16 @@ def test_a_verdict_is_remembered_for_its_day(qtbot: QtBot, shell: DoubleShell, m
     assert moments == [NOW, midnight]
 
 
+@pytest.fixture(params=[100, 150])
+def percent(dressed: QApplication, request: pytest.FixtureRequest) -> Iterator[int]:
+    look.apply(dressed, "terang", request.param)
+    yield request.param
+    look.apply(dressed, "terang", 100)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.VALID, Verdict.INDETERMINATE], ids=lambda one: one.name)
 def test_the_verdict_is_read_whole(
-    qtbot: QtBot, shell: DoubleShell, monkeypatch: pytest.MonkeyPatch, verdict: Verdict
+    qtbot: QtBot, shell: DoubleShell, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, percent: int
 ) -> None:
     monkeypatch.setattr(guard, "verify_guarded", lambda _data, **_more: VerifyResult(verdict))
     pane = QWidget()
@@ -94,6 +102,17 @@ def test_the_verdict_is_read_whole(
     line.prove(PdfGiven("surat.pdf", b"%PDF-1.7"))
     qtbot.waitUntil(lambda: line.chip.accessibleName() == verdict.words, timeout=PATIENCE_MS)
     assert line.words.text() == FACES[verdict].sentence
-    needed = line.words.fontMetrics().boundingRect(line.words.rect(), Qt.TextFlag.TextWordWrap, line.words.text())
-    qtbot.waitUntil(lambda: line.words.rect().height() >= needed.height())
     assert line.words.wordWrap(), "in as many lines as it takes"
+    metrics = line.words.fontMetrics()
+    heights: dict[int, int] = {}
+    for width in (480, 505, 620, 1800, 505):
+        pane.resize(width, 300)
+        qtbot.wait(20)
+        words = line.words.rect()
+        needed = metrics.boundingRect(words, Qt.TextFlag.TextWordWrap, line.words.text())
+        assert words.height() >= needed.height()
+        assert words.width() >= max(needed.width(), 25 * metrics.averageCharWidth()), "in lines that can be read"
+        assert line.chip.width() == line.chip.sizeHint().width()
+        heights.setdefault(width, line.height())
+        assert line.height() == heights[width], "as before, once there is as much room as before"
+    assert heights[1800] <= line.open_button.height() + 12, "in one line where there is room"

@@ -2,8 +2,9 @@
 
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
@@ -16,6 +17,8 @@ from portalpns.signing.verdict import VerifyResult
 
 DWELL_MS = 350
 """A letter that one only passes by is not checked; a check takes a process of its own."""
+LEAST_CHARACTERS = 30
+"""Beside the chip and the button the sentence has so many in a line, or stands below them."""
 MOST_KEPT = 500
 _kept: "WeakKeyDictionary[object, dict[tuple[str, ...], VerifyResult]]" = WeakKeyDictionary()
 """Verdicts of a core's session, by `key_of`."""
@@ -38,12 +41,14 @@ class ProofLine(QWidget):
         self.open_button.setIcon(icon("shield-check"))
         self.open_button.setToolTip(self.tr("Buka hasil pemeriksaan lengkap di halaman Verifikasi PDF"))
         self.open_button.clicked.connect(self._open)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 0, GAP_SMALL, GAP_SMALL)
-        line.setSpacing(GAP_SMALL)
-        line.addWidget(self.chip)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.open_button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 0, GAP_SMALL, GAP_SMALL)
+        self._grid.setSpacing(GAP_SMALL)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self.chip, 0, 0)
+        self._grid.addWidget(self.open_button, 0, 2)
+        self._below = False
+        self._grid.addWidget(self.words, 0, 1)
         self._dwell = QTimer(self, singleShot=True, interval=DWELL_MS)
         self._dwell.timeout.connect(self._check)
         self.prove(None)
@@ -93,10 +98,31 @@ class ProofLine(QWidget):
 
     def _say(self, verdict: str, tone: Tone, words: str, signers: str = "") -> None:
         self.chip.set_chip(Chip(verdict, tone))
+        self._fit()
         self.words.setText(words)
         told = f"{words}\n{self.tr('Ditandatangani oleh')} {signers}" if signers else words
         self.words.setToolTip(told)
         self.words.setAccessibleName(f"{verdict}. {told}")
+
+    def _fit(self) -> None:
+        """The sentence gets lines that can be read, wherever they are."""
+        edges = self._grid.contentsMargins()
+        beside = self.chip.sizeHint().width() + self.open_button.sizeHint().width() + 2 * GAP_SMALL
+        room = self.width() - edges.left() - edges.right() - beside
+        below = room < LEAST_CHARACTERS * self.words.fontMetrics().averageCharWidth()
+        if below != self._below:
+            self._below = below
+            self._grid.removeWidget(self.words)
+            self._grid.addWidget(self.words, *((1, 0, 1, 3) if below else (0, 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def _open(self) -> None:
         if self._given is not None:
