@@ -228,6 +228,19 @@ def test_another_address_takes_away_what_was_said_of_the_one_before(qtbot, windo
     assert page.error.accessibleName() == ""
 
 
+def test_a_new_try_takes_away_what_was_said_of_the_one_before(qtbot, window):
+    page = window.sign_in
+    window.door.setCurrentWidget(page)
+    page.set_profile(new=True, may_unlock=False)
+    page.begin()
+    page.show_error(KeyProblem("Tidak ada penyimpan kunci. Server tidak dapat dihubungi.", code="keyring"))
+    for field, words in ((page.server, "https://portal"), (page.user, "a"), (page.password, "b")):
+        field.setText(words)
+    page.button.click()
+    assert page.passphrase.accessibleDescription(), "it is too short, and nothing was asked of the server"
+    assert page.error.accessibleName() == ""
+
+
 def test_working_offline_once_keeps_the_servers_address(qtbot, window, settings):
     settings.set(SERVER, "https://portal.kota.example")
     page = window.sign_in

@@ -197,6 +197,7 @@ class SignInPage(QWidget):
         return card
 
     def _press(self) -> None:
+        self.error.set_words("")  # also where a field is complained about before anything is asked
         server, user, password = self.server.text().strip(), self.user.text().strip(), self.password.text()
         passphrase = self.passphrase.text() if self.passphrase.isVisible() else ""
         errors, secret = {}, {}
