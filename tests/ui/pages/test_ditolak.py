@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from portalpns.client.ui.sinkronisasi.page import SinkronisasiPage
+from portalpns.client.ui.sinkronisasi.page import TRAY, SinkronisasiPage
 from ui.pages.conftest import settle
 from ui.pages.double import NOW, DoubleCore
 from ui.pages.test_surat import dialog
@@ -115,3 +115,42 @@ def test_nothing_is_called_on_its_way_while_the_line_is_down(
     core.sync.waiting[0] = replace(core.sync.waiting[0], state="flying")
     page = open_page(SinkronisasiPage, core)
     assert page.queue.rows.index(0, 2).data() == said
+
+
+def test_what_was_refused_is_in_front_with_its_reason(open_page: Callable[..., Any], core: DoubleCore) -> None:
+    page = open_page(SinkronisasiPage, core)
+    assert page.tabs.currentIndex() == TRAY
+    assert "telah berubah" in page.reason.text()
+    assert page.drop.isEnabled()
+
+
+@pytest.fixture
+def fifty(open_page: Callable[..., Any], core: DoubleCore) -> Any:
+    """The page with fifty refused signatures chosen, and a save among them."""
+    signed = replace(core.sync.refused[0], name="surat.tandatangani", words="Tanda tangani surat: Undangan")
+    core.sync.refused = [replace(signed, seq=seq) for seq in range(10, 60)]
+    core.sync.refused.append(replace(signed, seq=60, name="surat.simpan"))
+    page = open_page(SinkronisasiPage, core)
+    page.tray.selectAll()
+    assert page.reason.text() == "51 perubahan dipilih."
+    assert not page.export.isEnabled()
+    return page
+
+
+def test_many_are_dropped_with_one_question(qtbot: QtBot, fifty: Any, core: DoubleCore) -> None:
+    fifty.drop.click()
+    box = dialog(QMessageBox)
+    assert box.text() == "51 perubahan dibuang dan tidak dikirim."
+    assert core.sync.decided == []
+    press(box, "Buang")
+    settle(qtbot)
+    assert sorted(core.sync.decided) == [("drop", seq) for seq in range(10, 61)]
+
+
+def test_many_are_tried_again_but_for_words_that_would_go_over_others(
+    qtbot: QtBot, fifty: Any, core: DoubleCore
+) -> None:
+    fifty.again.click()
+    settle(qtbot)
+    assert core.sync.decided == [("retry", seq) for seq in range(10, 60)]
+    assert fifty.shell.notices.shown == ["1 perubahan tidak dapat dicoba begitu saja; pilih satu per satu."]

@@ -13,7 +13,19 @@ from portalpns.client.sync.project import KIND, Letter, Pending, decode_letter, 
 from portalpns.domain.clock import Clock
 from portalpns.domain.errors import BadInput, NotFound, WrongState
 from portalpns.domain.ids import new_id
-from portalpns.protocol.actions import ACTIONS, AbsensiImpor, Action, SuratSimpan
+from portalpns.protocol.actions import (
+    ACTIONS,
+    AbsensiImpor,
+    Action,
+    MasukAgendakan,
+    MasukArsipkan,
+    MasukBaca,
+    SuratAjukan,
+    SuratKirim,
+    SuratSimpan,
+    SuratTandaTangan,
+    SuratTarik,
+)
 from portalpns.protocol.codec import decode, encode
 from portalpns.protocol.messages import PUSH_BYTES, PUSH_MUTATIONS, Mutation, Result
 from portalpns.store.cache import documents, hari, kv
@@ -31,6 +43,11 @@ BLOCKED = "blocked"
 """The server's code for an action behind a refused one on the same letter."""
 LARGEST_ACTION = PUSH_BYTES - 64 * 1024
 _NAMES = {kind: name for (name, _), kind in ACTIONS.items()}
+_WORDLESS = {
+    _NAMES[kind]
+    for kind in (SuratAjukan, SuratTarik, SuratTandaTangan, SuratKirim, MasukBaca, MasukAgendakan, MasukArsipkan)
+}
+"""Steps in which nobody wrote anything: one that was refused is settled once the same is done."""
 _WORDS = {
     "surat.simpan": "Simpan konsep",
     "surat.ajukan": "Ajukan surat",
@@ -208,6 +225,7 @@ class Outbox:
                 else:
                     values["pos"] = UNREAD
                 if refused:
+                    kinds.add("refused")
                     code = result.code or result.status
                     values = {"state": "rejected", "code": code, "detail": result.detail}
                 values["done_at"] = self._clock()
@@ -219,6 +237,9 @@ class Outbox:
                         .where(outbox.c.entity == row.entity, outbox.c.state == "waiting")
                         .values(base_rev=result.rev)
                     )
+                if not refused and row.name in _WORDLESS:
+                    same = sa.and_(outbox.c.entity == row.entity, outbox.c.name == row.name)
+                    connection.execute(sa.delete(outbox).where(same, outbox.c.state == "rejected"))
                 self._confirm(connection, row, result)
                 kinds.add("surat" if row.kind in KOTAK else "hari")
                 if row.kind in KOTAK:

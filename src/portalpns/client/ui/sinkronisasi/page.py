@@ -26,6 +26,7 @@ from portalpns.client.sync.project import Letter
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import GAP, Chip, Picture, Tone, set_role
 from portalpns.client.ui.page import Page, Shell
+from portalpns.client.ui.sinkronisasi.again import SAVE, SUBMIT, retry_plain
 from portalpns.client.ui.sinkronisasi.report import help_report
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.files import ask_save
@@ -40,9 +41,8 @@ from portalpns.files import replace_file
 LOOK_AGAIN_MS = 3_000
 """While the page is in front; the engine's own changes come at once through the core's callback."""
 HISTORY = 200
-SAVE = "surat.simpan"
-"""The action that holds the words of a letter, which can live on in another concept."""
-SUBMIT = "surat.ajukan"
+TRAY = 1
+"""The tab of what was refused."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class SinkronisasiPage(Page):
         self._events: list[Event] = []
         self._last = ""
         self._status: SyncStatus | None = None
+        self._comes = False
         self.add_button(self.tr("Salin laporan bantuan"), self._copy_report, icon_name="copy", hotkey="help_report")
         self.send = self.add_button(self.tr("Kirim sekarang   F5"), self._sync, icon_name="refresh", primary=True)
         self.body.addWidget(self._build_status())
@@ -94,7 +95,7 @@ class SinkronisasiPage(Page):
         )  # fmt: skip
         self.tray = TableView(
             "Perlu diperhatikan", _columns(self._when, lambda _row: Chip("Ditolak", Tone.BAD)), row_id=_seq,
-            empty=Empty("Tidak ada yang perlu diperhatikan.", icon="circle-check"),
+            empty=Empty("Tidak ada yang perlu diperhatikan.", icon="circle-check"), multi=True, at_first=True,
         )  # fmt: skip
         self.history = TableView(
             "Riwayat",
@@ -113,6 +114,7 @@ class SinkronisasiPage(Page):
         self._again.timeout.connect(self._load)
 
     def activate(self, target: object = None) -> None:
+        self._comes = True
         self._again.start()
         self._load()
 
@@ -177,6 +179,7 @@ class SinkronisasiPage(Page):
         self.as_new.hide()
         layout.addLayout(line)
         self.tray.current_changed.connect(self._show_reason)
+        self.tray.selectionModel().selectionChanged.connect(lambda *_: self._show_reason(self.tray.current_row()))
         return page
 
     # data
@@ -203,6 +206,9 @@ class SinkronisasiPage(Page):
             source.replace(rows)
             table.refresh()
         self._name_tabs(len(found.queue), len(found.tray))
+        if self._comes and found.tray:
+            self.tabs.setCurrentIndex(TRAY)
+        self._comes = False
         self.counted.emit(len(found.tray) or len(found.queue))
 
     def _say(self, status: SyncStatus, refused: int) -> tuple[str, str, str, str]:
@@ -287,11 +293,13 @@ class SinkronisasiPage(Page):
         tasks.run(lambda _task: core.sync.sync_now(wait=True), owner=self, done=done, failed=failed, lane="net")
 
     def _show_reason(self, row: QueueRow | None) -> None:
+        several = len(self.tray.selected())
         said = row.detail if row is not None else ""
-        words = row is not None and row.name == SAVE
-        self.reason.setText(f"{said} {KEPT}" if words and not self.shell.may_write else said)
+        words = row is not None and row.name == SAVE and several < 2
+        told = f"{said} {KEPT}" if words and not self.shell.may_write else said
+        self.reason.setText(self.tr("{count} perubahan dipilih.").format(count=several) if several > 1 else told)
         for button in (self.again, self.export, self.drop):
-            button.setEnabled(row is not None)
+            button.setEnabled(row is not None and (several < 2 or button is not self.export))
         self.as_new.setVisible(words and self.shell.may_write)
 
     def _decide(self, words: str, row: QueueRow, step: Callable[[SyncEngine, int], None]) -> None:
@@ -310,7 +318,9 @@ class SinkronisasiPage(Page):
         row, core = self.tray.current_row(), self.shell.core
         if row is None:
             return
-        if row.name == SAVE:
+        if len(self.tray.selected()) > 1:
+            self._retry_all(self.tray.selected())
+        elif row.name == SAVE:
             self._look_over(row, lambda theirs: self._ask_over(row, theirs))
         elif row.name == SUBMIT:
             tasks.run(
@@ -321,6 +331,19 @@ class SinkronisasiPage(Page):
                 lambda _task: core.surat.changed_since(row.seq), owner=self,
                 done=lambda found: self._try_again(row) if found is None else self._ask_repeat(row, *found),
             )  # fmt: skip
+
+    def _retry_all(self, rows: Sequence[QueueRow]) -> None:
+        """Try all again that need no question."""
+        core = self.shell.core
+        self._note(self.tr("Dicoba lagi: {count} perubahan").format(count=number(len(rows))))
+
+        def done(left: int) -> None:
+            if left:
+                words = self.tr("{count} perubahan tidak dapat dicoba begitu saja; pilih satu per satu.")
+                self.shell.notices.show(words.format(count=number(left)), tone=Tone.WARN)
+            self._load()
+
+        tasks.run(lambda _task: retry_plain(core, rows), owner=self, done=done)
 
     def _look_over(self, row: QueueRow, then: Callable[[SuratKeluar | None], None]) -> None:
         """Find what a save would replace."""
@@ -421,17 +444,14 @@ class SinkronisasiPage(Page):
         tasks.run(lambda _task: core.surat.keep_as_new(row.seq), owner=self, done=done)
 
     def _ask_drop(self) -> None:
-        row = self.tray.current_row()
-        if row is None:
+        rows = self.tray.selected()
+        if not rows:
             return
         words = self.tr("Perubahan “{words}” dibuang dan tidak dikirim. Ekspor isinya dahulu bila masih diperlukan.")
-        ask_first(
-            self.tr("Buang perubahan"),
-            words.format(words=row.words),
-            self.tr("Buang"),
-            lambda: self._drop(row),
-            self,
-        )
+        if len(rows) > 1:
+            words = self.tr("{count} perubahan dibuang dan tidak dikirim.")
+        said = words.format(words=rows[0].words, count=number(len(rows)))
+        ask_first(self.tr("Buang perubahan"), said, self.tr("Buang"), lambda: [*map(self._drop, rows)], self)
 
     def _export(self) -> None:
         row, core = self.tray.current_row(), self.shell.core

@@ -48,12 +48,14 @@ def tell(core: Core, letter_id: str) -> Told:
     allowed: frozenset[str] = core.surat.allowed(letter)
     pdf = core.surat.pdf(letter_id)
     today = core.today()
+    refused = _refused(core, letter_id)
     if isinstance(letter, SuratKeluar):
         return Told(
             letter, allowed, (*_facts_keluar(letter, direktori), *_duty(letter, core.surat.left_out(letter))),
             tuple(_steps_keluar(letter, direktori)),
-            _warning_keluar(letter) or _vacant(letter, direktori, today) or _unserved(letter, direktori, today), pdf,
-            paraf_hash(letter.naskah, letter.rantai, letter.tanda),
+            refused or _warning_keluar(letter) or _vacant(letter, direktori, today)
+            or _unserved(letter, direktori, today),
+            pdf, paraf_hash(letter.naskah, letter.rantai, letter.tanda),
         )  # fmt: skip
     facts, steps = tuple(_facts_masuk(letter, direktori)), tuple(_steps_masuk(letter, direktori, today))
     who = core.pelaku()
@@ -62,7 +64,7 @@ def tell(core: Core, letter_id: str) -> Told:
         for posts in (left_after(who, letter), ended_with(who, letter))
     )
     return Told(
-        letter, allowed, facts, steps, _withdrawn(letter) or _unheld(letter, direktori, today), pdf,
+        letter, allowed, facts, steps, refused or _withdrawn(letter) or _unheld(letter, direktori, today), pdf,
         order_of(who, letter), others, ending,
     )  # fmt: skip
 
@@ -272,6 +274,15 @@ def returned(letter: SuratKeluar) -> str:
         return ""
     back = next((line for line in reversed(letter.riwayat) if line.langkah == "kembalikan"), None)
     return f"Dikembalikan oleh {back.nama}: {back.catatan}" if back is not None else "Konsep ini dikembalikan."
+
+
+def _refused(core: Core, letter_id: str) -> str:
+    """What the server refused of the person's own last: the letter stands as if it had never been done."""
+    row = next((row for row in reversed(core.sync.tray()) if row.entity == letter_id), None)
+    if row is None:
+        return ""
+    step = row.words.partition(":")[0]
+    return f"“{step}” Anda ditolak server: {row.detail} Putuskan di halaman Sinkronisasi."
 
 
 def _warning_keluar(letter: SuratKeluar) -> str:

@@ -17,6 +17,7 @@ from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.door import Door
 from portalpns.client.ui.window.leaving import leave
 from portalpns.client.ui.window.menu import build_menu, install_hotkeys
+from portalpns.client.ui.window.refused import REFUSED, tell_refused
 from portalpns.client.ui.words import APP_NAME, fetching
 from portalpns.domain.clock import Clock
 from portalpns.domain.errors import PortalError
@@ -304,6 +305,8 @@ class MainWindow(QMainWindow):
             return
         kinds, self._kinds = self._kinds, frozenset()
         self._ask_status()
+        if REFUSED in kinds and self._core is not None and self.at_work:
+            tell_refused(self, self._core)
         for name, page in self._pages.items():
             if not self.specs[name].wants(kinds):
                 continue
