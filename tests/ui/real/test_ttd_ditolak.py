@@ -27,11 +27,14 @@ def test_whoever_signs_learns_that_the_server_refused_it_and_signs_again(
     assert kadis.core.tandatangan.sign(draft.id, key, seen=True).ok
     kadis.sync()
     settle(qtbot)
-    assert notices[REFUSED].label.text().startswith("Server menolak “Tanda tangani surat: ")
+    assert notices[REFUSED].label.text().startswith("“Tanda tangani surat: ")
     notices[REFUSED].close()
     page = shown_letter(qtbot, window, draft.id)
     assert page.reading.banner.isVisibleTo(page)
-    assert "“Tanda tangani surat” Anda ditolak server" in page.reading.banner.accessibleName()
+    assert (
+        "“Tanda tangani surat” Anda tidak berlaku. Tanda tangan ditolak server: "
+        in page.reading.banner.accessibleName()
+    )
     tray = refused(qtbot, window)
     assert (tray.tabs.currentIndex(), tray.again.isEnabled()) == (TRAY, True)
     assert tray.reason.text()

@@ -282,7 +282,7 @@ def _refused(core: Core, letter_id: str) -> str:
     if row is None:
         return ""
     step = row.words.partition(":")[0]
-    return f"“{step}” Anda ditolak server: {row.detail} Putuskan di halaman Sinkronisasi."
+    return f"“{step}” Anda tidak berlaku. {row.detail} Putuskan di halaman Sinkronisasi."
 
 
 def _warning_keluar(letter: SuratKeluar) -> str:

@@ -23,9 +23,9 @@ def tell_refused(window: "MainWindow", core: WindowCore) -> None:
     def done(tray: "list[QueueRow]") -> None:
         if not tray:
             return
-        words = window.tr("Server menolak “{words}”: {reason}")
+        words = window.tr("“{words}” tidak berlaku. {reason}")
         if len(tray) > 1:
-            words = window.tr("Server menolak {count} tindakan Anda, yang terakhir “{words}”: {reason}")
+            words = window.tr("{count} tindakan Anda tidak berlaku, yang terakhir “{words}”. {reason}")
         said = words.format(count=number(len(tray)), words=tray[-1].words, reason=tray[-1].detail)
         see = Action(window.tr("Lihat"), lambda: window.go(SYNC))
         window.notices.show(said, id=REFUSED, tone=Tone.BAD, action=see, seconds=SECONDS)
