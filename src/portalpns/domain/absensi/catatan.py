@@ -39,9 +39,13 @@ class Catatan:
         """A sentence for each."""
         return tuple(words for words, _ in self._sentences())
 
+    def with_advice(self) -> tuple[str, ...]:
+        """The same, each with what to do."""
+        return tuple(f"{words} {advice}" for words, advice in self._sentences())
+
     def on_screen(self) -> str:
-        """The same with what to do; empty when there is nothing to say."""
-        return " ".join(f"{words} {advice}" for words, advice in self._sentences())
+        """All of them in a row; empty when there is nothing to say."""
+        return " ".join(self.with_advice())
 
     def _sentences(self) -> Iterable[tuple[str, str]]:
         if self.silent:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
 
 ENDINGS = (".dat", ".txt", ".csv", ".log")
 LINES_SHOWN, NUMBERS_SHOWN = 500, 12
+LINES_SAID = 6
+"""So many lines of what is said are shown at once; the tables below need the room."""
+SIZE_IN_LINES = QSize(56, 38)
+"""The dialog, in heights of a line, where the window is as large: with large letters the tables are read, too."""
 _Stored = tuple[list[ImportReport], list[Stranger]]
 _Given = tuple[list[Stranger], date | None]
 
@@ -68,12 +73,13 @@ class ImportDialog(QDialog):
         self._numbers: tuple[str, ...] = ()
         self._ready = False
         self._newest: date | None = None
-        self._notes = self._back = ""
+        self._notes: tuple[str, ...] = ()
+        self._back = ""
         self._since = shell.core.today()
         self.setWindowTitle(self.tr("Impor berkas mesin absensi"))
         title = QLabel(nama)
         set_role(title, "heading")
-        self.say = Banner()
+        self.say = Banner(lines=LINES_SAID)
         self.drop = DropZone(
             self.tr("Seret berkas attlog.dat ke sini"), shell.settings, endings=ENDINGS,
             kinds=self.tr("Rekaman mesin absensi"),
@@ -114,7 +120,7 @@ class ImportDialog(QDialog):
         for widget in (title, self.say, self.stack, self.progress, self.buttons):
             layout.addWidget(widget)
         layout.setStretch(2, 1)
-        self.resize(900, 580)
+        self.resize((SIZE_IN_LINES * self.fontMetrics().height()).boundedTo(parent.window().size()))
 
     def examine(self, files: Sequence[Path]) -> None:
         """Read the files without storing anything, and say what is in them."""
@@ -208,14 +214,15 @@ class ImportDialog(QDialog):
         ]  # fmt: skip
         self.lines.show_rows(ListSource(lines[:LINES_SHOWN], lambda row: (row["file"], row["line"])))
         self._newest = span[1] if span is not None else None
-        self._notes, self._back = look.catatan.on_screen(), "\n\n".join(look.back_asked())
+        self._notes, self._back = look.catatan.with_advice(), "\n\n".join(look.back_asked())
         doubt = contradicted_words(look)
-        words = [doubt, _counts(reports, span), _nobody(look), *look.reading(), self._notes]
+        words, points = [doubt, _counts(reports, span)], [_nobody(look), *look.reading(), *self._notes]
         odd = any((doubt, lines, look.unmapped, look.leaves_open, look.jam, look.lost, self._notes))
         unrecognised = unrecognised_words(look)
         if unrecognised:  # what the import does, and what it does not, depends on the choice
-            words, odd = [unrecognised, doubt, self.tr("Belum ada yang disimpan."), look.clock()], True
-        self.say.set_words(" ".join(filter(None, words)), Tone.WARN if odd else Tone.INFO)
+            words, points, odd = [unrecognised, doubt, self.tr("Belum ada yang disimpan.")], [look.clock()], True
+        tone = Tone.WARN if odd else Tone.INFO
+        self.say.set_words(" ".join(filter(None, words)), tone, points=[*filter(None, points)])
         self.stack.setCurrentIndex(1)
         # that the machine was read again closes a day, also when it held nothing new
         self._ready = not unrecognised and (any(one.accepted for one in reports) or look.again)
@@ -275,10 +282,9 @@ class ImportDialog(QDialog):
     def _stored(self, reports: Sequence[ImportReport], unmapped: Sequence[Stranger]) -> None:
         accepted, repeated = sum(one.accepted for one in reports), sum(one.repeated for one in reports)
         words = self.tr("{accepted} rekaman diimpor, {repeated} sudah ada sebelumnya.")
-        left_out = _left_out(reports)
-        said = f"{words.format(accepted=number(accepted), repeated=number(repeated))} {left_out}".strip()
-        said = f"{said} {self._notes}".strip()
-        self.say.set_words(said, Tone.WARN if left_out or self._notes else Tone.GOOD)
+        said = words.format(accepted=number(accepted), repeated=number(repeated))
+        points = [*filter(None, [_left_out(reports), *self._notes])]
+        self.say.set_words(said, Tone.WARN if points else Tone.GOOD, points=points)
         self._imported(self._newest)
         self._open_pins(unmapped)
 

@@ -43,9 +43,9 @@ class _Words(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().rangeChanged.connect(self._reach)
 
-    def set_words(self, words: str) -> None:
+    def set_words(self, words: str, said: str) -> None:
         self.label.setText(words)
-        self.setAccessibleName(words)
+        self.setAccessibleName(said)
         self.verticalScrollBar().setValue(0)
         self.updateGeometry()
 
@@ -113,11 +113,12 @@ class Banner(QFrame):
         for press in self._buttons:
             press.setVisible(on)
 
-    def set_words(self, words: str, tone: Tone = Tone.INFO) -> None:
-        """Show other words; none hides the banner."""
-        self._words.set_words(words)
+    def set_words(self, words: str, tone: Tone = Tone.INFO, *, points: Sequence[str] = ()) -> None:
+        """Show other words, and under them each point in lines of its own; no words hide the banner."""
+        said = " ".join([words, *points])
+        self._words.set_words("\n".join([words, *(f"•  {point}" for point in points)]), said)
         set_tone(self, tone)
         set_tone(self._words.label, tone)
         self._picture.show_icon(_ICONS[tone], tone)
-        self.setAccessibleName(words)
+        self.setAccessibleName(said)
         self.setVisible(bool(words))
