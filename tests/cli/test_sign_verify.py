@@ -222,6 +222,26 @@ def test_a_file_that_was_changed_after_a_signature_is_not_signed_again(
     assert not (desk / "tiga.pdf").exists()
 
 
+@pytest.mark.process
+def test_a_second_signature_of_the_same_person_is_told(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ca: DemoCa
+) -> None:
+    said = "Peringatan: Berkas ini sudah Anda tandatangani sebelumnya; tanda tangan kedua ditambahkan.\n"
+    store = ca.issue("Siti", "196501011990031002", "Sekretaris", "Kota", PASSPHRASE, now=utc_now(), kind="p256")
+    (desk / "lain.p12").write_bytes(store)
+    for number, (more, told) in enumerate(
+        (
+            ((), False),
+            (("--p12", str(desk / "lain.p12")), False),  # of the same name, yet another certificate
+            (("--field", "paraf"), False),  # as it was meant
+            ((), True),
+        )
+    ):
+        source = f"{number}.pdf" if number else "surat.pdf"
+        assert sign(desk, monkeypatch, "-o", str(desk / f"{number + 1}.pdf"), *more, source=source) == 0
+        assert (said in capsys.readouterr().err) is told, number
+
+
 def test_a_page_cannot_be_chosen_for_a_field_that_stands_there(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

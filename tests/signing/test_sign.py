@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,11 +16,11 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from portalpns.domain.errors import BadInput, WrongState
 from portalpns.signing.appearance import HEIGHT, MARGIN, WIDTH, Appearance, free_box, to_page, to_shown
-from portalpns.signing.pades import sign_pdf
+from portalpns.signing.pades import sign_pdf, signed_with
 from portalpns.signing.signer import HeldKeySigner
 from portalpns.signing.verdict import Verdict
 from portalpns.signing.verify import verify_pdf
-from signing.kit import NAME, NOW, certified, letter, official, roots, signature_fields, signed
+from signing.kit import NAME, NOW, certified, letter, official, roots, sign_long_term, signature_fields, signed
 from tools import tool
 
 BOX = Appearance(NAME, "Wali Kota Metro", "196501011990031001", "https://metro.go.id/v/abc")
@@ -260,6 +261,28 @@ def test_a_certified_file_takes_a_signature_in_its_own_field_only() -> None:
 def test_a_broken_file_is_one_sentence(data: bytes) -> None:
     with pytest.raises(BadInput, match="bukan PDF yang utuh"):
         sign_pdf(data, official(), now=NOW)
+
+
+def test_whose_certificate_signed_a_file_is_found() -> None:
+    data = signed("2048")
+    assert signed_with(data, official("2048").certificate)
+    assert not signed_with(data, official("p256").certificate)
+    assert not signed_with(letter(), official("2048").certificate)
+    stamped = sign_long_term("B-LTA")
+    assert signed_with(stamped, official("2048").certificate), "a document's timestamp is nobody's signature"
+    assert not signed_with(stamped, official("p256").certificate)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda cms: b"\x30\x80" + bytes(len(cms) - 2), lambda cms: cms[:40] + cms[50:] + b"\0" * 10]
+)
+def test_a_spoiled_signature_is_one_sentence(spoil: Callable[[bytes], bytes]) -> None:
+    data = signed("2048")
+    whole = re.search(rb"/Contents\s*<([0-9a-f]+)>", data, re.IGNORECASE)
+    assert whole is not None
+    broken = data[: whole.start(1)] + spoil(bytes.fromhex(whole[1].decode())).hex().encode() + data[whole.end(1) :]
+    with pytest.raises(BadInput, match="bukan PDF yang utuh"):
+        signed_with(broken, official("2048").certificate)
 
 
 def test_an_encrypted_file_is_refused() -> None:

@@ -38,7 +38,7 @@ def sign(
     from portalpns.signing.appearance import Appearance
     from portalpns.signing.keys.held import check_usable, require_usable
     from portalpns.signing.keys.pkcs12 import open_pkcs12
-    from portalpns.signing.pades import empty_fields, sign_pdf
+    from portalpns.signing.pades import empty_fields, sign_pdf, signed_with
 
     if target.exists() and target.resolve() == p12.resolve():
         raise typer.BadParameter("hasil tidak boleh menimpa berkas sertifikat.", param_hint="--output")
@@ -55,10 +55,12 @@ def sign(
     with naming(source):
         _refuse_altered(data, now)
         waiting = empty_fields(data)
+        again = field is None and signed_with(data, held.certificate)
         signed = sign_pdf(data, held, now=now, field=field, reason=reason, appearance=appearance)
     replace_file(target, signed)
+    twice = "Berkas ini sudah Anda tandatangani sebelumnya; tanda tangan kedua ditambahkan." if again else ""
     unused = _unused(waiting, field, qr_url)
-    for warning in (*held.warnings, check_usable(held.certificate, now).warning, unused):
+    for warning in (*held.warnings, check_usable(held.certificate, now).warning, twice, unused):
         if warning:
             sys.stderr.write(one_line(f"Peringatan: {warning}") + "\n")
     sys.stderr.write(one_line(f"Berkas “{target}” telah ditandatangani oleh “{held.name}”.") + "\n")

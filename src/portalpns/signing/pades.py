@@ -7,6 +7,8 @@ from datetime import datetime
 from io import BytesIO
 from itertools import count
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -111,6 +113,16 @@ def empty_fields(data: bytes) -> dict[str, bool]:
         return {str(name): has_drawing(get_single_field_annot(field.get_object())) for name, _, field in fields}
 
 
+def signed_with(data: bytes, certificate: x509.Certificate) -> bool:
+    """Whether a signature in a PDF says that it was made with this very certificate, which is not examined here.
+
+    Raises BadInput as `sign_pdf`.
+    """
+    mine = certificate.public_bytes(Encoding.DER)
+    with _hostile_file():
+        return any(earlier.signer_cert.dump() == mine for earlier in _signatures(_open(data).prev))
+
+
 @contextmanager
 def _hostile_file() -> Iterator[None]:
     """The wall between a user's file and us: whatever a broken PDF makes the parser raise is one sentence."""
@@ -176,13 +188,17 @@ def _refuse_locked(reader: PdfFileReader, name: str, existing: bool) -> None:
             raise WrongState("PDF ini disertifikasi tanpa perubahan dan tidak dapat ditandatangani lagi.")
         if not existing:
             raise WrongState("PDF ini disertifikasi; hanya kolom tanda tangan yang tersedia yang boleh diisi.")
-    for other, value, field in enumerate_sig_fields(reader, filled_status=True):
-        if value.get_object().get("/Type", "/Sig") != "/Sig":
-            continue
-        earlier = EmbeddedPdfSignature(reader, field, other)
+    for earlier in _signatures(reader):
         locked = earlier.fieldmdp is not None and earlier.fieldmdp.is_locked(name)
         if locked or earlier.docmdp_level == MDPPerm.NO_CHANGES:
-            raise WrongState(f"Tanda tangan “{other}” mengunci PDF ini terhadap tanda tangan berikutnya.")
+            raise WrongState(f"Tanda tangan “{earlier.field_name}” mengunci PDF ini terhadap tanda tangan berikutnya.")
+
+
+def _signatures(reader: PdfFileReader) -> Iterator[EmbeddedPdfSignature]:
+    """What people signed, without the timestamps of the document."""
+    for name, value, field in enumerate_sig_fields(reader, filled_status=True):
+        if value.get_object().get("/Type", "/Sig") == "/Sig":
+            yield EmbeddedPdfSignature(reader, field, name)
 
 
 def _new_field(data: bytes, writer: Revision, name: str, appearance: Appearance | None) -> SigFieldSpec:
