@@ -37,6 +37,30 @@ def test_a_small_letter_and_a_byte_order_mark_are_read() -> None:
     assert isinstance(read_letter(b"\xef\xbb\xbf" + json.dumps(LEAST).encode()), NaskahCetak)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_letter_of_an_editor_that_saves_utf_16_is_read(encoding: str) -> None:
+    text = json.dumps({**LEAST, "tempat": "Métro"}, ensure_ascii=False)
+    data = text.encode(encoding) if encoding == "utf-16" else b"\xfe\xff" + text.encode(encoding)
+    assert read_letter(data).tempat == "Métro"
+
+
+NIPS = [("", True), ("197204151998031901", True), ("19720415 199803 1 901", True), ("111111111111111111", True)]
+NO_NIPS = [("12", False), (" ", False), ("-", False), ("1972041519980319011", False), ("19720415199803190x", False)]
+
+
+@pytest.mark.parametrize(("nip", "good"), [*NIPS, *NO_NIPS])
+def test_the_nip_of_a_signer_has_18_digits(nip: str, good: bool) -> None:
+    signer = {"jabatan": "Kepala", "nama": "A"}
+    data = changed("penandatangan", [signer, {**signer, "nip": nip}])
+    assert jsonschema.Draft202012Validator(letter_schema()).is_valid(json.loads(data)) is good
+    if good:
+        assert read_letter(data).penandatangan[1].nip == nip
+        return
+    with pytest.raises(BadInput) as caught:
+        read_letter(data)
+    assert caught.value.pesan == "“penandatangan[1].nip” harus terdiri atas 18 angka"
+
+
 def test_signers_of_whom_no_field_is_named_have_one_each() -> None:
     signer = {"jabatan": "Kepala", "nama": "A"}
     letter = read_letter(changed("penandatangan", [signer, {**signer, "field": "kolom_b"}, signer]))
@@ -63,6 +87,8 @@ def changed(where: str, value: object) -> bytes:
         (b"{,}", "JSON tidak benar di sekitar byte 1"),
         (b"[" * 200_000, "susunan JSON terlalu dalam"),
         (b'{"naskah": "\xff"}', "teks bukan UTF-8"),
+        (b"\xff\xfe" + "{}".encode("utf-16-le")[:-1], "teks bukan UTF-16 (sekitar byte"),
+        (b"\xff\xfe", "berkas kosong"),
         (b'{"naskah": {"jenis": "surat_dinas", "hal": "\\ud800"}}', "JSON"),
         (b"[]", "seharusnya objek, bukan daftar"),
         (b"{}", "“naskah” belum ada"),

@@ -17,6 +17,9 @@ from portalpns.domain.naskah import NaskahCetak
 LARGEST = 8 * 1024 * 1024
 """Bytes; a letter of two hundred pages has less than one million."""
 _BOM = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NIP = r"^(\s*([0-9]\s*){18})?$"
+"""Of a signer: 18 digits with any blanks, or none. What they mean is left alone: those of specimens are made up."""
 
 _TYPES = {
     "str": "teks",
@@ -42,10 +45,10 @@ def read_letter(data: bytes) -> NaskahCetak:
     """The letter in a JSON file; raises BadInput that says what is wrong and where (`naskah.body[2].level`)."""
     if len(data) > LARGEST:
         raise BadInput(f"berkas lebih besar dari {LARGEST // 2**20} MB")
-    data = data.removeprefix(_BOM)
-    if not data.strip():
-        raise BadInput("berkas kosong")
     try:
+        data = _utf8(data)
+        if not data.strip():
+            raise BadInput("berkas kosong")
         plain = msgspec.json.decode(data)
         json.loads(data, object_pairs_hook=_unique)
         _name_fields(plain)
@@ -53,7 +56,9 @@ def read_letter(data: bytes) -> NaskahCetak:
     except msgspec.ValidationError as error:
         raise BadInput(_sentence(str(error))) from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"teks bukan UTF-8 (sekitar byte {error.start})") from error
+        raise BadInput(
+            f"teks bukan {'UTF-16' if '16' in error.encoding else 'UTF-8'} (sekitar byte {error.start})"
+        ) from error
     except RecursionError as error:
         raise BadInput("susunan JSON terlalu dalam") from error
     except msgspec.DecodeError as error:
@@ -61,12 +66,20 @@ def read_letter(data: bytes) -> NaskahCetak:
     strange = next(_unknown_keys(plain, NaskahCetak, ""), None)
     if strange is not None:
         raise BadInput(f"“{strange}” tidak dikenal")
+    for number, signer in enumerate(letter.penandatangan):
+        if not re.fullmatch(_NIP, signer.nip):
+            raise BadInput(f"“penandatangan[{number}].nip” harus terdiri atas 18 angka")
     naskah, acara = letter.naskah, letter.naskah.acara
     if naskah.mulai and naskah.selesai and naskah.selesai < naskah.mulai:
         raise BadInput("“naskah.selesai” mendahului “naskah.mulai”")
     if acara is not None and acara.sampai is not None and acara.sampai < acara.tanggal:
         raise BadInput("“naskah.acara.sampai” mendahului “naskah.acara.tanggal”")
     return letter
+
+
+def _utf8(data: bytes) -> bytes:
+    """The text without its mark; some editors on Windows save UTF-16, with one. Raises UnicodeDecodeError."""
+    return data.decode("utf-16").encode() if data.startswith(_UTF16_MARKS) else data.removeprefix(_BOM)
 
 
 def _name_fields(plain: Any) -> None:
@@ -90,9 +103,9 @@ def letter_schema() -> dict[str, Any]:
     for part in schema["$defs"].values():
         part["additionalProperties"] = False
         part["description"] = re.sub(r"\s+", " ", part["description"])
-    schema["$defs"]["Penandatangan"]["properties"]["field"] = {
-        "type": "string", "description": "`ttd_<n>` for the n-th signer where it is absent",
-    }  # fmt: skip
+    signer = schema["$defs"]["Penandatangan"]["properties"]
+    signer["field"] = {"type": "string", "description": "`ttd_<n>` for the n-th signer where it is absent"}
+    signer["nip"]["pattern"] = _NIP
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "LETTER.json", **schema}
 
 
