@@ -79,3 +79,21 @@ def test_a_concept_that_is_checked_first_is_sent_without_a_question(
     settle(qtbot)
     assert submitted(core) == [key]
     assert ["dikirim untuk paraf" in words for words in said] == [True]
+
+
+@pytest.mark.parametrize("begin", ["list", "editor"])
+@pytest.mark.parametrize(
+    ("online", "how"), [(True, ""), (False, "; diteruskan ke server begitu terhubung")], ids=["online", "offline"]
+)
+def test_what_has_not_reached_the_server_is_not_told_as_if_it_had(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, said: list[str], begin: str, online: bool, how: str
+) -> None:
+    core.sync.state = replace(core.sync.state, online=online)
+    page = open_page(SuratKeluarPage, core, first(core, "konsep") if begin == "list" else NewLetter())
+    if begin == "editor":
+        complete(page)
+    button = page.send if begin == "editor" else page.actions_._buttons["ajukan"]
+    button.click()
+    settle(qtbot)
+    (key,) = submitted(core)
+    assert said == [f"Konsep “{core.surat.letters[key].naskah.hal}” dikirim untuk paraf{how}."]

@@ -342,10 +342,16 @@ def test_a_recovered_text_that_is_closed_again_is_saved(
     assert not page.recovered.isVisible()
 
 
-@pytest.mark.parametrize("answer", [69, None], ids=["given", "refused"])
+@pytest.mark.parametrize(
+    ("answer", "online", "how"),
+    [(69, True, ""), (None, True, ""), (69, False, "; diteruskan ke server begitu terhubung")],
+    ids=["given", "refused", "given-later"],
+)
 def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
-    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch, answer: int | None
-) -> None:
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore, monkeypatch: pytest.MonkeyPatch, answer: int | None,
+    online: bool, how: str,
+) -> None:  # fmt: skip
+    core.sync.state = replace(core.sync.state, online=online)
     page = open_page(SuratMasukPage, core)
     said: list[str] = []  # a notice goes by itself, on a busy machine before it is looked at
     monkeypatch.setattr(page.shell.notices, "show", lambda words, **_more: said.append(words))
@@ -361,7 +367,7 @@ def test_the_number_of_the_register_is_said_when_the_server_has_given_it(
     settle(qtbot)
     page.refresh(frozenset({"surat"}))
     settle(qtbot)
-    assert said == [f"Surat “{before.hal}” diagendakan; nomor menyusul dari server."]
+    assert said == [f"Surat “{before.hal}” diagendakan, nomor menyusul dari server{how}."]
     go_to(qtbot, page, next(key for key in core.surat.letters if key.startswith("m") and key != waiting))
     core.surat.letters[waiting] = replace(queued, agenda=answer) if answer else before
     page.refresh(frozenset({"surat"}))

@@ -177,7 +177,7 @@ def test_the_notice_names_the_letter(
     hal = page.reading.now.letter.naskah.hal
     page.actions_._buttons["paraf"].click()
     settle(qtbot)
-    assert said == [f"Paraf Anda dibubuhkan pada “{hal}”."]
+    assert said == [f"Paraf Anda dibubuhkan pada “{hal}”; diteruskan ke server begitu terhubung."]
 
 
 def test_sending_from_the_editor_does_not_send_the_letter_behind_it(

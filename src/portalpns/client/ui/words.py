@@ -11,7 +11,7 @@ from portalpns.domain.clock import BULAN, HARI, WIB, hari_tanggal, tanggal
 
 __all__ = [
     "APP_NAME", "MONTHS", "bulan_tahun", "fetching", "greeting", "hari_tanggal", "install", "jam", "kapan", "number",
-    "plural_of", "tanggal", "tanggal_pendek", "unsaved",
+    "plural_of", "tanggal", "tanggal_pendek", "told_server", "unsaved",
 ]  # fmt: skip
 
 APP_NAME = "Portal PNS"
@@ -26,6 +26,11 @@ def install(app: QApplication) -> None:
     if not translator.load(str(resource("i18n/qtbase_id.qm"))):
         raise FileNotFoundError("i18n/qtbase_id.qm")
     app.installTranslator(translator)
+
+
+def told_server(words: str, online: bool) -> str:
+    """The sentence on what was done, and where the server is out of reach, that it is still to be told."""
+    return words if online else f"{words.removesuffix('.')}; diteruskan ke server begitu terhubung."
 
 
 def number(value: int | float, decimals: int = 0) -> str:

@@ -21,6 +21,7 @@ from portalpns.client.ui.surat.search import posts_below
 from portalpns.client.ui.surat.telling import Told, hal_of, short
 from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.forms import AnswerDialog, NoteDialog
+from portalpns.client.ui.words import told_server
 from portalpns.client.usecases.surat import SuratCases
 from portalpns.client.usecases.tandatangan import to_sign
 from portalpns.domain.absensi.kantor import working_day_after
@@ -208,10 +209,14 @@ class LetterActions(QObject):
         self._enable()
         core, letter_id = self._page.shell.core, told.letter.id
 
-        def finish(_nothing: object) -> None:
+        def work(_task: tasks.Task[bool]) -> bool:
+            step(core.surat, letter_id)
+            return core.sync.status().online
+
+        def finish(online: bool) -> None:
             if isinstance(self._dialog, AnswerDialog):
                 self._dialog.accept()
-            self._say(said.format(hal=hal_of(told)), letter_id)
+            self._say(told_server(said.format(hal=hal_of(told)), online), letter_id)
             if then is not None:
                 then()
             self._end(letter_id)
@@ -221,7 +226,7 @@ class LetterActions(QObject):
             self._end(letter_id)
             self._still_asked(sentence(error) or "")
 
-        tasks.run(lambda _task: step(core.surat, letter_id), owner=self, done=finish, failed=fail)
+        tasks.run(work, owner=self, done=finish, failed=fail)
 
     def _still_asked(self, why: str) -> None:
         """The question that asked for words stands with them: their step could not be kept."""
@@ -238,7 +243,7 @@ class LetterActions(QObject):
         self._page.shell.notices.show(words, id=f"surat-{letter_id}", tone=Tone.GOOD)
 
     def _register(self, told: Told) -> None:
-        said = self.tr("Surat “{hal}” diagendakan; nomor menyusul dari server.")
+        said = self.tr("Surat “{hal}” diagendakan, nomor menyusul dari server.")
         self._run(told, lambda surat, id_: surat.register(id_), said, then=lambda: self._unnumbered.add(told.letter.id))
 
     def _submit(self, told: Told) -> None:

@@ -25,6 +25,7 @@ from portalpns.client.ui.widgets.ask import ask_first
 from portalpns.client.ui.widgets.chip import ChipLabel
 from portalpns.client.ui.widgets.pdf import print_pdf
 from portalpns.client.ui.widgets.table import Empty
+from portalpns.client.ui.words import told_server
 from portalpns.client.usecases.naskah import Overtaken, kept_as_new
 from portalpns.client.usecases.surat import SuratRow
 from portalpns.domain.surat import SuratKeluar
@@ -352,9 +353,9 @@ class SuratKeluarPage(LettersPage):
         words = ajukan.said(letter.rantai).format(hal=short(letter.naskah.hal))
         self._next = None
 
-        def sent() -> None:
+        def sent(online: bool) -> None:
             then, self._next = self._next, None
-            self.shell.notices.show(words, tone=Tone.GOOD)
+            self.shell.notices.show(told_server(words, online), tone=Tone.GOOD)
             self._leave(letter.id, then)
 
         self.editor.saving.submit(sent, partial(self._unsaved, partial(self._send, letter)))

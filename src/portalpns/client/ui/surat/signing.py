@@ -28,7 +28,7 @@ from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role
 from portalpns.client.ui.page import Shell
 from portalpns.client.ui.widgets.banner import Banner
 from portalpns.client.ui.widgets.forms import Form
-from portalpns.client.ui.words import tanggal
+from portalpns.client.ui.words import tanggal, told_server
 from portalpns.domain.clock import WIB
 
 if TYPE_CHECKING:
@@ -265,10 +265,9 @@ class SignDialog(QDialog):
         self._offer(self.tr("Selesai"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         if good:
-            words = self.tr("{count} naskah ditandatangani dan diteruskan ke server.")
-            if not online:
-                words = self.tr("{count} naskah ditandatangani; diteruskan ke server begitu terhubung.")
-            self._shell.notices.show(words.format(count=good), tone=Tone.GOOD)
+            way = self.tr(" dan diteruskan ke server") if online else ""
+            words = told_server(self.tr("{count} naskah ditandatangani{way}.").format(count=good, way=way), online)
+            self._shell.notices.show(words, tone=Tone.GOOD)
         self._signed(results)
         if good == len(self._letters):
             self.accept()

@@ -149,10 +149,10 @@ class Saving(QObject):
         """The saved version that the writer means to replace; None when it is not known, so that any is asked about."""
         self._base = base
 
-    def submit(self, sent: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+    def submit(self, sent: Callable[[bool], None], failed: Callable[[Exception], None]) -> None:
         """Save and send for paraf, once: a second press while it runs does nothing.
 
-        `failed` is told why the words could not be saved or sent.
+        `sent` is told whether the server is in reach, `failed` why the words could not be saved or sent.
         """
         letter = self._editor.kept()
         if letter is None or self._busy:
@@ -162,14 +162,15 @@ class Saving(QObject):
         core, version, mine, known = self._shell.core, self._typed, content(letter), self._to_know()
         self._sent = (*self._sent, mine)  # for good: whether it was saved is not known where the sending fails
 
-        def work(_task: tasks.Task[None]) -> None:
+        def work(_task: tasks.Task[bool]) -> bool:
             core.surat.save(letter, known)
             core.surat.submit(letter.id)
+            return core.sync.status().online
 
-        def done(_none: None) -> None:
+        def done(online: bool) -> None:
             self._saved = version
             self._set_busy(False)
-            sent()
+            sent(online)
 
         def fail(error: Exception) -> None:
             self._set_busy(False)
