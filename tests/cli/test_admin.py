@@ -72,15 +72,26 @@ def test_an_account_from_its_opening_to_its_end(run: Run, data: Path) -> None:
 
 
 def test_a_device_is_listed_and_shut_out(run: Run, data: Path) -> None:
-    services = open_services(ServerConfig(data, background=False))
+    late = datetime(2026, 11, 27, 19, 13, tzinfo=UTC)
+    services = open_services(ServerConfig(data, background=False, clock=lambda: late))
     register_device(services, DeviceInfo("perangkat-1", "PC\tSekretariat\n\x1b[2J"), "p-tu")
     services.close()
     shown = run("admin", "perangkat", "--data", data)[1]
     assert shown.splitlines()[1].startswith("perangkat-1\taktif\tp-tu\tPC Sekretariat  [2J\t"), "a name moves nothing"
+    assert shown.endswith("\t2026-11-28 02:13 WIB\n"), "on the clock of the pemda, as on the screens"
     assert len(shown.splitlines()) == 2
     assert "dicabut" in run("admin", "perangkat", "--data", data, "--cabut", "perangkat-1", "--hapus")[1]
     assert run("admin", "perangkat", "--data", data, "--cabut", "tidak-ada")[0] == 69
     assert run("admin", "perangkat", "--data", data, "--hapus")[0] == 65
+
+
+def test_a_server_without_master_data_lists_its_devices(run: Run, tmp_path: Path) -> None:
+    late = datetime(2026, 11, 27, 19, 13, tzinfo=UTC)
+    services = open_services(ServerConfig(tmp_path / "baru", background=False, clock=lambda: late))
+    register_device(services, DeviceInfo("perangkat-1", "PC"), "p-tu")
+    services.close()
+    status, shown, _ = run("admin", "perangkat", "--data", tmp_path / "baru")
+    assert (status, shown.splitlines()[1].split("\t")[-1]) == (0, "2026-11-27 19:13 UTC")
 
 
 def test_a_server_without_its_key_is_told_to_whoever_works_on_it(run: Run, data: Path) -> None:

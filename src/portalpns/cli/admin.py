@@ -205,7 +205,7 @@ def list_devices(
     hapus: bool = typer.Option(False, "--hapus", help="Perintahkan pula penghapusan data di perangkat yang dicabut."),
 ) -> None:
     """Tampilkan perangkat, atau cabut salah satunya."""
-    from portalpns.server.admin import devices
+    from portalpns.server.admin import devices, local_zone
     from portalpns.server.audit import operator
     from portalpns.server.auth import revoke_device
 
@@ -214,10 +214,11 @@ def list_devices(
     with opened(data, database_url) as services:
         if cabut and not revoke_device(services, cabut, wipe=hapus, actor=operator()):
             raise NotFound(f"Perangkat “{cabut}” tidak dikenal.")
+        tz = local_zone(services)
         rows = [
             (
                 row.id, "dicabut" if row.revoked_at else "aktif", row.pegawai, row.name, row.app_version or "-",
-                f"{row.last_seen:%Y-%m-%d %H:%M}Z" if row.last_seen else "-",
+                f"{row.last_seen.astimezone(tz):%Y-%m-%d %H:%M %Z}" if row.last_seen else "-",
             )
             for row in devices(services)
         ]  # fmt: skip

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from portalpns.domain.absensi.catatan import Catatan, missing_holidays, unknown_years
 from portalpns.domain.absensi.kantor import schedule_of
 from portalpns.domain.direktori import KIND_OF, MASTER_KINDS, Direktori, Pemda, check_item
-from portalpns.domain.errors import BadInput
+from portalpns.domain.errors import BadInput, NotFound
 from portalpns.protocol.codec import decode, encode, sha256
 from portalpns.server import absensi, audit, feed, judging, penomoran, surat
 from portalpns.server.audit_check import Examined, Finding, examine
@@ -96,6 +97,14 @@ def put_master(services: Services, items: Sequence[Any]) -> int:
 def read_pemda(services: Services) -> Pemda:
     with services.db.read() as connection:
         return services.directory.read(connection).pemda
+
+
+def local_zone(services: Services) -> tzinfo:
+    """The pemda's own; UTC where the server holds no master data yet."""
+    try:
+        return ZoneInfo(read_pemda(services).tz)
+    except NotFound:
+        return UTC
 
 
 def put_logo(services: Services, logo: str) -> tuple[bool, Pemda]:
