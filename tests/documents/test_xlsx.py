@@ -64,8 +64,21 @@ def test_heads_of_groups_and_of_single_columns_are_one_cell_each() -> None:
     found = sheet(Laporan("X", columns, (("Budi", "H", "H", 1, Decimal("1.50")),)))
     assert {str(place) for place in found.merged_cells.ranges} == {"A3:A5", "B3:C3", "D4:D5", "E3:E4"}
     assert [[cell.value for cell in row] for row in found["A3:E5"]] == [
-        ["Nama", "Tanggal", None, "Hari", "Pot."], [None, "1", "2", "TK", None], [None, "Sn", "Sl", None, "%"],
+        ["Nama", "Tanggal", None, "Hari", "Pot."], [None, 1, 2, "TK", None], [None, "Sn", "Sl", None, "%"],
     ]  # fmt: skip
+
+
+def test_a_head_that_is_a_whole_number_is_one_and_looks_as_before() -> None:
+    """A formula finds the column of a day by its number; CSV knows no kinds and stays as it was."""
+    heads = ["1", "31", "2026", "0", "01", "-1", "1.5", "²", "٣", NIP, "NIP", ""]
+    report = Laporan("X", tuple(Kolom(head, 5) for head in heads), ())
+    cells = sheet(report)[3]
+    assert [cell.value for cell in cells] == [1, 31, 2026, 0, *heads[4:-1], None]
+    assert [cell.number_format for cell in cells[:4]] == ["0"] * 4
+    assert {(cell.alignment.horizontal, cell.font.b, cell.fill.fgColor.rgb) for cell in cells} == {
+        ("center", True, "FFDDE5EE")
+    }
+    assert render_csv(report).decode("utf-8-sig").startswith("1;31;2026;0;01;'-1;")
 
 
 def test_columns_are_as_wide_as_what_must_stay_on_one_line() -> None:

@@ -17,6 +17,8 @@ from portalpns.domain.errors import BadInput
 LONGEST = 32_767
 """Characters that a cell of a workbook holds (ECMA-376)."""
 MOST_ROWS = 1_048_576
+DIGITS = 15
+"""A workbook keeps so many digits of a number."""
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's properties know no zone
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -108,12 +110,7 @@ class _Writer:
             yield [self._cell(line, bold=True, size=13 if line == self.laporan.judul else 11)]
         yield []
         for words in heads.lines:
-            yield [
-                self._cell(
-                    word, bold=True, ground=TINT[kolom.tone] if kolom.tone else "DDE5EE", rata="tengah", framed=True
-                )
-                for word, kolom in zip(words, self.laporan.kolom, strict=True)
-            ]
+            yield [self._head(word, kolom) for word, kolom in zip(words, self.laporan.kolom, strict=True)]
         for row in self.laporan.baris:
             yield [self._data(cell, kolom) for cell, kolom in zip(row, self.laporan.kolom, strict=True)]
         for row in self.laporan.jumlah:
@@ -122,6 +119,15 @@ class _Writer:
                 for cell, kolom in zip(row, self.laporan.kolom, strict=True)
             ]
         yield from self._below()
+
+    def _head(self, words: str, kolom: Kolom) -> Any:
+        """A head that is a whole number, such as a day of the month, is one: formulas look it up as a number."""
+        number = words.isascii() and words.isdigit() and len(words) <= DIGITS and words == str(int(words))
+        ground = TINT[kolom.tone] if kolom.tone else "DDE5EE"
+        cell = self._cell(int(words) if number else words, bold=True, ground=ground, rata="tengah", framed=True)
+        if number:
+            cell.number_format = "0"  # a year without the dot of thousands
+        return cell
 
     def _below(self) -> Iterator[list[Any]]:
         laporan = self.laporan
