@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from portalpns.client.settings import Settings
 from portalpns.client.ui import look
+from portalpns.client.ui.surat import signing
 from portalpns.client.ui.surat.signing import SignDialog
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore, DoubleShell
@@ -86,3 +87,44 @@ def test_the_dialog_is_as_high_as_its_words(qtbot: QtBot, settings: Settings, he
     dialog.reject()
     assert found == {"key": [], "salah": [], "rahasia": [], "results": []}
     assert high <= WINDOW.height()
+
+
+def test_why_the_button_is_closed_is_said_as_long_as_it_is(
+    qtbot: QtBot, settings: Settings, head: DoubleCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "READ_MS", 3_600_000)
+    window = QWidget()
+    qtbot.addWidget(window)
+    letters = {one.id: one.hal for one in head.tandatangan.waiting()}
+    files = dict.fromkeys(letters, "")
+    dialog = SignDialog(DoubleShell(head, settings, window), letters, files, 3, lambda _results: None, window)
+    dialog.open()
+    told = [(dialog.go.isEnabled(), dialog.waiting.text())]
+    assert "3 naskah belum Anda lihat halamannya. Naskah itu tetap dapat ditandatangani" in (
+        dialog.unseen.accessibleName()
+    )
+    dialog.file.setText("/kunci/kadis.p12")
+    for words in ("salah", "rahasia"):
+        dialog.passphrase.setText(words)
+        dialog.go.click()
+        told.append((dialog.go.isEnabled(), dialog.waiting.text()))
+        settle(qtbot)
+        told.append((dialog.go.isEnabled(), dialog.waiting.text()))
+    dialog._reading.timeout.emit()
+    told.append((dialog.go.isEnabled(), dialog.waiting.text()))
+    dialog.go.click()
+    told.append((dialog.go.isEnabled(), dialog.waiting.text()))
+    settle(qtbot)
+    told.append((dialog.go.isEnabled(), dialog.waiting.text()))
+    dialog.reject()
+    opening = (False, "Membuka dan memeriksa sertifikat…")
+    assert told == [
+        (True, ""),
+        opening,
+        (True, ""),
+        opening,
+        (False, "Mohon tunggu; periksa nama pemilik sertifikat…"),
+        (True, ""),
+        (False, ""),  # the bar tells
+        (False, "Mohon tunggu; baca hasil tiap naskah…"),
+    ]

@@ -68,12 +68,17 @@ class SignDialog(QDialog):
         set_role(title, "heading")
         self.unseen = Banner()
         if unseen:
-            words = self.tr("{count} naskah belum Anda lihat halamannya. Tekan Batal untuk melihatnya lebih dahulu.")
+            words = self.tr(
+                "{count} naskah belum Anda lihat halamannya. Naskah itu tetap dapat ditandatangani; "
+                "tekan Batal bila Anda ingin melihatnya lebih dahulu."
+            )
             self.unseen.set_words(words.format(count=unseen), Tone.WARN)
         self.steps = QStackedWidget()
         self.steps.addWidget(self._build_key())
         self.steps.addWidget(self._build_owner())
         self.steps.addWidget(self._build_work())
+        self.waiting = QLabel()
+        set_role(self.waiting, "muted")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self.buttons.addButton(self.tr("Buka sertifikat"), QDialogButtonBox.ButtonRole.AcceptRole)
         set_role(self.go, "primary")
@@ -81,7 +86,7 @@ class SignDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        for widget in (title, self.unseen, self.steps, self.buttons):
+        for widget in (title, self.unseen, self.steps, self.waiting, self.buttons):
             layout.addWidget(widget)
         (self.passphrase if self.file.text() else self.file).setFocus()
         self.resize(560, 340)
@@ -174,7 +179,7 @@ class SignDialog(QDialog):
             self.form.show_errors({"file": self.tr("Pilih berkas sertifikat Anda.")})
             return
         self.passphrase.clear()
-        self._hold(self.passphrase)
+        self._hold(self.passphrase, self.tr("Membuka dan memeriksa sertifikat…"))
         core = self._shell.core
 
         def work(_task: tasks.Task[tuple["HeldKey", list[str]]]) -> tuple["HeldKey", list[str]]:
@@ -195,25 +200,34 @@ class SignDialog(QDialog):
         )
         self.warning.set_words(" ".join(warnings), Tone.WARN)
         self.steps.setCurrentIndex(1)
-        self._offer(self.tr("Tanda tangani {count} naskah").format(count=len(self._letters)))
+        words = self.tr("Tanda tangani {count} naskah").format(count=len(self._letters))
+        self._offer(words, self.owner, self.tr("Mohon tunggu; periksa nama pemilik sertifikat…"))
 
-    def _offer(self, words: str) -> None:
+    def _offer(self, words: str, focus: QWidget, why: str) -> None:
         """Make the button another one: the rest of a double click, or a second Enter, must not press it unread."""
         self.go.setText(words)
-        self._hold(self.owner if self._key is not None else self.results)
+        self._hold(focus, why)
         self._reading.start()
 
-    def _hold(self, focus: QWidget) -> None:
-        """Close the button, with the focus elsewhere: Qt would hand it to Batal, and a second Enter with it."""
+    def _hold(self, focus: QWidget, why: str) -> None:
+        """Close the button, with the focus elsewhere: Qt would hand it to Batal, and a second Enter with it.
+
+        `why` is said while it is closed, `""` where something else on the dialog tells it.
+        """
         focus.setFocus()
         self.go.setEnabled(False)
+        self.waiting.setText(why)
+
+    def _release(self) -> None:
+        self.go.setEnabled(True)
+        self.waiting.clear()
 
     def _read(self) -> None:
-        self.go.setEnabled(True)
+        self._release()
         self.go.setFocus()
 
     def _refused(self, error: Exception) -> None:
-        self.go.setEnabled(True)
+        self._release()
         words = sentence(error)
         if words is None:
             tasks.tell(error)
@@ -229,7 +243,7 @@ class SignDialog(QDialog):
             return
         self.unseen.set_words("")
         self.steps.setCurrentIndex(2)
-        self._hold(self.results)
+        self._hold(self.results, "")
         self.bar.setRange(0, len(ids))
         self._advance(0, len(ids), "")
 
@@ -262,7 +276,7 @@ class SignDialog(QDialog):
         good = sum(one.ok for one in results)
         self.bar.setFormat(self.tr("{good} dari {all} naskah ditandatangani").format(good=good, all=len(self._letters)))
         self.bar.setValue(good)
-        self._offer(self.tr("Selesai"))
+        self._offer(self.tr("Selesai"), self.results, self.tr("Mohon tunggu; baca hasil tiap naskah…"))
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).hide()
         if good:
             way = self.tr(" dan diteruskan ke server") if online else ""
