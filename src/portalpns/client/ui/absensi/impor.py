@@ -183,7 +183,7 @@ class ImportDialog(QDialog):
             "person", self.tr("&Pegawai"), SearchPicker(find, placeholder=self.tr("Ketik nama atau NIP"))
         )
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(self._since))
-        self.since.dateChanged.connect(lambda _day: self._note_since())
+        self.since.changed.connect(lambda _day: self._note_since())
         layout.addWidget(self.form)
         self.map, self.nobody = QPushButton(self.tr("Petakan")), QPushButton(self.tr("Bukan pegawai"))
         set_role(self.map, "primary")
@@ -332,6 +332,9 @@ class ImportDialog(QDialog):
         row: Stranger | None = self.pins.current_row()
         core, opd, since = self._shell.core, self._opd, self.since.value()
         if row is None:
+            return
+        if self.since.problem:
+            self.since.complain()
             return
 
         def work(_task: tasks.Task[_Given]) -> _Given:

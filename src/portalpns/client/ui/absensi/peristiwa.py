@@ -86,9 +86,9 @@ class EventDialog(AnswerDialog):
         self.person.set_choice(person)
         self.person.chosen.connect(lambda _person: self._ask_leave())
         self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
-        self.mulai.dateChanged.connect(lambda day: self.selesai.setDate(max(day, self.selesai.date())))
+        self.mulai.changed.connect(lambda day: self.selesai.set_value(max(day, self.selesai.value())))
         for field in (self.mulai, self.selesai):
-            field.dateChanged.connect(lambda _day: self._show_days())
+            field.changed.connect(lambda _day: self._show_days())
         self._show_days()
         self._show_kind()
         (self.kind if person is not None else self.person).setFocus()

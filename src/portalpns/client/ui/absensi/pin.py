@@ -43,7 +43,7 @@ class PinDialog(AnswerDialog):
         self.nobody = self.form.add("nobody", "", QCheckBox(self.tr("&Bukan pegawai atau tidak dikenal")))
         self.nobody.toggled.connect(self.person.setDisabled)
         self.since = self.form.add("since", self.tr("&Mulai"), DateField(day))
-        self.since.dateChanged.connect(lambda _day: self._note_since())
+        self.since.changed.connect(lambda _day: self._note_since())
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addWidget(said)

@@ -38,8 +38,8 @@ QLineEdit[role="search"] { border-color: @line; padding-left: 2px; }
 QLineEdit[role="search"]:focus { border: 2px solid @accent; padding-left: 1px; }
 QLineEdit[role="bare"], QLineEdit[role="bare"]:focus { border: 0; padding: 2px; background: transparent; }
 QComboBox { combobox-popup: 0; }
-QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 26px; subcontrol-position: center right; }
-QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url("@icons/down.svg"); width: 16px; height: 16px; }
+QComboBox::drop-down { border: 0; width: 26px; subcontrol-position: center right; }
+QComboBox::down-arrow { image: url("@icons/down.svg"); width: 16px; height: 16px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { border: 0; padding: 0; min-height: 0; background: transparent; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @edge; outline: 0;
   selection-background-color: @selected; selection-color: @text; }

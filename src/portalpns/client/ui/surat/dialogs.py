@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -114,9 +113,10 @@ class DisposisiDialog(AnswerDialog):
         self.form.add("instruksi", self.tr("Dengan hormat harap"), boxes)
         self.with_due = QCheckBox(self.tr("&Batas waktu"))
         self.due = DateField(due)
-        self.due.setMinimumDate(QDate(today.year, today.month, today.day))
+        self.due.set_least(today)
         self.due.setEnabled(False)
         self.due.setAccessibleName(self.tr("Batas waktu"))
+        self.due.told.connect(self.say_problem)
         self.with_due.toggled.connect(self.due.setEnabled)
         self.catatan = self.form.add("catatan", self.tr("&Catatan"), QPlainTextEdit())
         self.catatan.setTabChangesFocus(True)

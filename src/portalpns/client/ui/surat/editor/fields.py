@@ -70,8 +70,18 @@ class MainFields(QWidget):
             "acara.waktu": self.waktu, "acara.tempat": self.tempat, "petugas": self.petugas, "untuk": self.untuk,
             "mulai": self.mulai, "selesai": self.selesai, "tujuan": self.tujuan,
             "dari": self.dari, "dasar": self.dasar, "acara.acara": self.acara, "acara.keterangan": self.keterangan,
+            "acara.tanggal": self.tanggal,
         }  # fmt: skip
         return known.get(name)
+
+    def unread(self) -> dict[str, str]:
+        """Why days of this kind of letter cannot be read, by the field of their Kekurangan."""
+        days: dict[str, DateField] = {}
+        if not self.event_form.isHidden():
+            days["acara.tanggal"] = self.tanggal
+        if not self.duty.isHidden():
+            days |= {"mulai": self.mulai, "selesai": self.selesai}
+        return {name: day.problem for name, day in days.items() if day.problem}
 
     def show_naskah(self, n: Naskah, today: date) -> None:
         """Put a naskah into the fields without telling `changed`; `today` stands where it has no day.
@@ -170,7 +180,8 @@ class MainFields(QWidget):
         for choices in (self.kepada, self.petugas):
             choices.changed.connect(self.changed)
         for day in (self.tanggal, self.mulai, self.selesai):
-            day.dateChanged.connect(lambda _day: self.changed.emit())
+            day.changed.connect(lambda _day: self.changed.emit())
+            day.told.connect(lambda _problem: self.changed.emit())
         self.klasifikasi.chosen.connect(lambda _choice: self.changed.emit())
         self.jenis.currentIndexChanged.connect(self._kind_chosen)
 

@@ -175,7 +175,8 @@ class LetterEditor(QWidget):
             for name, words in self.unpicked().items()
         }
         missing = [unpicked.pop(one.field, one) for one in (*check(letter.naskah), *signer)]
-        return (*missing, *unpicked.values())
+        unread = (Kekurangan(name, words, salah=True) for name, words in self.main.unread().items())
+        return (*missing, *unpicked.values(), *unread)
 
     def unpicked(self) -> dict[str, str]:
         """Words that were typed but not picked, by the field of their Kekurangan."""

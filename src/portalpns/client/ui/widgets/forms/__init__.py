@@ -2,11 +2,12 @@
 
 from portalpns.client.ui.widgets.forms.answer import AnswerDialog, answer_buttons
 from portalpns.client.ui.widgets.forms.choice import Choice
-from portalpns.client.ui.widgets.forms.dates import DateField, NumberField, TimeField
+from portalpns.client.ui.widgets.forms.days import DateField
 from portalpns.client.ui.widgets.forms.fields import Form
 from portalpns.client.ui.widgets.forms.flow import FlowLayout
 from portalpns.client.ui.widgets.forms.listbox import ListBox
 from portalpns.client.ui.widgets.forms.note import NoteDialog
+from portalpns.client.ui.widgets.forms.numbers import NumberField, TimeField
 from portalpns.client.ui.widgets.forms.picker import SearchPicker
 from portalpns.client.ui.widgets.forms.recipients import ChoiceList
 

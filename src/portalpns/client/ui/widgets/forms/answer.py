@@ -11,6 +11,7 @@ from portalpns.client.ui import tasks
 from portalpns.client.ui.errors import sentence
 from portalpns.client.ui.look import set_role
 from portalpns.client.ui.widgets.ask import ask_first
+from portalpns.client.ui.widgets.forms.days import DateField
 
 T = TypeVar("T")
 
@@ -50,11 +51,14 @@ class AnswerDialog(QDialog):
 
     def again(self, why: str) -> None:
         """The answer could not be kept, for a reason in a sentence: it stands as it was written."""
-        self.problem.setText(why)
-        self.problem.setVisible(bool(why))
+        self.say_problem(why)
         self.setEnabled(True)
         if self._field is not None:
             self._field.setFocus()
+
+    def say_problem(self, why: str) -> None:
+        self.problem.setText(why)
+        self.problem.setVisible(bool(why))
 
     def reject(self) -> None:
         """Esc or Batal: what was written is dropped only when that is meant, and never while it is on its way."""
@@ -71,11 +75,23 @@ class AnswerDialog(QDialog):
 
 
 def answer_buttons(dialog: QDialog, words: str, answer: Callable[[], None]) -> QDialogButtonBox:
-    """`answer` is called for the button `words` and by Ctrl+Enter; it closes the dialog once the fields are right."""
+    """`answer` is called for the button `words` and by Ctrl+Enter; it closes the dialog once the fields are right.
+
+    While a day cannot be read there is no answer: it would be given for the day before.
+    """
+
+    def press() -> None:
+        days = (day for day in dialog.findChildren(DateField) if day.isEnabled() and day.isVisibleTo(dialog))
+        unread = next((day for day in days if day.problem), None)
+        if unread is None:
+            answer()
+        else:
+            unread.complain()
+
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     set_role(buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole), "primary")
-    buttons.accepted.connect(answer)
+    buttons.accepted.connect(press)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # the plain ones break a line in a field of several
-        QShortcut(QKeySequence(Qt.Modifier.CTRL | key), dialog).activated.connect(answer)
+        QShortcut(QKeySequence(Qt.Modifier.CTRL | key), dialog).activated.connect(press)
     buttons.rejected.connect(dialog.reject)
     return buttons

@@ -1,12 +1,14 @@
 """A form: one line for each field, its label as buddy, its error in words right under it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, set_role, set_tone
+from portalpns.client.ui.widgets.forms.days import DateField
 
 LABEL_CHARACTERS = 12
 """The least width of the labels, so that forms under each other stand in one line."""
@@ -55,6 +57,8 @@ class Form(QWidget):
         self._line += 1
         self._fields[id], self._labels[id], self._hints[id], self._errors[id] = field, label, note, error
         self.set_hint(id, hint)
+        for day in [field] if isinstance(field, DateField) else field.findChildren(DateField):
+            day.told.connect(partial(self.set_error, id))
         return field
 
     def _align(self) -> None:

@@ -1,31 +1,9 @@
-"""Dates, times and small numbers as the office writes them: 24 November 2026, 09.41."""
+"""Times and small numbers as the office writes them: 09.41."""
 
-from datetime import date, time
+from datetime import time
 
-from PySide6.QtCore import QDate, QLocale, QTime
-from PySide6.QtWidgets import QAbstractSpinBox, QDateEdit, QSpinBox, QTimeEdit, QWidget
-
-
-class DateField(QDateEdit):
-    """A date, typed or taken from a calendar whose week begins on Monday; one Tab leaves it, whatever its part."""
-
-    def __init__(self, value: date | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLocale(QLocale("id_ID"))
-        self.setDisplayFormat("d MMMM yyyy")
-        self.setCalendarPopup(True)
-        if value is not None:
-            self.set_value(value)
-
-    def value(self) -> date:
-        shown = self.date()
-        return date(shown.year(), shown.month(), shown.day())
-
-    def set_value(self, value: date) -> None:
-        self.setDate(QDate(value.year, value.month, value.day))
-
-    def focusNextPrevChild(self, next_: bool) -> bool:
-        return QAbstractSpinBox.focusNextPrevChild(self, next_)
+from PySide6.QtCore import QTime
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QTimeEdit, QWidget
 
 
 class TimeField(QTimeEdit):
