@@ -3,11 +3,11 @@
 import re
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QMargins, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
-from portalpns.client.ui.look import Tone, icon, set_tone
+from portalpns.client.ui.look import GAP, GAP_SMALL, Tone, icon, set_tone
 from portalpns.domain.clock import BULAN, tanggal
 
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})(?:\s*[-/. ]\s*(\d{4}|\d{2}))?")
@@ -130,7 +130,12 @@ class DateField(QLineEdit):
         day = self.value()
         self._calendar.setMinimumDate(QDate(self._least.year, self._least.month, self._least.day))
         self._calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        self._calendar.move(self.mapToGlobal(QPoint(0, self.height())))
+        self._calendar.resize(self._calendar.sizeHint().grownBy(QMargins(0, 0, GAP_SMALL, GAP)))
+        below = self.mapToGlobal(QPoint(0, self.height()))
+        free = self.screen().availableGeometry()
+        if below.y() + self._calendar.height() > free.bottom():
+            below.setY(self.mapToGlobal(QPoint(0, 0)).y() - self._calendar.height())
+        self._calendar.move(min(below.x(), free.right() - self._calendar.width()), below.y())
         self._calendar.show()
         self._calendar.setFocus()
 
