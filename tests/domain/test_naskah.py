@@ -53,6 +53,10 @@ def test_a_complete_letter_lacks_nothing(naskah: Naskah) -> None:
     assert check(naskah) == ()
 
 
+WORDS = (Block("paragraph", (Run("Isi."),)),)
+BLANK = (Block("table", rows=(((Run(" "),), ()),)), Block("paragraph", (Run("\n"),)))
+
+
 @pytest.mark.parametrize(
     ("naskah", "change", "fields"),
     [
@@ -82,12 +86,21 @@ def test_a_complete_letter_lacks_nothing(naskah: Naskah) -> None:
         (TUGAS, {"selesai": date(2026, 7, 5)}, ["selesai"]),
         (TUGAS, {"tujuan": " "}, ["tujuan"]),
         (TUGAS, {"kepada": (), "body": ()}, []),
+        (DINAS, {"lampiran": (Lampiran("Daftar", ()),)}, ["lampiran.1"]),
+        (DINAS, {"lampiran": (Lampiran("", WORDS), Lampiran("", (Block("break"),)))}, ["lampiran.2"]),
+        (DINAS, {"lampiran": (Lampiran("", BLANK), Lampiran("", BLANK))}, ["lampiran.1", "lampiran.2"]),
+        (TUGAS, {"lampiran": (Lampiran("Daftar", BLANK),)}, ["lampiran.1"]),
     ],
 )
 def test_what_is_missing_is_named_by_its_field(naskah: Naskah, change: dict[str, Any], fields: list[str]) -> None:
     found = check(replace(naskah, **change))
     assert [item.field for item in found] == fields
     assert all(item.pesan.endswith(".") for item in found)
+
+
+def test_an_empty_lampiran_is_named_with_what_to_do() -> None:
+    [found] = check(replace(DINAS, lampiran=(Lampiran("Satu", WORDS), Lampiran("Dua", ()))))
+    assert (found.pesan, found.salah) == ("Lampiran 2 masih kosong; isi atau hapus.", False)
 
 
 def test_those_outside_are_named_with_their_place() -> None:
@@ -123,8 +136,8 @@ LONG = "a" * 60_000
         ({"tembusan": (Penerima(LONG),)}, "tembusan", "Tembusan"),
         ({"body": (Block("paragraph", (Run("a"),)), Block("item", (Run(LONG),)))}, "body", "Isi alinea 2"),
         ({"body": (Block("table", rows=(((Run("a"),),), ((Run(LONG),),))),)}, "body", "Isi bagian 1 baris 2"),
-        ({"lampiran": (Lampiran(LONG, ()),)}, "lampiran", "Lampiran 1"),
-        ({"lampiran": (Lampiran("A", (Block("paragraph", (Run(LONG),)),)),)}, "lampiran", "Lampiran 1 alinea 1"),
+        ({"lampiran": (Lampiran("", WORDS), Lampiran(LONG, WORDS))}, "lampiran.2", "Lampiran 2"),
+        ({"lampiran": (Lampiran("A", (Block("paragraph", (Run(LONG),)),)),)}, "lampiran.1", "Lampiran 1 alinea 1"),
         ({"lampiran_ket": LONG}, "lampiran_ket", "Keterangan lampiran"),
         ({"body": (Block("paragraph", (Run(LONG[:50_000]),)),) * 21}, "body", "Seluruh surat"),
     ],
@@ -145,7 +158,7 @@ def test_a_field_that_holds_too_much_is_named_as_the_screens_do(change: dict[str
         ("naskah.kepada[0].nama", ("kepada", "Kepada")),
         ("naskah.kepada[4].nama", ("kepada", "Kepada nomor 5")),
         ("naskah.acara.waktu", ("acara.waktu", "Pukul")),
-        ("naskah.lampiran[1].body[0].runs[0].text", ("lampiran", "Lampiran 2 alinea 1")),
+        ("naskah.lampiran[1].body[0].runs[0].text", ("lampiran.2", "Lampiran 2 alinea 1")),
         ("naskah.untuk[0]", ("untuk", "Untuk")),
         ("penandatangan[0].jabatan", ("penandatangan", "Penandatangan")),
         ("kop.nama[1]", ("kop", "Kop surat")),

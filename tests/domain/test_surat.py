@@ -13,7 +13,7 @@ from domain.kantor import BOOK, DINAS, NOW, PEOPLE, TODAY, actor, book, letter_t
 from portalpns.domain import surat, surat_masuk
 from portalpns.domain.catatan import LONGEST_NOTE
 from portalpns.domain.errors import BadInput, NotAllowed, PortalError, WrongState
-from portalpns.domain.naskah import Naskah, Penandatangan
+from portalpns.domain.naskah import Lampiran, Naskah, Penandatangan
 from portalpns.domain.organisasi import Jabatan, Opd
 from portalpns.domain.surat import Disposisi, Langkah, SuratKeluar, SuratMasuk, Tanda, naskah_hash, paraf_hash
 from portalpns.domain.wewenang import Pelaku
@@ -155,6 +155,9 @@ def test_an_incomplete_concept_is_not_submitted_and_says_all_it_lacks() -> None:
     empty = surat.new("s", DINAS, Naskah("surat_dinas"), actor("penyusun"), NOW)
     with pytest.raises(BadInput, match=r"Hal belum diisi.*Isi surat masih kosong"):
         KELUAR["ajukan"](empty, actor("penyusun"))
+    hollow = surat.new("s", DINAS, replace(TEXT, lampiran=(Lampiran("Daftar", ()),)), actor("penyusun"), NOW)
+    with pytest.raises(BadInput, match="Lampiran 1 masih kosong"):
+        KELUAR["ajukan"](hollow, actor("penyusun"))
     unsigned = surat.new("s", DINAS, TEXT, actor("penyusun"), NOW)
     with pytest.raises(BadInput, match="Penandatangan"):
         KELUAR["ajukan"](unsigned, actor("penyusun"))

@@ -81,7 +81,7 @@ def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
         need(_written(one.nama for one in naskah.kepada), "kepada", "Tujuan surat belum diisi.")
         if naskah.jenis == "nota_dinas":
             need(naskah.dari.strip(), "dari", "Asal nota dinas belum diisi.")
-        need(any(text.strip() for _, text, _ in _blocks("body", naskah.body)), "body", "Isi surat masih kosong.")
+        need(_worded(naskah.body), "body", "Isi surat masih kosong.")
     if naskah.jenis == "surat_undangan":
         need(naskah.acara, "acara", "Hari, waktu, tempat, dan acara belum diisi.")
         if naskah.acara:
@@ -90,7 +90,14 @@ def check(naskah: Naskah) -> tuple[Kekurangan, ...]:
             need(naskah.acara.acara.strip(), "acara.acara", "Nama acara belum diisi.")
             ends = naskah.acara.sampai or naskah.acara.tanggal
             need(naskah.acara.tanggal <= ends, "acara.sampai", "Tanggal akhir acara mendahului tanggal mulainya.")
+    for number, lampiran in enumerate(naskah.lampiran):
+        name, words = place(f"lampiran[{number}]")
+        need(_worded(lampiran.body), name, f"{words} masih kosong; isi atau hapus.")
     return (*found, *_too_long(naskah))
+
+
+def _worded(blocks: tuple[Block, ...]) -> bool:
+    return any(text.strip() for _, text, _ in _blocks("", blocks))
 
 
 def _written(lines: Iterable[str]) -> bool:
@@ -106,7 +113,10 @@ def unprintable(pesan: str) -> Unprintable:
 
 
 def place(path: str) -> tuple[str, str]:
-    """Field and words of a path: `naskah.body[2].runs[0].text` is (`body`, `Isi alinea 3`)."""
+    """Field and words of a path: `naskah.body[2].runs[0].text` is (`body`, `Isi alinea 3`).
+
+    Each lampiran is a field of its own, `lampiran.1`.
+    """
     parts = [(name, [int(n) for n in re.findall(r"\d+", places)]) for name, places in _PART.findall(path)]
     if parts and parts[0][0] == "naskah":
         parts = parts[1:]
@@ -120,7 +130,7 @@ def place(path: str) -> tuple[str, str]:
     if name == "body" and numbers:
         return name, f"{words} {_block(numbers[0], rest)}"
     if name == "lampiran" and numbers:
-        words = f"{words} {numbers[0] + 1}"
+        name, words = f"{name}.{numbers[0] + 1}", f"{words} {numbers[0] + 1}"
         if rest and rest[0][0] == "body" and rest[0][1]:
             return name, f"{words} {_block(rest[0][1][0], rest[1:])}"
         return name, words

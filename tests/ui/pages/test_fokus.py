@@ -20,6 +20,7 @@ from portalpns.client.ui.surat.signing import SignDialog
 from portalpns.client.ui.surat.stages import RETURNED
 from portalpns.client.ui.surat.tandatangan import TandaTanganPage
 from portalpns.client.ui.widgets.forms import NoteDialog
+from portalpns.domain.naskah import Block, Run
 from ui.pages.conftest import settle
 from ui.pages.double import DoubleCore
 from ui.pages.test_absensi import leave_shown
@@ -77,6 +78,29 @@ def test_closing_a_lampiran_beside_takes_nobody_out_of_a_field(
     tabs.tabBar().tabButton(2, tabs.tabBar().ButtonPosition.RightSide).click()
     settle(qtbot)
     assert page.window().focusWidget() is page.editor.main.hal
+
+
+def test_an_empty_lampiran_is_not_sent_and_the_line_leads_to_its_text(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core, NewLetter())
+    settle(qtbot)
+    editor = page.editor
+    complete(page)
+    for _ in range(2):
+        editor._new_tab()
+    first_panel, second = editor._panels()
+    first_panel.body.edit.set_blocks([Block("paragraph", (Run("Daftar."),))])
+    second.judul.setText("Hanya judul")
+    editor.tabs.setCurrentIndex(0)
+    page._submit()
+    settle(qtbot)
+    assert "Lampiran 2 masih kosong; isi atau hapus." in editor.missing.text()
+    assert "submit" not in [call[0] for call in core.surat.calls]
+    assert second.body.edit.hasFocus()
+    first_panel.body.edit.set_blocks([])
+    editor.missing.linkActivated.emit("lampiran.1")
+    assert first_panel.body.edit.hasFocus()
 
 
 def test_signing_beside_the_list_goes_on_in_the_list(

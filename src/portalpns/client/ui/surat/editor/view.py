@@ -203,8 +203,10 @@ class LetterEditor(QWidget):
             self.tabs.setCurrentIndex(1)
             rest.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        if name == "lampiran" and self.tabs.count() > FIRST_LAMPIRAN:
-            self.tabs.setCurrentIndex(FIRST_LAMPIRAN)
+        part, _, number = name.partition(".")
+        if part == "lampiran":
+            self.tabs.setCurrentIndex(FIRST_LAMPIRAN + int(number or 1) - 1)
+            self._focus_text()
             return
         self.tabs.setCurrentIndex(0)
         target = self.body_panel.edit if name == "body" else self.main.widget_of(name)
