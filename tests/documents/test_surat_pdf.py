@@ -276,6 +276,27 @@ def test_attachments_are_counted_numbered_and_signed() -> None:
     assert all("NIP. 197204151998032901" in page for page in text)
 
 
+@pytest.mark.parametrize(
+    ("number", "lines"),
+    [("000.2.5/79/DISKOMINFOTIK/2026", 1), ("000.1.2.3/1500/DISKOMINFOTIK-KELURAHAN/2026", 2)],
+)
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_long_number_breaks_behind_its_strokes_only(number: str, lines: int, *, beside: bool) -> None:
+    cetak = letter(paragraph("Isi."), nomor=number, lampiran=(Lampiran("SATU", (paragraph("Isi satu."),)),))
+    profil = msgspec.structs.replace(load_profil(cetak.profil), tanggal_sebaris=beside)
+    pdf = render_surat(cetak, profil)
+    assert pdf == render_surat(cetak, profil)
+    first, attached = (
+        re.findall(r"(?is)nomor : (.*?)\n(?:sifat|tanggal)", page.replace("\ufffe", "-\n"))[0].split("\n")
+        for page in pages(pdf)
+    )
+    assert len(attached) == lines
+    for found in (first, attached):
+        found = [line for line in found if not line.startswith("Metro")]
+        assert "".join(found) == number
+        assert all(line[-1] in "/-" for line in found[:-1])
+
+
 def test_a_concept_is_marked_open_in_number_and_has_no_fields() -> None:
     cetak = letter(
         paragraph("Isi."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
+from portalpns.documents.fonts import broken
 from portalpns.documents.fonts import width as text_width
 from portalpns.documents.styles import text_paragraph
 
@@ -49,7 +50,7 @@ class Rows(Flowable):
         self.heights: list[float] = []
 
     @property
-    def _value_left(self) -> float:
+    def value_left(self) -> float:
         return self.indent + self.label_width + (9 if self.colon else 0)
 
     def _label(self, row: Row) -> Paragraph | None:
@@ -61,7 +62,7 @@ class Rows(Flowable):
         return row.label
 
     def _height(self, row: Row, available: float) -> float:
-        room = max(available - self._value_left - self.right, 1)
+        room = max(available - self.value_left - self.right, 1)
         height = float(row.value.wrapOn(self.canv, room, TALL)[1])
         label = self._label(row)
         if label is not None:
@@ -84,7 +85,7 @@ class Rows(Flowable):
         return [self]
 
     def _split_at(self, number: int, row: Row, aW: float, room: float) -> list[Flowable]:
-        parts = row.value.splitOn(self.canv, max(aW - self._value_left - self.right, 1), room)
+        parts = row.value.splitOn(self.canv, max(aW - self.value_left - self.right, 1), room)
         if len(parts) < 2:
             head, rest = self.rows[:number], self.rows[number:]
         else:
@@ -128,9 +129,26 @@ class Rows(Flowable):
                 if self.colon:
                     canvas.setFont(self.look.fontName, self.look.fontSize)
                     canvas.drawString(self.indent + self.label_width, baseline, ":")
-            value_height = row.value.wrapOn(canvas, max(self.width - self._value_left - self.right, 1), TALL)[1]
-            row.value.drawOn(canvas, self._value_left, top - value_height)
+            value_height = row.value.wrapOn(canvas, max(self.width - self.value_left - self.right, 1), TALL)[1]
+            row.value.drawOn(canvas, self.value_left, top - value_height)
             top -= height + self.gap
+
+
+class Number(Flowable):
+    """The number of a letter: where it must break it does so behind its strokes, never inside a year."""
+
+    def __init__(self, text: str, look: ParagraphStyle) -> None:
+        super().__init__()
+        self.text, self.look = text, look
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        lines = broken(self.text, self.look.fontSize, aW, self.look.fontName)
+        self.drawn = text_paragraph("\n".join(lines), self.look)
+        self.width, self.height = self.drawn.wrapOn(self.canv, aW, aH)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.drawn.drawOn(self.canv, 0, 0)
 
 
 class Rule(Flowable):

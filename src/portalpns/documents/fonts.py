@@ -39,3 +39,23 @@ def width(text: str, size: float, font: str = REGULAR) -> float:
 
     register()
     return float(stringWidth(text, font, size))
+
+
+def broken(text: str, size: float, room: float, font: str = REGULAR) -> list[str]:
+    """The text in lines of at most `room` points; a word that is too wide goes on behind a stroke of its own."""
+    from reportlab.lib.utils import simpleSplit
+
+    lines: list[str] = []
+    for line in simpleSplit(text, font, size, room):
+        while width(line, size, font) > room and len(line) > 1:
+            end = _fit(line, room / size, font)
+            lines.append(line[:end])
+            line = line[end:]
+        lines.append(line)
+    return lines
+
+
+def _fit(word: str, room: float, font: str) -> int:
+    """How many characters of a word that is too wide stand on a line: up to its last stroke there, else all that do."""
+    most = next((end for end in range(2, len(word)) if width(word[:end], 1, font) > room), len(word)) - 1
+    return max(word.rfind("/", 0, most), word.rfind("-", 0, most)) + 1 or most

@@ -3,11 +3,17 @@
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from portalpns.documents.body import body, strip_end
-from portalpns.documents.flow import Row, Rows, Stack
+from portalpns.documents.flow import Number, Row, Rows, Stack
+from portalpns.documents.fonts import width as text_width
 from portalpns.documents.parts import Letter, keep_signed, signature_rows
 from portalpns.documents.styles import style, text_paragraph
 from portalpns.documents.ttd import heading
 from portalpns.domain.terbilang import romawi
+
+LABEL = 56.0
+"""Points of the labels NOMOR, TANGGAL, HAL."""
+WIDEST = 0.6
+"""The head is as wide as the signature, and for a long number at most this share of the page's text."""
 
 
 def attachments(letter: Letter) -> list[Flowable]:
@@ -37,8 +43,11 @@ def _attachment_head(letter: Letter, number: str) -> Flowable:
         letter.naskah.jenis, "SURAT"
     )
     first = " ".join(filter(None, ("LAMPIRAN", number, kind, post.upper())))
-    words = [("NOMOR", letter.nomor), ("TANGGAL", letter.tanggal)]
+    rows = [Row("NOMOR", Number(letter.nomor, look)), Row("TANGGAL", text_paragraph(letter.tanggal, look))]
     if letter.naskah.hal:
-        words.append(("HAL", letter.naskah.hal))
-    rows = Rows([Row(label, text_paragraph(value, look)) for label, value in words], look, label_width=56)
-    return Rows([Row("", Stack([text_paragraph(first, look), rows]))], look, label_width=letter.right, colon=False)
+        rows.append(Row("HAL", text_paragraph(letter.naskah.hal, look)))
+    table = Rows(rows, look, label_width=LABEL)
+    need = table.value_left + text_width(letter.nomor, look.fontSize, look.fontName) + 1
+    left = min(letter.right, max(letter.width - need, letter.width * (1 - WIDEST)))
+    head = Stack([text_paragraph(first, look), table])
+    return Rows([Row("", head)], look, label_width=left, colon=False)

@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from reportlab.lib.utils import simpleSplit
-
-from portalpns.documents.fonts import BOLD, REGULAR
+from portalpns.documents.fonts import BOLD, REGULAR, broken
 from portalpns.documents.fonts import width as text_width
 from portalpns.documents.laporan import Cell, Kolom, Laporan, nilai, printed
 from portalpns.domain.errors import BadInput
@@ -131,17 +129,4 @@ def _broken(text: str, kolom: Kolom, width: float, size: float, *, bold: bool) -
     font, room = BOLD if bold or kolom.tebal else REGULAR, width - 2 * PAD + 0.01
     if "\n" not in text and text_width(text, size, font) <= room:
         return (text,)
-    parts: list[str] = []
-    for part in simpleSplit(text, font, size, room):
-        while text_width(part, size, font) > room and len(part) > 1:
-            fit = _fit(part, room / size, font)
-            parts.append(part[:fit])
-            part = part[fit:]
-        parts.append(part)
-    return tuple(parts)
-
-
-def _fit(word: str, room: float, font: str) -> int:
-    """How many characters of a word that is too wide stand on a line: up to its last stroke there, else all that do."""
-    most = next((end for end in range(2, len(word)) if text_width(word[:end], 1, font) > room), len(word)) - 1
-    return max(word.rfind("/", 0, most), word.rfind("-", 0, most)) + 1 or most
+    return tuple(broken(text, size, room, font))

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreakIfNotEmpty, Paragraph, Table, TableStyle
 
-from portalpns.documents.flow import Row, Rows
+from portalpns.documents.flow import Number, Row, Rows
 from portalpns.documents.fonts import REGULAR
 from portalpns.documents.penutup import Closing
 from portalpns.documents.profil import MM, Huruf, Profil
@@ -102,11 +102,12 @@ class Letter:
 def number_rows(letter: Letter) -> list[Row]:
     """Nomor, Sifat, Derajat (only when it presses), Lampiran, Hal."""
     naskah, plain = letter.naskah, style(letter.huruf)
-    words = [("Nomor", letter.nomor), ("Sifat", SIFAT_NAMA[naskah.sifat])]
+    words = [("Sifat", SIFAT_NAMA[naskah.sifat])]
     if naskah.derajat != "biasa":
         words.append(("Derajat", DERAJAT_NAMA[naskah.derajat]))
     words.append(("Lampiran", attachment_words(letter)))
-    rows = [Row(label, text_paragraph(value, plain)) for label, value in words]
+    rows = [Row("Nomor", Number(letter.nomor, plain))]
+    rows += [Row(label, text_paragraph(value, plain)) for label, value in words]
     rows.append(Row("Hal", text_paragraph(naskah.hal, plain, bold=letter.profil.hal_tebal)))
     return rows
 
