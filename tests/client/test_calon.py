@@ -52,6 +52,14 @@ def test_a_pin_is_offered_to_all_who_may_have_it_and_to_nobody_else(town: Balai)
     assert {"p-tono", "p-dewi"} <= mappable(kadis, NOVEMBER).keys()
 
 
+def test_people_of_the_own_office_are_found_first(town: Balai) -> None:
+    """Of two of one name the colleague is meant."""
+    namesake = replace(TONO, id="p-aa", nama="Aa Farida", nip="199001012015011009", opd="dinkes", selesai=None)
+    admin.put_master(town.services, [namesake])
+    siti = town.komputer("siti").sync()
+    assert [one.id for one in siti.core.pencarian.people("farida")] == ["p-kadis", "p-aa"]
+
+
 def test_another_office_is_named_and_comes_after_the_own_people(town: Balai) -> None:
     siti = town.komputer("siti")
     units = [(one.pegawai.id, one.unit) for one in siti.core.pencarian.mappable("", OPD, date(2026, 10, 1), 100)]

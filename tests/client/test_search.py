@@ -213,7 +213,7 @@ def test_people_posts_and_offices_are_found(place: Balai) -> None:
     find = place.komputer("siti").core.pencarian
     assert [one.id for one in find.people("siti amin")] == ["p-siti"]
     assert [one.id for one in find.people("908")] == ["p-dewi"]
-    assert [one.id for one in find.people("")] == ["p-sekdis", "p-dewi", "p-kadis", "p-siti"]
+    assert [one.id for one in find.people("")] == ["p-sekdis", "p-kadis", "p-siti", "p-dewi"]
     assert [one.id for one in find.posts("sekret")] == ["j-sekdis"]
     assert [one.id for one in find.posts("farida")] == ["j-kadis"]
     assert [one.id for one in find.offices("kesehatan")] == ["dinkes"]

@@ -118,6 +118,13 @@ def test_the_same_report_gives_the_same_workbook() -> None:
     assert book.properties.modified.date() == date(2026, 11, 30)
 
 
+def test_heads_of_groups_are_told_apart_in_csv() -> None:
+    kolom = (
+        Kolom("1", 5, kelompok="Tanggal"), Kolom("kali", 5, kelompok="Terlambat"), Kolom("kali", 5, kelompok="Awal")
+    )  # fmt: skip
+    assert render_csv(Laporan("X", kolom, ())).decode("utf-8-sig").strip() == "1;Terlambat kali;Awal kali"
+
+
 def test_csv_opens_in_a_spreadsheet_without_formulas() -> None:
     raw = render_csv(a_table(("=1+1", NIP, Decimal("1250.5"), date(2026, 11, 24)), ('a;"b"', "", 0, None)))
     assert raw.startswith(b"\xef\xbb\xbf")

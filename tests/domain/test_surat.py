@@ -185,6 +185,12 @@ def test_steps_that_take_back_need_their_words(step: str) -> None:
         blank[step](LETTERS["terkirim" if step == "cabut" else "menunggu_ttd"], actor("kadis"))
 
 
+def test_a_letter_is_not_withdrawn_by_itself() -> None:
+    letter = LETTERS["terkirim"]
+    with pytest.raises(BadInput, match="nomornya sendiri"):
+        surat.revoke(letter, actor("kadis"), NOW, "keliru", f" {letter.nomor} ")
+
+
 LONG = "z" * (LONGEST_NOTE + 1)
 REMARKS: dict[str, tuple[str, str, Outgoing]] = {
     "kembalikan": ("diperiksa", "kabid", lambda letter, who: surat.give_back(letter, who, NOW, LONG)),

@@ -1,6 +1,7 @@
 """Writes a report as a workbook or as CSV: frozen heads, real numbers and dates, text that never becomes a formula."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,11 +58,18 @@ def render_xlsx(laporan: Laporan) -> bytes:
 def render_csv(laporan: Laporan) -> bytes:
     """Heads and rows as CSV for a spreadsheet in Indonesian (semicolons, UTF-8 with mark).
 
-    Text that a spreadsheet would take for a formula begins with an apostrophe.
+    Text that a spreadsheet would take for a formula begins with an apostrophe. Of columns with the same head each is
+    called by its group too.
     """
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_defused(kolom.kepala) for kolom in laporan.kolom])
+    heads = Counter(kolom.kepala for kolom in laporan.kolom)
+    writer.writerow(
+        [
+            _defused(f"{kolom.kelompok} {kolom.kepala}".strip() if heads[kolom.kepala] > 1 else kolom.kepala)
+            for kolom in laporan.kolom
+        ]
+    )
     for row in (*laporan.baris, *laporan.jumlah):
         writer.writerow([_csv_value(nilai(cell)) for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

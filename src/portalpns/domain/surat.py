@@ -436,6 +436,8 @@ def revoke(letter: SuratKeluar, who: Pelaku, now: datetime, alasan: str, pencabu
     require_right(signer, "Hanya penandatangan yang dapat mencabut surat ini.")
     require_note(alasan, "Tuliskan alasan pencabutan.", "Alasan")
     require_note(pencabut, words="Nomor surat pencabut")
+    if pencabut.strip() == letter.nomor:
+        raise BadInput("Surat tidak dapat dicabut dengan nomornya sendiri; sebutkan nomor surat yang mencabutnya.")
     return note(letter, who, now, "cabut", alasan, state="dicabut", pencabut=pencabut)
 
 

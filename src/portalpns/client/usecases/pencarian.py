@@ -47,10 +47,15 @@ class PencarianCases:
             return lists.search(connection, text, self._desk.who(), book, limit)
 
     def people(self, text: str, limit: int = 30) -> list[Pegawai]:
-        """People in service today whose name, NIP or post holds every word; an empty text lists them all."""
-        day = self._desk.today()
-        able = (one for one in self._desk.direktori.pegawai.values() if one.selesai is None or one.selesai >= day)
-        return sorted(_find(able, text, _words_of), key=lambda one: one.nama.casefold())[:limit]
+        """People in service today whose name, NIP or post holds every word; an empty text lists them all.
+
+        Those of the person's own office come first, by name.
+        """
+        day, book = self._desk.today(), self._desk.direktori
+        able = (one for one in book.pegawai.values() if one.selesai is None or one.selesai >= day)
+        person = book.pegawai.get(self._desk.pegawai)
+        own = person.opd if person is not None else ""
+        return sorted(_find(able, text, _words_of), key=lambda one: (one.opd != own, one.nama.casefold()))[:limit]
 
     def staff(self, text: str, opd: str, first: date, last: date, limit: int = 30) -> list[Calon]:
         """Those who serve in an office on any of some days, also who has left it since; nobody enters about himself."""

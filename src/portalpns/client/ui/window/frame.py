@@ -11,7 +11,7 @@ from portalpns.client.settings import SCALE, SIDEBAR, WINDOW, Settings
 from portalpns.client.ui import tasks
 from portalpns.client.ui.look import Tone
 from portalpns.client.ui.page import NewLetter, Page, PageSpec, Status, WindowCore
-from portalpns.client.ui.pages import FIRST, OUTGOING
+from portalpns.client.ui.pages import FIRST, OUTGOING, SYNC
 from portalpns.client.ui.widgets.notices import Notices
 from portalpns.client.ui.window.desk import Desk
 from portalpns.client.ui.window.door import Door
@@ -88,6 +88,8 @@ class MainWindow(QMainWindow):
             self.navigation.select(self._trail[-1])
             return
         self.top.search.set_choice(None)
+        if page == SYNC:
+            self.notices.close(REFUSED)  # it would cover what it leads to
         self.prepare(page)
         if not self._trail or self._trail[-1] != page:
             self._trail = [*self._trail[-20:], page]
@@ -133,6 +135,11 @@ class MainWindow(QMainWindow):
     def current_page(self) -> Page | None:
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
+
+    @property
+    def current_name(self) -> str:
+        """The name of the page in front, empty before the first."""
+        return self._trail[-1] if self._trail else ""
 
     @property
     def at_work(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 REFUSED = "refused"
 """Among the kinds of a change: the server refused something just now."""
-SECONDS = 30
+SECONDS, SECONDS_THERE = 30, 4
 """Long enough for whoever signs between two meetings."""
 
 
@@ -27,7 +27,10 @@ def tell_refused(window: "MainWindow", core: WindowCore) -> None:
         if len(tray) > 1:
             words = window.tr("{count} tindakan Anda tidak berlaku, yang terakhir “{words}”. {reason}")
         said = words.format(count=number(len(tray)), words=tray[-1].words, reason=tray[-1].detail)
-        see = Action(window.tr("Lihat"), lambda: window.go(SYNC))
-        window.notices.show(said, id=REFUSED, tone=Tone.BAD, action=see, seconds=SECONDS)
+        if window.current_name == SYNC:  # there it would cover the reason and what one can do
+            window.notices.show(said, id=REFUSED, tone=Tone.BAD, seconds=SECONDS_THERE)
+        else:
+            see = Action(window.tr("Lihat"), lambda: window.go(SYNC))
+            window.notices.show(said, id=REFUSED, tone=Tone.BAD, action=see, seconds=SECONDS)
 
     tasks.run(lambda _task: core.sync.tray(), owner=window, done=done)
