@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from portalpns.client.ui.absensi.page import AbsensiPage
@@ -47,6 +47,37 @@ def test_a_duty_is_entered_for_the_days_that_were_typed_or_not_at_all(
     qtbot.mouseClick(press, Qt.MouseButton.LeftButton)
     settle(qtbot)
     assert {(one.mulai, one.selesai) for one in core.absensi.events} == {(date(2026, 11, 5), date(2026, 11, 6))}
+
+
+def test_a_day_that_cannot_be_read_is_not_replaced_because_another_changed(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(AbsensiPage, core)
+    page.add_event.click()
+    settle(qtbot)
+    asked = dialog(EventDialog)
+    write(qtbot, asked.selesai, "31/11/2026")
+    write(qtbot, asked.mulai, "5/10/2026")
+    assert asked.selesai.text() == "31/11/2026"
+    asked.reject()
+
+
+def test_a_day_that_is_typed_is_work_that_is_kept_and_asked_about(
+    qtbot: QtBot, open_page: Callable[..., Any], core: DoubleCore
+) -> None:
+    page = open_page(SuratKeluarPage, core)
+    letter = core.surat.get(first(core, "konsep"))
+    page._open_letter(replace(letter, naskah=Naskah("surat_undangan", hal="Rapat")))
+    settle(qtbot)
+    day = page.editor.main.tanggal
+    write(qtbot, day, "3/12/26")
+    assert page.editor.saving.dirty, "also before the field is left"
+    write(qtbot, day, "31/11/2026")
+    page._leave_editor(None)
+    box = dialog(QMessageBox)
+    assert box.text().startswith("“31/11/2026” bukan tanggal")
+    box.reject()
+    assert (page.editor.isVisible(), day.hasFocus(), day.text()) == (True, True, "31/11/2026")
 
 
 def test_an_invitation_is_for_the_day_that_was_typed_and_is_not_sent_for_another(

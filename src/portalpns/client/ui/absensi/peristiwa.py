@@ -86,7 +86,7 @@ class EventDialog(AnswerDialog):
         self.person.set_choice(person)
         self.person.chosen.connect(lambda _person: self._ask_leave())
         self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
-        self.mulai.changed.connect(lambda day: self.selesai.set_value(max(day, self.selesai.value())))
+        self.mulai.changed.connect(self._move_end)
         for field in (self.mulai, self.selesai):
             field.changed.connect(lambda _day: self._show_days())
         self._show_days()
@@ -109,6 +109,11 @@ class EventDialog(AnswerDialog):
         self.everybody.setChecked(self.everybody.isChecked() and not alone)
         self._show_time()
         self._ask_leave()
+
+    def _move_end(self, first: date) -> None:
+        """What was typed there stays, also where it cannot be read."""
+        if self.selesai.value() < first and not self.selesai.problem:
+            self.selesai.set_value(first)
 
     def _show_days(self) -> None:
         """Whoever served in the office at any time of these months is to be found, also who has left it since."""

@@ -364,25 +364,35 @@ class SuratKeluarPage(LettersPage):
         self._leave_editor(None)
 
     def _leave_editor(self, then: Then) -> None:
-        """Save and close, then go on; words that must be picked and were not are dropped only when that is meant."""
+        """Save and close, then go on; words that must be picked and were not, and days that cannot be read, are dropped
+        only when that is meant."""
         if self._editing and self.editor.saving.busy:
             self._next = then  # the letter is being sent, and the editor closes with it
             return
         words = self.editor.unpicked() if self._editing else {}
         typed = [words.pop(name) for name in LOOSE if name in words]
-        if not words:
+        unread = self.editor.main.unread() if self._editing else {}
+        if not words and not unread:
             self._save_and_leave(then, typed)
             return
         fields = self.editor.pickers()
         said = self.tr("“{words}” pada {field} belum dipilih dari daftar, sehingga tidak ikut disimpan.")
         box = ask_first(
-            self.tr("Belum dipilih"),
-            " ".join(said.format(words=word, field=fields[name].accessibleName()) for name, word in words.items()),
-            self.tr("Tutup tanpa kata itu"),
+            self.tr("Belum selesai diisi"),
+            " ".join(
+                [
+                    *(said.format(words=word, field=fields[name].accessibleName()) for name, word in words.items()),
+                    *(
+                        self.tr("{problem} Tanggal itu tidak ikut disimpan.").format(problem=one)
+                        for one in unread.values()
+                    ),
+                ]
+            ),
+            self.tr("Tutup tanpa kata itu") if words else self.tr("Tutup tanpa tanggal itu"),
             lambda: self._save_and_leave(then, typed),
             self,
         )
-        box.rejected.connect(partial(self.editor.jump_to, next(iter(words))))
+        box.rejected.connect(partial(self.editor.jump_to, next(iter([*words, *unread]))))
 
     def _save_and_leave(self, then: Then, typed: Sequence[str]) -> None:
         """Save what was written, then close; when it cannot be saved, the user says what becomes of it.

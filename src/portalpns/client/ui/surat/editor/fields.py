@@ -181,7 +181,7 @@ class MainFields(QWidget):
             choices.changed.connect(self.changed)
         for day in (self.tanggal, self.mulai, self.selesai):
             day.changed.connect(lambda _day: self.changed.emit())
-            day.told.connect(lambda _problem: self.changed.emit())
+            day.textEdited.connect(lambda _text: self.changed.emit())  # also what is no day yet is work
         self.klasifikasi.chosen.connect(lambda _choice: self.changed.emit())
         self.jenis.currentIndexChanged.connect(self._kind_chosen)
 
